@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/engine_loader.h"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+namespace weft {
+
+Result<std::unique_ptr<Engine>> load_engine() {
+  std::error_code ignored;
+  const auto beside = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "libweft_engine.so";
+  // never closed: LibTorch's threads and statics do not survive dlclose
+  void* library = ::dlopen(beside.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) library = ::dlopen("libweft_engine.so", RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
+    const char* why = ::dlerror();
+    return Status(ErrorCode::EngineFailure, std::string("the training engine cannot be loaded: ") + (why ? why : "unknown reason"));
+  }
+  using Create = Engine* (*)();
+  const auto create = reinterpret_cast<Create>(::dlsym(library, "weft_create_engine"));
+  if (!create) return Status(ErrorCode::EngineFailure, "libweft_engine.so is of another version: build it again with ./run");
+  return std::unique_ptr<Engine>(create());
+}
+
+void ensure_quiet_openmp(char** argv) {
+  if (const char* policy = std::getenv("OMP_WAIT_POLICY"); policy && std::strcmp(policy, "PASSIVE") == 0) return;
+  if (std::getenv("WEFT_OPENMP_SET")) return;  // someone below resets it: do not loop
+  ::setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
+  ::setenv("WEFT_OPENMP_SET", "1", 1);
+  ::execv("/proc/self/exe", argv);  // on failure go on: slower beside other load, but right
+}
+
+}  // namespace weft

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/events.h"
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+namespace weft {
+namespace {
+
+// Nine significant digits identify a float; JSON has no NaN or infinity, so those become null.
+Json number(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return std::strtod(text, nullptr);
+}
+
+struct ToJson {
+  const std::string& run;
+
+  std::vector<Json> operator()(const StartedEvent& e) const {
+    return {{{"type", "started"}, {"run", run}, {"model", e.model}, {"method", e.method}, {"trainable", e.trainable},
+             {"total_parameters", e.total_parameters}, {"steps", e.total_steps}, {"first_step", e.first_step}, {"rows", e.rows},
+             {"held_out_rows", e.held_out_rows}, {"sites", e.sites.size()}, {"compute", e.compute}, {"storage", e.storage}}};
+  }
+  std::vector<Json> operator()(const StepEvent& e) const {
+    return {{{"type", "step"}, {"step", e.step}, {"loss", number(e.loss)}, {"grad_norm", number(e.grad_norm)},
+             {"lr", number(e.lr)}, {"tokens", e.tokens}, {"trained_tokens", e.trained_tokens},
+             {"tokens_per_s", number(e.tokens_per_s)}, {"ms", number(e.ms)}, {"rss_bytes", e.rss_bytes},
+             {"epoch", number(e.epoch)}}};
+  }
+  std::vector<Json> operator()(const EvalEvent& e) const {
+    return {{{"type", "eval"}, {"step", e.step}, {"loss", number(e.loss)}, {"tokens", e.tokens}, {"ms", number(e.ms)}}};
+  }
+  std::vector<Json> operator()(const SpectraEvent& e) const {
+    std::vector<Json> lines;
+    for (const auto& s : e.sites) {
+      Json values = Json::array();
+      for (const float v : s.singular_values) values.push_back(number(v));
+      lines.push_back({{"type", "spectrum"}, {"step", s.step}, {"site", s.site}, {"singular_values", values},
+                       {"effective_rank", number(s.effective_rank)}, {"stable_rank", number(s.stable_rank)},
+                       {"energy_rank_90", s.energy_rank_90}, {"energy_rank_95", s.energy_rank_95},
+                       {"energy_rank_99", s.energy_rank_99}, {"frobenius", number(s.frobenius)},
+                       {"magnitude_change", number(s.magnitude_change)}, {"direction_change", number(s.direction_change)},
+                       {"ms", number(e.ms / static_cast<double>(e.sites.size()))}, {"every", e.every}});
+    }
+    return lines;
+  }
+  std::vector<Json> operator()(const CheckpointEvent& e) const {
+    return {{{"type", "checkpoint"}, {"step", e.step}, {"path", e.path}, {"sha256", e.sha256}, {"bytes", e.bytes}}};
+  }
+  std::vector<Json> operator()(const WarningEvent& e) const {
+    return {{{"type", "warning"}, {"step", e.step}, {"message", e.message}}};
+  }
+  std::vector<Json> operator()(const StateEvent& e) const {
+    return {{{"type", "state"}, {"state", run_state_name(e.state)}, {"step", e.step}, {"message", e.message}}};
+  }
+  std::vector<Json> operator()(const FinishedEvent& e) const {
+    return {{{"type", "finished"}, {"outcome", e.outcome}, {"step", e.step},
+             {"seconds_to_first_step", number(e.seconds_to_first_step)}, {"seconds", number(e.seconds)},
+             {"peak_rss_bytes", e.peak_rss_bytes}, {"message", e.message}, {"code", e.code}}};
+  }
+};
+
+}  // namespace
+
+const char* run_state_name(RunState state) {
+  switch (state) {
+    case RunState::Queued: return "queued";
+    case RunState::Preparing: return "preparing";
+    case RunState::Running: return "running";
+    case RunState::Pausing: return "pausing";
+    case RunState::Paused: return "paused";
+    case RunState::Stopping: return "stopping";
+    case RunState::Stopped: return "stopped";
+    case RunState::Done: return "done";
+    case RunState::Failed: return "failed";
+    case RunState::Abandoned: return "abandoned";
+  }
+  return "unknown";
+}
+
+bool is_final(RunState state) {
+  return state == RunState::Stopped || state == RunState::Done || state == RunState::Failed || state == RunState::Abandoned;
+}
+
+std::vector<Json> to_json_lines(const Event& event, const std::string& run) { return std::visit(ToJson{run}, event); }
+
+}  // namespace weft

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a running job says. Values only: they cross from the engine thread to recorder and window.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/core/json.h"
+
+namespace weft {
+
+enum class RunState { Queued, Preparing, Running, Pausing, Paused, Stopping, Stopped, Done, Failed, Abandoned };
+[[nodiscard]] const char* run_state_name(RunState state);
+[[nodiscard]] bool is_final(RunState state);
+
+struct SiteShape {
+  std::string path;        // "model.layers.0.self_attn.q_proj"
+  std::string module;      // "q_proj"
+  int layer = -1;
+  std::int64_t out = 0, in = 0, rank = 0;
+};
+
+struct StartedEvent {
+  std::string model, method;       // display names
+  std::int64_t trainable = 0;      // parameters
+  std::int64_t total_parameters = 0;
+  std::int64_t total_steps = 0;
+  std::int64_t first_step = 1;     // > 1 when resumed
+  std::int64_t rows = 0, held_out_rows = 0;
+  std::vector<SiteShape> sites;    // adapted matrices in model order
+  std::string compute, storage;    // "fp32", "fp32"
+};
+
+struct StepEvent {
+  std::int64_t step = 0;           // 1-based, after the update
+  double loss = 0;                 // mean over the trained tokens of the whole window, before the update
+  double grad_norm = 0;            // global 2-norm before clipping
+  double lr = 0;
+  std::int64_t tokens = 0, trained_tokens = 0;  // of this step
+  double tokens_per_s = 0, ms = 0;
+  std::uint64_t rss_bytes = 0;
+  double epoch = 0;
+};
+
+struct EvalEvent {
+  std::int64_t step = 0;           // 0: before the first update
+  double loss = 0;
+  std::int64_t tokens = 0;
+  double ms = 0;
+};
+
+// Spectrum of the update dW of one site.
+struct SpectrumEvent {
+  std::int64_t step = 0;           // 0: the start
+  std::string site;
+  std::vector<float> singular_values;  // descending, one per rank
+  double effective_rank = 0;       // exp(entropy of s_i / sum s)
+  double stable_rank = 0;          // ||dW||_F^2 / s_1^2
+  int energy_rank_90 = 0, energy_rank_95 = 0, energy_rank_99 = 0;  // fewest values holding that share of sum s_i^2
+  double frobenius = 0;
+  double magnitude_change = 0;     // mean over rows of | ||w'_i|| / ||w_i|| - 1 |
+  double direction_change = 0;     // mean over rows of 1 - cos(w'_i, w_i)
+};
+
+// All spectra of one step, so that a reader sees them together.
+struct SpectraEvent {
+  std::int64_t step = 0;
+  std::vector<SpectrumEvent> sites;
+  double ms = 0;                   // what the probe cost
+  double share = 0;                // of the step time since the last probe
+  std::int64_t every = 0;          // cadence now in force, in steps
+};
+
+struct CheckpointEvent {
+  std::int64_t step = 0;
+  std::string path;
+  std::string sha256;
+  std::uint64_t bytes = 0;
+};
+
+struct WarningEvent {
+  std::int64_t step = 0;
+  std::string message;
+};
+
+struct StateEvent {
+  RunState state = RunState::Queued;
+  std::int64_t step = 0;
+  std::string message;             // why, for Paused by the engine and Failed
+};
+
+struct FinishedEvent {
+  std::string outcome;             // "done", "stopped", "failed", "abandoned"
+  std::int64_t step = 0;
+  double seconds_to_first_step = 0;
+  double seconds = 0;
+  std::uint64_t peak_rss_bytes = 0;
+  std::string message;             // error text when failed
+  std::string code;                // error code name when failed
+};
+
+using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, CheckpointEvent, WarningEvent, StateEvent, FinishedEvent>;
+
+// The lines of `--json`: one object each; a SpectraEvent gives one "spectrum" line a site. `run` is put into "started".
+[[nodiscard]] std::vector<Json> to_json_lines(const Event& event, const std::string& run);
+
+}  // namespace weft

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the product says about an adapter method: settings, parts with shapes, what can be exported, the paper.
+// Form, picture, command-line help, counts, validation and export preview all derive from it.
+// Plain data, no tensors; safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/api/settings.h"
+
+namespace weft {
+
+enum class PartShape { Block, Vector };  // how the picture draws it
+
+// One tensor of the method at one site, already with real sizes.
+struct MethodPart {
+  std::string symbol;       // "W", "A", "B", "m"
+  std::string title;        // "down projection"
+  PartShape shape = PartShape::Block;
+  std::int64_t rows = 0, cols = 0;
+  bool trained = true;      // false: frozen (drawn grey, hatched)
+  bool stored = true;       // false: part of the base model
+};
+
+enum class ExportAbility { Exact, Merged, Impossible };
+
+struct MethodExport {
+  std::string format;       // "peft", "merged", "gguf-adapter"
+  ExportAbility ability = ExportAbility::Exact;
+  std::string note;         // "exact, PEFT LoRA" or why it is impossible
+};
+
+struct MethodDescriptor {
+  std::string name;         // "lora": the run file's word
+  std::string title;        // "LoRA"
+  std::string summary;      // four words at most: "the standard"
+  std::string family;       // "low rank", "weight-decomposed"
+  std::string formula;      // "W' = W + s·B·A"
+  std::string paper;        // "Hu et al., 2021, arXiv:2106.09685"
+  std::vector<SettingSpec> settings;
+  std::vector<MethodExport> exports;
+  // Parts at a site of [out, in] under complete settings, in drawing order, W first.
+  std::vector<MethodPart> (*parts)(std::int64_t out, std::int64_t in, const SettingValues& settings) = nullptr;
+  // The factor s under complete settings.
+  double (*scale)(const SettingValues& settings) = nullptr;
+};
+
+// All methods, in the order in which to offer them. Never empty.
+[[nodiscard]] const std::vector<MethodDescriptor>& method_catalogue();
+// By name; the error names the nearest known method.
+[[nodiscard]] Result<const MethodDescriptor*> find_method(const std::string& name);
+
+// A weight matrix that an adapter may be put on.
+struct AdapterSite {
+  std::string path;         // "model.layers.0.self_attn.q_proj" (Hugging Face module path)
+  std::string module;       // "q_proj"
+  int layer = -1;           // -1: outside the layers
+  std::int64_t out = 0, in = 0;
+};
+
+struct MethodCount {
+  std::int64_t trained = 0;          // parameters
+  std::int64_t stored_bytes = 0;     // float32 adapter file without header
+  std::int64_t sites = 0;
+};
+// Counts over the sites that `targets` in `settings` selects.
+[[nodiscard]] Result<MethodCount> count_method(const MethodDescriptor& method, const SettingValues& settings,
+                                               const std::vector<AdapterSite>& sites);
+
+// The sites that a targets setting selects, by PEFT's rules: "all-linear", a list of module names (exact or last
+// components), or one regular expression that must match the whole path. Selecting none is an error that says what exists.
+[[nodiscard]] Result<std::vector<AdapterSite>> select_sites(const std::vector<AdapterSite>& sites, const Json& targets);
+
+}  // namespace weft

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/train_request.h"
+
+#include <fmt/format.h>
+
+#include "engine/api/method_catalogue.h"
+#include "engine/core/text_util.h"
+
+namespace weft {
+namespace {
+
+using T = SettingType;
+
+std::vector<RunSection> make_sections() {
+  return {
+      {"model", "Model",
+       {{.key = "path", .title = "Model", .type = T::Path, .initial = "", .help = "A GGUF file or a Hugging Face folder."},
+        {.key = "compute", .title = "Compute", .type = T::Choice, .initial = "auto", .choices = {"auto", "fp32", "bf16"},
+         .help = "Precision of the arithmetic; auto takes what this processor does fast.", .advanced = true},
+        {.key = "storage", .title = "Storage", .type = T::Choice, .initial = "auto",
+         .choices = {"auto", "fp32", "bf16", "nf4", "as-is"},
+         .help = "How the frozen weights are kept in memory; as-is keeps GGUF blocks packed.", .advanced = true}}},
+      {"data", "Data",
+       {{.key = "path", .title = "Data", .type = T::Path, .initial = "", .help = "JSONL, JSON, CSV, plain text or token file."},
+        {.key = "format", .title = "Format", .type = T::Choice, .initial = "auto",
+         .choices = {"auto", "alpaca", "messages", "sharegpt", "prompt-completion", "text", "tokens"},
+         .help = "How rows are read; auto finds it from the columns."},
+        {.key = "template", .title = "Template", .type = T::Text, .initial = "auto",
+         .help = "Chat template: auto is the model's own, else a named one (chatml, alpaca, plain) or a file.", .advanced = true},
+        {.key = "train_on", .title = "Train on", .type = T::Choice, .initial = "assistant", .choices = {"assistant", "all"},
+         .help = "Which tokens the loss counts: the answers only, or everything."},
+        {.key = "max_length", .title = "Longest row", .type = T::Integer, .initial = 512, .min = 8, .max = 131072,
+         .unit = "tokens", .help = "Longer rows are cut at their end; memory grows with it."},
+        {.key = "pack", .title = "Pack short rows", .type = T::Boolean, .initial = true,
+         .help = "Several short rows share one batch line; they never attend to each other.", .advanced = true},
+        {.key = "shuffle", .title = "Shuffle", .type = T::Boolean, .initial = true,
+         .help = "New order every epoch; off keeps the file's order.", .advanced = true},
+        {.key = "holdout", .title = "Held out", .type = T::Real, .initial = 0.05, .min = 0.0, .max = 0.9,
+         .help = "Share of the rows kept aside to measure the loss on rows that are not trained."},
+        {.key = "seed", .title = "Data seed", .type = T::Integer, .initial = 1, .min = 0, .max = 2147483647,
+         .help = "Decides the hold-out split and the order.", .advanced = true}}},
+      {"method", "Method",
+       {{.key = "name", .title = "Method", .type = T::Text, .initial = "lora", .help = "The adapter method."}}},
+      {"train", "Run",
+       {{.key = "steps", .title = "Steps", .type = T::Integer, .initial = 60, .min = 0, .max = 10000000,
+         .help = "Optimizer steps; 0 takes the number from epochs."},
+        {.key = "epochs", .title = "Epochs", .type = T::Real, .initial = 0.0, .min = 0.0, .max = 10000,
+         .help = "Passes over the data, used when steps is 0.", .advanced = true},
+        {.key = "batch_tokens", .title = "Tokens a batch", .type = T::Integer, .initial = 1024, .min = 8, .max = 4194304,
+         .unit = "tokens", .help = "Rows are packed up to this many tokens; memory grows with it."},
+        {.key = "batch_size", .title = "Rows a batch", .type = T::Integer, .initial = 0, .min = 0, .max = 65536, .unit = "rows",
+         .help = "A fixed number of rows instead; 0 goes by tokens.", .advanced = true},
+        {.key = "accumulate", .title = "Accumulate", .type = T::Integer, .initial = 1, .min = 1, .max = 65536, .unit = "batches",
+         .help = "Batches whose gradients are added before one step, weighted by their trained tokens."},
+        {.key = "lr", .title = "Learning rate", .type = T::Real, .initial = 2e-4, .min = 0.0, .max = 10.0,
+         .help = "Step size at its highest; too high makes the loss jump."},
+        {.key = "schedule", .title = "Schedule", .type = T::Choice, .initial = "cosine", .choices = {"constant", "linear", "cosine"},
+         .help = "How the learning rate falls after the warm-up."},
+        {.key = "warmup", .title = "Warm-up", .type = T::Real, .initial = 0.03, .min = 0.0, .max = 1000000,
+         .help = "Below 1 a share of the steps, else a number of steps, in which the learning rate rises.", .advanced = true},
+        {.key = "optimizer", .title = "Optimizer", .type = T::Choice, .initial = "adamw", .choices = {"adamw"},
+         .help = "AdamW: decoupled weight decay.", .advanced = true},
+        {.key = "beta1", .title = "Beta 1", .type = T::Real, .initial = 0.9, .min = 0.0, .max = 0.999999,
+         .help = "Memory of the gradient.", .advanced = true},
+        {.key = "beta2", .title = "Beta 2", .type = T::Real, .initial = 0.999, .min = 0.0, .max = 0.9999999,
+         .help = "Memory of the squared gradient.", .advanced = true},
+        {.key = "eps", .title = "Epsilon", .type = T::Real, .initial = 1e-8, .min = 0.0, .max = 1.0,
+         .help = "Keeps the division finite.", .advanced = true},
+        {.key = "weight_decay", .title = "Weight decay", .type = T::Real, .initial = 0.0, .min = 0.0, .max = 10.0,
+         .help = "Shrinks the adapter a little each step.", .advanced = true},
+        {.key = "grad_clip", .title = "Clip gradient", .type = T::Real, .initial = 1.0, .min = 0.0, .max = 1e9,
+         .help = "Longest gradient allowed, as 2-norm over all adapters; 0 turns it off.", .advanced = true},
+        {.key = "seed", .title = "Seed", .type = T::Integer, .initial = 1, .min = 0, .max = 2147483647,
+         .help = "Decides the adapter's start; the same seed repeats a run bit for bit on one machine.", .advanced = true},
+        {.key = "eval_every", .title = "Evaluate every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000,
+         .unit = "steps", .help = "Loss on the held-out rows, also at the start and the end; 0 never."},
+        {.key = "checkpoint_every", .title = "Checkpoint every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000,
+         .unit = "steps", .help = "State to go on from, also at the end; 0 only at the end."},
+        {.key = "threads", .title = "Threads", .type = T::Integer, .initial = 0, .min = 0, .max = 1024,
+         .help = "Worker threads; 0 takes one a core.", .advanced = true}}},
+      {"probe", "Spectra",
+       {{.key = "spectra_every", .title = "Spectra every", .type = T::Integer, .initial = 5, .min = 0, .max = 10000000,
+         .unit = "steps", .help = "How often the singular values are taken; 0 never."},
+        {.key = "max_share", .title = "Most time for spectra", .type = T::Real, .initial = 0.02, .min = 0.0, .max = 1.0,
+         .help = "When spectra take a larger share of the step time they are taken less often, and the log says so; 0 sets no limit.",
+         .advanced = true}}},
+  };
+}
+
+}  // namespace
+
+const std::vector<RunSection>& run_sections() {
+  static const std::vector<RunSection> sections = make_sections();
+  return sections;
+}
+
+SettingValues& TrainRequest::section(const std::string& name) {
+  return const_cast<SettingValues&>(std::as_const(*this).section(name));
+}
+
+const SettingValues& TrainRequest::section(const std::string& name) const {
+  if (name == "model") return model;
+  if (name == "data") return data;
+  if (name == "method") return method;
+  if (name == "train") return train;
+  return probe;
+}
+
+Result<TrainRequest> validate(const TrainRequest& request) {
+  TrainRequest complete = request;
+  for (const auto& section : run_sections()) {
+    if (section.name == "method") continue;
+    WEFT_ASSIGN_OR_RETURN(complete.section(section.name), complete_settings(section.specs, request.section(section.name), section.name));
+  }
+  if (complete.model["path"].get_ref<const std::string&>().empty())
+    return invalid_argument("[model] path is missing: name a GGUF file or a Hugging Face folder");
+  if (complete.data["path"].get_ref<const std::string&>().empty())
+    return invalid_argument("[data] path is missing: name a JSONL, JSON, CSV, text or token file");
+  if (complete.train["steps"].get<std::int64_t>() == 0 && complete.train["epochs"].get<double>() <= 0)
+    return invalid_argument("[train] steps and epochs are both 0: say how long to train");
+  // beta: only what is true today is accepted
+  if (complete.model["compute"] == "bf16")
+    return unsupported("[model] compute = \"bf16\" is not available in this version; use \"auto\" or \"fp32\"");
+  const std::string storage = complete.model["storage"];
+  if (storage != "auto" && storage != "fp32")
+    return unsupported("[model] storage = \"" + storage + "\" is not available in this version; use \"auto\" or \"fp32\"");
+
+  const bool named = request.method.is_object() && request.method.contains("name");
+  if (!named && !request.init_adapter.empty()) {
+    if (request.method.is_object() && !request.method.empty())
+      return invalid_argument("[method] has settings but no name; with --init-adapter leave [method] out or name the method");
+    complete.method = Json::object();  // the adapter's own configuration decides
+    return complete;
+  }
+  const Json name = named ? request.method["name"] : Json("lora");
+  if (!name.is_string()) return invalid_argument("[method] name must be text");
+  WEFT_ASSIGN_OR_RETURN(const MethodDescriptor* method, find_method(name.get<std::string>()));
+  SettingValues settings = request.method.is_object() ? request.method : Json(Json::object());
+  settings.erase("name");
+  WEFT_ASSIGN_OR_RETURN(settings, complete_settings(method->settings, settings, "method"));
+  complete.method = Json::object();
+  complete.method["name"] = method->name;
+  for (const auto& [key, value] : settings.items()) complete.method[key] = value;
+  return complete;
+}
+
+Json to_json(const TrainRequest& request) {
+  Json json = Json::object();
+  for (const auto& section : run_sections()) json[section.name] = request.section(section.name);
+  if (!request.init_adapter.empty()) json["init_adapter"] = request.init_adapter;
+  return json;
+}
+
+Result<TrainRequest> train_request_from_json(const Json& json) {
+  if (!json.is_object()) return corrupt("a run's settings must be a JSON object");
+  TrainRequest request;
+  std::vector<std::string> names;
+  for (const auto& section : run_sections()) names.push_back(section.name);
+  for (const auto& [key, value] : json.items()) {
+    if (key == "init_adapter" && value.is_string()) {
+      request.init_adapter = value.get<std::string>();
+      continue;
+    }
+    bool known = false;
+    for (const auto& name : names) known = known || name == key;
+    if (!known) {
+      const std::string near = nearest_name(key, names);
+      return invalid_argument("unknown section [" + key + "]" + (near.empty() ? "" : "; did you mean [" + near + "]?"));
+    }
+    if (!value.is_object()) return invalid_argument("[" + key + "] must be a table of settings");
+    request.section(key) = value;
+  }
+  return request;
+}
+
+}  // namespace weft

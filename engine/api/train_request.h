@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run, complete in itself: what the run file says, and what the window edits. Sections hold setting values by key;
+// the specs below are the only place where defaults, ranges, units and help live.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/api/settings.h"
+
+namespace weft {
+
+struct RunSection {
+  std::string name;   // "model", "data", "method", "train", "probe"
+  std::string title;
+  std::vector<SettingSpec> specs;   // [method]: only the keys common to all methods; the rest come from its descriptor
+};
+
+// The sections of a run file in order.
+[[nodiscard]] const std::vector<RunSection>& run_sections();
+
+struct TrainRequest {
+  // Objects by section, complete after validate(). Keys: see run_sections() and MethodDescriptor::settings.
+  SettingValues model = Json::object();
+  SettingValues data = Json::object();
+  SettingValues method = Json::object();
+  SettingValues train = Json::object();
+  SettingValues probe = Json::object();
+
+  // Where it starts from and leaves things; not part of the run file.
+  std::string init_adapter;       // PEFT folder to go on from, or ""
+  std::string save_init;          // PEFT folder to write the untrained adapter to, or ""
+  std::string checkpoint_folder;  // folder for checkpoints; "" writes none
+  std::string resume_from;        // checkpoint file to go on from, or ""
+
+  [[nodiscard]] SettingValues& section(const std::string& name);
+  [[nodiscard]] const SettingValues& section(const std::string& name) const;
+};
+
+// Fills in defaults and checks everything that needs no file: unknown keys, types, ranges, combinations.
+// An unsupported value is an error, never ignored. With init_adapter, [method] name may be empty.
+[[nodiscard]] Result<TrainRequest> validate(const TrainRequest& request);
+
+// {"model":{...},"data":{...},...}: the immutable snapshot kept with a run; from_json checks it.
+[[nodiscard]] Json to_json(const TrainRequest& request);
+[[nodiscard]] Result<TrainRequest> train_request_from_json(const Json& json);
+
+}  // namespace weft

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A data set ready to train on: rows of token ids with a label for each token, split and packed into batches.
+// Torch-free. DataSet is immutable after load; BatchStream belongs to one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/api/data_preview.h"
+#include "engine/core/json.h"
+#include "engine/core/status.h"
+#include "engine/text/chat_template.h"
+#include "engine/text/tokenizer.h"
+
+namespace weft {
+
+inline constexpr std::int32_t kNoLabel = -100;
+
+struct TokenRow {
+  std::vector<std::int32_t> ids;     // at most max_length
+  std::vector<std::int32_t> labels;  // same length; label[i] == ids[i] when trained, else kNoLabel (not shifted)
+};
+
+// Rows laid end to end. Segment s covers [segments[s], segments[s+1]); attention never crosses a segment.
+struct PackedBatch {
+  std::vector<std::int32_t> ids;        // [T]
+  std::vector<std::int32_t> targets;    // [T] label of the NEXT token of the same segment, else kNoLabel (already shifted)
+  std::vector<std::int32_t> positions;  // [T] from 0 in each segment
+  std::vector<std::int64_t> segments;   // [S+1]
+  std::int64_t trained_tokens = 0;      // targets that are not kNoLabel
+  [[nodiscard]] std::int64_t tokens() const { return static_cast<std::int64_t>(ids.size()); }
+};
+
+class DataSet {
+ public:
+  // Reads, maps, tokenises. `data` is a complete [data] section; vocabulary: rows with ids outside it are rejected.
+  // Rejected rows are in preview().rejected. InvalidArgument when nothing is left or no token is trained.
+  // The chat template is loaded only when the format needs one.
+  [[nodiscard]] static Result<std::shared_ptr<const DataSet>> load(const SettingValues& data, const std::string& model_path,
+                                                                   std::int64_t preview_rows = 0);
+  [[nodiscard]] const std::vector<TokenRow>& train_rows() const { return train_; }
+  [[nodiscard]] const std::vector<TokenRow>& held_out_rows() const { return held_out_; }
+  [[nodiscard]] const DataPreview& preview() const { return preview_; }
+
+ private:
+  DataSet() = default;
+  std::vector<TokenRow> train_, held_out_;
+  DataPreview preview_;
+};
+
+// Batches for ever, epoch after epoch; the order depends only on (rows, seed, epoch), so a position can be gone back to.
+struct BatchPlan {
+  std::int64_t batch_tokens = 1024;  // used when batch_size == 0: rows are added while they fit; a longer row is a batch alone
+  std::int64_t batch_size = 0;       // rows a batch
+  bool shuffle = true;               // false: file order, wrapping around (a batch may span the end)
+  bool pack = true;                  // false with batch_tokens: one row a segment all the same, no reordering to fill gaps
+  std::uint64_t seed = 1;
+};
+
+class BatchStream {
+ public:
+  BatchStream(std::vector<TokenRow> const& rows, BatchPlan plan);  // rows must outlive it and not be empty
+  [[nodiscard]] PackedBatch next();
+  [[nodiscard]] double epoch() const;               // passes done, with fraction
+  [[nodiscard]] Json position() const;              // {"epoch":…,"cursor":…}
+  [[nodiscard]] Status seek(const Json& position);  // from position() of a stream with the same rows and plan
+
+ private:
+  void start_epoch();
+  const std::vector<TokenRow>& rows_;
+  BatchPlan plan_;
+  std::vector<std::int64_t> order_;
+  std::int64_t epoch_ = 0, cursor_ = 0;
+};
+
+// All rows once, in order, in batches of at most batch_tokens (one row at least).
+[[nodiscard]] std::vector<PackedBatch> evaluation_batches(const std::vector<TokenRow>& rows, std::int64_t batch_tokens);
+
+}  // namespace weft
