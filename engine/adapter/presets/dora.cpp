@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/adapter/presets/low_rank_common.h"
+
+namespace weft {
+namespace {
+
+std::vector<MethodPart> parts(std::int64_t out, std::int64_t in, const SettingValues& settings) {
+  auto all = low_rank_parts(out, in, settings);
+  all.insert(all.begin(), {"m", "magnitude of each row", PartShape::Vector, out, 1});
+  return all;
+}
+
+}  // namespace
+
+const MethodPreset& dora_preset() {
+  static const MethodPreset preset{
+      .descriptor = {.name = "dora", .title = "DoRA", .summary = "magnitude + direction", .family = "weight-decomposed",
+                     .formula = "W' = m · (W + s·B·A) / ‖W + s·B·A‖, by rows",
+                     .paper = "Liu et al., DoRA, 2024, arXiv:2402.09353", .settings = low_rank_settings(/*stabilized=*/false),
+                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT DoRA"},
+                                 {"merged", ExportAbility::Merged, "merged weights"}},
+                     .parts = parts, .scale = low_rank_scale},
+      .delta = "low-rank",
+      .wraps = {"dora"},
+      .to_peft = [](const SettingValues& settings, PeftConfig& config) {
+        low_rank_to_peft(settings, config);
+        config.use_dora = true;
+      },
+      .matches = [](const PeftConfig& c) { return c.peft_type == "LORA" && c.use_dora; },
+      .from_peft = low_rank_from_peft};
+  return preset;
+}
+
+}  // namespace weft

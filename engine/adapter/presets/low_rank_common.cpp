@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/adapter/presets/low_rank_common.h"
+
+#include <cmath>
+
+namespace weft {
+
+std::vector<SettingSpec> low_rank_settings(bool stabilized) {
+  using T = SettingType;
+  return {
+      {.key = "rank", .title = "Rank", .type = T::Integer, .initial = 16, .min = 1, .max = 4096,
+       .help = "Width of the bottleneck: more can learn more, and takes more memory and disk.", .parts = {"A", "B"}},
+      {.key = "alpha", .title = "Alpha", .type = T::Real, .initial = 32.0, .min = 1e-6, .max = 1e6,
+       .help = "Strength of the update; the scale s grows with it.", .parts = {"s"}},
+      {.key = "targets", .title = "Targets", .type = T::TextOrList, .initial = "all-linear",
+       .help = "Which matrices are adapted: all-linear, module names (q_proj, v_proj), or a regular expression over whole paths.",
+       .parts = {"W"}},
+      {.key = "start", .title = "Start", .type = T::Choice, .initial = "kaiming", .choices = {"kaiming", "gaussian"},
+       .help = "How A is drawn; B starts at zero, so the model is unchanged at step 0.", .advanced = true, .parts = {"A"}},
+      {.key = "rank_stabilized", .title = "Rank-stabilised scale", .type = T::Boolean, .initial = stabilized,
+       .help = "Scale alpha / sqrt(rank) instead of alpha / rank: keeps high ranks learning.", .advanced = true, .parts = {"s"}},
+  };
+}
+
+std::vector<MethodPart> low_rank_parts(std::int64_t out, std::int64_t in, const SettingValues& settings) {
+  const auto rank = settings.at("rank").get<std::int64_t>();
+  return {{"W", "frozen weight", PartShape::Block, out, in, /*trained=*/false, /*stored=*/false},
+          {"B", "up projection", PartShape::Block, out, rank},
+          {"A", "down projection", PartShape::Block, rank, in}};
+}
+
+double low_rank_scale(const SettingValues& settings) {
+  const double rank = settings.at("rank").get<double>();
+  return settings.at("alpha").get<double>() / (settings.at("rank_stabilized").get<bool>() ? std::sqrt(rank) : rank);
+}
+
+void low_rank_to_peft(const SettingValues& settings, PeftConfig& config) {
+  config.peft_type = "LORA";
+  config.rank = settings.at("rank").get<std::int64_t>();
+  config.alpha = settings.at("alpha").get<double>();
+  config.use_rslora = settings.at("rank_stabilized").get<bool>();
+  config.init_lora_weights = settings.at("start") == "gaussian" ? "gaussian" : "true";
+}
+
+SettingValues low_rank_from_peft(const PeftConfig& config) {
+  SettingValues settings = Json::object();
+  settings["rank"] = config.rank;
+  settings["alpha"] = config.alpha;
+  settings["targets"] = config.target_modules;
+  settings["rank_stabilized"] = config.use_rslora;
+  return settings;
+}
+
+}  // namespace weft

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/method_catalogue.h"
+
+#include <algorithm>
+#include <cctype>
+#include <memory>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "engine/adapter/presets/preset.h"
+#include "engine/core/text_util.h"
+
+namespace weft {
+namespace {
+
+// "LoRA+", "lora-plus" and "lora_plus" are the same name.
+std::string plain_name(const std::string& name) {
+  std::string plain;
+  for (const char c : name) {
+    if (c == '+') plain += "plus";
+    else if (std::isalnum(static_cast<unsigned char>(c))) plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return plain;
+}
+
+std::string last_component(const std::string& path) { return path.substr(path.rfind('.') + 1); }
+
+// PEFT's rule for a list: the whole path, or its end after a dot.
+bool names_site(const std::string& name, const std::string& path) {
+  if (path == name) return true;
+  return path.size() > name.size() && path.compare(path.size() - name.size(), name.size(), name) == 0 &&
+         path[path.size() - name.size() - 1] == '.';
+}
+
+struct FreePattern {
+  void operator()(pcre2_code* code) const { pcre2_code_free(code); }
+  void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
+  void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
+};
+
+Result<std::vector<AdapterSite>> select_by_pattern(const std::vector<AdapterSite>& sites, const std::string& pattern) {
+  int error = 0;
+  PCRE2_SIZE offset = 0;
+  std::unique_ptr<pcre2_code, FreePattern> code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
+                                                              PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_UTF, &error, &offset, nullptr));
+  if (!code) {
+    PCRE2_UCHAR text[128] = {};
+    pcre2_get_error_message(error, text, sizeof text);
+    return invalid_argument("targets is not a regular expression: " + std::string(reinterpret_cast<char*>(text)) + " at character " +
+                            std::to_string(offset + 1));
+  }
+  std::unique_ptr<pcre2_match_data, FreePattern> match(pcre2_match_data_create_from_pattern(code.get(), nullptr));
+  std::unique_ptr<pcre2_match_context, FreePattern> limits(pcre2_match_context_create(nullptr));
+  pcre2_set_match_limit(limits.get(), 100000);  // a hostile pattern ends instead of running for ever
+  std::vector<AdapterSite> chosen;
+  for (const auto& site : sites) {
+    const int hits = pcre2_match(code.get(), reinterpret_cast<PCRE2_SPTR>(site.path.data()), site.path.size(), 0, 0, match.get(), limits.get());
+    if (hits == PCRE2_ERROR_MATCHLIMIT) return invalid_argument("targets: this regular expression takes too long; simplify it");
+    if (hits >= 0) chosen.push_back(site);
+  }
+  return chosen;
+}
+
+Status nothing_selected(const std::vector<AdapterSite>& sites, const Json& targets) {
+  std::vector<std::string> modules;
+  for (const auto& site : sites)
+    if (std::find(modules.begin(), modules.end(), site.module) == modules.end()) modules.push_back(site.module);
+  return invalid_argument("targets " + quoted_excerpt(to_json_line(targets)) + " selects no matrix; the model has " + join(modules, ", "));
+}
+
+}  // namespace
+
+const std::vector<const MethodPreset*>& method_presets() {
+  static const std::vector<const MethodPreset*> presets{&lora_preset(), &rslora_preset(), &loraplus_preset(), &dora_preset()};
+  return presets;
+}
+
+const std::vector<MethodDescriptor>& method_catalogue() {
+  static const std::vector<MethodDescriptor> catalogue = [] {
+    std::vector<MethodDescriptor> all;
+    for (const auto* preset : method_presets()) all.push_back(preset->descriptor);
+    return all;
+  }();
+  return catalogue;
+}
+
+Result<const MethodPreset*> find_preset(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto* preset : method_presets()) {
+    if (plain_name(preset->descriptor.name) == plain_name(name)) return preset;
+    names.push_back(preset->descriptor.name);
+  }
+  const std::string near = nearest_name(plain_name(name), names);
+  return not_found("no adapter method " + quoted_excerpt(name) +
+                   (near.empty() ? "; there are " + join(names, ", ") : "; did you mean \"" + near + "\"?"));
+}
+
+Result<const MethodPreset*> find_preset(const PeftConfig& config) {
+  for (const auto* preset : method_presets())
+    if (preset->matches && preset->matches(config)) return preset;
+  return unsupported("adapters of type " + config.peft_type + " cannot be read by this version");
+}
+
+Result<const MethodDescriptor*> find_method(const std::string& name) {
+  WEFT_ASSIGN_OR_RETURN(const MethodPreset* preset, find_preset(name));
+  for (const auto& method : method_catalogue())
+    if (method.name == preset->descriptor.name) return &method;
+  return internal_error("method catalogue is incomplete");
+}
+
+Result<MethodCount> count_method(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites) {
+  WEFT_ASSIGN_OR_RETURN(const SettingValues complete, complete_settings(method.settings, settings, "method"));
+  WEFT_ASSIGN_OR_RETURN(const auto chosen, select_sites(sites, complete.at("targets")));
+  MethodCount count;
+  for (const auto& site : chosen) {
+    for (const auto& part : method.parts(site.out, site.in, complete)) {
+      if (part.trained) count.trained += part.rows * part.cols;
+      if (part.stored) count.stored_bytes += 4 * part.rows * part.cols;
+    }
+    ++count.sites;
+  }
+  return count;
+}
+
+Result<std::vector<AdapterSite>> select_sites(const std::vector<AdapterSite>& sites, const Json& targets) {
+  std::vector<AdapterSite> chosen;
+  if (targets.is_string()) {
+    const auto text = targets.get<std::string>();
+    if (plain_name(text) == "alllinear") return sites;
+    // a single plain name is meant as a list of one, as people write it
+    if (text.find_first_of("*+?[](){}|^$\\") == std::string::npos && text.find('.') == std::string::npos)
+      return select_sites(sites, Json::array({text}));
+    WEFT_ASSIGN_OR_RETURN(chosen, select_by_pattern(sites, text));
+    if (chosen.empty()) return nothing_selected(sites, targets);
+    return chosen;
+  }
+  std::vector<std::string> modules;
+  for (const auto& site : sites) modules.push_back(site.path);
+  for (const auto& name : targets) {
+    const bool used = std::any_of(sites.begin(), sites.end(), [&](const auto& s) { return names_site(name.get<std::string>(), s.path); });
+    if (!used) {
+      std::vector<std::string> known;
+      for (const auto& path : modules) known.push_back(last_component(path));
+      std::sort(known.begin(), known.end());
+      known.erase(std::unique(known.begin(), known.end()), known.end());
+      return invalid_argument("targets: the model has no matrix " + quoted_excerpt(name.get<std::string>()) + "; it has " + join(known, ", "));
+    }
+  }
+  for (const auto& site : sites)
+    if (std::any_of(targets.begin(), targets.end(), [&](const auto& n) { return names_site(n.template get<std::string>(), site.path); }))
+      chosen.push_back(site);
+  if (chosen.empty()) return nothing_selected(sites, targets);
+  return chosen;
+}
+
+}  // namespace weft

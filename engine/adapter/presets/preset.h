@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A method is a named choice of parts plus its description. Adding one: write a file beside this one that defines a
+// MethodPreset, and add it to the list in method_catalogue.cpp. Torch-free; constant after start.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/api/method_catalogue.h"
+#include "engine/formats/peft_config.h"
+
+namespace weft {
+
+struct MethodPreset {
+  MethodDescriptor descriptor;
+  std::string delta;               // part that turns parameters into factors: "low-rank"
+  std::vector<std::string> wraps;  // shells around base + delta, innermost first: "dora"
+  // Learning-rate multiplier of a slot's group ("left", "right", "vector"); null: 1 for all.
+  double (*lr_ratio)(const std::string& group, const SettingValues& settings) = nullptr;
+  // adapter_config.json <-> settings. matches(): does a configuration of PEFT describe this method? The first match wins.
+  void (*to_peft)(const SettingValues& settings, PeftConfig& config) = nullptr;
+  bool (*matches)(const PeftConfig& config) = nullptr;   // null: never found from a file (LoRA+ saves a plain LoRA)
+  SettingValues (*from_peft)(const PeftConfig& config) = nullptr;
+};
+
+[[nodiscard]] const std::vector<const MethodPreset*>& method_presets();
+[[nodiscard]] Result<const MethodPreset*> find_preset(const std::string& name);
+[[nodiscard]] Result<const MethodPreset*> find_preset(const PeftConfig& config);
+
+// One a file in this folder.
+[[nodiscard]] const MethodPreset& lora_preset();
+[[nodiscard]] const MethodPreset& rslora_preset();
+[[nodiscard]] const MethodPreset& loraplus_preset();
+[[nodiscard]] const MethodPreset& dora_preset();
+
+}  // namespace weft
