@@ -22,28 +22,44 @@ class RunService {
   RunService& operator=(const RunService&) = delete;
 
   // Hears everything after it was recorded; called on the engine thread, must not block. Null removes.
+  // Also hears the recorder's own warnings, when the project cannot be written any more: training goes on then.
   void set_listener(std::shared_ptr<EventSink> listener);
 
+  // Refused with a read-only project. Checkpoints go to the project's files unless the request names a folder.
   [[nodiscard]] Result<RunId> start(const TrainRequest& request);
   // Goes on from the last whole checkpoint of a stopped, failed or interrupted run, under the same run id; curves after the
-  // checkpoint are written anew.
+  // checkpoint are written anew. Without a whole checkpoint it starts again from the beginning (same seed, same curves).
   [[nodiscard]] Result<RunId> resume(RunId run);
   [[nodiscard]] Status control(Control control);   // of the running run
   [[nodiscard]] std::optional<RunId> active() const;
-  // Blocks until the active run is over and recorded; returns its last event.
+  // Blocks until the active run is over and recorded; returns its last event (of the last run when none is active).
   [[nodiscard]] FinishedEvent wait();
+  // The first failure to record the last run; ok when the project holds all of it.
+  [[nodiscard]] Status recording() const;
 
   // step 0: the last checkpoint. Records the export in the project. `done` on the engine thread.
   void export_run(RunId run, std::int64_t step, const std::string& format, const std::string& dtype, const std::string& out,
                   std::function<void(Result<ExportReport>)> done);
   // The checkpoint file of a run (step 0: the last one that is whole).
   [[nodiscard]] Result<std::string> checkpoint_path(RunId run, std::int64_t step) const;
+  // The frozen request of a run, as it was submitted.
+  [[nodiscard]] Result<TrainRequest> request_of(RunId run) const;
 
  private:
   class Recorder;
+  [[nodiscard]] Status submit(RunId run, TrainRequest request, const std::string& note);
+
   Engine& engine_;
   Project& project_;
-  std::shared_ptr<Recorder> recorder_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<Recorder> recorder_;   // guarded by mutex_; of the last run
+  std::shared_ptr<EventSink> listener_;  // guarded by mutex_
+  JobId job_ = 0;                        // guarded by mutex_
 };
+
+// The checkpoint of a run that is still as it was written: `step`, or 0 for the last one. Reads each candidate once to compare its hash.
+[[nodiscard]] Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::int64_t step);
+// Where a checkpoint row's file is.
+[[nodiscard]] std::string checkpoint_file(const Project& project, const CheckpointRow& row);
 
 }  // namespace weft

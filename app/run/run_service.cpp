@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/run/run_service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/run/recorder.h"
+#include "engine/core/files.h"
+
+namespace weft {
+namespace fs = std::filesystem;
+namespace {
+
+// A frozen request must mean the same from any working folder.
+void make_absolute(Json& section, const char* key) {
+  if (!section.is_object() || !section.contains(key) || !section[key].is_string()) return;
+  const std::string path = section[key].get<std::string>();
+  std::error_code error;
+  if (!path.empty() && fs::exists(path, error)) section[key] = fs::absolute(path, error).lexically_normal().string();
+}
+
+Status read_only_error(const Project& project) {
+  return Status(ErrorCode::IoError, "project " + project.path() +
+                                        " can only be read, so a run could not be recorded in it; make it writable or choose another project");
+}
+
+}  // namespace
+
+RunService::RunService(Engine& engine, Project& project) : engine_(engine), project_(project) {}
+
+RunService::~RunService() { set_listener(nullptr); }  // also waits for an event that is being recorded
+
+void RunService::set_listener(std::shared_ptr<EventSink> listener) {
+  std::shared_ptr<Recorder> recorder;
+  {
+    std::lock_guard lock(mutex_);
+    listener_ = listener;
+    recorder = recorder_;
+  }
+  if (recorder) recorder->set_listener(std::move(listener));  // outside the lock: a listener may call this service
+}
+
+Result<RunId> RunService::start(const TrainRequest& request) {
+  if (project_.read_only()) return read_only_error(project_);
+  WEFT_ASSIGN_OR_RETURN(TrainRequest frozen, validate(request));
+  make_absolute(frozen.model, "path");
+  make_absolute(frozen.data, "path");
+  std::error_code error;
+  if (!frozen.init_adapter.empty()) frozen.init_adapter = fs::absolute(frozen.init_adapter, error).lexically_normal().string();
+  if (active()) return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
+  WEFT_ASSIGN_OR_RETURN(const RunId run, project_.create_run(to_json(frozen), frozen.train["steps"].get<std::int64_t>()));
+  const std::string files = project_.files_folder();
+  if (frozen.checkpoint_folder.empty() && !files.empty())
+    frozen.checkpoint_folder = (fs::path(files) / "checkpoints" / ("r" + std::to_string(run))).string();
+  if (Status status = submit(run, std::move(frozen), ""); !status.ok()) return status;
+  return run;
+}
+
+Result<RunId> RunService::resume(RunId run) {
+  if (project_.read_only()) return read_only_error(project_);
+  if (active()) return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
+  WEFT_ASSIGN_OR_RETURN(const RunRecord record, project_.run(run));
+  if (record.state == run_state_name(RunState::Done))
+    return invalid_argument(fmt::format("run r{} is done after {} steps; there is nothing to go on with", run, record.last_step));
+  WEFT_ASSIGN_OR_RETURN(TrainRequest request, request_of(run));
+  const std::string files = project_.files_folder();
+  if (files.empty()) return unsupported("a project in memory keeps no checkpoints, so its runs cannot be resumed");
+  request.checkpoint_folder = (fs::path(files) / "checkpoints" / ("r" + std::to_string(run))).string();
+
+  const auto checkpoint = find_whole_checkpoint(project_, run, 0);
+  if (!checkpoint.ok() && checkpoint.status().code() != ErrorCode::NotFound) return checkpoint.status();
+  std::string note;
+  if (checkpoint.ok()) {
+    request.resume_from = checkpoint_file(project_, *checkpoint);
+  } else if (record.last_step > 0) {
+    note = fmt::format("{}; starting again from the beginning", checkpoint.status().message());
+  }
+  WEFT_RETURN_IF_ERROR(project_.truncate_run_after(run, checkpoint.ok() ? checkpoint->step : -1));
+  if (Status status = submit(run, std::move(request), note); !status.ok()) return status;
+  return run;
+}
+
+Status RunService::submit(RunId run, TrainRequest request, const std::string& note) {
+  if (!request.checkpoint_folder.empty()) {
+    std::error_code error;
+    fs::create_directories(request.checkpoint_folder, error);
+    if (error) {
+      const std::string message = "cannot create the checkpoint folder " + request.checkpoint_folder + ": " + error.message();
+      project_.record_run_state(run, run_state_name(RunState::Failed), message);
+      (void)project_.flush();  // the folder's error is the one to tell
+      return io_error(message);
+    }
+  }
+  std::shared_ptr<Recorder> recorder;
+  {
+    std::lock_guard lock(mutex_);
+    if (recorder_ && !recorder_->finished()) return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
+    recorder = recorder_ = std::make_shared<Recorder>(project_, run, listener_);
+    job_ = 0;
+  }
+  if (!note.empty()) recorder->warn(note);
+  const auto job = engine_.train(std::move(request), recorder);
+  if (!job.ok()) {
+    recorder->on_event(FinishedEvent{.outcome = run_state_name(RunState::Failed), .message = job.status().message(),
+                                     .code = error_code_name(job.status().code())});
+    return job.status();
+  }
+  std::lock_guard lock(mutex_);
+  job_ = *job;
+  return {};
+}
+
+Status RunService::control(Control control) {
+  JobId job = 0;
+  {
+    std::lock_guard lock(mutex_);
+    if (!recorder_ || recorder_->finished() || job_ == 0) return not_found("no run is going on");
+    job = job_;
+  }
+  return engine_.control(job, control);
+}
+
+std::optional<RunId> RunService::active() const {
+  std::lock_guard lock(mutex_);
+  if (!recorder_ || recorder_->finished()) return std::nullopt;
+  return recorder_->run();
+}
+
+FinishedEvent RunService::wait() {
+  std::shared_ptr<Recorder> recorder;
+  {
+    std::lock_guard lock(mutex_);
+    recorder = recorder_;
+  }
+  return recorder ? recorder->wait() : FinishedEvent{};
+}
+
+Status RunService::recording() const {
+  std::lock_guard lock(mutex_);
+  return recorder_ ? recorder_->failure() : Status();
+}
+
+void RunService::export_run(RunId run, std::int64_t step, const std::string& format, const std::string& dtype, const std::string& out,
+                            std::function<void(Result<ExportReport>)> done) {
+  const auto request = request_of(run);
+  if (!request.ok()) return done(request.status());
+  const auto checkpoint = find_whole_checkpoint(project_, run, step);
+  if (!checkpoint.ok()) return done(checkpoint.status());
+  ExportRequest wanted;
+  wanted.model = request->model.value("path", "");
+  wanted.adapter = checkpoint_file(project_, *checkpoint);
+  wanted.format = format;
+  wanted.dtype = dtype.empty() ? "auto" : dtype;
+  wanted.out = out;
+  const std::int64_t at = checkpoint->step;
+  engine_.export_adapter(std::move(wanted), [this_project = &project_, run, at, format, done = std::move(done)](Result<ExportReport> report) {
+    if (report.ok() && !this_project->read_only()) {
+      ArtifactRow row;
+      row.run = run;
+      row.step = at;
+      row.format = format;
+      row.path = report->path;
+      row.bytes = report->bytes;
+      row.max_difference = report->max_difference;
+      if (Status status = this_project->save_artifact(row); !status.ok())
+        return done(status.with_context("the export is whole in " + report->path + ", but the project did not take note of it"));
+    }
+    done(std::move(report));
+  });
+}
+
+Result<std::string> RunService::checkpoint_path(RunId run, std::int64_t step) const {
+  WEFT_ASSIGN_OR_RETURN(const CheckpointRow row, find_whole_checkpoint(project_, run, step));
+  return checkpoint_file(project_, row);
+}
+
+Result<TrainRequest> RunService::request_of(RunId run) const {
+  WEFT_ASSIGN_OR_RETURN(const RunRecord record, project_.run(run));
+  auto request = train_request_from_json(record.config);
+  if (!request.ok()) return request.status().with_context("settings of run r" + std::to_string(run));
+  return request;
+}
+
+Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::int64_t step) {
+  WEFT_ASSIGN_OR_RETURN(std::vector<CheckpointRow> rows, project.checkpoints(run));
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.step > b.step; });
+  std::string trouble;
+  for (const auto& row : rows) {
+    if (step != 0 && row.step != step) continue;
+    const std::string file = checkpoint_file(project, row);
+    const auto hash = sha256_of_file(file);
+    if (hash.ok() && (row.sha256.empty() || *hash == row.sha256)) return row;
+    if (trouble.empty())
+      trouble = hash.ok() ? "; " + file + " is not as it was written" : "; " + hash.status().message();
+  }
+  if (step != 0 && trouble.empty()) {
+    std::string known;
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row) known += (known.empty() ? "" : ", ") + std::to_string(row->step);
+    return not_found(fmt::format("run r{} has no checkpoint at step {}{}", run, step, known.empty() ? "" : "; it has " + known));
+  }
+  return not_found(fmt::format("run r{} has no whole checkpoint{}", run, trouble));
+}
+
+std::string checkpoint_file(const Project& project, const CheckpointRow& row) {
+  const fs::path path = row.path;
+  return path.is_absolute() || project.files_folder().empty() ? path.string() : (fs::path(project.files_folder()) / path).string();
+}
+
+}  // namespace weft
