@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sourced by ./run after setup.sh: what its commands do once everything is built.
+
+samples=$root/resources/samples
+rivals=$cache/rivals
+
+run_app() {
+  [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ] ||
+    fail "There is no display for the window: run './run demo' for the same job in the terminal, or set DISPLAY."
+  exec "$build/bin/weft" "$@"
+}
+
+# The sample run without a window. Each call leaves its own folder.
+run_demo() {
+  local out=${1:-$root/build/demo/$(date +%Y%m%d-%H%M%S)} cli=$build/bin/weft-cli
+  mkdir -p "$out" || fail "The folder $out cannot be made: name another one, './run demo FOLDER'."
+  say "training the sample: $(basename "$sample_model"), 60 steps"
+  "$cli" train "$samples/first-light.toml" --project "$out/first-light.weft" --set model.path="$sample_model" --out "$out/adapter"
+  "$cli" report "$out/first-light.weft" 1 --out "$out/report"
+  say "adapter (PEFT folder): $out/adapter"
+  say "report page:           $out/report/index.html"
+  say "project:               $out/first-light.weft"
+}
+
+run_tests() {
+  [ -x "$rivals/bin/python" ] || say "comparisons with Python PEFT (label python): skipped: ./run rivals"
+  WEFT_RIVALS=$rivals WEFT_SAMPLE_MODEL=$sample_model ctest --test-dir "$build" --output-on-failure "$@"
+}
+
+run_bench() {
+  WEFT_RIVALS=$rivals WEFT_SAMPLE_MODEL=$sample_model "$root/tests/bench/bench.sh" "$build/bin" "$@"
+}
+
+# The Python the torch wheel was made for, the wheel of the cache, and every other package at the version listed.
+make_rivals() {
+  local python torch partial=$cache/.partial-rivals stamp
+  stamp=$rivals/.weft-$(sha256sum <"$setup/rivals.txt" | cut -c 1-16)
+  [ -f "$stamp" ] && { say "$rivals is complete"; return; }
+  [ -n "${WEFT_SKIP_PACKAGES:-}" ] || install_packages python3-venv
+  for python in /usr/bin/python3.11 python3.11 ""; do
+    command -v "$python" >/dev/null && break
+  done
+  [ -n "$python" ] || fail "The comparison needs Python 3.11 (LibTorch's package is made for it): install python3.11 and its venv module, then start again."
+  need_space "$cache" 6000 "the Python environment" " or set WEFT_CACHE to a folder on another disk"
+  say "making the Python environment in $rivals (about 3 GB to fetch)"
+  torch=$(fetch_wheel torch) || exit 1
+  rm -rf "$rivals" "$partial"
+  quietly "make a Python environment" "$python" -m venv "$rivals"
+  quietly "install torch into it" "$rivals/bin/pip" install --disable-pip-version-check --no-deps "$torch"
+  quietly "install the Python packages" "$rivals/bin/pip" install --disable-pip-version-check --no-cache-dir --no-deps --retries 2 -r "$setup/rivals.txt"
+  quietly "import the Python packages" "$rivals/bin/python" -c "import torch, transformers, peft"
+  touch "$stamp"
+  say "done: './run test -L python' and './run bench' use it"
+}
