@@ -57,7 +57,7 @@ check_machine() {
 
 # Debian 12's own cargo is too old; its web variant (kept for browsers) is recent. Any cargo on the PATH, or rustup's, does.
 find_cargo() {
-  local rustup=${HOME:-/root}/.cargo/bin
+  local rustup=$HOME/.cargo/bin
   if command -v cargo >/dev/null && at_least $min_cargo "$(cargo --version 2>/dev/null | awk '{ print $2 }')"; then return 0; fi
   [ -x "$rustup/cargo" ] && at_least $min_cargo "$("$rustup/cargo" --version 2>/dev/null | awk '{ print $2 }')" || return 1
   export PATH=$rustup:$PATH
