@@ -95,6 +95,11 @@ const char* gguf_type_name(GgufType type) {
   return index < std::size(kNames) ? kNames[index] : "unknown";
 }
 
+std::string valid_utf8(std::string_view stored) {
+  // The JSON writer replaces bad sequences; reading its text back undoes the escapes.
+  return Json::parse(to_json_line(Json(std::string(stored)))).get<std::string>();
+}
+
 // --- values -------------------------------------------------------------------------------------------------------
 
 std::optional<std::string_view> GgufValue::as_string() const {
@@ -166,14 +171,14 @@ Json GgufValue::to_json(std::uint64_t max_array) const {
     if (count_ > max_array) return nullptr;
     Json list = Json::array();
     if (const auto texts = as_strings())
-      for (const auto text : *texts) list.push_back(std::string(text));
+      for (const auto text : *texts) list.push_back(valid_utf8(text));
     else if (const auto ints = as_ints())
       for (const auto number : *ints) list.push_back(number);
     else if (const auto floats = as_floats())
       for (const auto number : *floats) list.push_back(number);
     return list;
   }
-  if (const auto text = as_string()) return std::string(*text);
+  if (const auto text = as_string()) return valid_utf8(*text);
   if (const auto flag = as_bool()) return *flag;
   if (is_unsigned(type_)) return *as_u64();
   if (is_integer(type_)) return *as_i64();

@@ -26,6 +26,9 @@ enum class GgufType : std::uint32_t {
 };
 [[nodiscard]] const char* gguf_type_name(GgufType type);
 
+// A stored text as valid UTF-8: what is not becomes U+FFFD.
+[[nodiscard]] std::string valid_utf8(std::string_view stored);
+
 // One metadata value: a scalar, a text, or an array of either (arrays of arrays are refused by open()).
 class GgufValue {
  public:

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Mistral: Llama without biases, with a sliding window in its first version.
+#include "engine/formats/families/family.h"
+
+namespace weft {
+namespace {
+
+constexpr FamilyWeight kWeights[] = {
+    {"model.embed_tokens.weight", "token_embd.weight", Dim::Vocabulary, Dim::Width},
+    {"model.layers.{}.input_layernorm.weight", "blk.{}.attn_norm.weight", Dim::Width},
+    {"model.layers.{}.self_attn.q_proj.weight", "blk.{}.attn_q.weight", Dim::Query, Dim::Width, Need::Always, true, true},
+    {"model.layers.{}.self_attn.k_proj.weight", "blk.{}.attn_k.weight", Dim::KeyValue, Dim::Width, Need::Always, true, true},
+    {"model.layers.{}.self_attn.v_proj.weight", "blk.{}.attn_v.weight", Dim::KeyValue, Dim::Width, Need::Always, false, true},
+    {"model.layers.{}.self_attn.o_proj.weight", "blk.{}.attn_output.weight", Dim::Width, Dim::Query, Need::Always, false, true},
+    {"model.layers.{}.post_attention_layernorm.weight", "blk.{}.ffn_norm.weight", Dim::Width},
+    {"model.layers.{}.mlp.gate_proj.weight", "blk.{}.ffn_gate.weight", Dim::FeedForward, Dim::Width, Need::Always, false, true},
+    {"model.layers.{}.mlp.up_proj.weight", "blk.{}.ffn_up.weight", Dim::FeedForward, Dim::Width, Need::Always, false, true},
+    {"model.layers.{}.mlp.down_proj.weight", "blk.{}.ffn_down.weight", Dim::Width, Dim::FeedForward, Need::Always, false, true},
+    {"model.norm.weight", "output_norm.weight", Dim::Width},
+    {"lm_head.weight", "output.weight", Dim::Vocabulary, Dim::Width, Need::UntiedHead},
+};
+
+}  // namespace
+
+const ModelFamily kMistralFamily = {
+    .name = "mistral",
+    .hf_model_type = "mistral",
+    .hf_class = "MistralForCausalLM",
+    .gguf_architecture = "",  // "llama"
+    .weights = kWeights,
+    .slides = true,
+    .sliding_window = 4096,
+};
+
+}  // namespace weft
