@@ -23,7 +23,7 @@ Result<Json> read_json(const fs::path& path, std::uint64_t max_bytes) {
   return json;
 }
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code unreadable;
   return fs::exists(path, unreadable);
 }
@@ -76,14 +76,14 @@ Status read_shards(const fs::path& folder, ModelParts& parts) {
 
 Status read_weights(const fs::path& folder, ModelParts& parts) {
   const fs::path single = folder / "model.safetensors";
-  if (exists(single)) {
+  if (is_there(single)) {
     WEFT_ASSIGN_OR_RETURN(auto file, SafeTensorsFile::open(single.string()));
     for (const auto& tensor : file->tensors()) parts.weights.push_back(weight_of(tensor));
     parts.files.push_back(std::move(file));
     return {};
   }
-  if (exists(folder / "model.safetensors.index.json")) return read_shards(folder, parts);
-  if (exists(folder / "pytorch_model.bin") || exists(folder / "pytorch_model.bin.index.json"))
+  if (is_there(folder / "model.safetensors.index.json")) return read_shards(folder, parts);
+  if (is_there(folder / "pytorch_model.bin") || is_there(folder / "pytorch_model.bin.index.json"))
     return unsupported("its weights are in pytorch_model.bin, which could run programs when read; save it again as safetensors");
   return not_found("there is neither model.safetensors nor model.safetensors.index.json");
 }
@@ -97,8 +97,8 @@ std::string name_of_folder(const fs::path& folder) {
 }
 
 Status open_folder(const fs::path& folder, ModelParts& parts) {
-  if (!exists(folder / "config.json")) {
-    if (exists(folder / "adapter_config.json"))
+  if (!is_there(folder / "config.json")) {
+    if (is_there(folder / "adapter_config.json"))
       return invalid_argument("this folder holds a PEFT adapter, not a model; give its base model");
     return not_found("config.json is missing; a model is a GGUF file or a folder with config.json and safetensors files");
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/json.h"
@@ -24,7 +25,7 @@ struct PeftConfig {
   std::vector<std::pair<std::string, double>> alpha_pattern;
   Json raw;                                     // the whole object, unknown keys included
 
-  // Per-module values by PEFT's rule: first pattern whose "(.*\.)?(key)$" matches the module path.
+  // Per-module values by PEFT's rule: first pattern whose "(.*\.)?(key)$" matches the module path. Polynomial time in any case.
   [[nodiscard]] std::int64_t rank_of(const std::string& module_path) const;
   [[nodiscard]] double alpha_of(const std::string& module_path) const;
 };
