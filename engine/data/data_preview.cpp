@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/data_preview.h"
+
+#include "engine/data/data_loader.h"
+
+namespace weft {
+namespace {
+
+const char* state_name(TokenState state) {
+  switch (state) {
+    case TokenState::Trained: return "trained";
+    case TokenState::Masked: return "masked";
+    case TokenState::Cut: return "cut";
+  }
+  return "";
+}
+
+Json to_json(const PreviewRow& row) {
+  Json messages = Json::array(), tokens = Json::array();
+  for (const auto& message : row.messages) messages.push_back({{"role", message.role}, {"content", message.content}});
+  for (const auto& token : row.tokens)
+    tokens.push_back({{"id", token.id}, {"text", token.text}, {"begin", token.begin}, {"end", token.end},
+                      {"state", state_name(token.state)}, {"special", token.special}});
+  return Json{{"line", row.line}, {"messages", std::move(messages)}, {"rendered", row.rendered}, {"tokens", std::move(tokens)}};
+}
+
+}  // namespace
+
+Json to_json(const DataPreview& preview) {
+  Json rejected = Json::array(), rows = Json::array();
+  for (const auto& row : preview.rejected) rejected.push_back({{"line", row.line}, {"reason", row.reason}});
+  for (const auto& row : preview.preview) rows.push_back(to_json(row));
+  Json json = Json::object();
+  json["path"] = preview.path;
+  json["format"] = preview.format;
+  json["how"] = preview.how;
+  json["template"] = preview.template_name;
+  json["rows"] = preview.rows;
+  json["held_out"] = preview.held_out;
+  json["cut_rows"] = preview.cut_rows;
+  json["tokens"] = preview.tokens;
+  json["trained_tokens"] = preview.trained_tokens;
+  json["cut_tokens"] = preview.cut_tokens;
+  json["warnings"] = preview.warnings;
+  json["rejected"] = std::move(rejected);
+  json["preview"] = std::move(rows);
+  return json;
+}
+
+Result<DataPreview> preview_data(const SettingValues& data, const std::string& model_path, std::int64_t rows) {
+  WEFT_ASSIGN_OR_RETURN(LoadedRows loaded, load_rows(data, sources_of_model(model_path), rows));
+  return std::move(loaded.preview);
+}
+
+}  // namespace weft
