@@ -37,16 +37,19 @@ explain() {
     fail "Could not $what, because the disk is full ($(free_mb "$cache") MB left for $cache): free some space, or set WEFT_CACHE to a folder on another disk, then start again."
   elif grep -qiE 'do not match the hashes|hash sum mismatch' "$log"; then
     fail "Could not $what, because what arrived is not the file expected (its checksum differs): start again, and if it stays so look at the mirror in your pip or apt settings."
-  elif grep -qiE 'failed to establish|name resolution|could not resolve|network is unreachable|connection (refused|reset|timed out)|timed out|no matching distribution|failed to download|unable to (fetch|update)|ssl(error|certverification)|certificate' "$log"; then
+  elif grep -qiE 'failed to establish|name resolution|temporary failure|could not resolve|network is unreachable|connection (refused|reset|timed out)|timed out|no matching distribution|failed to download|unable to (fetch|update)|ssl(error|certverification)|certificate' "$log"; then
     fail "Could not $what, because its package registry cannot be reached: check the network (or the proxy and mirror settings) and start again; what is complete is kept."
+  fi
+  if grep -q '^E: Unable to locate package' "$log"; then
+    fail "Could not $what, because this release of the distribution has no $(sed -n 's/^E: Unable to locate package //p' "$log" | head -n 1): use Debian 12, or install a counterpart by hand and run WEFT_SKIP_PACKAGES=1 ./run."
   fi
   tail -n 15 "$log" >&2
   fail "Could not $what: the lines above say why; the whole log is $log."
 }
 
 check_machine() {
-  [ "$(uname -s) $(uname -m)" = "Linux x86_64" ] ||
-    fail "WEFT is built for 64-bit Intel and AMD machines under Linux (this one is $(uname -s) $(uname -m)): use such a machine, or a virtual one, with Debian 12."
+  [ "$(uname -sm)" = "Linux x86_64" ] ||
+    fail "WEFT is built for 64-bit Intel and AMD machines under Linux (this one is $(uname -sm)): use such a machine, or a virtual one, with Debian 12."
   mkdir -p "$cache/logs" 2>/dev/null || fail "The folder $cache cannot be made: set WEFT_CACHE to a folder that you can write to."
   [ -w "$cache" ] || fail "The folder $cache cannot be written to: set WEFT_CACHE to a folder that you can write to."
   log=$cache/logs/setup-$$.log
@@ -114,14 +117,6 @@ check_packages() {
 
 # ---- fetched from package registries ----
 
-python_with_pip() {
-  local candidate
-  for candidate in python3 /usr/bin/python3; do
-    "$candidate" -m pip --version >/dev/null 2>&1 && { echo "$candidate"; return; }
-  done
-  fail "No Python with pip was found: install python3-pip, then start again."
-}
-
 # On a terminal, shows how much of a download has arrived until the function's caller kills it.
 show_arriving() {
   while sleep 1; do
@@ -131,16 +126,17 @@ show_arriving() {
 
 # fetch_wheel NAME: the wheel NAME of wheels.txt, its hash checked, in $cache/wheels; prints its path.
 fetch_wheel() {
-  local name=$1 partial wheel python watcher=
+  local name=$1 partial wheel watcher=
   wheel=$(find "$cache/wheels" -maxdepth 1 -name "${name//-/_}-*.whl" 2>/dev/null | head -n 1)
   if [ -z "$wheel" ]; then
     partial=$cache/wheels/.partial-$name
     rm -rf "$partial"
     mkdir -p "$partial/tmp"
     grep "^$name==" "$setup/wheels.txt" >"$partial/requirements.txt"
-    python=$(python_with_pip) || exit 1
+    python3 -m pip --version >/dev/null 2>&1 ||
+      fail "The python3 on the PATH has no pip: install python3-pip (or leave the virtual environment it belongs to), then start again."
     [ -t 2 ] && { show_arriving "$partial" & watcher=$!; }
-    TMPDIR=$partial/tmp quietly "fetch $name" "$python" -m pip download --disable-pip-version-check --no-cache-dir --retries 2 \
+    TMPDIR=$partial/tmp quietly "fetch $name" python3 -m pip download --disable-pip-version-check --no-cache-dir --retries 2 \
       --no-deps --only-binary=:all: --require-hashes --implementation cp --python-version 311 --abi cp311 --abi none \
       --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 --platform manylinux_2_17_x86_64 \
       --platform manylinux2014_x86_64 --dest "$partial/done" -r "$partial/requirements.txt"
