@@ -57,17 +57,18 @@ struct EventRow {
 struct CheckpointRow {
   RunId run = 0;
   std::int64_t step = 0;
-  std::string path;             // relative to the .files folder when inside it
+  std::string path;             // relative to the .files folder when inside it, else absolute (a relative path given for
+                                // recording means "inside the .files folder")
   std::string sha256;
   std::uint64_t bytes = 0;
-  bool present = true;          // the file exists
+  bool present = true;          // the file exists (looked up when read)
 };
 
 struct ArtifactRow {            // an export
   std::int64_t id = 0;
   RunId run = 0;
   std::int64_t step = 0;
-  std::string format, path, at;
+  std::string format, path, at; // path as in CheckpointRow, but a relative one given means the current folder
   std::uint64_t bytes = 0;
   double max_difference = 0;
 };
@@ -108,6 +109,9 @@ class Project {
   [[nodiscard]] virtual Status save_draft(const Json& config) = 0;
   [[nodiscard]] virtual Status save_asset(const AssetRow& asset) = 0;   // by (kind, path)
   [[nodiscard]] virtual Status save_artifact(const ArtifactRow& artifact) = 0;
+  // Forgets metrics, spectra, events and checkpoint rows of a run after `step` (files stay): a resumed run goes on from there.
+  // In order with recording: what was recorded before is forgotten, what is recorded after stays. On disk when it returns.
+  [[nodiscard]] virtual Status truncate_run_after(RunId run, std::int64_t step) = 0;
   virtual void record_metrics(std::vector<MetricRow> rows) = 0;
   virtual void record_spectra(std::vector<SpectrumRow> rows) = 0;
   virtual void record_event(EventRow row) = 0;
@@ -115,7 +119,8 @@ class Project {
   virtual void record_run_state(RunId run, const std::string& state, const std::string& message) = 0;
   virtual void record_started(RunId run, const Json& started, std::int64_t total_steps) = 0;
 
-  // Waits until everything recorded so far is committed. Returns the first write error since the last flush, if any.
+  // Waits until everything recorded so far is committed. Returns the first write error since the last flush, if any, with the
+  // number of rows that were lost. Recording goes on after an error: once the disk has room again, rows are kept again.
   [[nodiscard]] virtual Status flush() = 0;
 };
 

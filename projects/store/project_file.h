@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a path to open connections on a whole, current, verified project: tells a project from any other file, creates it
+// complete or not at all, migrates it, and falls back to read-only where the file or folder cannot be written.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "engine/core/status.h"
+#include "projects/db/connection.h"
+
+namespace weft {
+
+struct LockedConnection {
+  explicit LockedConnection(Connection opened) : connection(std::move(opened)) {}
+  std::mutex mutex;         // held for a whole read or a whole transaction
+  Connection connection;    // guarded by mutex
+};
+
+struct OpenedProject {
+  std::string path;                              // absolute, or ":memory:"
+  std::string files_folder;                      // absolute; "" in memory
+  std::string read_only_reason;                  // "" when it can be written
+  std::shared_ptr<LockedConnection> read;
+  std::shared_ptr<LockedConnection> write;       // null when read-only; in memory the same as `read`
+};
+
+[[nodiscard]] Result<OpenedProject> open_project_file(const std::string& path, bool create_if_missing);
+
+}  // namespace weft
