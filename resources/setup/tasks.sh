@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by ./run after setup.sh: what its commands do once everything is built.
 
-samples=$root/resources/samples
 rivals=$cache/rivals
 
 run_app() {
@@ -10,16 +9,9 @@ run_app() {
   exec "$build/bin/weft" "$@"
 }
 
-# The sample run without a window. Each call leaves its own folder.
+# The sample run without a window: project in the user's data folder, adapter and report page beside it.
 run_demo() {
-  local out=${1:-$root/build/demo/$(date +%Y%m%d-%H%M%S)} cli=$build/bin/weft-cli
-  mkdir -p "$out" || fail "The folder $out cannot be made: name another one, './run demo FOLDER'."
-  say "training the sample: $(basename "$sample_model"), 60 steps"
-  "$cli" train "$samples/first-light.toml" --project "$out/first-light.weft" --set model.path="$sample_model" --out "$out/adapter"
-  "$cli" report "$out/first-light.weft" 1 --out "$out/report"
-  say "adapter (PEFT folder): $out/adapter"
-  say "report page:           $out/report/index.html"
-  say "project:               $out/first-light.weft"
+  exec "$build/bin/weft-cli" demo "$@"
 }
 
 run_tests() {
