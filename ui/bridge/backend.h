@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All that the window can ask for. Every method returns at once; answers come back on the main thread, in order of
+// completion, and are dropped when their context object has died. Implemented by app/gui over engine, project and run service.
+// The window keeps no truth: what it shows of a run can be read again with readRun() at any time.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include <QObject>
+#include <QString>
+
+#include "engine/api/data_preview.h"
+#include "engine/api/engine.h"
+#include "engine/api/model_info.h"
+#include "projects/api/project.h"
+
+namespace weft::ui {
+
+struct ProjectFacts {
+  QString path, filesFolder;
+  bool readOnly = false;
+  Json draft;                      // null when there is none
+};
+
+// The lists that the project tree shows.
+struct ProjectOverview {
+  std::vector<RunRecord> runs;     // oldest first
+  std::vector<std::vector<double>> losses;  // one a run, in step order, thinned to at most 64 values
+  std::vector<ArtifactRow> artifacts;
+};
+
+// Everything recorded of one run.
+struct RunData {
+  RunRecord run;
+  std::vector<MetricRow> metrics;
+  std::vector<SpectrumRow> spectra;
+  std::vector<EventRow> events;
+  std::vector<CheckpointRow> checkpoints;
+};
+
+struct RunExport {
+  RunId run = 0;
+  std::int64_t step = 0;           // 0: the last checkpoint
+  QString format, dtype, out;
+};
+
+class Backend : public QObject {
+  Q_OBJECT
+ public:
+  template <typename T>
+  using Reply = std::function<void(Result<T>)>;
+
+  using QObject::QObject;
+
+  // Loads the engine in the background; call it after the window is shown. Answer: engineReady or engineFailed.
+  virtual void loadEngine() = 0;
+  [[nodiscard]] virtual bool hasEngine() const = 0;
+  [[nodiscard]] virtual std::optional<RunId> activeRun() const = 0;
+
+  virtual void openProject(const QString& path, bool create, QObject* context, Reply<ProjectFacts> done) = 0;
+  virtual void readOverview(QObject* context, Reply<ProjectOverview> done) = 0;
+  virtual void readRun(RunId run, QObject* context, Reply<RunData> done) = 0;
+  virtual void saveDraft(const Json& draft) = 0;
+  virtual void saveAsset(const AssetRow& asset) = 0;
+  virtual void renameRun(RunId run, const QString& name, QObject* context, std::function<void(Status)> done) = 0;
+
+  virtual void inspectModel(const QString& path, QObject* context, Reply<ModelInfo> done) = 0;
+  virtual void previewData(const SettingValues& data, const QString& model, std::int64_t rows, QObject* context,
+                           Reply<DataPreview> done) = 0;
+
+  virtual void startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) = 0;
+  virtual void resumeRun(RunId run, QObject* context, Reply<RunId> done) = 0;
+  virtual void control(Control control, QObject* context, std::function<void(Status)> done) = 0;
+  virtual void exportRun(const RunExport& request, QObject* context, Reply<ExportReport> done) = 0;
+
+ Q_SIGNALS:
+  void engineReady(const weft::EngineInfo& info);
+  void engineFailed(const QString& why);
+  // Events of the active run in order, at most a few hundred at a time. `dropped`: progress left out so far because the
+  // window was late; the project has it.
+  void eventsArrived(const std::vector<weft::Event>& events, quint64 dropped);
+  // Something went wrong that nobody asked about (a draft that could not be saved).
+  void problem(const QString& message);
+};
+
+}  // namespace weft::ui

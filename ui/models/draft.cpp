@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/draft.h"
+
+#include <QFileInfo>
+
+#include "ui/bridge/text.h"
+#include "ui/models/number_text.h"
+
+namespace weft::ui {
+namespace {
+
+constexpr int kDataDelayMs = 200, kSaveDelayMs = 400;
+
+std::string textOf(const SettingValues& values, const char* key) {
+  return values.contains(key) && values[key].is_string() ? values[key].get<std::string>() : std::string();
+}
+
+}  // namespace
+
+Draft::Draft(Backend& backend, QObject* parent) : QObject(parent), m_backend(backend), m_method(&method_catalogue().front()) {
+  m_dataTimer.setSingleShot(true);
+  m_dataTimer.setInterval(kDataDelayMs);
+  connect(&m_dataTimer, &QTimer::timeout, this, &Draft::readData);
+  m_saveTimer.setSingleShot(true);
+  m_saveTimer.setInterval(kSaveDelayMs);
+  connect(&m_saveTimer, &QTimer::timeout, this, [this] { m_backend.saveDraft(to_json(m_request)); });
+  m_request.method["name"] = m_method->name;
+}
+
+const std::vector<SettingSpec>& Draft::specs(const std::string& section) const {
+  if (section == "method") return m_method->settings;
+  for (const auto& known : run_sections())
+    if (known.name == section) return known.specs;
+  return m_method->settings;
+}
+
+Json Draft::value(const std::string& section, const std::string& key) const {
+  const auto& values = m_request.section(section);
+  if (values.contains(key)) return values[key];
+  for (const auto& spec : specs(section))
+    if (spec.key == key) return spec.initial;
+  return nullptr;
+}
+
+SettingValues Draft::methodSettings() const {
+  SettingValues all = Json::object();
+  for (const auto& spec : m_method->settings) all[spec.key] = value("method", spec.key);
+  return all;
+}
+
+int Draft::changedFromPreset() const {
+  int changed = 0;
+  for (const auto& spec : m_method->settings) changed += value("method", spec.key) != spec.initial;
+  return changed;
+}
+
+Status Draft::load(const Json& config) {
+  WEFT_ASSIGN_OR_RETURN(TrainRequest request, train_request_from_json(config));
+  const std::string name = textOf(request.method, "name");
+  const MethodDescriptor* method = &method_catalogue().front();
+  if (!name.empty()) {
+    WEFT_ASSIGN_OR_RETURN(method, find_method(name));
+  }
+  m_request = std::move(request);
+  m_method = method;
+  m_request.method["name"] = method->name;
+  m_wrong.clear();
+  readModel();
+  m_dataTimer.start();
+  Q_EMIT changed();
+  return {};
+}
+
+void Draft::clear() {
+  m_request = {};
+  m_method = &method_catalogue().front();
+  m_request.method["name"] = m_method->name;
+  m_wrong.clear();
+  readModel();
+  readData();
+  Q_EMIT changed();
+}
+
+void Draft::set(const std::string& section, const std::string& key, const Json& value) {
+  m_wrong.erase({section, key});
+  auto& values = m_request.section(section);
+  if (values.contains(key) && values[key] == value) {
+    Q_EMIT changed();
+    return;
+  }
+  values[key] = value;
+  if (section == "model" && key == "path") readModel();
+  afterChange(section);
+}
+
+void Draft::setMethod(const std::string& name) {
+  const auto found = find_method(name);
+  if (!found.ok() || *found == m_method) return;
+  m_methodSettings[m_method->name] = m_request.method;
+  const SettingValues before = m_request.method;
+  m_method = *found;
+  if (const auto kept = m_methodSettings.find(name); kept != m_methodSettings.end()) {
+    m_request.method = kept->second;
+  } else {
+    // what both methods know by the same name and meaning is taken over: rank, alpha, targets
+    m_request.method = Json::object();
+    m_request.method["name"] = name;
+    for (const auto& spec : m_method->settings)
+      if (before.contains(spec.key) && !spec.advanced && check_setting(spec, before[spec.key]).ok()) m_request.method[spec.key] = before[spec.key];
+  }
+  std::erase_if(m_wrong, [](const auto& entry) { return entry.first.first == "method"; });
+  afterChange("method");
+}
+
+void Draft::revertMethod() {
+  m_request.method = Json::object();
+  m_request.method["name"] = m_method->name;
+  std::erase_if(m_wrong, [](const auto& entry) { return entry.first.first == "method"; });
+  afterChange("method");
+}
+
+void Draft::setWrong(const std::string& section, const std::string& key, const QString& reason) {
+  if (reason.isEmpty())
+    m_wrong.erase({section, key});
+  else
+    m_wrong[{section, key}] = reason;
+  Q_EMIT changed();
+}
+
+void Draft::afterChange(const std::string& section) {
+  if (section == "data" || section == "model") m_dataTimer.start();
+  m_saveTimer.start();
+  Q_EMIT changed();
+}
+
+void Draft::readModel() {
+  const auto ticket = ++m_modelTicket;
+  m_model.reset();
+  m_modelProblem.clear();
+  const QString path = qs(textOf(m_request.model, "path"));
+  m_modelBusy = !path.isEmpty();
+  Q_EMIT modelChanged();
+  if (path.isEmpty()) return;
+  m_backend.inspectModel(path, this, [this, ticket, path](Result<ModelInfo> info) {
+    if (ticket != m_modelTicket) return;
+    m_modelBusy = false;
+    if (info.ok()) {
+      m_model = std::move(info).value();
+      Json facts = Json::object();
+      facts["architecture"] = m_model->architecture;
+      facts["parameters"] = m_model->parameters;
+      m_backend.saveAsset({.kind = "model", .name = m_model->name, .path = ss(path), .facts = facts});
+    } else {
+      m_modelProblem = qs(info.status().message());
+    }
+    Q_EMIT modelChanged();
+    Q_EMIT changed();
+  });
+}
+
+void Draft::readData() {
+  const auto ticket = ++m_dataTicket;
+  m_dataProblem.clear();
+  const std::string path = textOf(m_request.data, "path"), model = textOf(m_request.model, "path");
+  const auto complete = complete_settings(specs("data"), m_request.data, "data");
+  if (path.empty() || model.empty() || !complete.ok()) {
+    m_data.reset();
+    m_dataBusy = false;
+    if (!path.empty() && !complete.ok()) m_dataProblem = qs(complete.status().message());
+    Q_EMIT dataChanged();
+    Q_EMIT changed();
+    return;
+  }
+  m_dataBusy = true;
+  Q_EMIT dataChanged();
+  m_backend.previewData(*complete, qs(model), kPreviewRows, this, [this, ticket, path](Result<DataPreview> preview) {
+    if (ticket != m_dataTicket) return;
+    m_dataBusy = false;
+    m_data.reset();
+    if (preview.ok()) {
+      m_data = std::move(preview).value();
+      Json facts = Json::object();
+      facts["rows"] = m_data->rows;
+      facts["tokens"] = m_data->tokens;
+      m_backend.saveAsset({.kind = "dataset", .name = ss(QFileInfo(qs(path)).fileName()), .path = path, .facts = facts});
+    } else {
+      m_dataProblem = qs(preview.status().message());
+    }
+    Q_EMIT dataChanged();
+    Q_EMIT changed();
+  });
+}
+
+Result<MethodCount> Draft::count() const {
+  if (!m_model) return not_found("open a model to count parameters");
+  return count_method(*m_method, methodSettings(), m_model->sites);
+}
+
+std::optional<AdapterSite> Draft::typicalSite() const {
+  if (!m_model || m_model->sites.empty()) return std::nullopt;
+  const auto chosen = select_sites(m_model->sites, value("method", "targets"));
+  return chosen.ok() && !chosen->empty() ? chosen->front() : m_model->sites.front();
+}
+
+std::optional<QString> Draft::wrongIn(const std::string& section) const {
+  for (const auto& [where, reason] : m_wrong)
+    if (where.first == section) return reason;
+  return std::nullopt;
+}
+
+Readiness Draft::modelReadiness() const {
+  using S = Readiness::State;
+  if (textOf(m_request.model, "path").empty()) return {S::Missing, tr("no model yet")};
+  if (m_modelBusy) return {S::Busy, tr("reading")};
+  if (!m_modelProblem.isEmpty()) return {S::Wrong, m_modelProblem};
+  if (!m_model) return {S::Busy, tr("reading")};
+  if (!m_model->trainable) return {S::Wrong, qs(m_model->why_not)};
+  if (m_model->tokenizer.empty()) return {S::Wrong, tr("the model has no tokenizer")};
+  if (const auto wrong = wrongIn("model")) return {S::Wrong, *wrong};
+  return {S::Ready, {}};
+}
+
+Readiness Draft::dataReadiness() const {
+  using S = Readiness::State;
+  if (textOf(m_request.data, "path").empty()) return {S::Missing, tr("no data yet")};
+  if (textOf(m_request.model, "path").empty()) return {S::Missing, tr("waits for the model's tokenizer")};
+  if (m_dataBusy || m_dataTimer.isActive()) return {S::Busy, tr("reading")};
+  if (!m_dataProblem.isEmpty()) return {S::Wrong, m_dataProblem};
+  if (!m_data) return {S::Busy, tr("reading")};
+  if (m_data->rows == 0) return {S::Wrong, tr("no usable row")};
+  if (m_data->trained_tokens == 0) return {S::Wrong, tr("no token would be trained")};
+  if (const auto wrong = wrongIn("data")) return {S::Wrong, *wrong};
+  return {S::Ready, {}};
+}
+
+Readiness Draft::methodReadiness() const {
+  using S = Readiness::State;
+  if (const auto wrong = wrongIn("method")) return {S::Wrong, *wrong};
+  if (!m_model) return {S::Missing, tr("waits for the model")};
+  const auto counted = count();
+  if (!counted.ok()) return {S::Wrong, qs(counted.status().message())};
+  return {S::Ready, {}};
+}
+
+Readiness Draft::runReadiness() const {
+  using S = Readiness::State;
+  if (const auto wrong = wrongIn("train")) return {S::Wrong, *wrong};
+  if (const auto wrong = wrongIn("probe")) return {S::Wrong, *wrong};
+  for (const char* section : {"train", "probe"}) {
+    const auto complete = complete_settings(specs(section), m_request.section(section), section);
+    if (!complete.ok()) return {S::Wrong, qs(complete.status().message())};
+  }
+  if (modelReadiness().ready() && dataReadiness().ready() && methodReadiness().ready()) {
+    const auto whole = validate(m_request);
+    if (!whole.ok()) return {S::Wrong, qs(whole.status().message())};
+  }
+  return {S::Ready, {}};
+}
+
+bool Draft::ready() const {
+  return modelReadiness().ready() && dataReadiness().ready() && methodReadiness().ready() && runReadiness().ready();
+}
+
+}  // namespace weft::ui

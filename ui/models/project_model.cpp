@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/project_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QFileInfo>
+
+#include "ui/bridge/text.h"
+#include "ui/models/number_text.h"
+
+namespace weft::ui {
+namespace {
+
+constexpr quintptr kTop = ~quintptr{0};   // internal id of section rows; children carry their section
+constexpr std::size_t kSparkPoints = 48;
+
+QVariantList thinned(const std::vector<double>& values) {
+  QVariantList out;
+  const std::size_t stride = std::max<std::size_t>(1, values.size() / kSparkPoints);
+  for (std::size_t i = 0; i < values.size(); i += stride) out.append(values[i]);
+  return out;
+}
+
+}  // namespace
+
+QString methodText(const Json& config) {
+  if (!config.is_object() || !config.contains("method") || !config["method"].is_object()) return {};
+  const Json& method = config["method"];
+  const std::string name = method.contains("name") && method["name"].is_string() ? method["name"].get<std::string>() : std::string();
+  const auto known = find_method(name);
+  QString text = known.ok() ? qs((*known)->title) : qs(name);
+  Json rank = method.contains("rank") ? method["rank"] : Json();
+  if (rank.is_null() && known.ok())
+    for (const auto& spec : (*known)->settings)
+      if (spec.key == "rank") rank = spec.initial;
+  if (rank.is_number()) text += QStringLiteral(" r%1").arg(rank.get<std::int64_t>());
+  return text;
+}
+
+QString stateIcon(const QString& state) {
+  if (state == QLatin1String("done")) return QStringLiteral("circle-check");
+  if (state == QLatin1String("failed")) return QStringLiteral("circle-x");
+  if (state == QLatin1String("paused") || state == QLatin1String("pausing")) return QStringLiteral("circle-pause");
+  if (state == QLatin1String("stopped") || state == QLatin1String("stopping")) return QStringLiteral("circle-stop");
+  if (state == QLatin1String("abandoned")) return QStringLiteral("circle-dashed");
+  if (state == QLatin1String("interrupted")) return QStringLiteral("triangle-alert");
+  if (state == QLatin1String("queued")) return QStringLiteral("clock");
+  return QStringLiteral("circle-dot");
+}
+
+void ProjectModel::setInputs(const QString& model, const QString& data) {
+  std::vector<Row> rows;
+  if (!model.isEmpty())
+    rows.push_back({.kind = Kind::Model, .title = QFileInfo(model).fileName(), .icon = QStringLiteral("box"), .path = model});
+  if (!data.isEmpty())
+    rows.push_back({.kind = Kind::Data, .title = QFileInfo(data).fileName(), .icon = QStringLiteral("database"), .path = data});
+  replace(ProjectSection, std::move(rows));
+}
+
+void ProjectModel::setOverview(const ProjectOverview& overview) {
+  std::vector<Row> runs, exports;
+  for (std::size_t i = overview.runs.size(); i-- > 0;) {  // newest first
+    const auto& run = overview.runs[i];
+    const QString state = qs(run.state);
+    runs.push_back({.kind = Kind::Run, .id = run.id, .title = QStringLiteral("%1 %2").arg(qs(run.name), methodText(run.config)).trimmed(),
+                    .icon = stateIcon(state), .state = state, .value = std::isfinite(run.last_loss) ? fixed(run.last_loss, 2) : QString(),
+                    .spark = i < overview.losses.size() ? thinned(overview.losses[i]) : QVariantList()});
+  }
+  for (const auto& artifact : overview.artifacts)
+    exports.push_back({.kind = Kind::Export, .id = artifact.id,
+                       .title = QStringLiteral("r%1 · %2").arg(artifact.run).arg(artifact.format == "peft" ? tr("PEFT") : qs(artifact.format)),
+                       .icon = QStringLiteral("download"), .value = bytesText(static_cast<double>(artifact.bytes)), .path = qs(artifact.path)});
+  replace(RunSection, std::move(runs));
+  replace(ExportSection, std::move(exports));
+}
+
+void ProjectModel::replace(Section section, std::vector<Row> rows) {
+  auto& old = m_rows[section];
+  const QModelIndex top = index(section, 0);
+  // in place where the rows are the same things: selection and scroll position stay
+  const bool same = old.size() == rows.size() && std::equal(old.begin(), old.end(), rows.begin(), [](const Row& a, const Row& b) {
+    return a.kind == b.kind && a.id == b.id && a.path == b.path;
+  });
+  if (same) {
+    old = std::move(rows);
+    if (!old.empty()) Q_EMIT dataChanged(index(0, 0, top), index(static_cast<int>(old.size()) - 1, 0, top));
+    return;
+  }
+  if (!old.empty()) {
+    beginRemoveRows(top, 0, static_cast<int>(old.size()) - 1);
+    old.clear();
+    endRemoveRows();
+  }
+  if (!rows.empty()) {
+    beginInsertRows(top, 0, static_cast<int>(rows.size()) - 1);
+    old = std::move(rows);
+    endInsertRows();
+  }
+}
+
+void ProjectModel::updateRun(const RunHistory& live) {
+  auto& rows = m_rows[RunSection];
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].id != live.id) continue;
+    rows[i].state = live.stateWord;
+    rows[i].icon = stateIcon(live.stateWord);
+    rows[i].value = live.loss.values.empty() ? QString() : fixed(live.loss.values.back(), 2);
+    rows[i].spark = thinned(live.loss.values);
+    const QModelIndex at = index(static_cast<int>(i), 0, index(RunSection, 0));
+    Q_EMIT dataChanged(at, at);
+    return;
+  }
+}
+
+QModelIndex ProjectModel::runIndex(RunId run) const {
+  const auto& rows = m_rows[RunSection];
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows[i].id == run) return index(static_cast<int>(i), 0, index(RunSection, 0));
+  return {};
+}
+
+QModelIndex ProjectModel::index(int row, int column, const QModelIndex& parent) const {
+  if (!hasIndex(row, column, parent)) return {};
+  return createIndex(row, column, parent.isValid() ? static_cast<quintptr>(parent.row()) : kTop);
+}
+
+QModelIndex ProjectModel::parent(const QModelIndex& child) const {
+  if (!child.isValid() || child.internalId() == kTop) return {};
+  return createIndex(static_cast<int>(child.internalId()), 0, kTop);
+}
+
+int ProjectModel::rowCount(const QModelIndex& parent) const {
+  if (!parent.isValid()) return SectionCount;
+  if (parent.internalId() != kTop || parent.column() != 0) return 0;
+  return static_cast<int>(m_rows[static_cast<std::size_t>(parent.row())].size());
+}
+
+int ProjectModel::columnCount(const QModelIndex&) const { return 1; }
+
+QVariant ProjectModel::data(const QModelIndex& index, int role) const {
+  if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+  if (index.internalId() == kTop) {
+    if (role != Qt::DisplayRole) return {};
+    switch (index.row()) {
+      case ProjectSection: return tr("PROJECT");
+      case RunSection: return tr("RUNS");
+      default: return tr("EXPORTS");
+    }
+  }
+  const Row& row = m_rows[index.internalId()][static_cast<std::size_t>(index.row())];
+  switch (role) {
+    case Qt::DisplayRole: return row.title;
+    case Qt::ToolTipRole: return row.path.isEmpty() ? row.state : row.path;
+    case Qt::AccessibleTextRole: return QStringLiteral("%1, %2, %3").arg(row.title, row.state, row.value);
+    case KindRole: return static_cast<int>(row.kind);
+    case IdRole: return row.id;
+    case IconRole: return row.icon;
+    case StateRole: return row.state;
+    case ValueRole: return row.value;
+    case SparkRole: return row.spark;
+    case PathRole: return row.path;
+    default: return {};
+  }
+}
+
+Qt::ItemFlags ProjectModel::flags(const QModelIndex& index) const {
+  if (!index.isValid()) return Qt::NoItemFlags;
+  if (index.internalId() == kTop) return Qt::ItemIsEnabled;
+  return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+}
+
+}  // namespace weft::ui

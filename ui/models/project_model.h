@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The project tree: Project (model, data), Runs, Exports. Two levels, sections never vanish. Main thread only.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include <QAbstractItemModel>
+
+#include "ui/bridge/backend.h"
+#include "ui/models/run_history.h"
+
+namespace weft::ui {
+
+class ProjectModel final : public QAbstractItemModel {
+  Q_OBJECT
+ public:
+  enum Section { ProjectSection, RunSection, ExportSection, SectionCount };
+  enum class Kind { Model, Data, Run, Export };
+  enum Role { KindRole = Qt::UserRole + 1, IdRole, IconRole, StateRole, ValueRole, SparkRole, PathRole };
+
+  using QAbstractItemModel::QAbstractItemModel;
+  void setInputs(const QString& model, const QString& data);
+  void setOverview(const ProjectOverview& overview);
+  void updateRun(const RunHistory& live);      // the live run's row, without touching the rest
+
+  [[nodiscard]] QModelIndex runIndex(RunId run) const;
+  [[nodiscard]] QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
+  [[nodiscard]] QModelIndex parent(const QModelIndex& child) const override;
+  [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+  [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+ private:
+  struct Row {
+    Kind kind = Kind::Run;
+    qint64 id = 0;
+    QString title, icon, state, value, path;
+    QVariantList spark;
+  };
+  void replace(Section section, std::vector<Row> rows);
+  std::array<std::vector<Row>, SectionCount> m_rows;
+};
+
+// "LoRA r16" from a run's settings; icon of a state word.
+[[nodiscard]] QString methodText(const Json& config);
+[[nodiscard]] QString stateIcon(const QString& stateWord);
+
+}  // namespace weft::ui

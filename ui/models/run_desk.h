@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The runs of the open project: the one that is live, the one that is shown, and what can be done with them.
+// Everything shown comes from the project or from live events that the project also holds. Main thread only.
+#pragma once
+
+#include <memory>
+
+#include <QObject>
+#include <QTimer>
+
+#include "ui/bridge/backend.h"
+#include "ui/models/log_model.h"
+#include "ui/models/run_history.h"
+
+namespace weft::ui {
+
+class RunDesk final : public QObject {
+  Q_OBJECT
+ public:
+  RunDesk(Backend& backend, QObject* parent);
+
+  [[nodiscard]] Backend& backend() { return m_backend; }
+  [[nodiscard]] const ProjectFacts& project() const { return m_project; }
+  [[nodiscard]] const ProjectOverview& overview() const { return m_overview; }
+  [[nodiscard]] const std::shared_ptr<RunHistory>& live() const { return m_live; }    // null: none in this window yet
+  [[nodiscard]] const std::shared_ptr<RunHistory>& shown() const { return m_shown; }  // null: none
+  [[nodiscard]] bool isLive() const { return m_live && m_live->running(); }
+  [[nodiscard]] bool starting() const { return m_starting; }
+  [[nodiscard]] LogModel& log() { return m_log; }
+
+  void openProject(const QString& path, bool create, std::function<void(Result<ProjectFacts>)> done);
+  void show(RunId run);
+  void train(const TrainRequest& request);
+  void resume(RunId run);
+  void control(Control control);
+  void refresh();                    // reads the lists of the project again
+
+ Q_SIGNALS:
+  void projectChanged();
+  void overviewChanged();
+  void shownChanged();               // another run is shown
+  void advanced();                   // new events of the live run; cheap, at most one a wake-up
+  void stateChanged();               // the live run's state word, or starting()
+  void failed(const QString& what);  // an order was refused, or the run failed; already in the log
+  void finished();                   // the live run is over
+
+ private:
+  void onEvents(const std::vector<Event>& events, quint64 dropped);
+  void adoptStarted(Result<RunId> id, bool resumed);
+  void reload(RunId run, bool live);
+  Backend& m_backend;
+  ProjectFacts m_project;
+  ProjectOverview m_overview;
+  std::shared_ptr<RunHistory> m_live, m_shown;
+  LogModel m_log;
+  bool m_starting = false;
+  Json m_startedConfig;
+  RunId m_wanted = 0;                // run asked for by show(); the latest wins
+  quint64 m_dropped = 0;
+};
+
+}  // namespace weft::ui

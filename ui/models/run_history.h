@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window shows of one run: curves, spectra, flags, state. Filled from the project or from live events, with the
+// same result. A plain value holder, main thread only.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <QString>
+
+#include "engine/api/events.h"
+#include "ui/bridge/backend.h"
+
+namespace weft::ui {
+
+struct Curve {
+  std::vector<double> steps, values;   // steps ascending
+  void put(double step, double value);  // replaces the last point of the same step
+  void cutFrom(double step);
+};
+
+struct Flag {
+  enum class Kind { Checkpoint, Evaluation, Warning, State };
+  Kind kind = Kind::State;
+  std::int64_t step = 0;
+  QString text;
+};
+
+struct SiteFigures {
+  float effectiveRank = 0, stableRank = 0, frobenius = 0, magnitudeChange = 0, directionChange = 0;
+  int energy90 = 0, energy95 = 0, energy99 = 0;
+  std::uint32_t begin = 0, count = 0;   // singular values in SpectraAt::values; count 0: not measured
+};
+
+// All spectra of one step; sites in the order of RunHistory::sites().
+struct SpectraAt {
+  std::int64_t step = 0;
+  std::vector<SiteFigures> sites;
+  std::vector<float> values;
+};
+
+class RunHistory final {
+ public:
+  RunHistory() = default;
+  [[nodiscard]] static RunHistory fromProject(const RunData& data);
+  void apply(const Event& event);
+
+  RunId id = 0;
+  QString name;                 // "r12"
+  Json config;                  // the run's snapshot
+  QString stateWord;            // as run_state_name(), or "interrupted"
+  QString message;              // why, for paused and failed
+  std::int64_t trainable = 0, totalParameters = 0, lastStep = 0, totalSteps = 0;
+  Curve loss, gradNorm, lr, tokensPerS, evalLoss;
+  std::vector<Flag> flags;      // by step
+  std::vector<SiteShape> sites;
+  std::vector<SpectraAt> spectra;  // by step
+  std::uint64_t rssBytes = 0, peakRssBytes = 0;
+  double spectraMs = 0, spectraShare = 0;
+  std::int64_t spectraEvery = 0;
+  std::int64_t checkpointStep = -1;  // -1: none
+  double seconds = 0;
+  std::uint64_t revision = 0;   // grows with every change
+
+  [[nodiscard]] bool running() const;  // neither final nor interrupted
+  [[nodiscard]] int siteIndex(const std::string& path) const;  // -1: unknown
+  // Latest spectra at or before `step`; nullptr when there are none.
+  [[nodiscard]] const SpectraAt* spectraAt(std::int64_t step) const;
+  // Seconds left by the median of the last 32 steps; NaN before the first.
+  [[nodiscard]] double secondsLeft() const;
+
+ private:
+  void apply(const StartedEvent& event);
+  void apply(const SpectraEvent& event);
+  void putSpectrum(SpectraAt& at, int site, const SpectrumEvent& spectrum);
+  SpectraAt& spectraOf(std::int64_t step);
+  int knownSite(const std::string& path);  // adds it when it is new
+  void cutFrom(std::int64_t step);
+  std::unordered_map<std::string, int> m_siteIndex;
+  std::deque<double> m_stepMs;
+};
+
+// "model.layers.3.self_attn.q_proj" -> {layer 3, module "q_proj"}; layer -1 when the path names none.
+[[nodiscard]] SiteShape siteFromPath(const std::string& path);
+
+}  // namespace weft::ui

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/series_plot.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ui/models/number_text.h"
+#include "ui/plots/qcustomplot.h"
+
+namespace weft::ui {
+namespace {
+
+// Tick labels such as 2e-4 where fixed ones would be long.
+class ShortTicker final : public QCPAxisTicker {
+ protected:
+  QString getTickLabel(double tick, const QLocale&, QChar, int) override { return shortNumber(std::abs(tick) < 1e-15 ? 0.0 : tick); }
+};
+
+class ShortLogTicker final : public QCPAxisTickerLog {
+ protected:
+  QString getTickLabel(double tick, const QLocale&, QChar, int) override { return shortNumber(tick); }
+};
+
+class StepTicker final : public QCPAxisTicker {
+ protected:
+  double getTickStep(const QCPRange& range) override { return std::max(1.0, QCPAxisTicker::getTickStep(range)); }
+  QString getTickLabel(double tick, const QLocale&, QChar, int) override { return grouped(static_cast<std::int64_t>(std::llround(tick))); }
+};
+
+}  // namespace
+
+SeriesPlot::SeriesPlot(Theme& theme, const QString& name, const QString& yTitle, const QString& rightTitle, QWidget* parent)
+    : PlotFrame(theme, parent), m_name(name), m_yTitle(yTitle), m_rightTitle(rightTitle) {
+  setAccessibleName(name);
+  m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new StepTicker));
+  m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new ShortTicker));
+  m_plot->yAxis2->setTicker(QSharedPointer<QCPAxisTicker>(new ShortTicker));
+  m_plot->yAxis2->setVisible(!rightTitle.isEmpty());
+  m_plot->axisRect()->setRangeDragAxes({m_plot->xAxis}, {m_plot->yAxis, m_plot->yAxis2});
+  m_plot->axisRect()->setRangeZoomAxes({m_plot->xAxis}, {m_plot->yAxis, m_plot->yAxis2});
+  m_plot->xAxis->setRange(0, 60);
+  m_plot->yAxis->setRange(0, 4);
+  m_plot->setBackground(QBrush(theme.palette().surface));
+  restyle();
+}
+
+int SeriesPlot::addSeries(const SeriesStyle& style) {
+  Series series;
+  series.style = style;
+  QCPAxis* y = style.rightAxis ? m_plot->yAxis2 : m_plot->yAxis;
+  if (style.smooth) series.raw = m_plot->addGraph(m_plot->xAxis, y);
+  series.line = m_plot->addGraph(m_plot->xAxis, y);
+  m_series.push_back(std::move(series));
+  restyle();
+  return static_cast<int>(m_series.size()) - 1;
+}
+
+void SeriesPlot::restyle() {
+  const Palette& p = m_theme.palette();
+  styleAxis(m_plot->xAxis, tr("step"), false);
+  styleAxis(m_plot->yAxis, m_yTitle, true);
+  styleAxis(m_plot->yAxis2, m_rightTitle, false);
+  m_plot->yAxis->ticker()->setTickCount(5);
+  m_plot->yAxis2->ticker()->setTickCount(5);
+  for (auto& series : m_series) {
+    const QColor color = m_theme.seriesColor(series.style.color);
+    series.line->setPen(QPen(color, 1.5, series.style.dash));
+    series.line->setAntialiased(true);
+    if (series.style.points)
+      series.line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, 1.5), QBrush(p.surface), 7));
+    if (series.raw) {
+      QColor faint = color;
+      faint.setAlphaF(p.dark ? 0.40F : 0.35F);
+      series.raw->setPen(QPen(faint, 1));
+      series.raw->setAntialiased(true);
+    }
+  }
+}
+
+void SeriesPlot::append(Series& series, double step, double value) {
+  series.steps.push_back(step);
+  series.values.push_back(value);
+  if (series.raw) series.raw->addData(step, value);
+  series.lastShown = value;
+  if (series.style.smooth && std::isfinite(value)) {
+    series.ema = m_smoothing * series.ema + (1 - m_smoothing) * value;
+    series.weight = m_smoothing * series.weight + (1 - m_smoothing);
+    series.lastShown = series.ema / series.weight;
+  }
+  series.line->addData(step, series.lastShown);
+}
+
+void SeriesPlot::rebuild(Series& series) {
+  const auto steps = std::move(series.steps), values = std::move(series.values);
+  series.steps.clear();
+  series.values.clear();
+  series.ema = series.weight = 0;
+  if (series.raw) series.raw->data()->clear();
+  series.line->data()->clear();
+  for (std::size_t i = 0; i < steps.size(); ++i) append(series, steps[i], values[i]);
+}
+
+void SeriesPlot::setCurve(int index, const Curve& curve) {
+  auto& series = m_series[static_cast<std::size_t>(index)];
+  const std::size_t had = series.steps.size();
+  const bool grown = curve.steps.size() >= had &&
+                     (had == 0 || (curve.steps[had - 1] == series.steps.back() && curve.steps.front() == series.steps.front() &&
+                                   curve.values[had - 1] == series.values.back()));
+  if (!grown) {
+    series.steps = curve.steps;
+    series.values = curve.values;
+    rebuild(series);
+    return;
+  }
+  for (std::size_t i = had; i < curve.steps.size(); ++i) append(series, curve.steps[i], curve.values[i]);
+}
+
+void SeriesPlot::setFlags(const std::vector<Flag>& flags) {
+  if (flags.size() != m_flags.size() || flags.empty()) m_flags = flags;
+}
+
+void SeriesPlot::setTotalSteps(std::int64_t steps) { m_totalSteps = steps; }
+
+void SeriesPlot::setSmoothing(double factor) {
+  m_smoothing = std::clamp(factor, 0.0, 0.999);
+  for (auto& series : m_series)
+    if (series.style.smooth) rebuild(series);
+  refresh();
+}
+
+void SeriesPlot::setLogY(bool on) {
+  m_logY = on;
+  m_plot->yAxis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+  m_plot->yAxis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new ShortLogTicker) : QSharedPointer<QCPAxisTicker>(new ShortTicker));
+  m_plot->yAxis->ticker()->setTickCount(5);
+  resetRange();
+  replotSoon();
+}
+
+void SeriesPlot::clear() {
+  for (auto& series : m_series) {
+    series.steps.clear();
+    series.values.clear();
+    rebuild(series);
+  }
+  m_flags.clear();
+  m_totalSteps = 0;
+}
+
+void SeriesPlot::refresh() {
+  if (follows()) resetRange();
+  replotSoon();
+}
+
+void SeriesPlot::resetRange() {
+  double last = static_cast<double>(m_totalSteps);
+  for (const bool right : {false, true}) {
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    for (const auto& series : m_series) {
+      if (!series.steps.empty()) last = std::max(last, series.steps.back());
+      if (series.style.rightAxis != right) continue;
+      for (const double v : series.values)
+        if (std::isfinite(v) && (!m_logY || v > 0)) {
+          low = std::min(low, v);
+          high = std::max(high, v);
+        }
+    }
+    QCPAxis* axis = right ? m_plot->yAxis2 : m_plot->yAxis;
+    if (low > high) continue;
+    if (m_logY && !right) {
+      axis->setRange(low / 1.1, high * 1.1);
+      continue;
+    }
+    if (right) low = std::min(low, 0.0);
+    const double pad = high > low ? (high - low) * 0.07 : std::max(std::abs(high) * 0.1, 1e-9);
+    axis->setRange(right && low == 0 ? 0 : low - pad, high + pad);
+  }
+  m_plot->xAxis->setRange(0, std::max(last, 1.0) * 1.01);
+}
+
+bool SeriesPlot::isEmpty() const {
+  return std::all_of(m_series.begin(), m_series.end(), [](const Series& s) { return s.steps.empty(); });
+}
+
+QString SeriesPlot::number(const Series& series, double value) const {
+  return series.style.scientific ? shortNumber(value) : fixed(value, series.style.digits);
+}
+
+void SeriesPlot::paintOver(QCPPainter& painter) {
+  paintFlags(painter);
+  if (cursorX())
+    paintCursor(painter);
+  else
+    paintNames(painter);
+}
+
+void SeriesPlot::paintFlags(QCPPainter& painter) {
+  const QRect box = plotRect();
+  const Palette& p = m_theme.palette();
+  double labelEnd = -1;
+  for (const auto& flag : m_flags) {
+    if (flag.kind == Flag::Kind::Evaluation) continue;  // drawn as points
+    const double x = m_plot->xAxis->coordToPixel(static_cast<double>(flag.step));
+    if (x < box.left() || x > box.right()) continue;
+    const QColor color = flag.kind == Flag::Kind::Warning ? p.warning : p.accent;
+    painter.setPen(QPen(p.disabled, 1, Qt::DotLine));
+    painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawPolygon(QPolygonF({QPointF(x, box.bottom() - 9), QPointF(x + 6, box.bottom() - 5), QPointF(x, box.bottom() - 1)}));
+    if (x < labelEnd) continue;
+    painter.setFont(m_theme.text(11));
+    painter.setPen(p.secondary);
+    const QString word = flag.kind == Flag::Kind::Warning ? tr("warning") : tr("checkpoint");
+    const int width = QFontMetrics(painter.font()).horizontalAdvance(word);
+    if (x + 4 + width > box.right()) continue;
+    painter.drawText(QPointF(x + 4, box.top() + 11), word);
+    labelEnd = x + width + 16;
+  }
+}
+
+void SeriesPlot::paintCursor(QCPPainter& painter) {
+  const QRect box = plotRect();
+  const Palette& p = m_theme.palette();
+  const double x = m_plot->xAxis->coordToPixel(std::round(*cursorX()));
+  if (x < box.left() || x > box.right()) return;
+  painter.setPen(QPen(p.secondary, 1));
+  painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
+  painter.setFont(m_theme.mono(11));
+  const int line = QFontMetrics(painter.font()).height() + 2;
+  const bool left = x > box.center().x();
+  const Qt::Alignment side = left ? Qt::AlignLeft : Qt::AlignRight;
+  const int at = static_cast<int>(x) + (left ? -6 : 6);
+  int y = box.top() + line / 2 + 14;
+  paintLabel(painter, {at, y}, tr("step %1").arg(grouped(std::llround(*cursorX()))), p.text, side);
+  for (const auto& series : m_series) {
+    const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), std::round(*cursorX()));
+    if (after == series.steps.begin()) continue;
+    const auto i = static_cast<std::size_t>(after - series.steps.begin()) - 1;
+    const double shown = series.line->data()->at(static_cast<int>(i))->value;
+    QString text = QStringLiteral("%1 %2").arg(series.style.name, number(series, shown));
+    if (series.style.smooth) text += tr(" (raw %1)").arg(number(series, series.values[i]));
+    y += line;
+    paintLabel(painter, {at, y}, text, m_theme.seriesColor(series.style.color), side);
+  }
+}
+
+void SeriesPlot::paintNames(QCPPainter& painter) {
+  struct Name {
+    QPoint at;
+    QString text;
+    QColor color;
+  };
+  std::vector<Name> names;
+  for (const auto& series : m_series) {
+    if (series.steps.empty()) continue;
+    const QCPAxis* y = series.line->valueAxis();
+    const int px = static_cast<int>(m_plot->xAxis->coordToPixel(series.steps.back())), py = static_cast<int>(y->coordToPixel(series.lastShown));
+    if (!plotRect().adjusted(-2, -2, 2, 2).contains(px, py)) continue;
+    names.push_back({{px + 6, py}, QStringLiteral("%1 %2").arg(series.style.name, number(series, series.lastShown)),
+                     m_theme.seriesColor(series.style.color)});
+  }
+  std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.at.y() < b.at.y(); });
+  painter.setFont(m_theme.text(11));
+  const int line = QFontMetrics(painter.font()).height() + 3;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    // above its own line when the run is at the right edge, and never on another name
+    const bool atEdge = names[i].at.x() > plotRect().right() - 60;
+    if (atEdge) names[i].at.ry() -= line / 2 + 2;
+    if (i > 0) names[i].at.ry() = std::max(names[i].at.y(), names[i - 1].at.y() + line);
+    paintLabel(painter, names[i].at, names[i].text, names[i].color, Qt::AlignRight);
+  }
+}
+
+QString SeriesPlot::csv() const {
+  QString text = QStringLiteral("series,step,value\n");
+  for (const auto& series : m_series)
+    for (std::size_t i = 0; i < series.steps.size(); ++i)
+      text += QStringLiteral("%1,%2,%3\n").arg(series.style.name).arg(series.steps[i], 0, 'f', 0).arg(series.values[i], 0, 'g', 9);
+  return text;
+}
+
+}  // namespace weft::ui

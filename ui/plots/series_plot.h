@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Curves over steps: raw line faint behind the smoothed one, evaluation points, event flags on the x axis, a shared cursor
+// with a read-out, names at the lines' ends. Data is appended, so that long runs stay cheap. Main thread only.
+#pragma once
+
+#include <vector>
+
+#include "ui/models/run_history.h"
+#include "ui/plots/plot_frame.h"
+
+class QCPGraph;
+
+namespace weft::ui {
+
+struct SeriesStyle {
+  QString name;
+  int color = 0;                 // index of the theme's series
+  Qt::PenStyle dash = Qt::SolidLine;
+  bool smooth = false;           // a raw line and a smoothed one
+  bool points = false;           // circles on the values
+  bool rightAxis = false;
+  bool scientific = false;       // numbers as 2e-4
+  int digits = 2;
+};
+
+class SeriesPlot final : public PlotFrame {
+  Q_OBJECT
+ public:
+  SeriesPlot(Theme& theme, const QString& name, const QString& yTitle, const QString& rightTitle, QWidget* parent);
+
+  int addSeries(const SeriesStyle& style);
+  void setCurve(int series, const Curve& curve);
+  void setFlags(const std::vector<Flag>& flags);
+  void setTotalSteps(std::int64_t steps);
+  void setSmoothing(double factor);          // 0: none; 0.85 by default
+  void setLogY(bool on);
+  void clear();
+  void refresh();                            // after setCurve and setFlags: ranges and one queued replot
+
+  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString chartName() const override { return m_name; }
+  [[nodiscard]] std::size_t pointCount(int series) const { return m_series[static_cast<std::size_t>(series)].steps.size(); }
+
+ protected:
+  void paintOver(QCPPainter& painter) override;
+  void resetRange() override;
+  void restyle() override;
+  [[nodiscard]] bool isEmpty() const override;
+
+ private:
+  struct Series {
+    SeriesStyle style;
+    QCPGraph* raw = nullptr;
+    QCPGraph* line = nullptr;                // the smoothed one, or the only one
+    std::vector<double> steps, values;
+    double ema = 0, weight = 0;              // of the exponential mean, bias-corrected
+    double lastShown = 0;
+  };
+  void append(Series& series, double step, double value);
+  void rebuild(Series& series);
+  void paintFlags(QCPPainter& painter);
+  void paintCursor(QCPPainter& painter);
+  void paintNames(QCPPainter& painter);
+  [[nodiscard]] QString number(const Series& series, double value) const;
+  QString m_name, m_yTitle, m_rightTitle;
+  std::vector<Series> m_series;
+  std::vector<Flag> m_flags;
+  std::int64_t m_totalSteps = 0;
+  double m_smoothing = 0.85;
+  bool m_logY = false;
+};
+
+}  // namespace weft::ui

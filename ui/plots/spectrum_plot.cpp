@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/spectrum_plot.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/models/number_text.h"
+#include "ui/plots/qcustomplot.h"
+
+namespace weft::ui {
+namespace {
+
+constexpr double kDecadesBelow = 1e-5;   // values further below the largest are drawn at the axis
+
+class IndexTicker final : public QCPAxisTicker {
+ protected:
+  QVector<double> createTickVector(double step, const QCPRange& range) override {
+    const double stride = std::max(1.0, std::ceil(step));
+    QVector<double> ticks;
+    for (double t = 1; t <= range.upper; t = (t == 1 && stride > 1) ? stride : t + stride)
+      if (t >= range.lower) ticks.append(t);
+    return ticks;
+  }
+  QString getTickLabel(double tick, const QLocale&, QChar, int) override { return QString::number(std::llround(tick)); }
+};
+
+class LogTicker final : public QCPAxisTickerLog {
+ protected:
+  QString getTickLabel(double tick, const QLocale&, QChar, int) override { return shortNumber(tick); }
+  QVector<double> createTickVector(double step, const QCPRange& range) override {
+    // a spectrum often spans less than two decades: then 1-2-5 marks instead of powers of ten
+    if (range.lower <= 0 || range.upper / range.lower > 2000) return QCPAxisTickerLog::createTickVector(step, range);
+    const bool dense = range.upper / range.lower < 30;
+    QVector<double> ticks;
+    for (double decade = std::pow(10, std::floor(std::log10(range.lower))); decade <= range.upper; decade *= 10)
+      for (const double m : {1.0, 2.0, 5.0})
+        if ((dense || m != 5.0) && (dense || m == 1.0 || range.upper / range.lower < 200)) ticks.append(decade * m);
+    return ticks;
+  }
+};
+
+}  // namespace
+
+SpectrumPlot::SpectrumPlot(Theme& theme, QWidget* parent) : PlotFrame(theme, parent) {
+  setAccessibleName(tr("Spectrum of the update"));
+  m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new IndexTicker));
+  m_plot->yAxis->setScaleType(QCPAxis::stLogarithmic);
+  m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new LogTicker));
+  m_plot->xAxis->setRange(0.5, 16.5);
+  m_plot->yAxis->setRange(1e-3, 3);
+  m_plot->setBackground(QBrush(theme.palette().surface));
+  restyle();
+}
+
+void SpectrumPlot::restyle() {
+  styleAxis(m_plot->xAxis, tr("index"), false);
+  styleAxis(m_plot->yAxis, tr("singular value"), true);
+}
+
+void SpectrumPlot::setView(SpectrumView view) {
+  m_view = std::move(view);
+  if (follows()) resetRange();
+  replotSoon();
+}
+
+void SpectrumPlot::clear() { setView({}); }
+
+void SpectrumPlot::resetRange() {
+  const std::size_t count = std::max({m_view.values.size(), m_view.ghost.size(), std::size_t{4}});
+  m_plot->xAxis->setRange(0.5, static_cast<double>(count) + 0.5);
+  double top = m_view.top;
+  for (const float v : m_view.values) top = std::max(top, static_cast<double>(v));
+  if (!(top > 0)) {
+    m_plot->yAxis->setRange(1e-3, 3);
+    return;
+  }
+  double low = top;
+  for (const auto* values : {&m_view.values, &m_view.ghost})
+    for (const float v : *values)
+      if (v > top * kDecadesBelow) low = std::min(low, static_cast<double>(v));
+  m_plot->yAxis->setRange(std::min(low / 1.6, top / 10), top * 1.6);
+}
+
+void SpectrumPlot::paintOver(QCPPainter& painter) {
+  painter.setClipRect(plotRect().adjusted(-6, 0, 6, 0));
+  paintMarks(painter);
+  paintStems(painter);
+  paintGhost(painter);
+}
+
+void SpectrumPlot::paintMarks(QCPPainter& painter) {
+  const Palette& p = m_theme.palette();
+  const QRect box = plotRect();
+  const std::pair<int, QString> marks[] = {
+      {m_view.energy90, tr("90 %")}, {m_view.energy95, tr("95 %")}, {m_view.energy99, tr("99 %")}};
+  painter.setFont(m_theme.text(11));
+  const int line = QFontMetrics(painter.font()).height() + 2;
+  double lastX = -1e9;
+  QString words;
+  int row = 0;
+  for (std::size_t i = 0; i < std::size(marks); ++i) {
+    if (marks[i].first <= 0) continue;
+    const double x = m_plot->xAxis->coordToPixel(marks[i].first + 0.5);
+    painter.setPen(QPen(p.disabled, 1, Qt::DashLine));
+    painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
+    words = words.isEmpty() || x > lastX + 0.5 ? marks[i].second : words + QStringLiteral(", ") + marks[i].second;
+    const bool sameNext = i + 1 < std::size(marks) && marks[i + 1].first == marks[i].first;
+    if (!sameNext) {
+      row = x - lastX < 44 ? row + 1 : 0;
+      const bool left = x + 60 > box.right();
+      paintLabel(painter, QPoint(static_cast<int>(x) + (left ? -2 : 2), box.top() + line / 2 + row * line), words, p.secondary,
+                 left ? Qt::AlignLeft : Qt::AlignRight);
+    }
+    lastX = x;
+  }
+}
+
+void SpectrumPlot::paintStems(QCPPainter& painter) {
+  const QRect box = plotRect();
+  const double spacing = m_plot->xAxis->coordToPixel(2) - m_plot->xAxis->coordToPixel(1);
+  const double width = std::clamp(spacing * 0.28, 1.0, 7.0), dot = std::clamp(spacing * 0.2, 1.5, 3.5);
+  QColor stem = m_theme.palette().trained;
+  stem.setAlphaF(m_theme.palette().dark ? 0.40F : 0.30F);
+  painter.setPen(Qt::NoPen);
+  for (std::size_t i = 0; i < m_view.values.size(); ++i) {
+    const double v = m_view.values[i];
+    if (!(v > 0)) continue;
+    const double x = m_plot->xAxis->coordToPixel(static_cast<double>(i) + 1);
+    const double y = std::min<double>(m_plot->yAxis->coordToPixel(v), box.bottom());
+    painter.setBrush(stem);
+    painter.drawRect(QRectF(x - width / 2, y, width, box.bottom() - y));
+    painter.setBrush(m_theme.palette().trained);
+    painter.drawEllipse(QPointF(x, y), dot, dot);
+  }
+}
+
+void SpectrumPlot::paintGhost(QCPPainter& painter) {
+  if (m_view.ghost.empty() || m_view.step == 0) return;
+  const Palette& p = m_theme.palette();
+  painter.setFont(m_theme.text(11));
+  if (!(m_view.ghost.front() > 0)) {
+    paintLabel(painter, plotRect().topRight() + QPoint(0, 34 + QFontMetrics(painter.font()).height()), tr("step 0: all zero"), p.secondary, Qt::AlignLeft);
+    return;
+  }
+  QPolygonF line;
+  for (std::size_t i = 0; i < m_view.ghost.size(); ++i)
+    if (m_view.ghost[i] > 0)
+      line.append(QPointF(m_plot->xAxis->coordToPixel(static_cast<double>(i) + 1), m_plot->yAxis->coordToPixel(m_view.ghost[i])));
+  painter.setPen(QPen(p.secondary, 1.2, Qt::DashLine));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawPolyline(line);
+  paintLabel(painter, line.last().toPoint() - QPoint(4, 12), tr("step 0"), p.secondary, Qt::AlignLeft);
+}
+
+QString SpectrumPlot::csv() const {
+  QString text = QStringLiteral("site,step,index,singular_value,at_step_0\n");
+  for (std::size_t i = 0; i < m_view.values.size(); ++i)
+    text += QStringLiteral("%1,%2,%3,%4,%5\n").arg(m_view.site).arg(m_view.step).arg(i + 1)
+                .arg(static_cast<double>(m_view.values[i]), 0, 'g', 9)
+                .arg(i < m_view.ghost.size() ? QString::number(static_cast<double>(m_view.ghost[i]), 'g', 9) : QString());
+  return text;
+}
+
+}  // namespace weft::ui

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QFontDatabase>
+#include <QIconEngine>
+#include <QPainter>
+#include <QPalette>
+#include <QStyleFactory>
+#include <QSvgRenderer>
+
+namespace weft::ui {
+namespace {
+
+QByteArray coloredSvg(const QString& name, const QColor& color) {
+  QFile file(QStringLiteral(":/icons/") + name + QStringLiteral(".svg"));
+  if (!file.open(QIODevice::ReadOnly)) return {};
+  return file.readAll().replace("currentColor", color.name().toLatin1());
+}
+
+// Draws the SVG at the size and scale asked for, so that 150 % is as sharp as 100 %.
+class SvgEngine final : public QIconEngine {
+ public:
+  SvgEngine(const QString& name, const QColor& normal, const QColor& disabled)
+      : m_name(name), m_normal(normal), m_disabled(disabled) {}
+  void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
+    QSvgRenderer renderer(coloredSvg(m_name, mode == QIcon::Disabled ? m_disabled : m_normal));
+    renderer.render(painter, rect);
+  }
+  QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
+    QPixmap pixmap(size);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    paint(&painter, QRect(QPoint(), size), mode, state);
+    return pixmap;
+  }
+  QIconEngine* clone() const override { return new SvgEngine(m_name, m_normal, m_disabled); }
+
+ private:
+  QString m_name;
+  QColor m_normal, m_disabled;
+};
+
+QPalette toQPalette(const Palette& p) {
+  QPalette q;
+  q.setColor(QPalette::Window, p.window);
+  q.setColor(QPalette::WindowText, p.text);
+  q.setColor(QPalette::Base, p.surface);
+  q.setColor(QPalette::AlternateBase, p.window);
+  q.setColor(QPalette::Text, p.text);
+  q.setColor(QPalette::PlaceholderText, p.secondary);
+  q.setColor(QPalette::Button, p.raised);
+  q.setColor(QPalette::ButtonText, p.text);
+  q.setColor(QPalette::BrightText, p.bad);
+  q.setColor(QPalette::ToolTipBase, p.raised);
+  q.setColor(QPalette::ToolTipText, p.text);
+  q.setColor(QPalette::Highlight, p.accent);
+  q.setColor(QPalette::HighlightedText, p.onAccent);
+  q.setColor(QPalette::Link, p.accent);
+  q.setColor(QPalette::Light, p.raised);
+  q.setColor(QPalette::Midlight, p.line);
+  q.setColor(QPalette::Mid, p.line);
+  q.setColor(QPalette::Dark, p.line);
+  q.setColor(QPalette::Shadow, p.line);
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) q.setColor(QPalette::Disabled, role, p.disabled);
+  return q;
+}
+
+}  // namespace
+
+Theme::Theme(QApplication& application) : m_application(application) {
+  const QPalette desktop = application.palette();
+  m_systemDark = desktop.color(QPalette::Window).lightness() < desktop.color(QPalette::WindowText).lightness() ||
+                 qEnvironmentVariable("GTK_THEME").endsWith(QLatin1String("dark"));
+  for (const char* font : {"Inter-Regular.otf", "Inter-Medium.otf", "JetBrainsMono-Regular.ttf", "JetBrainsMono-Medium.ttf"})
+    QFontDatabase::addApplicationFont(QStringLiteral(":/fonts/") + QLatin1String(font));
+  application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  application.setFont(text(13));
+  apply();
+}
+
+void Theme::choose(ThemeChoice choice) {
+  m_choice = choice;
+  apply();
+}
+
+void Theme::apply() {
+  const bool dark = m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && m_systemDark);
+  m_palette = dark ? darkPalette() : lightPalette();
+  m_application.setPalette(toQPalette(m_palette));
+  m_application.setStyleSheet(styleSheet(m_palette));
+  Q_EMIT changed();
+}
+
+QFont Theme::text(int px, bool medium) const {
+  QFont font(QStringLiteral("Inter"));
+  font.setPixelSize(px);
+  font.setWeight(medium ? QFont::Medium : QFont::Normal);
+  return font;
+}
+
+QFont Theme::mono(int px, bool medium) const {
+  QFont font(QStringLiteral("JetBrains Mono"));
+  font.setPixelSize(px);
+  font.setWeight(medium ? QFont::Medium : QFont::Normal);
+  font.setStyleHint(QFont::Monospace);
+  return font;
+}
+
+QIcon Theme::icon(const QString& name, const QColor& color) const { return QIcon(new SvgEngine(name, color, m_palette.disabled)); }
+QIcon Theme::icon(const QString& name) const { return icon(name, m_palette.text); }
+
+QPixmap Theme::pixmap(const QString& name, const QColor& color, int px, qreal ratio) const {
+  QPixmap pixmap(QSize(px, px) * ratio);
+  pixmap.fill(Qt::transparent);
+  QPainter painter(&pixmap);
+  QSvgRenderer(coloredSvg(name, color)).render(&painter);
+  painter.end();
+  pixmap.setDevicePixelRatio(ratio);
+  return pixmap;
+}
+
+QColor Theme::seriesColor(int index) const {
+  return m_palette.series[static_cast<std::size_t>(index) % m_palette.series.size()];
+}
+
+Qt::PenStyle Theme::seriesDash(int index) {
+  constexpr Qt::PenStyle dashes[] = {Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine, Qt::DashDotDotLine};
+  return dashes[static_cast<std::size_t>(index) % std::size(dashes)];
+}
+
+}  // namespace weft::ui

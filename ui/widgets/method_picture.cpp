@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/method_picture.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+
+#include "ui/bridge/text.h"
+#include "ui/models/number_text.h"
+
+namespace weft::ui {
+namespace {
+
+constexpr double kVectorPx = 8;
+
+}  // namespace
+
+MethodPicture::MethodPicture(Theme& theme, Size size, QWidget* parent) : QWidget(parent), m_theme(theme), m_size(size) {
+  setMouseTracking(size == Size::Full);
+  if (size == Size::Small) setAttribute(Qt::WA_TransparentForMouseEvents);
+  connect(&theme, &Theme::changed, this, [this] { update(); });
+}
+
+QSize MethodPicture::sizeHint() const { return m_size == Size::Full ? QSize(272, 136) : QSize(112, 48); }
+
+void MethodPicture::setMethod(const MethodDescriptor& method, const SettingValues& settings, std::int64_t out, std::int64_t in) {
+  m_described = method.parts(out, in, settings);
+  m_scale = method.scale ? method.scale(settings) : 1;
+  QStringList words;
+  for (const auto& part : m_described)
+    words.append(tr("%1 %2 by %3, %4").arg(qs(part.symbol)).arg(part.rows).arg(part.cols).arg(part.trained ? tr("trained") : tr("frozen")));
+  setAccessibleName(qs(method.formula));
+  setAccessibleDescription(words.join(QLatin1String("; ")));
+  arrange();
+  update();
+}
+
+void MethodPicture::highlight(const std::vector<std::string>& symbols) {
+  m_highlighted = symbols;
+  update();
+}
+
+void MethodPicture::resizeEvent(QResizeEvent*) { arrange(); }
+
+void MethodPicture::arrange() {
+  m_parts.clear();
+  m_signs.clear();
+  m_parenthesis = {};
+  if (m_described.empty()) return;
+  const bool full = m_size == Size::Full;
+  double largest = 1;
+  for (const auto& part : m_described) largest = std::max<double>(largest, static_cast<double>(std::max(part.rows, part.cols)));
+  const double block = full ? 88 : 36;
+  const double least = full ? 4 : 3;
+  // long sides to scale, with a floor for very flat matrices; thin sides by the square root
+  const auto length = [&](std::int64_t n) {
+    const double share = static_cast<double>(n) / largest;
+    return share > 0.2 ? std::max(block * share, block * 0.3) : std::clamp(block * std::sqrt(share) * 0.62, least, block * 0.3);
+  };
+  const double top = full ? 10 : 4, gap = full ? 6 : 3, sign = full ? 18 : 12;
+  double x = full ? 4 : 2, middle = top + block / 2;
+  bool afterBase = false, vectorBefore = false;
+  for (const auto& part : m_described) {
+    if (part.shape == PartShape::Vector) {
+      const bool upright = part.cols <= part.rows;
+      const QRectF rect = upright ? QRectF(x, top, full ? kVectorPx : 4, length(part.rows)) : QRectF(x, top, length(part.cols), full ? kVectorPx : 4);
+      m_parts.push_back({rect, part});
+      x = rect.right() + gap;
+      if (!afterBase) {
+        m_signs.push_back({{x + (full ? 4 : 2), middle}, QStringLiteral("·")});
+        x += full ? 14 : 7;
+        vectorBefore = true;
+      }
+      continue;
+    }
+    const double width = length(part.cols), height = length(part.rows);
+    if (afterBase && m_parts.back().part.symbol == "W") {
+      const QString word = full ? QStringLiteral("+ %1 ·").arg(shortNumber(m_scale)) : QStringLiteral("+");
+      const double wide = full ? QFontMetricsF(m_theme.mono(12)).horizontalAdvance(word) + 8 : sign;
+      m_signs.push_back({{x + wide / 2 - gap / 2, middle}, word});
+      x += wide;
+    }
+    m_parts.push_back({QRectF(x, top, width, height), part});
+    x += width + gap;
+    afterBase = afterBase || part.symbol == "W";
+  }
+  if (vectorBefore && full) m_parenthesis = QRectF(m_parts[1].rect.left() - 8, top - 4, x - m_parts[1].rect.left() + 10, block + 8);
+  // centred in small tiles, at the left in the inspector
+  const double free = width() - x;
+  const double shift = full ? std::max(0.0, free / 2 - 2) : 0;
+  for (auto& part : m_parts) part.rect.translate(shift, 0);
+  for (auto& s : m_signs) s.at.rx() += shift;
+  m_parenthesis.translate(shift, 0);
+}
+
+void MethodPicture::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const Palette& p = m_theme.palette();
+  for (const auto& part : m_parts) paintPart(painter, part);
+  painter.setPen(p.secondary);
+  painter.setFont(m_size == Size::Full ? m_theme.mono(12) : m_theme.mono(11));
+  for (const auto& s : m_signs) painter.drawText(QRectF(s.at.x() - 40, s.at.y() - 10, 80, 20), Qt::AlignCenter, s.text);
+  if (m_parenthesis.isEmpty()) return;
+  painter.setPen(QPen(p.secondary, 1.4));
+  painter.setBrush(Qt::NoBrush);
+  const QRectF r = m_parenthesis;
+  QPainterPath left(r.topLeft() + QPointF(5, 0)), right(r.topRight() - QPointF(5, 0));
+  left.quadTo(r.left() - 2, r.center().y(), r.left() + 5, r.bottom());
+  right.quadTo(r.right() + 2, r.center().y(), r.right() - 5, r.bottom());
+  painter.drawPath(left);
+  painter.drawPath(right);
+}
+
+void MethodPicture::paintPart(QPainter& painter, const PicturePart& picture) const {
+  const Palette& p = m_theme.palette();
+  const MethodPart& part = picture.part;
+  const bool lit = part.symbol == m_hovered || std::find(m_highlighted.begin(), m_highlighted.end(), part.symbol) != m_highlighted.end();
+  const bool full = m_size == Size::Full;
+  if (part.trained) {
+    painter.setPen(lit ? QPen(p.text, 1.5) : QPen(Qt::NoPen));
+    painter.setBrush(p.trained);
+    painter.drawRoundedRect(picture.rect, 2, 2);
+  } else {
+    QColor fill = p.frozen;
+    fill.setAlphaF(p.dark ? 0.22F : 0.18F);
+    painter.setPen(full ? QPen(lit ? p.text : p.frozen, lit ? 1.5 : 1) : QPen(Qt::NoPen));
+    painter.setBrush(fill);
+    painter.drawRoundedRect(picture.rect, 2, 2);
+    if (full) {
+      QColor hatch = p.frozen;
+      hatch.setAlphaF(0.45F);
+      painter.save();
+      painter.setClipRect(picture.rect.adjusted(1, 1, -1, -1));
+      painter.setPen(QPen(hatch, 1));
+      for (double d = picture.rect.left() - picture.rect.height(); d < picture.rect.right(); d += 7)
+        painter.drawLine(QPointF(d, picture.rect.bottom()), QPointF(d + picture.rect.height(), picture.rect.top()));
+      painter.restore();
+    }
+  }
+  if (!full) return;
+  painter.setFont(m_theme.text(12, true));
+  painter.setPen(lit ? p.accent : p.text);
+  const QRectF below(picture.rect.center().x() - 50, picture.rect.bottom() + 4, 100, 14);
+  painter.setFont(m_theme.mono(11));
+  painter.setPen(lit ? p.text : p.secondary);
+  const QString size = part.shape == PartShape::Vector ? QString::number(std::max(part.rows, part.cols))
+                                                      : QStringLiteral("%1×%2").arg(part.rows).arg(part.cols);
+  // slim parts stand close together: two lines, symbol over size
+  if (picture.rect.width() >= 64)
+    painter.drawText(below, Qt::AlignCenter, qs(part.symbol) + QLatin1Char(' ') + size);
+  else {
+    painter.drawText(below, Qt::AlignCenter, qs(part.symbol));
+    painter.drawText(below.translated(0, 13), Qt::AlignCenter, size);
+  }
+}
+
+void MethodPicture::mouseMoveEvent(QMouseEvent* event) {
+  std::string over;
+  for (const auto& part : m_parts)
+    if (part.rect.adjusted(-3, -3, 3, 3).contains(event->position())) over = part.part.symbol;
+  if (over == m_hovered) return;
+  m_hovered = over;
+  for (const auto& part : m_parts)
+    if (part.part.symbol == over) setToolTip(QStringLiteral("%1: %2, %3").arg(qs(over), qs(part.part.title), part.part.trained ? tr("trained") : tr("frozen")));
+  if (over.empty()) setToolTip({});
+  Q_EMIT hoveredPart(over);
+  update();
+}
+
+void MethodPicture::leaveEvent(QEvent*) {
+  m_hovered.clear();
+  Q_EMIT hoveredPart({});
+  update();
+}
+
+}  // namespace weft::ui

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A method drawn as blocks from its descriptor: W' = W + s B A with the shapes of this model. Frozen parts grey and hatched,
+// trained parts in the accent colour. The long sides are to scale; thin sides grow with the square root of the rank, so that
+// small ranks stay visible and a change of rank is seen. Main thread only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <QWidget>
+
+#include "engine/api/method_catalogue.h"
+#include "ui/theme/theme.h"
+
+namespace weft::ui {
+
+struct PicturePart {
+  QRectF rect;
+  MethodPart part;
+};
+
+class MethodPicture final : public QWidget {
+  Q_OBJECT
+ public:
+  enum class Size { Small, Full };   // Small: a tile's, without labels
+  MethodPicture(Theme& theme, Size size, QWidget* parent);
+
+  void setMethod(const MethodDescriptor& method, const SettingValues& settings, std::int64_t out, std::int64_t in);
+  void highlight(const std::vector<std::string>& symbols);
+  [[nodiscard]] const std::vector<PicturePart>& parts() const { return m_parts; }
+  [[nodiscard]] QSize sizeHint() const override;
+  [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+
+ Q_SIGNALS:
+  void hoveredPart(const std::string& symbol);  // "": none
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  struct Sign {
+    QPointF at;
+    QString text;
+  };
+  void arrange();
+  void paintPart(QPainter& painter, const PicturePart& part) const;
+  Theme& m_theme;
+  const Size m_size;
+  std::vector<MethodPart> m_described;
+  std::vector<PicturePart> m_parts;
+  std::vector<Sign> m_signs;
+  QRectF m_parenthesis;              // around what a vector multiplies; empty: none
+  double m_scale = 1;
+  std::vector<std::string> m_highlighted;
+  std::string m_hovered;
+};
+
+}  // namespace weft::ui
