@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <filesystem>
+
+#include "app/cli/commands.h"
+#include "app/cli/output.h"
+#include "app/run/locations.h"
+#include "engine/core/files.h"
+#include "engine/text/chat_template.h"
+#include "engine/text/tokenizer.h"
+
+namespace weft::cli {
+namespace {
+
+constexpr std::uint64_t kMaxMessages = std::uint64_t{64} << 20, kMaxTemplate = std::uint64_t{1} << 20;
+
+struct Options {
+  std::string model, chat_template, messages;
+  bool generation_prompt = false;
+};
+
+Result<ChatTemplate> load_template(const Options& options, const std::string& model) {
+  if (options.chat_template.empty()) return ChatTemplate::load(model);
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(options.chat_template, error)) return ChatTemplate::named(options.chat_template);
+  WEFT_ASSIGN_OR_RETURN(const std::string source, read_file(options.chat_template, kMaxTemplate));
+  WEFT_ASSIGN_OR_RETURN(const Tokenizer tokenizer, Tokenizer::load(model));  // what {{ bos_token }} stands for
+  return ChatTemplate::from_source(source, tokenizer.piece(tokenizer.bos_id()), tokenizer.piece(tokenizer.eos_id()));
+}
+
+Result<Json> load_messages(const std::string& path) {
+  WEFT_ASSIGN_OR_RETURN(const std::string text, read_file(path, kMaxMessages));
+  auto json = parse_json(text);
+  if (!json.ok()) return json.status().with_context(path);
+  if (json->is_object() && json->contains("messages")) return Json((*json)["messages"]);
+  if (!json->is_array()) return invalid_argument(path + " must hold a list of messages [{\"role\":...,\"content\":...}], or an object with \"messages\"");
+  return json;
+}
+
+int work(const Options& options, const Call& call) {
+  const auto path = find_model(options.model, "");
+  if (!path.ok()) return failed(path.status());
+  const auto messages = load_messages(options.messages);
+  if (!messages.ok()) return failed(messages.status());
+  const auto chat_template = load_template(options, *path);
+  if (!chat_template.ok()) return failed(chat_template.status());
+  const auto rendered = chat_template->render(*messages, options.generation_prompt);
+  if (!rendered.ok()) return failed(rendered.status());
+  if (!call.json) {
+    print(rendered->text);  // exactly: not even a line end is added
+    return kDone;
+  }
+  Json generation = Json::array();
+  for (const auto& [begin, end] : rendered->generation) generation.push_back({begin, end});
+  print_json_line({{"text", rendered->text}, {"generation", generation}, {"template", chat_template->name()}});
+  return kDone;
+}
+
+}  // namespace
+
+void add_render(CLI::App& app, Call& call) {
+  CLI::App* command = add_command(app, "render", "the chat template's exact output for some messages",
+                                  "weft-cli render model.gguf --messages chat.json --generation-prompt");
+  auto options = set_work<Options>(*command, call, work);
+  command->add_option("MODEL", options->model, "GGUF file or Hugging Face folder")->required();
+  command->add_option("--template", options->chat_template, "a named template (chatml, alpaca, plain) or a Jinja file instead of the model's own");
+  command->add_option("--messages", options->messages, "JSON list of {\"role\", \"content\"}")->required();
+  command->add_flag("--generation-prompt", options->generation_prompt, "end with the beginning of an answer");
+  add_json_flag(*command, call);
+}
+
+}  // namespace weft::cli

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A project, the engine and the service between them, for one command; and what it takes to see one run through.
+// Members die in reverse: service, engine, signals, project.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/cli/run_printer.h"
+#include "app/cli/signals.h"
+#include "app/run/run_service.h"
+#include "engine/api/engine.h"
+#include "projects/api/project.h"
+
+namespace weft::cli {
+
+struct Followed {
+  RunId run = 0;
+  FinishedEvent finished;
+  bool interrupted = false;               // by a signal
+  std::optional<double> first_eval, last_eval, last_loss;
+};
+
+class Session {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Session>> open(const std::string& project_path, bool create_if_missing);
+  ~Session();
+
+  [[nodiscard]] Project& project() { return *project_; }
+  [[nodiscard]] RunService& service() { return *service_; }
+  [[nodiscard]] Engine& engine() { return *engine_; }
+
+  // Starts a run by `begin`, shows it, turns signals into stop and abandon, waits for its end.
+  // An engine that pauses by itself (a loss that is not finite) is told to stop: nobody is there to look into it.
+  [[nodiscard]] Result<Followed> follow(RunPrinter::Mode mode, const std::function<Result<RunId>(RunService&)>& begin,
+                                        const std::function<void(RunId)>& started);
+
+ private:
+  Session() = default;
+  void stop(int count);
+
+  std::unique_ptr<Project> project_;
+  std::unique_ptr<StopSignals> signals_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<RunService> service_;
+};
+
+// Says how a run ended and turns that into an exit code.
+int conclude(Session& session, const Followed& followed, bool quiet);
+
+// Exports a run's last checkpoint and says where and how exact; prints a JSON line {"type":"export",...} when asked to.
+[[nodiscard]] Status export_and_say(Session& session, RunId run, std::int64_t step, const std::string& format, const std::string& dtype,
+                                    const std::string& out, bool json, bool quiet);
+
+void print_export(const ExportReport& report, const std::string& format, bool json, bool quiet);
+
+// A folder to be written must not exist or be empty: said before hours of work, not after.
+[[nodiscard]] Status check_new_folder(const std::string& folder, const std::string& option);
+
+}  // namespace weft::cli

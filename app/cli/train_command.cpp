@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "app/cli/commands.h"
+#include "app/cli/output.h"
+#include "app/cli/session.h"
+#include "app/run/locations.h"
+#include "app/run/run_file.h"
+#include "engine/api/model_info.h"
+#include "engine/formats/peft_config.h"
+
+namespace weft::cli {
+namespace fs = std::filesystem;
+namespace {
+
+struct Options {
+  std::string run_file, project, init_adapter, save_init, out;
+  std::vector<std::string> sets;
+};
+
+// Paths given on the command line mean the working folder, those of the run file its own.
+void prefer_working_folder(Json& section, const Json& before) {
+  const std::string path = section.value("path", "");
+  if (path.empty() || path == before.value("path", "")) return;
+  std::error_code error;
+  if (fs::exists(path, error)) section["path"] = fs::absolute(path, error).lexically_normal().string();
+}
+
+Result<TrainRequest> read_request(const Options& options) {
+  WEFT_ASSIGN_OR_RETURN(TrainRequest request, read_run_file(options.run_file));
+  const TrainRequest before = request;
+  WEFT_RETURN_IF_ERROR(apply_settings(request, options.sets));
+  prefer_working_folder(request.model, before.model);
+  prefer_working_folder(request.data, before.data);
+  std::error_code error;
+  WEFT_RETURN_IF_ERROR(resolve_paths(request, fs::absolute(options.run_file, error).parent_path().string()));
+  request.init_adapter = options.init_adapter;
+  request.save_init = options.save_init;
+  WEFT_ASSIGN_OR_RETURN(TrainRequest complete, validate(request));
+  return complete;
+}
+
+// Everything that can be refused without the engine is, before a run exists.
+Status check_request(const TrainRequest& request, const Options& options) {
+  if (!options.out.empty()) WEFT_RETURN_IF_ERROR(check_new_folder(options.out, "--out"));
+  if (!options.save_init.empty()) WEFT_RETURN_IF_ERROR(check_new_folder(options.save_init, "--save-init"));
+  if (!options.init_adapter.empty()) {
+    const auto config = read_peft_config(options.init_adapter);
+    if (!config.ok()) return config.status().with_context("--init-adapter");
+  }
+  const auto model = inspect_model(request.model.at("path").get<std::string>());
+  if (!model.ok()) return model.status().with_context("[model]");
+  if (!model->trainable) return unsupported("[model] " + model->path + " cannot be trained: " + model->why_not);
+  return {};
+}
+
+int train(const Options& options, const Call& call, TrainRequest request) {
+  const bool in_memory = options.project.empty();
+  if (in_memory && !call.json)
+    say(options.out.empty() ? "no --project: nothing is kept of this run, neither curves nor checkpoints nor the adapter (--project or --out keep it)"
+                            : "no --project: only the final adapter in --out is kept of this run");
+  auto session = Session::open(in_memory ? ":memory:" : options.project, /*create_if_missing=*/true);
+  if (!session.ok()) return failed(session.status());
+  const fs::path temporary = options.out.empty() ? "" : fs::path(options.out).lexically_normal().string() + ".checkpoints-" + std::to_string(::getpid());
+  if (in_memory && !options.out.empty()) request.checkpoint_folder = fs::absolute(temporary).string();
+
+  const auto followed = (*session)->follow(
+      RunPrinter::mode_for(call.json, call.quiet), [&](RunService& service) { return service.start(request); },
+      [&](RunId run) {
+        if (!call.json) print("r" + std::to_string(run) + "\n");
+        std::fflush(stdout);
+      });
+  int code = kFailed;
+  if (!followed.ok()) {
+    code = failed_or_wrong(followed.status());
+  } else {
+    code = conclude(**session, *followed, call.quiet || call.json);
+    const bool has_checkpoint = followed->finished.outcome == "done" || followed->finished.outcome == "stopped";
+    if (!options.out.empty() && has_checkpoint) {
+      const Status status = export_and_say(**session, followed->run, 0, "peft", "auto", options.out, call.json, call.quiet);
+      if (!status.ok()) code = failed(status);
+    }
+  }
+  std::error_code ignored;
+  if (!request.checkpoint_folder.empty()) fs::remove_all(temporary, ignored);
+  return code;
+}
+
+int work(const Options& options, const Call& call) {
+  auto request = read_request(options);
+  if (!request.ok()) return request.status().code() == ErrorCode::NotFound ? failed(request.status()) : wrong_call(request.status());
+  if (Status status = check_request(*request, options); !status.ok()) return failed_or_wrong(status);
+  return train(options, call, std::move(*request));
+}
+
+struct ResumeOptions {
+  std::string project, run, out;
+};
+
+// The last run that is not done.
+Result<RunId> last_unfinished(Project& project) {
+  WEFT_ASSIGN_OR_RETURN(const auto runs, project.runs());
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run)
+    if (run->state != "done") return run->id;
+  return not_found("no run of " + project.path() + " is left to go on with");
+}
+
+int resume(const ResumeOptions& options, const Call& call) {
+  if (!options.out.empty())
+    if (Status status = check_new_folder(options.out, "--out"); !status.ok()) return failed(status);
+  auto session = Session::open(options.project, /*create_if_missing=*/false);
+  if (!session.ok()) return failed(session.status());
+  const auto run = options.run.empty() ? last_unfinished((*session)->project()) : (*session)->project().find_run(options.run);
+  if (!run.ok()) return failed(run.status());
+  const auto followed = (*session)->follow(
+      RunPrinter::mode_for(call.json, call.quiet), [&](RunService& service) { return service.resume(*run); },
+      [&](RunId id) {
+        if (!call.json) print("r" + std::to_string(id) + "\n");
+        std::fflush(stdout);
+      });
+  if (!followed.ok()) return failed_or_wrong(followed.status());
+  int code = conclude(**session, *followed, call.quiet || call.json);
+  if (!options.out.empty() && (followed->finished.outcome == "done" || followed->finished.outcome == "stopped")) {
+    const Status status = export_and_say(**session, followed->run, 0, "peft", "auto", options.out, call.json, call.quiet);
+    if (!status.ok()) code = failed(status);
+  }
+  return code;
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Call& call) {
+  CLI::App* command = add_command(app, "train", "train as a run file says; prints the run's id",
+                                  "weft-cli train run.toml --project my.weft --set rank=8 --set train.lr=1e-4 --out adapter");
+  auto options = set_work<Options>(*command, call, work);
+  command->add_option("RUN.toml", options->run_file, "the run file")->required();
+  command->add_option("--project", options->project, "project to record the run in; made when missing");
+  command->add_option("--set", options->sets, "key=value or section.key=value instead of the run file's (repeatable)")->allow_extra_args(false);
+  command->add_option("--init-adapter", options->init_adapter, "go on from this PEFT folder");
+  command->add_option("--save-init", options->save_init, "write the untrained adapter as a PEFT folder");
+  command->add_option("--out", options->out, "write the final adapter as a PEFT folder");
+  add_json_flag(*command, call, "print every event as one JSON object a line");
+  add_quiet_flag(*command, call);
+}
+
+void add_resume(CLI::App& app, Call& call) {
+  CLI::App* command = add_command(app, "resume", "go on exactly where a stopped or killed run was", "weft-cli resume my.weft r3");
+  auto options = set_work<ResumeOptions>(*command, call, resume);
+  command->add_option("PROJECT", options->project, "the project file")->required();
+  command->add_option("RUN", options->run, "r3, 3 or its name; the last unfinished run when left out");
+  command->add_option("--out", options->out, "write the final adapter as a PEFT folder");
+  add_json_flag(*command, call, "print every event as one JSON object a line");
+  add_quiet_flag(*command, call);
+}
+
+}  // namespace weft::cli
