@@ -117,9 +117,9 @@ check_packages() {
 
 # ---- fetched from package registries ----
 
-# On a terminal, shows how much of a download has arrived until the function's caller kills it.
+# On a terminal, shows how much of a download has arrived until it is killed or its shell has ended.
 show_arriving() {
-  while sleep 1; do
+  while sleep 1 && kill -0 $$ 2>/dev/null; do
     printf '\r  %s MB ' "$(du -sm "$1" 2>/dev/null | cut -f 1)" >&2
   done
 }
@@ -224,19 +224,36 @@ jobs() {
   echo $((cores < gigabytes ? cores : gigabytes))
 }
 
-# Shows Ninja's progress where there is work; a build with nothing to do (the check of the Rust bridge alone) says nothing.
+# Says where the build is: on a terminal in one line that changes, else once a minute. Ends with its shell.
+show_progress() {
+  local step='' seconds=0
+  sleep 2
+  say "building with $(jobs) jobs; the first build takes long, later ones do not"
+  while sleep 1 && kill -0 $$ 2>/dev/null; do
+    seconds=$((seconds + 1))
+    step=$(tail -c 4000 "$log" | grep -a '^\[' | tail -n 1 || true)
+    if [ -t 1 ]; then
+      printf '\r\033[K%.100s' "$step"
+    elif [ $((seconds % 60)) = 0 ]; then
+      printf '%s\n' "$step"
+    fi
+  done
+}
+
 build_targets() {
-  local steps live
-  steps=$(ninja -C "$build" -n "$@" 2>/dev/null | grep -c '^\[' || true)
-  if [ "$steps" -gt 3 ]; then
-    say "building ($steps steps, $(jobs) at once)"
-    cmake --build "$build" -j "$(jobs)" --target "$@" </dev/null && { rm -f "$log"; return; }
-    live=" (its messages are above)"
-  else
-    cmake --build "$build" --target "$@" >"$log" 2>&1 </dev/null && { rm -f "$log"; return; }
-    cat "$log" >&2
-  fi
-  [ "$(free_mb "$build")" -ge 100 ] ||
+  local watcher code=0
+  show_progress &
+  watcher=$!
+  cmake --build "$build" -j "$(jobs)" --target "$@" >"$log" 2>&1 </dev/null || code=$?
+  kill $watcher
+  wait $watcher 2>/dev/null || true
+  [ ! -t 1 ] || printf '\r\033[K'
+  [ $code != 0 ] || { rm -f "$log"; return; }
+  if grep -qaiE 'no space left on device' "$log" || [ "$(free_mb "$build")" -lt 100 ]; then
     fail "The build stopped because the disk of $build is full ($(free_mb "$build") MB left): free some space, then start again."
-  fail "The build stopped${live:-}: mend what the first error names, then start again (what is built is kept)."
+  elif grep -qaE 'Killed signal terminated program|virtual memory exhausted|Cannot allocate memory' "$log"; then
+    fail "The build stopped because memory ran out: close other programs (3 GB are needed for each of the $(jobs) compilers at work), then start again."
+  fi
+  grep -anE -m 1 -A 25 '^FAILED|^CMake Error|^ninja: error' "$log" | cut -c 1-400 >&2 || tail -n 25 "$log" >&2
+  fail "The build stopped: mend what the lines above name, then start again (what is built is kept; the whole log is $log)."
 }

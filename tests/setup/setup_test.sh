@@ -113,6 +113,8 @@ new_machine; stand_in "$here/bin" cmake 'echo "CMake Error: some reason"; exit 1
 expect_sentence "configuring fails" "could not|Could not configure the build: the lines above"
 new_machine; stand_in "$here/bin" cmake 'case "$*" in *--preset*) mkdir -p build/release; touch build/release/build.ninja ;; *) exit 1 ;; esac'
 expect_sentence "building fails" "The build stopped.*start again"
+new_machine; stand_in "$here/bin" cmake 'case "$*" in *--preset*) mkdir -p build/release; touch build/release/build.ninja ;; *) echo "g++: fatal error: Killed signal terminated program cc1plus"; exit 1 ;; esac'
+expect_sentence "memory runs out while building" "memory ran out: close other programs"
 complete=
 
 mkdir -p "$here/tiny"
