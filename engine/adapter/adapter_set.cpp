@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/adapter/adapter_set.h"
+
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/core/text_util.h"
+
+namespace weft {
+namespace {
+
+constexpr const char* kPeftPrefix = "base_model.model.";
+
+// ".default." comes from tools that do not strip the adapter's name; ".weight" after a vector from old ones.
+std::string canonical_name(std::string name) {
+  if (const auto at = name.find(".default."); at != std::string::npos) name.erase(at, 8);
+  if (name.size() > 8 && name.compare(name.size() - 8, 8, ".default") == 0) name.resize(name.size() - 8);
+  const std::string old = "lora_magnitude_vector.weight";
+  if (name.size() > old.size() && name.compare(name.size() - old.size(), old.size(), old) == 0) name.resize(name.size() - 7);
+  return name;
+}
+
+std::optional<at::ScalarType> scalar_type_of(const std::string& dtype) {
+  if (dtype == "F32") return at::kFloat;
+  if (dtype == "F16") return at::kHalf;
+  if (dtype == "BF16") return at::kBFloat16;
+  if (dtype == "F64") return at::kDouble;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string peft_tensor_name(const std::string& site_path, const std::string& suffix) { return kPeftPrefix + site_path + "." + suffix; }
+
+Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& preset, const SettingValues& settings,
+                                                       const std::vector<SiteRequest>& sites, at::ScalarType dtype) {
+  if (sites.empty()) return invalid_argument("[adapter] no matrix is selected");
+  std::unique_ptr<AdapterSet> set(new AdapterSet(preset, settings));
+  WEFT_ASSIGN_OR_RETURN(set->delta_, make_delta(preset.delta));
+  for (const auto& name : preset.wraps) {
+    WEFT_ASSIGN_OR_RETURN(auto wrap, make_wrap(name));
+    set->wraps_.push_back(std::move(wrap));
+  }
+  for (const auto& request : sites) {
+    if (request.rank < 1)
+      return invalid_argument(fmt::format("[adapter] rank {} at {}: at least 1 is needed", request.rank, request.site.path));
+    SiteState state;
+    state.context = {request.site.path, request.site.out, request.site.in, request.rank, request.scale, request.base};
+    state.site = request.site;
+    for (const auto& slot : set->delta_->slots(state.context)) state.instances.push_back({slot, 0, 0, {}});
+    for (const auto& wrap : set->wraps_)
+      for (const auto& slot : wrap->slots(state.context)) state.instances.push_back({slot, 0, 0, {}});
+    set->sites_.push_back(std::move(state));
+  }
+  set->lay_out(dtype);
+  return set;
+}
+
+// Slots of one learning-rate group lie together, so that an update rule walks few long stretches.
+void AdapterSet::lay_out(at::ScalarType dtype) {
+  std::vector<std::string> names;
+  for (const auto& site : sites_)
+    for (const auto& instance : site.instances)
+      if (std::find(names.begin(), names.end(), instance.slot.lr_group) == names.end()) names.push_back(instance.slot.lr_group);
+  std::int64_t total = 0;
+  for (const auto& name : names) {
+    ParameterGroup group{name, total, total, preset_.lr_ratio ? preset_.lr_ratio(name, settings_) : 1.0};
+    for (auto& site : sites_) {
+      for (auto& instance : site.instances) {
+        if (instance.slot.lr_group != name) continue;
+        instance.begin = total;
+        instance.numel = 1;
+        for (const auto d : instance.slot.shape) instance.numel *= d;
+        total += instance.numel;
+      }
+    }
+    group.end = total;
+    groups_.push_back(group);
+  }
+  params_ = at::zeros({total}, at::TensorOptions(dtype));
+  gradients_ = at::zeros({total}, at::TensorOptions(dtype));
+  for (auto& site : sites_) {
+    for (auto& instance : site.instances) {
+      instance.leaf = params_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape).detach();
+      site.values[instance.slot.name] = instance.leaf;
+    }
+    for (const auto& wrap : wraps_) site.prepared.push_back(wrap->prepare(site.context));
+  }
+}
+
+Status AdapterSet::start(const std::string& start_name, at::Generator& generator) {
+  WEFT_ASSIGN_OR_RETURN(const auto start, make_start(start_name));
+  const at::NoGradGuard no_grad;
+  for (auto& site : sites_) {
+    start->fill(site.context, delta_->slots(site.context), site.values, generator);
+    LinearFactors factors = delta_->factors(site.context, site.values);
+    for (std::size_t w = 0; w < wraps_.size(); ++w) {
+      wraps_[w]->start(site.context, site.values, factors);
+      wraps_[w]->enclose(site.context, site.values, site.prepared[w], factors);
+    }
+  }
+  return {};
+}
+
+Status AdapterSet::load(const SafeTensorsFile& file) {
+  const at::NoGradGuard no_grad;
+  std::map<std::string, const SafeTensor*> given;
+  for (const auto& tensor : file.tensors())
+    if (tensor.name.rfind(kPeftPrefix, 0) == 0) given[canonical_name(tensor.name)] = &tensor;
+  std::set<std::string> used;
+  for (auto& site : sites_) {
+    for (auto& instance : site.instances) {
+      const std::string name = peft_tensor_name(site.context.path, instance.slot.peft_suffix);
+      const auto found = given.find(name);
+      if (found == given.end()) return corrupt(file.path() + " has no tensor " + name);
+      const SafeTensor& tensor = *found->second;
+      const auto type = scalar_type_of(tensor.dtype);
+      if (!type) return unsupported(fmt::format("{}: tensor {} is of type {}; F32, F16 and BF16 are read", file.path(), name, tensor.dtype));
+      if (tensor.shape != instance.slot.shape)
+        return corrupt(fmt::format("{}: tensor {} has shape [{}], the model needs [{}]", file.path(), name, fmt::join(tensor.shape, ", "),
+                                   fmt::join(instance.slot.shape, ", ")));
+      instance.leaf.copy_(at::from_blob(const_cast<std::byte*>(tensor.data), tensor.shape, at::TensorOptions(*type)));
+      used.insert(name);
+    }
+  }
+  std::vector<std::string> unused;
+  for (const auto& [name, tensor] : given)
+    if (!used.count(name)) unused.push_back(name);
+  if (!unused.empty())
+    return unsupported(fmt::format("{}: {} of {} tensors do not belong to the selected method and matrices, first {}", file.path(),
+                                   unused.size(), given.size(), unused.front()));
+  return {};
+}
+
+// Hands `factor` to the token path: a slot keeps its stretch of the flat gradient, anything else gets a buffer for collect().
+void AdapterSet::expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient) {
+  if (!factor.defined()) return;
+  for (const auto& instance : site.instances) {
+    if (factor.is_same(instance.leaf)) {
+      value = factor.detach();
+      gradient = gradients_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape);
+      return;
+    }
+  }
+  value = factor.detach();
+  if (!factor.requires_grad()) return;
+  gradient = at::zeros_like(value);
+  graph_outputs_.push_back(factor);
+  graph_gradients_.push_back(gradient);
+}
+
+void AdapterSet::prepare() {
+  const at::AutoGradMode grad_on(true);
+  graph_outputs_.clear();
+  graph_gradients_.clear();
+  for (auto& site : sites_) {
+    for (auto& instance : site.instances) {
+      instance.leaf.set_requires_grad(true);
+      instance.leaf.mutable_grad() = gradients_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape);
+    }
+    LinearFactors made = delta_->factors(site.context, site.values);
+    for (std::size_t w = 0; w < wraps_.size(); ++w) wraps_[w]->enclose(site.context, site.values, site.prepared[w], made);
+    LinearFactors shown;
+    shown.scale = made.scale;
+    expose(site, made.left, shown.left, shown.left_grad);
+    expose(site, made.right, shown.right, shown.right_grad);
+    expose(site, made.row_scale, shown.row_scale, shown.row_scale_grad);
+    expose(site, made.column_scale, shown.column_scale, shown.column_scale_grad);
+    site.factors = shown;
+  }
+}
+
+void AdapterSet::collect() {
+  if (!graph_outputs_.empty()) torch::autograd::backward(graph_outputs_, graph_gradients_);
+  graph_outputs_.clear();
+  graph_gradients_.clear();
+}
+
+void AdapterSet::zero_gradients() { gradients_.zero_(); }
+
+std::vector<SiteShape> AdapterSet::shapes() const {
+  std::vector<SiteShape> shapes;
+  for (const auto& s : sites_) shapes.push_back({s.site.path, s.site.module, s.site.layer, s.site.out, s.site.in, s.context.rank});
+  return shapes;
+}
+
+std::vector<SafeTensorSource> AdapterSet::to_tensors() const {
+  std::vector<SafeTensorSource> tensors;
+  for (const auto& site : sites_) {
+    for (const auto& instance : site.instances) {
+      const Tensor value = instance.leaf.detach();
+      tensors.push_back({peft_tensor_name(site.context.path, instance.slot.peft_suffix), "F32", instance.slot.shape,
+                         [value](std::byte* buffer, std::uint64_t bytes) -> Status {
+                           const Tensor copy = value.to(at::kFloat).contiguous();
+                           if (static_cast<std::uint64_t>(copy.nbytes()) != bytes) return internal_error("adapter tensor of wrong size");
+                           std::memcpy(buffer, copy.const_data_ptr(), bytes);
+                           return {};
+                         }});
+    }
+  }
+  return tensors;
+}
+
+Tensor AdapterSet::merged(std::size_t site) const {
+  const at::NoGradGuard no_grad;
+  const LinearFactors& f = sites_[site].factors;
+  Tensor w = sites_[site].context.base->dense().to(f.left.defined() ? f.left.scalar_type() : at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+  if (f.left.defined()) w.addmm_(f.left, f.right, 1, f.scale);
+  if (f.row_scale.defined()) w.mul_(f.row_scale.unsqueeze(1));
+  if (f.column_scale.defined()) w.mul_(f.column_scale.unsqueeze(0));
+  return w.to(at::kFloat);
+}
+
+std::string AdapterSet::first_bad_site() const {
+  for (const auto& site : sites_) {
+    for (const auto& instance : site.instances) {
+      const Tensor gradient = gradients_.narrow(0, instance.begin, instance.numel);
+      if (!at::isfinite(gradient.sum()).item<bool>() || !at::isfinite(instance.leaf.detach().sum()).item<bool>()) return site.context.path;
+    }
+  }
+  return "";
+}
+
+}  // namespace weft

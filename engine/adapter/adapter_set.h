@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The adapters of one model: all trained parameters in one flat buffer, their gradients in another, and the factors that the token
+// path reads. Owned by a job; engine thread only.
+//
+// One optimizer step: prepare() (parameters -> factors) ; forward and backward of every micro-batch (add into factor gradients) ;
+// collect() (factor gradients -> flat gradient) ; the update rule changes params() in place ; again.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/adapter/parts.h"
+#include "engine/adapter/presets/preset.h"
+#include "engine/api/events.h"
+#include "engine/formats/safetensors.h"
+
+namespace weft {
+
+struct ParameterGroup {            // a stretch of the flat buffer with one learning rate
+  std::string name;                // "left", "right", "vector"
+  std::int64_t begin = 0, end = 0;
+  double lr_ratio = 1;
+};
+
+class AdapterSet {
+ public:
+  struct SiteRequest {
+    AdapterSite site;
+    std::int64_t rank = 0;
+    double scale = 1;
+    const Base* base = nullptr;
+  };
+
+  // Zero-filled; call start() or load() next. dtype float32 (float64 for gradient checks).
+  [[nodiscard]] static Result<std::unique_ptr<AdapterSet>> create(const MethodPreset& preset, const SettingValues& settings,
+                                                                  const std::vector<SiteRequest>& sites, at::ScalarType dtype = at::kFloat);
+
+  [[nodiscard]] Status start(const std::string& start_name, at::Generator& generator);
+  // Every slot must be there with its shape; every adapter tensor of the file must be used. Accepts F32, F16, BF16, and the names
+  // that older PEFT and other tools write (".default." infix, magnitude with ".weight").
+  [[nodiscard]] Status load(const SafeTensorsFile& file);
+
+  void prepare();
+  void collect();
+  void zero_gradients();
+
+  [[nodiscard]] std::size_t size() const { return sites_.size(); }
+  [[nodiscard]] const SiteContext& context(std::size_t site) const { return sites_[site].context; }
+  [[nodiscard]] const LinearFactors& factors(std::size_t site) const { return sites_[site].factors; }   // valid after prepare()
+  [[nodiscard]] std::vector<SiteShape> shapes() const;
+  [[nodiscard]] Tensor& params() { return params_; }         // [N]
+  [[nodiscard]] Tensor& gradients() { return gradients_; }   // [N]
+  [[nodiscard]] const std::vector<ParameterGroup>& groups() const { return groups_; }
+  [[nodiscard]] std::int64_t parameters() const { return params_.numel(); }
+  [[nodiscard]] const MethodPreset& preset() const { return preset_; }
+  [[nodiscard]] const SettingValues& settings() const { return settings_; }
+
+  // Tensors under PEFT's names, as float32 copies taken when written.
+  [[nodiscard]] std::vector<SafeTensorSource> to_tensors() const;
+  // W' of one site, [out, in] float32: exact merge. prepare() first.
+  [[nodiscard]] Tensor merged(std::size_t site) const;
+  // First site with a non-finite gradient or parameter, or "".
+  [[nodiscard]] std::string first_bad_site() const;
+
+ private:
+  struct Instance {                // a slot at a site
+    Slot slot;
+    std::int64_t begin = 0, numel = 0;
+    Tensor leaf;                   // view of params_ that autograd differentiates by
+  };
+  struct SiteState {
+    SiteContext context;
+    AdapterSite site;
+    std::vector<Instance> instances;
+    SlotValues values;
+    std::vector<Tensor> prepared;  // by wrap
+    LinearFactors factors;         // detached, with gradient buffers
+  };
+  AdapterSet(const MethodPreset& preset, SettingValues settings) : preset_(preset), settings_(std::move(settings)) {}
+  void lay_out(at::ScalarType dtype);
+  void expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient);
+
+  const MethodPreset& preset_;
+  const SettingValues settings_;
+  std::unique_ptr<Delta> delta_;
+  std::vector<std::unique_ptr<Wrap>> wraps_;
+  std::vector<SiteState> sites_;
+  std::vector<ParameterGroup> groups_;
+  Tensor params_, gradients_;
+  std::vector<Tensor> graph_outputs_, graph_gradients_;  // factors that are not slots: what collect() differentiates
+};
+
+// Reads or writes "base_model.model.<path>.<suffix>".
+[[nodiscard]] std::string peft_tensor_name(const std::string& site_path, const std::string& suffix);
+
+}  // namespace weft

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/adapter/parts.h"
+
+namespace weft {
+namespace {
+
+template <typename Part>
+Result<std::unique_ptr<Part>> make(const char* kind, const std::map<std::string, std::unique_ptr<Part> (*)()>& makers, const std::string& name) {
+  const auto found = makers.find(name);
+  if (found == makers.end()) return internal_error(std::string("[adapter] no ") + kind + " named \"" + name + "\"");
+  return found->second();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Delta>> make_delta(const std::string& name) {
+  return make<Delta>("delta", {{"low-rank", make_low_rank_delta}}, name);
+}
+
+Result<std::unique_ptr<Start>> make_start(const std::string& name) {
+  return make<Start>("start", {{"kaiming", make_kaiming_start}, {"gaussian", make_gaussian_start}}, name);
+}
+
+Result<std::unique_ptr<Wrap>> make_wrap(const std::string& name) { return make<Wrap>("wrap", {{"dora", make_dora_wrap}}, name); }
+
+}  // namespace weft

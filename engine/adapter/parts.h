@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The extension points of training that have a user today: delta (how dW is stored), start (how it begins) and wrap (shell around
+// base + dW). base.h, train/update_rule.h and train/program.h are the others. A part is one file that registers itself in parts.cpp.
+// Parts have no state of their own: everything lives in slots, so saving, export and resume need no code of theirs. Engine thread only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/adapter/base.h"
+#include "engine/adapter/fused_linear.h"
+#include "engine/api/settings.h"
+#include "engine/core/status.h"
+
+namespace weft {
+
+enum class SlotRole { Left, Right, Vector };
+
+// One named tensor of the method at a site.
+struct Slot {
+  std::string name;                 // unique at the site: "A", "B", "m"
+  SlotRole role = SlotRole::Left;
+  std::vector<std::int64_t> shape;
+  std::string lr_group;             // "left", "right", "vector": what MethodPreset::lr_ratio sees
+  std::string peft_suffix;          // after "base_model.model.<path>.": "lora_A.weight"
+};
+
+// Where an adapter sits, with its own rank and scale (they may differ by site in files of PEFT).
+struct SiteContext {
+  std::string path;
+  std::int64_t out = 0, in = 0, rank = 0;
+  double scale = 1;
+  const Base* base = nullptr;       // outlives the adapter
+};
+
+using SlotValues = std::map<std::string, Tensor>;   // by slot name, in the adapter's dtype
+
+// dW = scale * left * right from slots.
+class Delta {
+ public:
+  virtual ~Delta() = default;
+  [[nodiscard]] virtual std::vector<Slot> slots(const SiteContext& site) const = 0;
+  // Recorded by autograd. A slot returned as it is (LoRA) costs nothing: its gradient goes straight to the flat buffer.
+  [[nodiscard]] virtual LinearFactors factors(const SiteContext& site, const SlotValues& values) const = 0;
+};
+
+// Fills a delta's slots before step 1; dW must be zero afterwards.
+class Start {
+ public:
+  virtual ~Start() = default;
+  virtual void fill(const SiteContext& site, const std::vector<Slot>& slots, const SlotValues& values, at::Generator& generator) const = 0;
+};
+
+// A shell around W + dW that can be told to the token path as scales of rows or columns.
+class Wrap {
+ public:
+  virtual ~Wrap() = default;
+  [[nodiscard]] virtual std::vector<Slot> slots(const SiteContext& site) const = 0;
+  // `factors` is what the delta (and the wraps inside) give at the start.
+  virtual void start(const SiteContext& site, const SlotValues& values, const LinearFactors& factors) const = 0;
+  // Numbers of the frozen weight that it needs at every step, made once; handed back to enclose().
+  [[nodiscard]] virtual Tensor prepare(const SiteContext& site) const = 0;
+  virtual void enclose(const SiteContext& site, const SlotValues& values, const Tensor& prepared, LinearFactors& factors) const = 0;
+};
+
+[[nodiscard]] Result<std::unique_ptr<Delta>> make_delta(const std::string& name);
+[[nodiscard]] Result<std::unique_ptr<Start>> make_start(const std::string& name);
+[[nodiscard]] Result<std::unique_ptr<Wrap>> make_wrap(const std::string& name);
+
+// Constructors, one a file.
+[[nodiscard]] std::unique_ptr<Delta> make_low_rank_delta();
+[[nodiscard]] std::unique_ptr<Start> make_kaiming_start();
+[[nodiscard]] std::unique_ptr<Start> make_gaussian_start();
+[[nodiscard]] std::unique_ptr<Wrap> make_dora_wrap();
+
+}  // namespace weft

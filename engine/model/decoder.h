@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A decoder-only transformer from shared blocks. Frozen weights; adapters are attached to its linear layers.
+// Owned by a job; engine thread only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/adapter/base.h"
+#include "engine/adapter/fused_linear.h"
+#include "engine/api/method_catalogue.h"
+#include "engine/formats/model_source.h"
+#include "engine/tensor/tensor.h"
+
+namespace weft {
+
+// What makes one family differ from another. Filled in by engine/model/families/*.cpp.
+struct DecoderTraits {
+  bool qkv_bias = false, output_bias = false, mlp_bias = false;
+  bool qk_norm = false;                    // RMSNorm over each head of q and k before rotation (Qwen3)
+};
+
+struct DecoderFamily {
+  std::string architecture;                // as ModelConfig::architecture
+  DecoderTraits (*traits)(const ModelConfig& config) = nullptr;
+};
+
+// All families that can be trained; adding one is one file and one line in families.cpp.
+[[nodiscard]] const std::vector<DecoderFamily>& decoder_families();
+[[nodiscard]] Result<const DecoderFamily*> find_decoder_family(const std::string& architecture);
+
+// Rows of tokens laid end to end, as tensors' raw material. The vectors must outlive the call.
+struct TokenBatch {
+  const std::vector<std::int32_t>& ids;          // [T]
+  const std::vector<std::int32_t>& positions;    // [T]
+  const std::vector<std::int64_t>& segments;     // [S+1]
+};
+
+class Decoder {
+ public:
+  struct Linear {
+    AdapterSite site;
+    std::unique_ptr<Base> base;
+    Tensor bias;                            // [out] or undefined
+    const LinearFactors* factors = nullptr; // the adapter's; not owned
+  };
+
+  // Maps or decodes every weight to `dtype` (float32; float64 for gradient checks). Float32 weights that need no
+  // reordering stay views of the file. Errors name the weight with both shapes.
+  [[nodiscard]] static Result<std::unique_ptr<Decoder>> load(std::shared_ptr<const ModelSource> source, at::ScalarType dtype = at::kFloat);
+
+  // [T, C] after the last norm. Recorded by autograd when gradients are on.
+  [[nodiscard]] Tensor hidden(const TokenBatch& batch) const;
+  // Runs the batch without gradients and names the first linear layer that gives a non-finite value; "" when none does.
+  [[nodiscard]] std::string find_non_finite(const TokenBatch& batch) const;
+  // Output weight [V, C]; the embedding where they are tied.
+  [[nodiscard]] const Tensor& output_weight() const { return output_; }
+  // Logits [n, V] float of the given rows of hidden().
+  [[nodiscard]] Tensor logits(const Tensor& hidden_rows) const;
+
+  [[nodiscard]] std::vector<Linear*> linears();  // in model order: q k v o gate up down of each layer
+  void attach(const std::string& site_path, const LinearFactors* factors);
+  [[nodiscard]] const ModelConfig& config() const { return source_->config(); }
+  [[nodiscard]] const ModelSource& source() const { return *source_; }
+  [[nodiscard]] std::int64_t parameters() const { return parameters_; }
+
+ private:
+  struct Layer {
+    Tensor input_norm, post_norm;            // [C]
+    Tensor q_norm, k_norm;                   // [head] or undefined
+    Linear q, k, v, o, gate, up, down;
+    std::int64_t window = 0;
+  };
+  explicit Decoder(std::shared_ptr<const ModelSource> source) : source_(std::move(source)) {}
+  [[nodiscard]] Status load_weights(at::ScalarType dtype);
+  [[nodiscard]] Result<Tensor> weight(const std::string& name, const std::vector<std::int64_t>& shape, at::ScalarType dtype);
+  [[nodiscard]] Status load_linear(Linear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias,
+                                   at::ScalarType dtype);
+  [[nodiscard]] Tensor apply(const Linear& linear, const Tensor& x) const;
+  [[nodiscard]] Tensor block(const Layer& layer, const Tensor& h, const Tensor& cosine, const Tensor& sine,
+                             const std::vector<std::int64_t>& segments) const;
+
+  const std::shared_ptr<const ModelSource> source_;
+  DecoderTraits traits_;
+  Tensor embedding_, output_, final_norm_, inverse_frequency_;
+  Tensor anchor_;                            // see fused_linear
+  std::vector<Layer> layers_;
+  std::int64_t parameters_ = 0;
+  mutable std::string* watch_ = nullptr;     // set while find_non_finite() looks
+};
+
+}  // namespace weft

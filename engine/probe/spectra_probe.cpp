@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/probe/spectra_probe.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "engine/adapter/row_norms.h"
+#include "engine/tensor/spectrum.h"
+
+namespace weft {
+
+SpectrumEvent site_spectrum(const SiteContext& site, const LinearFactors& f, const Tensor& base_norm_squared) {
+  const at::NoGradGuard no_grad;
+  SpectrumEvent event;
+  event.site = site.path;
+  const Tensor values = product_singular_values(f.left, f.right, f.scale);
+  const Tensor as_float = values.to(at::kFloat).contiguous();
+  event.singular_values.assign(as_float.const_data_ptr<float>(), as_float.const_data_ptr<float>() + as_float.numel());
+  const SpectrumFigures figures = spectrum_figures(values);
+  event.effective_rank = figures.effective_rank;
+  event.stable_rank = figures.stable_rank;
+  event.frobenius = figures.frobenius;
+  event.energy_rank_90 = figures.energy_rank_90;
+  event.energy_rank_95 = figures.energy_rank_95;
+  event.energy_rank_99 = figures.energy_rank_99;
+  if (site.base && base_norm_squared.defined()) {
+    const RowGeometry rows = row_geometry(*site.base, base_norm_squared, f);
+    const Tensor base_norm = base_norm_squared.sqrt().clamp_min(1e-30), norm = rows.norm_squared.sqrt().clamp_min(1e-30);
+    const Tensor length = f.row_scale.defined() ? norm * f.row_scale.abs() : norm;
+    event.magnitude_change = (length / base_norm - 1).abs().mean().item<double>();
+    // rounding can put the cosine a hair above one
+    event.direction_change = std::max(0.0, (1 - rows.dot_base / (base_norm * norm)).mean().item<double>());
+  }
+  return event;
+}
+
+SpectraProbe::SpectraProbe(const AdapterSet& adapters, std::int64_t every, double max_share)
+    : adapters_(adapters), every_(every), max_share_(max_share) {
+  if (every_ <= 0) return;
+  for (std::size_t i = 0; i < adapters.size(); ++i) base_norms_.push_back(adapters.context(i).base->row_norms_squared());
+}
+
+SpectraEvent SpectraProbe::take(std::int64_t step, bool& changed) {
+  const auto begin = std::chrono::steady_clock::now();
+  SpectraEvent event;
+  event.step = step;
+  for (std::size_t i = 0; i < adapters_.size(); ++i) {
+    event.sites.push_back(site_spectrum(adapters_.context(i), adapters_.factors(i), base_norms_[i]));
+    event.sites.back().step = step;
+  }
+  event.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+  changed = false;
+  const auto steps = step - last_step_;
+  if (step_ms_ > 0 && steps > 0) {
+    event.share = event.ms / step_ms_;
+    // judged at full cadence: the extra probes at the first and last step are not a habit
+    const double share_at_cadence = event.ms * static_cast<double>(steps) / (step_ms_ * static_cast<double>(every_));
+    if (max_share_ > 0 && share_at_cadence > max_share_) {
+      every_ = static_cast<std::int64_t>(std::ceil(static_cast<double>(every_) * share_at_cadence / max_share_));
+      changed = true;
+    }
+  }
+  event.every = every_;
+  step_ms_ = 0;
+  last_step_ = step;
+  return event;
+}
+
+}  // namespace weft

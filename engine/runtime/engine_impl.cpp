@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The engine thread: one queue of tasks, one running training job, every tensor.
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <ATen/core/grad_mode.h>
+#include <torch/headeronly/version.h>
+
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "engine/api/engine.h"
+#include "engine/runtime/guard.h"
+#include "engine/runtime/job_control.h"
+#include "engine/tensor/tensor.h"
+#include "engine/train/exporter.h"
+#include "engine/train/trainer.h"
+
+namespace weft {
+namespace {
+
+class EngineImpl final : public Engine {
+ public:
+  EngineImpl() {
+    info_.torch_version = TORCH_VERSION;
+    info_.cpu = at::get_cpu_capability();
+    info_.threads = at::get_num_threads();
+    thread_ = std::thread([this] { serve(); });
+  }
+
+  ~EngineImpl() override {
+    {
+      const std::lock_guard lock(mutex_);
+      closing_ = true;
+      if (control_) control_->set(Control::Abandon);
+      changed_.notify_all();
+    }
+    thread_.join();
+  }
+
+  EngineInfo info() const override { return info_; }
+
+  Result<JobId> train(TrainRequest request, std::shared_ptr<EventSink> sink) override {
+    const std::lock_guard lock(mutex_);
+    if (control_) return Status(ErrorCode::Busy, "a run is already in progress; stop it or wait for its end");
+    control_ = std::make_shared<JobControl>();
+    job_ = ++last_job_;
+    tasks_.push_back([this, request = std::move(request), sink = std::move(sink), control = control_]() mutable {
+      run_job(std::move(request), *sink, *control);
+    });
+    changed_.notify_all();
+    return job_;
+  }
+
+  Status control(JobId job, Control what) override {
+    const std::lock_guard lock(mutex_);
+    if (!control_ || job != job_) return not_found("this run is not in progress any more");
+    control_->set(what);
+    return {};
+  }
+
+  void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override {
+    post([request = std::move(request), done = std::move(done)] { done(guarded("export", [&] { return weft::export_adapter(request); })); });
+  }
+  void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override {
+    post([request = std::move(request), done = std::move(done)] { done(guarded("logits", [&] { return compute_logits(request); })); });
+  }
+  void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) override {
+    post([request = std::move(request), done = std::move(done)] { done(guarded("inspect", [&] { return inspect_adapter(request); })); });
+  }
+
+ private:
+  void post(std::function<void()> task) {
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+    changed_.notify_all();
+    if (control_) control_->poke();
+  }
+
+  [[nodiscard]] std::function<void()> take_task() {  // mutex_ held
+    if (tasks_.empty()) return {};
+    auto task = std::move(tasks_.front());
+    tasks_.pop_front();
+    return task;
+  }
+
+  void serve() {
+    // denormal gradients cost a hundred times more than zeros; worker threads inherit the setting of the thread that makes them
+    at::globalContext().setFlushDenormal(true);
+    std::unique_lock lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [this] { return closing_ || !tasks_.empty(); });
+      auto task = take_task();
+      if (!task) return;  // closing, and everything that was asked for has been answered
+      lock.unlock();
+      task();
+      task = {};
+      lock.lock();
+    }
+  }
+
+  // Called by a paused run: answers what was asked meanwhile.
+  void run_waiting_tasks() {
+    while (true) {
+      std::function<void()> task;
+      {
+        const std::lock_guard lock(mutex_);
+        task = take_task();
+      }
+      if (!task) return;
+      task();
+    }
+  }
+
+  void run_job(TrainRequest request, EventSink& sink, JobControl& control) {
+    FinishedEvent end;
+    {
+      Trainer trainer(std::move(request), sink, control, [this] { run_waiting_tasks(); });
+      auto result = guarded("train", [&] { return trainer.run(); });
+      if (result.ok()) {
+        end = *result;
+      } else {
+        end.outcome = "failed";
+        end.message = result.status().message();
+        end.code = error_code_name(result.status().code());
+        end.step = trainer.step();
+      }
+    }
+    end.peak_rss_bytes = peak_resident_bytes();
+    const RunState last = end.outcome == "done"      ? RunState::Done
+                          : end.outcome == "stopped" ? RunState::Stopped
+                          : end.outcome == "failed"  ? RunState::Failed
+                                                     : RunState::Abandoned;
+    sink.on_event(StateEvent{last, end.step, end.message});
+    {
+      const std::lock_guard lock(mutex_);  // before the last event: whoever hears it may start the next run
+      control_.reset();
+    }
+    sink.on_event(end);
+  }
+
+  EngineInfo info_;                        // constant after construction
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> tasks_;  // guarded by mutex_
+  std::shared_ptr<JobControl> control_;      // guarded by mutex_; null when no run is in progress
+  JobId job_ = 0, last_job_ = 0;             // guarded by mutex_
+  bool closing_ = false;                     // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace
+}  // namespace weft
+
+extern "C" __attribute__((visibility("default"))) weft::Engine* weft_create_engine() { return new weft::EngineImpl(); }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/adapter_io.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/train/checkpoint.h"
+
+namespace weft {
+namespace fs = std::filesystem;
+namespace {
+
+// Completes what a file says with the method's defaults; ranges of the form are checked, so a hostile rank is refused.
+Result<SettingValues> settings_from(const MethodPreset& preset, const PeftConfig& config) {
+  SettingValues settings = preset.from_peft(config);
+  if (settings["targets"].is_null()) settings["targets"] = "all-linear";
+  return complete_settings(preset.descriptor.settings, settings, "adapter_config.json");
+}
+
+}  // namespace
+
+double scale_at(const PeftConfig& config, const std::string& path) {
+  const auto rank = static_cast<double>(config.rank_of(path));
+  return config.alpha_of(path) / (config.use_rslora ? std::sqrt(rank) : rank);
+}
+
+Result<AdapterSource> open_adapter(const std::string& path) {
+  std::error_code ignored;
+  AdapterSource source;
+  source.path = path;
+  const bool folder = fs::is_directory(path, ignored);
+  const fs::path tensors = folder ? fs::path(path) / "adapter_model.safetensors" : fs::path(path);
+  if (folder && !fs::exists(tensors, ignored) && fs::exists(fs::path(path) / "adapter_model.bin", ignored))
+    return unsupported(path + " holds adapter_model.bin (pickle); save it again as safetensors, which PEFT does by default since 0.7");
+  WEFT_ASSIGN_OR_RETURN(source.file, SafeTensorsFile::open(tensors.string()));
+  if (is_checkpoint(*source.file)) {
+    WEFT_ASSIGN_OR_RETURN(CheckpointState state, read_checkpoint_state(*source.file));
+    WEFT_ASSIGN_OR_RETURN(source.preset, find_preset(state.method));
+    source.settings = state.settings;
+    source.config = state.config;
+    source.checkpoint = state.run;
+    return source;
+  }
+  WEFT_ASSIGN_OR_RETURN(source.config, read_peft_config(folder ? path : fs::path(path).parent_path().string()));
+  WEFT_ASSIGN_OR_RETURN(source.preset, find_preset(source.config));
+  WEFT_ASSIGN_OR_RETURN(source.settings, settings_from(*source.preset, source.config));
+  return source;
+}
+
+Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const MethodPreset& preset, const SettingValues& settings) {
+  std::vector<AdapterSite> all;
+  for (const auto* linear : model.linears()) all.push_back(linear->site);
+  WEFT_ASSIGN_OR_RETURN(const auto chosen, select_sites(all, settings.at("targets")));
+  std::vector<AdapterSet::SiteRequest> requests;
+  for (const auto* linear : model.linears()) {
+    const bool wanted = std::any_of(chosen.begin(), chosen.end(), [&](const auto& site) { return site.path == linear->site.path; });
+    if (wanted)
+      requests.push_back({linear->site, settings.at("rank").get<std::int64_t>(), preset.descriptor.scale(settings), linear->base.get()});
+  }
+  return AdapterSet::create(preset, settings, requests);
+}
+
+Result<std::unique_ptr<AdapterSet>> load_adapters(Decoder& model, const AdapterSource& source) {
+  std::vector<AdapterSet::SiteRequest> requests;
+  for (const auto* linear : model.linears()) {
+    const std::string prefix = peft_tensor_name(linear->site.path, "");
+    const auto& tensors = source.file->tensors();
+    const bool present = std::any_of(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name.rfind(prefix, 0) == 0; });
+    if (present)
+      requests.push_back({linear->site, source.config.rank_of(linear->site.path), scale_at(source.config, linear->site.path), linear->base.get()});
+  }
+  if (requests.empty())
+    return invalid_argument(source.path + " adapts no matrix of " + model.source().path() + ": it was made for another model");
+  WEFT_ASSIGN_OR_RETURN(auto adapters, AdapterSet::create(*source.preset, source.settings, requests));
+  WEFT_RETURN_IF_ERROR(adapters->load(*source.file));
+  return adapters;
+}
+
+void attach_adapters(Decoder& model, AdapterSet& adapters) {
+  adapters.prepare();
+  for (std::size_t i = 0; i < adapters.size(); ++i) model.attach(adapters.context(i).path, &adapters.factors(i));
+}
+
+PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_model) {
+  PeftConfig config;
+  config.base_model = base_model;
+  adapters.preset().to_peft(adapters.settings(), config);
+  const auto shapes = adapters.shapes();
+  std::set<std::string> modules;
+  for (const auto& site : shapes) modules.insert(site.module);
+  config.target_modules = Json::array();
+  const Json& targets = adapters.settings().at("targets");
+  if (targets == "all-linear") {
+    for (const auto& module : modules) config.target_modules.push_back(module);
+  } else {
+    config.target_modules = targets;
+    if (targets.is_string() && targets.get<std::string>().find_first_of("*+?[](){}|^$\\.") == std::string::npos)
+      config.target_modules = Json::array({targets});
+  }
+  // sites that differ from the common rank or scale, by full path so that patterns never overlap
+  for (std::size_t i = 0; i < adapters.size(); ++i) {
+    const auto& site = adapters.context(i);
+    if (site.rank != config.rank) config.rank_pattern.emplace_back(site.path, site.rank);
+    const auto rank = static_cast<double>(site.rank);
+    const double alpha = site.scale * (config.use_rslora ? std::sqrt(rank) : rank);
+    if (std::abs(alpha - config.alpha) > 1e-9 * std::abs(alpha)) config.alpha_pattern.emplace_back(site.path, alpha);
+  }
+  return config;
+}
+
+Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model) {
+  const fs::path at = folder;
+  const MethodDescriptor& method = adapters.preset().descriptor;
+  WEFT_RETURN_IF_ERROR(write_file_atomically(at / "adapter_config.json", write_peft_config(peft_config_of(adapters, base_model))));
+  const std::string readme =
+      fmt::format("---\nlibrary_name: peft\nbase_model: {0}\n---\n\n# {1} adapter for {0}\n\n{2} trained parameters on {3} matrices. Method: {4}.\n\n"
+                  "```python\nfrom peft import PeftModel\nmodel = PeftModel.from_pretrained(base_model, \"path/to/this/folder\")\n```\n",
+                  base_model, method.title, adapters.parameters(), adapters.size(), method.paper);
+  WEFT_RETURN_IF_ERROR(write_file_atomically(at / "README.md", readme));
+  return write_safetensors((at / "adapter_model.safetensors").string(), adapters.to_tensors());
+}
+
+std::string base_model_name(const ModelSource& source) {
+  if (!source.config().name.empty()) return source.config().name;
+  const fs::path path = fs::path(source.path()).lexically_normal();
+  return source.folder().empty() ? path.stem().string() : (path.has_filename() ? path.filename() : path.parent_path().filename()).string();
+}
+
+}  // namespace weft

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Adapters on disk: PEFT folders, and checkpoints of ours (the same tensors plus what resuming needs). Engine thread only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/adapter/adapter_set.h"
+#include "engine/formats/peft_config.h"
+#include "engine/model/decoder.h"
+
+namespace weft {
+
+// An adapter file that was opened and understood, not yet put on a model.
+struct AdapterSource {
+  const MethodPreset* preset = nullptr;
+  SettingValues settings;                              // complete
+  PeftConfig config;
+  std::shared_ptr<const SafeTensorsFile> file;
+  Json checkpoint;                                     // state of the run; null for a PEFT folder
+  std::string path;
+};
+
+// PEFT folder, its adapter_model.safetensors, or a checkpoint.
+[[nodiscard]] Result<AdapterSource> open_adapter(const std::string& path);
+
+// Fresh adapters on the sites that settings["targets"] selects; zero until AdapterSet::start(). Not attached.
+[[nodiscard]] Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const MethodPreset& preset, const SettingValues& settings);
+// Adapters with the file's values, on the sites that have tensors in it. Not attached.
+[[nodiscard]] Result<std::unique_ptr<AdapterSet>> load_adapters(Decoder& model, const AdapterSource& source);
+// prepare() and hand the factors to the model's linear layers; adapters must outlive their use there.
+void attach_adapters(Decoder& model, AdapterSet& adapters);
+
+// s at a site by PEFT's patterns: alpha / r, or alpha / sqrt(r).
+[[nodiscard]] double scale_at(const PeftConfig& config, const std::string& path);
+
+// What adapter_config.json says of these adapters.
+[[nodiscard]] PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_model);
+
+// adapter_config.json, adapter_model.safetensors, README.md into an existing folder.
+[[nodiscard]] Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model);
+
+// Name of the base to write into files: general.name / the folder's name / the file's stem.
+[[nodiscard]] std::string base_model_name(const ModelSource& source);
+
+}  // namespace weft

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/trainer.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/train/checkpoint.h"
+#include "engine/train/loss.h"
+
+namespace weft {
+namespace {
+
+TokenBatch view_of(const PackedBatch& batch) { return {batch.ids, batch.positions, batch.segments}; }
+
+double milliseconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+BatchPlan plan_of(const TrainRequest& request) {
+  return {.batch_tokens = request.train.at("batch_tokens").get<std::int64_t>(), .batch_size = request.train.at("batch_size").get<std::int64_t>(),
+          .shuffle = request.data.at("shuffle").get<bool>(), .pack = request.data.at("pack").get<bool>(),
+          .seed = request.data.at("seed").get<std::uint64_t>()};
+}
+
+}  // namespace
+
+Trainer::Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void()> idle)
+    : request_(std::move(request)), sink_(sink), control_(control), idle_(std::move(idle)) {}
+
+void Trainer::state(RunState s, const std::string& message) { sink_.on_event(StateEvent{s, step_, message}); }
+
+double Trainer::since_start() const { return milliseconds_since(start_) / 1000; }
+
+Result<FinishedEvent> Trainer::run() {
+  state(RunState::Preparing);
+  WEFT_RETURN_IF_ERROR(prepare());
+  announce();
+  FinishedEvent end;
+  WEFT_RETURN_IF_ERROR(loop(end));
+  end.step = step_;
+  end.seconds = since_start();
+  return end;
+}
+
+Status Trainer::prepare() {
+  WEFT_ASSIGN_OR_RETURN(request_, validate(request_));
+  if (const auto threads = request_.train.at("threads").get<int>(); threads > 0) at::set_num_threads(threads);
+  const auto model_path = request_.model.at("path").get<std::string>();
+  WEFT_ASSIGN_OR_RETURN(auto source, ModelSource::open(model_path));
+  WEFT_ASSIGN_OR_RETURN(data_, DataSet::load(request_.data, model_path));
+  for (const auto& warning : data_->preview().warnings) sink_.on_event(WarningEvent{0, warning});
+  if (const auto& rejected = data_->preview().rejected; !rejected.empty())
+    sink_.on_event(WarningEvent{0, fmt::format("{} rows of {} were left out; line {}: {}", rejected.size(), data_->preview().path,
+                                               rejected.front().line, rejected.front().reason)});
+  WEFT_ASSIGN_OR_RETURN(model_, Decoder::load(std::move(source)));
+  WEFT_RETURN_IF_ERROR(check_vocabulary());
+  const BatchPlan plan = plan_of(request_);
+  stream_ = std::make_unique<BatchStream>(data_->train_rows(), plan);
+  evaluation_ = evaluation_batches(data_->held_out_rows(), plan.batch_tokens);
+  generator_ = make_generator(request_.train.at("seed").get<std::uint64_t>());
+  WEFT_RETURN_IF_ERROR(prepare_adapters());
+
+  total_steps_ = count_steps();
+  schedule_ = {request_.train.at("schedule").get<std::string>(), request_.train.at("lr").get<double>(),
+               warmup_steps(request_.train.at("warmup").get<double>(), total_steps_), total_steps_};
+  program_ = make_plain_program(request_, total_steps_);
+  const auto every = resumed_ ? resumed_spectra_every_ : request_.probe.at("spectra_every").get<std::int64_t>();
+  probe_ = std::make_unique<SpectraProbe>(*adapters_, every, request_.probe.at("max_share").get<double>());
+  return {};
+}
+
+Status Trainer::check_vocabulary() const {
+  const auto size = model_->config().vocabulary;
+  for (const auto* rows : {&data_->train_rows(), &data_->held_out_rows()})
+    for (const auto& row : *rows)
+      for (const auto id : row.ids)
+        if (id < 0 || id >= size)
+          return invalid_argument(fmt::format("{} holds the token id {}, the model's vocabulary has {} tokens: the data was made for another tokenizer",
+                                              data_->preview().path, id, size));
+  return {};
+}
+
+Status Trainer::prepare_adapters() {
+  const std::string from = !request_.resume_from.empty() ? request_.resume_from : request_.init_adapter;
+  if (from.empty()) {
+    WEFT_ASSIGN_OR_RETURN(const MethodPreset* preset, find_preset(request_.method.at("name").get<std::string>()));
+    SettingValues settings = request_.method;
+    settings.erase("name");
+    WEFT_ASSIGN_OR_RETURN(adapters_, create_adapters(*model_, *preset, settings));
+    WEFT_RETURN_IF_ERROR(adapters_->start(settings.at("start").get<std::string>(), *generator_));
+  } else {
+    WEFT_ASSIGN_OR_RETURN(AdapterSource source, open_adapter(from));
+    // a run file that names a method may change how the same tensors are trained (LoRA+), not what they are
+    if (request_.method.contains("name") && request_.resume_from.empty()) {
+      WEFT_ASSIGN_OR_RETURN(const MethodPreset* preset, find_preset(request_.method.at("name").get<std::string>()));
+      if (preset->delta != source.preset->delta || preset->wraps != source.preset->wraps)
+        return invalid_argument(fmt::format("[method] name = \"{}\" but {} holds a {} adapter", preset->descriptor.name, from, source.preset->descriptor.title));
+      for (const auto& spec : preset->descriptor.settings)
+        if (!source.settings.contains(spec.key)) source.settings[spec.key] = request_.method.at(spec.key);
+      source.preset = preset;
+    }
+    WEFT_ASSIGN_OR_RETURN(adapters_, load_adapters(*model_, source));
+    if (!request_.resume_from.empty()) {
+      WEFT_ASSIGN_OR_RETURN(rule_, make_update_rule(request_.train, adapters_->params()));
+      WEFT_RETURN_IF_ERROR(resume_position(source));
+    }
+  }
+  if (!rule_) {
+    WEFT_ASSIGN_OR_RETURN(rule_, make_update_rule(request_.train, adapters_->params()));
+  }
+  attach_adapters(*model_, *adapters_);
+  if (!request_.save_init.empty())
+    WEFT_RETURN_IF_ERROR(write_folder_atomically(request_.save_init, [&](const std::filesystem::path& folder) {
+      return write_peft_files(folder.string(), *adapters_, base_model_name(model_->source()));
+    }));
+  return {};
+}
+
+Status Trainer::resume_position(const AdapterSource& source) {
+  if (source.checkpoint.is_null()) return invalid_argument(source.path + " is not a checkpoint; use --init-adapter to go on from a PEFT folder");
+  WEFT_RETURN_IF_ERROR(restore_training(*source.file, *rule_, *generator_));
+  try {
+    step_ = source.checkpoint.at("step").get<std::int64_t>();
+    updates_ = source.checkpoint.at("updates").get<std::int64_t>();
+    resumed_spectra_every_ = source.checkpoint.at("spectra_every").get<std::int64_t>();
+    WEFT_RETURN_IF_ERROR(stream_->seek(source.checkpoint.at("data")));
+  } catch (const Json::exception& error) {
+    return corrupt(source.path + ": the position of the run is incomplete: " + error.what());
+  }
+  first_step_ = step_ + 1;
+  last_checkpoint_ = step_;
+  resumed_ = true;
+  return {};
+}
+
+// From epochs: the batches of one pass are counted by packing it once (no tensor work).
+std::int64_t Trainer::count_steps() const {
+  const auto steps = request_.train.at("steps").get<std::int64_t>();
+  if (steps > 0) return steps;
+  BatchStream pass(data_->train_rows(), plan_of(request_));
+  std::int64_t batches = 0;
+  while (pass.epoch() < 1) {
+    (void)pass.next();
+    ++batches;
+  }
+  const double wanted = request_.train.at("epochs").get<double>() * static_cast<double>(batches);
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(wanted / request_.train.at("accumulate").get<double>())));
+}
+
+void Trainer::announce() {
+  StartedEvent started;
+  started.model = base_model_name(model_->source());
+  started.method = adapters_->preset().descriptor.title;
+  started.trainable = adapters_->parameters();
+  started.total_parameters = model_->parameters();
+  started.total_steps = total_steps_;
+  started.first_step = first_step_;
+  started.rows = static_cast<std::int64_t>(data_->train_rows().size());
+  started.held_out_rows = static_cast<std::int64_t>(data_->held_out_rows().size());
+  started.sites = adapters_->shapes();
+  started.compute = "fp32";
+  started.storage = "fp32";
+  sink_.on_event(started);
+}
+
+Status Trainer::loop(FinishedEvent& end) {
+  state(RunState::Running);
+  if (!resumed_) WEFT_RETURN_IF_ERROR(act(program_->after(0, probe_->every())));
+  bool finished = step_ >= total_steps_;
+  while (!finished && !control_.stopped()) {
+    const auto begin = std::chrono::steady_clock::now();
+    const double lr = schedule_.at(step_);
+    const StepResult result = train_step();
+    if (result.abandoned) break;
+    const double ms = milliseconds_since(begin);
+    ++step_;
+    if (end.seconds_to_first_step == 0) end.seconds_to_first_step = since_start();
+    sink_.on_event(StepEvent{step_, result.loss, result.grad_norm, lr, result.tokens, result.trained,
+                             static_cast<double>(result.tokens) / (ms / 1000), ms, resident_bytes(), stream_->epoch()});
+    if (!result.bad_site.empty()) WEFT_RETURN_IF_ERROR(handle_bad_step(result, lr));
+    probe_->add_step_time(ms);
+    StepActions actions = program_->after(step_, probe_->every());
+    actions.checkpoint = actions.checkpoint || control_.take_checkpoint_wish();
+    finished = actions.finish;
+    WEFT_RETURN_IF_ERROR(act(actions));
+    WEFT_RETURN_IF_ERROR(pause_point());
+  }
+  if (control_.abandoned()) {
+    end.outcome = "abandoned";
+  } else if (finished) {
+    end.outcome = "done";
+  } else {
+    state(RunState::Stopping);
+    if (last_checkpoint_ != step_ && step_ > 0) WEFT_RETURN_IF_ERROR(checkpoint());
+    end.outcome = "stopped";
+  }
+  return {};
+}
+
+Trainer::StepResult Trainer::train_step() {
+  StepResult result;
+  const auto accumulate = request_.train.at("accumulate").get<std::int64_t>();
+  std::vector<PackedBatch> batches;  // of the whole window, so that the loss can be divided by its trained tokens
+  for (std::int64_t i = 0; i < accumulate; ++i) {
+    batches.push_back(stream_->next());
+    result.tokens += batches.back().tokens();
+    result.trained += batches.back().trained_tokens;
+  }
+  adapters_->zero_gradients();
+  adapters_->prepare();
+  for (const auto& batch : batches) {
+    if (control_.abandoned()) {
+      result.abandoned = true;
+      return result;
+    }
+    if (batch.trained_tokens == 0) continue;
+    const at::AutoGradMode grad_on(true);
+    const Tensor loss = tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, static_cast<double>(result.trained));
+    const double value = loss.item<double>();
+    result.loss += value;
+    if (!std::isfinite(value)) {
+      result.bad_site = model_->find_non_finite(view_of(batch));
+      if (result.bad_site.empty()) result.bad_site = "the output layer";
+      return result;
+    }
+    loss.backward();
+  }
+  adapters_->collect();
+  Tensor& gradients = adapters_->gradients();
+  result.grad_norm = gradients.norm().item<double>();
+  if (!std::isfinite(result.grad_norm)) {
+    result.bad_site = adapters_->first_bad_site();
+    return result;
+  }
+  const double clip = request_.train.at("grad_clip").get<double>();
+  if (clip > 0 && result.grad_norm > clip) gradients.mul_(clip / (result.grad_norm + 1e-6));
+  ++updates_;
+  rule_->step(adapters_->params(), gradients, adapters_->groups(), schedule_.at(step_), updates_);
+  return result;
+}
+
+// Parameters are those of the last good update: continuing skips the batch.
+Status Trainer::handle_bad_step(const StepResult& result, double lr) {
+  const bool loss_bad = !std::isfinite(result.loss);
+  const std::string message =
+      fmt::format("[train.step] {} is {} at step {} (learning rate {:.3g}), first at {}; the update was not applied. Lower the learning rate, or "
+                  "continue to skip this batch",
+                  loss_bad ? "loss" : "gradient norm", loss_bad ? result.loss : result.grad_norm, step_, lr, result.bad_site);
+  control_.pause();
+  sink_.on_event(WarningEvent{step_, message});
+  state(RunState::Paused, message);
+  control_.wait_while_paused(idle_);
+  if (!control_.stopped()) state(RunState::Running);
+  return {};
+}
+
+Status Trainer::pause_point() {
+  if (!control_.pause_wanted()) return {};
+  state(RunState::Paused);
+  Status failed;
+  control_.wait_while_paused([&] {
+    if (control_.take_checkpoint_wish() && failed.ok()) failed = checkpoint();
+    idle_();
+  });
+  WEFT_RETURN_IF_ERROR(failed);
+  if (!control_.stopped()) state(RunState::Running);
+  return {};
+}
+
+Status Trainer::act(const StepActions& actions) {
+  if (actions.spectra || actions.evaluate) adapters_->prepare();  // factors of the new parameters
+  if (actions.evaluate) evaluate();
+  if (actions.spectra) probe();
+  if (actions.checkpoint) WEFT_RETURN_IF_ERROR(checkpoint());
+  return {};
+}
+
+Status Trainer::checkpoint() {
+  if (request_.checkpoint_folder.empty()) return {};
+  const Json run = {{"step", step_},
+                    {"updates", updates_},
+                    {"data", stream_->position()},
+                    {"spectra_every", probe_->every()},
+                    {"total_steps", total_steps_},
+                    {"model", request_.model.at("path")},
+                    {"base_model", base_model_name(model_->source())}};
+  auto written = write_checkpoint(request_.checkpoint_folder, *adapters_, *rule_, *generator_,
+                                  peft_config_of(*adapters_, base_model_name(model_->source())), run);
+  if (!written.ok()) return written.status().with_context(fmt::format("[train.checkpoint] step {}", step_));
+  last_checkpoint_ = step_;
+  sink_.on_event(*written);
+  return {};
+}
+
+void Trainer::evaluate() {
+  if (evaluation_.empty()) return;
+  const at::NoGradGuard no_grad;
+  const auto begin = std::chrono::steady_clock::now();
+  EvalEvent event;
+  event.step = step_;
+  double sum = 0;
+  for (const auto& batch : evaluation_) {
+    if (batch.trained_tokens == 0) continue;
+    sum += tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, 1.0).item<double>();
+    event.tokens += batch.trained_tokens;
+    if (control_.abandoned()) return;
+  }
+  if (event.tokens == 0) return;
+  event.loss = sum / static_cast<double>(event.tokens);
+  event.ms = milliseconds_since(begin);
+  sink_.on_event(event);
+}
+
+void Trainer::probe() {
+  bool lowered = false;
+  const SpectraEvent event = probe_->take(step_, lowered);
+  sink_.on_event(event);
+  if (lowered)
+    sink_.on_event(WarningEvent{step_, fmt::format("spectra took {:.0f} ms, over {:.1f} % of the step time: now every {} steps", event.ms,
+                                                   100 * request_.probe.at("max_share").get<double>(), event.every)});
+}
+
+}  // namespace weft

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One training run from request to last event. Created, run and destroyed on the engine thread.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "engine/api/engine.h"
+#include "engine/data/data_set.h"
+#include "engine/model/decoder.h"
+#include "engine/probe/spectra_probe.h"
+#include "engine/runtime/job_control.h"
+#include "engine/train/adapter_io.h"
+#include "engine/train/program.h"
+#include "engine/train/schedule.h"
+#include "engine/train/update_rule.h"
+
+namespace weft {
+
+class Trainer {
+ public:
+  // sink hears every event but the last; `idle` runs the engine's other requests while the run is paused.
+  Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void()> idle);
+
+  // The whole run. The result is its last event's content; a Status is a failure. May throw (see guard.h).
+  [[nodiscard]] Result<FinishedEvent> run();
+  [[nodiscard]] std::int64_t step() const { return step_; }
+
+ private:
+  struct StepResult {
+    double loss = 0, grad_norm = 0;
+    std::int64_t tokens = 0, trained = 0;
+    std::string bad_site;             // not empty: nothing was updated
+    bool abandoned = false;
+  };
+
+  [[nodiscard]] Status prepare();
+  [[nodiscard]] Status prepare_adapters();
+  [[nodiscard]] Status check_vocabulary() const;
+  [[nodiscard]] Status resume_position(const AdapterSource& source);
+  [[nodiscard]] std::int64_t count_steps() const;
+  void announce();
+  [[nodiscard]] Status loop(FinishedEvent& end);
+  [[nodiscard]] StepResult train_step();
+  [[nodiscard]] Status act(const StepActions& actions);
+  [[nodiscard]] Status checkpoint();
+  void evaluate();
+  void probe();
+  [[nodiscard]] Status handle_bad_step(const StepResult& result, double lr);
+  [[nodiscard]] Status pause_point();
+  void state(RunState state, const std::string& message = "");
+  [[nodiscard]] double since_start() const;
+
+  TrainRequest request_;
+  EventSink& sink_;
+  JobControl& control_;
+  const std::function<void()> idle_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+
+  std::shared_ptr<const DataSet> data_;
+  std::unique_ptr<BatchStream> stream_;
+  std::vector<PackedBatch> evaluation_;
+  std::unique_ptr<Decoder> model_;
+  std::unique_ptr<AdapterSet> adapters_;
+  std::unique_ptr<UpdateRule> rule_;
+  std::unique_ptr<Program> program_;
+  std::unique_ptr<SpectraProbe> probe_;
+  std::optional<at::Generator> generator_;
+  Schedule schedule_;
+  std::int64_t total_steps_ = 0, step_ = 0, updates_ = 0, first_step_ = 1;
+  std::int64_t resumed_spectra_every_ = 0;
+  std::int64_t last_checkpoint_ = -1;
+  bool resumed_ = false;
+};
+
+}  // namespace weft
