@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <latch>
 #include <thread>
 
@@ -21,6 +22,7 @@ TEST(Writer, TakesAHundredThousandRowsWithoutLoss) {
   constexpr std::int64_t kSteps = 20000;
   const char* names[] = {"loss", "lr", "grad_norm", "tokens_per_s", "ms"};
   const auto started = std::chrono::steady_clock::now();
+  const std::clock_t cpu_started = std::clock();
   const auto project = open_project(folder / "p.weft");
   const RunId run = must(project->create_run({}, kSteps));
   for (std::int64_t step = 1; step <= kSteps; ++step) {  // as a run does it: one call a step
@@ -30,7 +32,9 @@ TEST(Writer, TakesAHundredThousandRowsWithoutLoss) {
   }
   EXPECT_OK(project->flush());
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+  const double cpu_seconds = static_cast<double>(std::clock() - cpu_started) / CLOCKS_PER_SEC;
   RecordProperty("seconds_for_100000_rows", std::to_string(seconds.count()));
+  RecordProperty("cpu_seconds_for_100000_rows", std::to_string(cpu_seconds));
   for (const char* name : names) {
     const auto rows = must(project->metrics(run, name));
     ASSERT_EQ(rows.size(), static_cast<std::size_t>(kSteps));
@@ -39,7 +43,9 @@ TEST(Writer, TakesAHundredThousandRowsWithoutLoss) {
       ASSERT_EQ(rows[static_cast<std::size_t>(step - 1)].value, static_cast<double>(step) * 0.5);
     }
   }
-  EXPECT_LT(seconds.count(), 5.0);  // 0.2 s on a quiet machine; the bound only catches one transaction a row
+#ifndef __SANITIZE_THREAD__
+  EXPECT_LT(cpu_seconds, 1.0);  // 0.25 s; of the processor, because what else the machine does is not ours
+#endif
 }
 
 TEST(Writer, ClosingDrainsTheQueue) {
@@ -144,6 +150,22 @@ TEST(Writer, AFullQueueBlocksTheRecorderAndLosesNothing) {
   recorder.join();
   EXPECT_OK(held.writer->flush());
   EXPECT_EQ(written, 100);
+}
+
+TEST(Writer, WhatWaitsTogetherIsOneTransaction) {
+  TemporaryFolder folder;
+  HeldWriter held(folder / "p.weft", {.batch_time = std::chrono::milliseconds(0)});
+  std::latch entered(1), release(1);
+  held.writer->record([&](RowWriter&) { entered.count_down(); release.wait(); return Status(); }, 1);
+  entered.wait();
+  std::vector<int> order;
+  for (const int job : {1, 2}) held.writer->record([&, job](RowWriter&) { order.push_back(job); return Status(); }, 1);
+  held.writer->record([&](RowWriter&) { order.push_back(3); return io_error("no"); }, 1);
+  held.writer->record([&](RowWriter&) { order.push_back(4); return Status(); }, 1);
+  release.count_down();
+  EXPECT_FALSE(held.writer->flush().ok());
+  // All together up to the failure, which undid them; then each by itself.
+  EXPECT_EQ(order, (std::vector<int>{1, 2, 3, 1, 2, 3, 4}));
 }
 
 TEST(Writer, AJobLargerThanTheQueueStillPasses) {
