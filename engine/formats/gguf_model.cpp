@@ -124,7 +124,7 @@ Status read_rope_divisors(const GgufTensor& tensor, std::int64_t stated_context,
     }
     return true;
   };
-  for (const std::int64_t context : {kLlama3OriginalContext, stated_context, config.context}) {
+  for (const std::int64_t context : {kLlama3OriginalContext, stated_context}) {
     if (!(factor >= 1) || context <= 0 || !matches(static_cast<double>(context))) continue;
     config.rope = {"llama3", factor, kLlama3LowFactor, kLlama3HighFactor, context};
     return {};

@@ -250,6 +250,7 @@ Result<std::shared_ptr<const SafeTensorsFile>> SafeTensorsFile::open(const std::
                         std::to_string(bytes.size()) + "; it is cut off or damaged, download it again"));
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + 8, header_bytes);
   if (text.empty() || text[0] != '{') return fail(corrupt("its header does not start with '{' (is it a safetensors file?)"));
+  if (text.find('\0') != std::string_view::npos) return fail(corrupt("its header holds a NUL byte"));
 
   HeaderHandler header;
   if (!Json::sax_parse(text.begin(), text.end(), &header)) return fail(header.status);
