@@ -3,5 +3,12 @@
 //! Every entry catches panics; nothing is printed; memory handed out is freed by the matching *_free.
 #![allow(clippy::missing_safety_doc)]
 
+mod budget;
+mod date;
+mod environment;
 mod ffi;
+mod methods;
+mod operators;
+mod python;
+mod template;
 mod tokenizer;
