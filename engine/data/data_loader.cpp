@@ -69,7 +69,7 @@ class Loader {
     }
     if (format == "tokens" && coder.vocabulary == 0)
       shown_.warnings.emplace_back("the model has no tokenizer: token ids are not checked and not shown as text");
-    builder_.emplace(std::move(coder), std::move(chat.render), data_["train_on"] == "all", max_length_);
+    builder_.emplace(std::move(coder), std::move(chat.render), chat.add_special, data_["train_on"] == "all", max_length_);
     return {};
   }
 

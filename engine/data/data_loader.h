@@ -16,6 +16,7 @@ struct ChatSource {
   RenderChat render;
   std::string name;     // "the model's own", "chatml", …
   std::string warning;  // "" or what the user should know about the choice
+  bool add_special = false;  // the tokenizer adds its special tokens (templates write their own)
 };
 
 // Asked for only when the format needs them.

@@ -20,7 +20,8 @@ inline constexpr std::int32_t kNoLabel = -100;
 
 struct TokenRow {
   std::vector<std::int32_t> ids;     // at most max_length
-  std::vector<std::int32_t> labels;  // same length; label[i] == ids[i] when trained, else kNoLabel (not shifted)
+  std::vector<std::int32_t> labels;  // same length; label[i] == ids[i] when trained, else kNoLabel (not shifted);
+                                     // labels[0] is kNoLabel: nothing predicts the first token
 };
 
 // Rows laid end to end. Segment s covers [segments[s], segments[s+1]); attention never crosses a segment.

@@ -21,8 +21,8 @@ Record too_large(std::int64_t line, std::size_t bytes) {
   return {line, {}, "the row has " + human_bytes(double(bytes)) + "; at most " + human_bytes(double(kMaxRowBytes)) + " are read"};
 }
 
-// `text` is one row's value and nothing else.
-Record parse_row(std::int64_t line, std::string_view text) {
+// `text` is one row's value and nothing else. malformed: it is not JSON, rather than something that is not read.
+Record parse_row(std::int64_t line, std::string_view text, bool* malformed = nullptr) {
   if (text.size() > kMaxRowBytes) return too_large(line, text.size());
   if (const std::size_t bad = first_invalid_utf8(text); bad != std::string_view::npos)
     return {line, {}, "not UTF-8 at byte " + std::to_string(bad + 1) + " of the row"};
@@ -32,6 +32,7 @@ Record parse_row(std::int64_t line, std::string_view text) {
   if (members > kMaxMembers)
     return {line, {}, "an object has " + std::to_string(members) + " keys; at most " + std::to_string(kMaxMembers) + " are read"};
   auto parsed = parse_json(text, {.max_depth = kMaxJsonDepth + 1, .refuse_duplicate_keys = false});
+  if (malformed) *malformed = !parsed.ok();
   if (!parsed.ok()) return {line, {}, parsed.status().message()};
   return {line, std::move(parsed).value(), "", text.size()};
 }
@@ -60,7 +61,7 @@ class JsonLinesReader final : public RecordReader {
   std::int64_t line_ = 0;
 };
 
-// The elements of one array, from the byte after its '['. After the array only `tail` is checked by the caller.
+// The elements of one array, from the byte after its '['. What follows the array is for the caller to check.
 class JsonArrayReader final : public RecordReader {
  public:
   JsonArrayReader(std::string_view text, std::size_t at) : text_(text), at_(at) {}
@@ -77,9 +78,12 @@ class JsonArrayReader final : public RecordReader {
     }
     const auto end = json_value_end(text_, at_);
     if (!end.ok()) return broken(end.status().message());
-    const std::string_view value = text_.substr(at_, *end - at_);
+    bool malformed = false;
+    Record record = parse_row(number_ + 1, text_.substr(at_, *end - at_), &malformed);
+    if (malformed) return broken(record.error);
     at_ = *end;
-    return std::optional(parse_row(++number_, value));
+    ++number_;
+    return std::optional(std::move(record));
   }
 
  private:
@@ -88,7 +92,7 @@ class JsonArrayReader final : public RecordReader {
     return std::optional<Record>();
   }
   Status broken(const std::string& why) const {
-    return corrupt("not valid JSON: record " + std::to_string(number_ + 1) + ", line " + std::to_string(line_of(text_, at_)) + ": " + why);
+    return corrupt("record " + std::to_string(number_ + 1) + ", from line " + std::to_string(line_of(text_, at_)) + ": " + why);
   }
 
   std::string_view text_;

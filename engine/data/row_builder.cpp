@@ -43,7 +43,7 @@ std::vector<PreviewToken> preview_tokens(const TokenCoder& coder, const Encoding
   for (std::size_t i = from; i < std::min(to, from + kMaxPreviewTokens); ++i) {
     const auto [begin, end] = token_range(encoding, i);
     PreviewToken token{.id = encoding.ids[i], .text = "", .begin = begin - std::min(begin, base), .end = end - std::min(end, base)};
-    const bool shares_character = i > 0 && begin < encoding.end[i - 1];
+    const bool shares_character = (i > 0 && begin < encoding.end[i - 1]) || (i + 1 < encoding.ids.size() && end > encoding.begin[i + 1]);
     token.text = begin < end && end <= text.size() && !shares_character ? std::string(text.substr(begin, end - begin))
                                                                         : coder.piece(token.id);
     token.state = state_of(i - from, labels);
@@ -138,7 +138,7 @@ Result<BuiltRow> RowBuilder::build(const Example& example, PreviewRow* preview) 
   if (chat) {
     WEFT_ASSIGN_OR_RETURN(spanned, render_spans(render_, example.turns, train_all_));
   }
-  WEFT_ASSIGN_OR_RETURN(Encoding encoding, coder_.encode(spanned.text, !chat));
+  WEFT_ASSIGN_OR_RETURN(Encoding encoding, coder_.encode(spanned.text, !chat || chat_special_));
   const bool everything = !chat || train_all_;
   WEFT_ASSIGN_OR_RETURN(BuiltRow built,
                         finish({encoding.ids, everything ? encoding.ids : labels_for(encoding, spanned.trained)}));

@@ -30,8 +30,9 @@ struct BuiltRow {
 
 class RowBuilder {
  public:
-  RowBuilder(TokenCoder coder, RenderChat render, bool train_all, std::int64_t max_length)
-      : coder_(std::move(coder)), render_(std::move(render)), train_all_(train_all), max_length_(max_length) {}
+  // chat_special: the tokenizer adds its special tokens to rendered conversations (it always does to text).
+  RowBuilder(TokenCoder coder, RenderChat render, bool chat_special, bool train_all, std::int64_t max_length)
+      : coder_(std::move(coder)), render_(std::move(render)), chat_special_(chat_special), train_all_(train_all), max_length_(max_length) {}
 
   // An error is the reason to reject the row. preview, when given, is filled for a row that is kept.
   [[nodiscard]] Result<BuiltRow> build(const Example& example, PreviewRow* preview = nullptr) const;
@@ -49,7 +50,7 @@ class RowBuilder {
   [[nodiscard]] Result<BuiltRow> build_tokens(const Example& example, PreviewRow* preview) const;
   TokenCoder coder_;
   RenderChat render_;
-  bool train_all_;
+  bool chat_special_, train_all_;
   std::int64_t max_length_;
 };
 

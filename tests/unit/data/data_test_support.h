@@ -90,7 +90,7 @@ inline Result<RenderedChat> tagged_chat(const Json& messages, bool ask) {
 
 inline LoaderSources byte_sources() {
   return {.coder = [](const std::string&) -> Result<TokenCoder> { return byte_coder(); },
-          .chat = [](const std::string&, bool) -> Result<ChatSource> { return ChatSource{tagged_chat, "tagged", ""}; }};
+          .chat = [](const std::string&, bool) -> Result<ChatSource> { return ChatSource{.render = tagged_chat, .name = "tagged"}; }};
 }
 
 // The trained bytes of a row, masked stretches as one '·'.

@@ -110,11 +110,13 @@ TEST(RecordReader, BrokenArraysNameRecordAndLine) {
   const TemporaryFile open_array("a.json", "[\n{\"text\":\"a\"},\n{\"text\":\"b\"}\n");
   EXPECT_THAT(read_all(open_array.path()).status().message(), HasSubstr("never closed"));
   const TemporaryFile comma("b.json", "[\n{\"text\":\"a\"}\n{\"text\":\"b\"}]");
-  EXPECT_THAT(read_all(comma.path()).status().message(), HasSubstr("record 2, line 3: a ',' or ']' is missing"));
+  EXPECT_THAT(read_all(comma.path()).status().message(), HasSubstr("record 2, from line 3: a ',' or ']' is missing"));
   const TemporaryFile trailing("c.json", "[{\"text\":\"a\"}] x");
   EXPECT_THAT(read_all(trailing.path()).status().message(), HasSubstr("follows the end"));
   const TemporaryFile twice("d.json", "[{\"text\":\"a\"},,{\"text\":\"b\"}]");
   EXPECT_FALSE(read_all(twice.path()).ok());
+  const TemporaryFile word("e.json", "[{\"text\":\"a\"},\n{\"text\":truth}]");
+  EXPECT_THAT(read_all(word.path()).status().message(), HasSubstr("record 2, from line 2: not valid JSON"));
 }
 
 TEST(RecordReader, HostileRowsAreRefusedUnread) {

@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 
 Example chat(std::vector<Turn> turns) { return {.line = 1, .turns = std::move(turns)}; }
-RowBuilder builder(std::int64_t max_length = 64) { return {test::byte_coder(), test::tagged_chat, false, max_length}; }
+RowBuilder builder(std::int64_t max_length = 64) { return {test::byte_coder(), test::tagged_chat, false, false, max_length}; }
 
 TEST(RowBuilder, LabelsFollowTheSpans) {
   const auto built = builder().build(chat({make_turn("user", "q"), make_turn("assistant", "ab")}));
@@ -40,7 +40,7 @@ TEST(RowBuilder, ATokenThatOverlapsATrainedSpanIsTrained) {
     return out;
   };
   // "aaaabbbbcc": the answer is bytes 4..8, tokens are 0-3, 3-6, 6-9, 9-10
-  const RowBuilder rows(coder, plain, false, 64);
+  const RowBuilder rows(coder, plain, false, false, 64);
   const auto built = rows.build(chat({make_turn("user", "aaaa"), make_turn("assistant", "bbbb"), make_turn("user", "cc")}));
   ASSERT_TRUE(built.ok()) << built.status().message();
   EXPECT_EQ(built->row.labels, (std::vector<std::int32_t>{kNoLabel, 1, 2, kNoLabel}));
@@ -119,7 +119,7 @@ TEST(RowBuilder, LongStreamsAreEncodedInPiecesCutAtLineEnds) {
     ++pieces;
     return encode(piece, special);
   };
-  const auto rows = RowBuilder(coder, {}, false, 1000).build_stream(text, 0);
+  const auto rows = RowBuilder(coder, {}, false, false, 1000).build_stream(text, 0);
   ASSERT_TRUE(rows.ok());
   std::size_t tokens = 0;
   for (const auto& row : *rows) tokens += row.row.ids.size();
