@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include "engine/adapter/adapter_set.h"
+#include "engine/adapter/row_norms.h"
+#include "tests/support/gradient_check.h"
+
+namespace weft {
+namespace {
+
+constexpr std::int64_t kOut = 7, kIn = 5, kTokens = 4;
+
+struct Fixture {
+  explicit Fixture(const std::string& method, double lr_ratio = 0) : base(random_double({kOut, kIn}, 11)) {
+    preset = *find_preset(method);
+    Json given = {{"rank", 3}, {"alpha", 6.0}};
+    if (lr_ratio > 0) given["lr_ratio"] = lr_ratio;
+    settings = *complete_settings(preset->descriptor.settings, given, "method");
+    const AdapterSite site{"model.layers.0.self_attn.q_proj", "q_proj", 0, kOut, kIn};
+    adapters = std::move(*AdapterSet::create(*preset, settings, {{site, 3, preset->descriptor.scale(settings), &base}}, at::kDouble));
+    auto generator = make_generator(5);
+    EXPECT_TRUE(adapters->start("kaiming", generator).ok());
+  }
+  // every parameter away from its special start
+  void disturb() {
+    adapters->params().add_(random_double({adapters->parameters()}, 21), 0.3);
+    adapters->prepare();
+  }
+  double loss(const Tensor& x, const Tensor& target) {
+    adapters->prepare();
+    return (fused_linear(x, anchor, base, bias, &adapters->factors(0)) * target).sum().item<double>();
+  }
+  DenseBase base;
+  Tensor bias = random_double({kOut}, 12), anchor = at::zeros({1}, at::kDouble).set_requires_grad(true);
+  const MethodPreset* preset = nullptr;
+  SettingValues settings;
+  std::unique_ptr<AdapterSet> adapters;
+};
+
+class EveryMethod : public testing::TestWithParam<const char*> {};
+
+TEST_P(EveryMethod, LeavesTheModelUnchangedAtTheStart) {
+  Fixture f(GetParam());
+  f.adapters->prepare();
+  const Tensor x = random_double({kTokens, kIn}, 1);
+  const Tensor plain = fused_linear(x, f.anchor, f.base, f.bias, nullptr);
+  EXPECT_LT((fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) - plain).abs().max().item<double>(), 1e-13);
+}
+
+TEST_P(EveryMethod, MergedWeightComputesWhatTheTokenPathComputes) {
+  Fixture f(GetParam());
+  f.disturb();
+  const Tensor x = random_double({kTokens, kIn}, 2);
+  const Tensor merged = f.adapters->merged(0).to(at::kDouble);  // float32 by contract
+  const Tensor y = fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0));
+  EXPECT_LT((y - (x.matmul(merged.t()) + f.bias)).abs().max().item<double>(), 1e-5);
+}
+
+TEST_P(EveryMethod, InputGradientEqualsDifferences) {
+  Fixture f(GetParam());
+  f.disturb();
+  Tensor x = random_double({kTokens, kIn}, 3).set_requires_grad(true);
+  const Tensor target = random_double({kTokens, kOut}, 4);
+  (fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * target).sum().backward();
+  const Tensor analytic = x.grad().clone();
+  x = x.detach();
+  EXPECT_LT(gradient_error(x, analytic, [&] { return f.loss(x, target); }), 1e-6);
+}
+
+// DoRA's norm is out of the graph by definition (section 4.3), so its factors' gradients are those with the norm held fixed.
+TEST_P(EveryMethod, ParameterGradientsEqualDifferences) {
+  Fixture f(GetParam());
+  f.disturb();
+  const Tensor x = random_double({kTokens, kIn}, 5), target = random_double({kTokens, kOut}, 6);
+  f.adapters->zero_gradients();
+  f.adapters->prepare();
+  (fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * target).sum().backward();
+  f.adapters->collect();
+  const Tensor analytic = f.adapters->gradients().clone();
+  const bool dora = std::string(GetParam()) == "dora";
+  const LinearFactors& now = f.adapters->factors(0);
+  const Tensor norm = dora ? row_geometry(f.base, f.base.row_norms_squared(), now).norm_squared.sqrt() : Tensor();
+  const auto& groups = f.adapters->groups();
+  const auto loss = [&] {
+    if (!dora) return f.loss(x, target);
+    const Tensor& p = f.adapters->params();
+    const auto part = [&](const std::string& name, std::vector<std::int64_t> shape) {
+      for (const auto& g : groups)
+        if (g.name == name) return p.narrow(0, g.begin, g.end - g.begin).view(shape);
+      return Tensor();
+    };
+    const Tensor w = f.base.dense() + part("left", {kOut, 3}).matmul(part("right", {3, kIn})) * now.scale;
+    const Tensor y = x.matmul((w * (part("vector", {kOut}) / norm).unsqueeze(1)).t()) + f.bias;
+    return (y * target).sum().item<double>();
+  };
+  EXPECT_LT(gradient_error(f.adapters->params(), analytic, loss), 1e-6);
+}
+
+TEST_P(EveryMethod, GradientsOfTwoMicroBatchesAdd) {
+  Fixture f(GetParam());
+  f.disturb();
+  const Tensor x = random_double({kTokens, kIn}, 7), target = random_double({kTokens, kOut}, 8);
+  const auto run = [&](const Tensor& rows, const Tensor& goal) {
+    (fused_linear(rows, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * goal).sum().backward();
+  };
+  f.adapters->zero_gradients();
+  f.adapters->prepare();
+  run(x, target);
+  f.adapters->collect();
+  const Tensor whole = f.adapters->gradients().clone();
+  f.adapters->zero_gradients();
+  f.adapters->prepare();
+  run(x.narrow(0, 0, 1), target.narrow(0, 0, 1));
+  run(x.narrow(0, 1, kTokens - 1), target.narrow(0, 1, kTokens - 1));
+  f.adapters->collect();
+  EXPECT_LT((f.adapters->gradients() - whole).abs().max().item<double>(), 1e-12);
+}
+
+TEST_P(EveryMethod, SlotsHaveTheShapesThatTheCatalogueDraws) {
+  Fixture f(GetParam());
+  std::int64_t drawn = 0;
+  for (const auto& part : f.preset->descriptor.parts(kOut, kIn, f.settings))
+    if (part.trained) drawn += part.rows * part.cols;
+  EXPECT_EQ(f.adapters->parameters(), drawn);
+}
+
+TEST_P(EveryMethod, FrozenWeightStaysBitEqual) {
+  Fixture f(GetParam());
+  const Tensor before = f.base.dense().clone();
+  f.disturb();
+  const Tensor x = random_double({kTokens, kIn}, 9);
+  fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)).sum().backward();
+  f.adapters->collect();
+  (void)f.adapters->merged(0);
+  EXPECT_TRUE(before.equal(f.base.dense()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, testing::Values("lora", "rslora", "loraplus", "dora"));
+
+TEST(FusedLinear, ColumnScaleGradientEqualsDifferences) {
+  const DenseBase base(random_double({kOut, kIn}, 31));
+  LinearFactors f;
+  f.left = random_double({kOut, 2}, 32);
+  f.right = random_double({2, kIn}, 33);
+  f.scale = 0.5;
+  f.column_scale = random_double({kIn}, 34);
+  f.column_scale_grad = at::zeros({kIn}, at::kDouble);
+  const Tensor x = random_double({kTokens, kIn}, 35), target = random_double({kTokens, kOut}, 36);
+  const Tensor anchor = at::zeros({1}, at::kDouble).set_requires_grad(true);
+  (fused_linear(x, anchor, base, Tensor(), &f) * target).sum().backward();
+  EXPECT_LT(gradient_error(f.column_scale, f.column_scale_grad,
+                           [&] { return (fused_linear(x, anchor, base, Tensor(), &f) * target).sum().item<double>(); }),
+            1e-6);
+}
+
+TEST(LoraPlus, MultipliesTheRateOfBOnly) {
+  Fixture f("loraplus", 8);
+  for (const auto& group : f.adapters->groups()) EXPECT_EQ(group.lr_ratio, group.name == "left" ? 8 : 1) << group.name;
+}
+
+TEST(Dora, RowNormsFromFactorsEqualTheDenseOnes) {
+  const DenseBase base(random_double({kOut, kIn}, 41));
+  LinearFactors f;
+  f.left = random_double({kOut, 3}, 42);
+  f.right = random_double({3, kIn}, 43);
+  f.scale = 1.7;
+  const Tensor dense = base.dense() + f.left.matmul(f.right) * f.scale;
+  const RowGeometry rows = row_geometry(base, base.row_norms_squared(), f);
+  EXPECT_LT((rows.norm_squared - dense.square().sum(1)).abs().max().item<double>(), 1e-11);
+  EXPECT_LT((rows.dot_base - (dense * base.dense()).sum(1)).abs().max().item<double>(), 1e-11);
+}
+
+}  // namespace
+}  // namespace weft

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/method_catalogue.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/adapter/presets/preset.h"
+#include "engine/api/train_request.h"
+
+namespace weft {
+namespace {
+
+std::vector<AdapterSite> two_layers() {
+  std::vector<AdapterSite> sites;
+  for (int layer = 0; layer < 2; ++layer)
+    for (const char* module : {"q_proj", "v_proj"})
+      sites.push_back({"model.layers." + std::to_string(layer) + ".self_attn." + module, module, layer, 8, 4});
+  return sites;
+}
+
+TEST(Catalogue, FindsAMethodUnderItsSpellings) {
+  for (const char* name : {"LoRA+", "loraplus", "lora_plus", "lora-plus"}) EXPECT_EQ((*find_method(name))->name, "loraplus") << name;
+  const auto wrong = find_method("dorra");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_NE(wrong.status().message().find("did you mean \"dora\""), std::string::npos) << wrong.status().message();
+}
+
+TEST(Catalogue, EveryMethodIsCompleteEnoughToShow) {
+  for (const auto& method : method_catalogue()) {
+    EXPECT_FALSE(method.title.empty() || method.summary.empty() || method.formula.empty() || method.paper.empty()) << method.name;
+    EXPECT_TRUE(method.parts && method.scale && !method.exports.empty()) << method.name;
+    for (const auto& spec : method.settings) {
+      EXPECT_FALSE(spec.help.empty() || spec.title.empty()) << method.name << "." << spec.key;
+      EXPECT_TRUE(check_setting(spec, spec.initial).ok()) << method.name << "." << spec.key;
+    }
+  }
+}
+
+TEST(Catalogue, CountsTrainedParametersOfTheSelectedMatrices) {
+  const auto* dora = *find_method("dora");
+  const auto count = count_method(*dora, {{"rank", 2}, {"targets", {"q_proj"}}}, two_layers());
+  ASSERT_TRUE(count.ok()) << count.status().message();
+  EXPECT_EQ(count->sites, 2);
+  EXPECT_EQ(count->trained, 2 * (2 * 8 + 2 * 4 + 8));
+}
+
+TEST(Targets, SelectByListSuffixPathAndPattern) {
+  const auto sites = two_layers();
+  EXPECT_EQ(select_sites(sites, "all-linear")->size(), 4U);
+  EXPECT_EQ(select_sites(sites, "q_proj")->size(), 2U);
+  EXPECT_EQ(select_sites(sites, Json::array({"layers.1.self_attn.q_proj"}))->size(), 1U);
+  EXPECT_EQ(select_sites(sites, R"(.*\.0\..*(q|v)_proj)")->size(), 2U);
+  EXPECT_FALSE(select_sites(sites, R"(q_proj$|layers)").ok()) << "a pattern must match the whole path";
+}
+
+TEST(Targets, NameWhatExistsWhenNothingMatches) {
+  const auto none = select_sites(two_layers(), Json::array({"w_proj"}));
+  ASSERT_FALSE(none.ok());
+  EXPECT_NE(none.status().message().find("q_proj, v_proj"), std::string::npos) << none.status().message();
+}
+
+TEST(Targets, AHostilePatternEnds) {
+  const std::vector<AdapterSite> sites{{std::string(64, 'a'), "a", 0, 1, 1}};
+  const auto result = select_sites(sites, "(a+)+(a+)+(a+)+b");
+  EXPECT_FALSE(result.ok());
+}
+
+TEST(TrainRequest, FillsInDefaultsAndRefusesWhatItDoesNotKnow) {
+  TrainRequest request;
+  request.model = {{"path", "m.gguf"}};
+  request.data = {{"path", "d.jsonl"}};
+  auto complete = validate(request);
+  ASSERT_TRUE(complete.ok()) << complete.status().message();
+  EXPECT_EQ(complete->train["steps"], 60);
+  EXPECT_EQ(complete->method["name"], "lora");
+  request.train["stepps"] = 3;
+  const auto wrong = validate(request);
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_NE(wrong.status().message().find("did you mean \"steps\""), std::string::npos) << wrong.status().message();
+  request.train = {{"lr", 1e9}};
+  EXPECT_FALSE(validate(request).ok());
+  request.train = Json::object();
+  request.model["compute"] = "bf16";
+  EXPECT_EQ(validate(request).status().code(), ErrorCode::Unsupported);
+}
+
+TEST(TrainRequest, SurvivesItsJson) {
+  TrainRequest request;
+  request.model = {{"path", "m.gguf"}};
+  request.data = {{"path", "d.jsonl"}};
+  const auto complete = validate(request);
+  const auto again = train_request_from_json(to_json(*complete));
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(to_json(*again), to_json(*complete));
+  EXPECT_FALSE(train_request_from_json({{"trian", Json::object()}}).ok());
+}
+
+}  // namespace
+}  // namespace weft
