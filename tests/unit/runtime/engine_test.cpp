@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The engine as its users see it: whole runs of a real model (stories260K) through the public interface.
+#include "engine/api/engine.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "engine/api/engine_loader.h"
+#include "engine/core/files.h"
+#include "tests/support/recording_sink.h"
+
+namespace weft {
+namespace {
+namespace fs = std::filesystem;
+
+class EngineTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    work_ = fs::temp_directory_path() / ("weft-engine-" + std::to_string(::getpid()) + "-" +
+                                         testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::create_directories(work_);
+    std::ofstream data(work_ / "story.txt");
+    for (int i = 0; i < 60; ++i) data << "Once upon a time there was a little dog number " << i << ". The dog liked to play in the sun with a red ball. ";
+    data.close();
+    engine_.reset(weft_create_engine());
+  }
+  void TearDown() override {
+    engine_.reset();
+    fs::remove_all(work_);
+  }
+
+  TrainRequest request(std::int64_t steps) const {
+    TrainRequest r;
+    r.model = {{"path", std::string(WEFT_TEST_DATA) + "/models/stories260k/stories260K-f32.gguf"}};
+    r.data = {{"path", (work_ / "story.txt").string()}, {"format", "text"}, {"max_length", 32}, {"holdout", 0.2}};
+    r.method = {{"name", "lora"}, {"rank", 4}, {"alpha", 8.0}};
+    r.train = {{"steps", steps}, {"batch_tokens", 128}, {"lr", 5e-3}, {"warmup", 0}, {"eval_every", 5}, {"checkpoint_every", 5}, {"threads", 1}};
+    r.probe = {{"spectra_every", 2}, {"max_share", 0.0}};
+    r.checkpoint_folder = (work_ / "checkpoints").string();
+    return r;
+  }
+  std::shared_ptr<RecordingSink> run(const TrainRequest& r) {
+    auto sink = std::make_shared<RecordingSink>();
+    auto job = engine_->train(r, sink);
+    EXPECT_TRUE(job.ok()) << job.status().message();
+    sink->wait();
+    return sink;
+  }
+  static std::vector<double> losses(const RecordingSink& sink) {
+    std::vector<double> out;
+    for (const auto& step : sink.all<StepEvent>()) out.push_back(step.loss);
+    return out;
+  }
+
+  fs::path work_;
+  std::unique_ptr<Engine> engine_;
+};
+
+TEST_F(EngineTest, LearnsAndReportsEverything) {
+  const auto sink = run(request(20));
+  const auto end = sink->wait();
+  ASSERT_EQ(end.outcome, "done") << end.message;
+  EXPECT_EQ(sink->all<StepEvent>().size(), 20U);
+  const auto evals = sink->all<EvalEvent>();
+  ASSERT_GE(evals.size(), 2U);
+  EXPECT_EQ(evals.front().step, 0);
+  EXPECT_LT(evals.back().loss, evals.front().loss - 0.3) << "the held-out text has the same phrases: it must become likelier";
+  const auto spectra = sink->all<SpectraEvent>();
+  ASSERT_FALSE(spectra.empty());
+  EXPECT_EQ(spectra.front().step, 0);
+  EXPECT_EQ(spectra.front().sites.size(), 35U);  // 5 layers of 7 matrices
+  EXPECT_EQ(spectra.front().sites.front().frobenius, 0);  // B starts at zero
+  EXPECT_GT(spectra.back().sites.front().frobenius, 0);
+  EXPECT_EQ(spectra.back().sites.front().singular_values.size(), 4U);
+  EXPECT_EQ(sink->all<CheckpointEvent>().back().step, 20);
+}
+
+TEST_F(EngineTest, TheSameSeedRepeatsARunBitForBit) {
+  const auto first = losses(*run(request(6)));
+  TrainRequest again = request(6);
+  again.checkpoint_folder = (work_ / "second").string();
+  EXPECT_EQ(first, losses(*run(again)));
+  const auto a = sha256_of_file(work_ / "checkpoints/step-000006.safetensors"), b = sha256_of_file(work_ / "second/step-000006.safetensors");
+  ASSERT_TRUE(a.ok() && b.ok());
+  EXPECT_EQ(*a, *b);
+}
+
+TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
+  for (const char* method : {"lora", "dora"}) {
+    TrainRequest whole = request(12);
+    whole.method["name"] = method;
+    whole.checkpoint_folder = (work_ / method / "whole").string();
+    const auto unbroken = losses(*run(whole));
+    TrainRequest part = whole;
+    part.checkpoint_folder = (work_ / method / "part").string();
+    part.resume_from = (work_ / method / "whole/step-000005.safetensors").string();
+    const auto rest = losses(*run(part));
+    ASSERT_EQ(rest.size(), 7U) << method;
+    EXPECT_EQ(std::vector<double>(unbroken.begin() + 5, unbroken.end()), rest) << method;
+    EXPECT_EQ(*sha256_of_file(work_ / method / "whole/step-000012.safetensors"), *sha256_of_file(work_ / method / "part/step-000012.safetensors")) << method;
+  }
+}
+
+TEST_F(EngineTest, StopFinishesTheStepAndSaves) {
+  auto sink = std::make_shared<RecordingSink>();
+  JobId job = 0;
+  sink->on_each = [&](const Event& event) {
+    if (const auto* step = std::get_if<StepEvent>(&event); step && step->step == 3) {
+      EXPECT_TRUE(engine_->control(job, Control::Stop).ok());
+    }
+  };
+  TrainRequest r = request(1000);
+  r.train["checkpoint_every"] = 0;
+  job = 1;  // the first job of an engine
+  ASSERT_EQ(*engine_->train(r, sink), job);
+  const auto end = sink->wait();
+  EXPECT_EQ(end.outcome, "stopped");
+  EXPECT_EQ(end.step, 3);
+  ASSERT_EQ(sink->all<CheckpointEvent>().size(), 1U);
+  EXPECT_EQ(sink->all<CheckpointEvent>().front().step, 3);
+}
+
+TEST_F(EngineTest, PausedRunAnswersOtherRequestsThenGoesOn) {
+  auto sink = std::make_shared<RecordingSink>();
+  sink->on_each = [&](const Event& event) {
+    if (const auto* step = std::get_if<StepEvent>(&event); step && step->step == 2) {
+      EXPECT_TRUE(engine_->control(1, Control::Pause).ok());
+    }
+  };
+  ASSERT_TRUE(engine_->train(request(4), sink).ok());
+  ASSERT_TRUE(sink->wait_for([](const Event& e) { return is_state(e, RunState::Paused); }));
+  const auto reply = wait_for<LogitsReply>(*engine_, &Engine::logits, LogitsRequest{request(1).model["path"], "", {1, 2, 3}});
+  ASSERT_TRUE(reply.ok()) << reply.status().message();
+  EXPECT_EQ(reply->last.size(), 512U);
+  EXPECT_EQ(sink->all<StepEvent>().size(), 2U) << "a paused run does not step";
+  EXPECT_TRUE(engine_->control(1, Control::Checkpoint).ok());
+  ASSERT_TRUE(sink->wait_for([](const Event& e) { return std::holds_alternative<CheckpointEvent>(e); }));
+  EXPECT_TRUE(engine_->control(1, Control::Continue).ok());
+  EXPECT_EQ(sink->wait().outcome, "done");
+  EXPECT_EQ(sink->all<StepEvent>().size(), 4U);
+}
+
+TEST_F(EngineTest, AbandonEndsWithoutACheckpoint) {
+  auto sink = std::make_shared<RecordingSink>();
+  sink->on_each = [&](const Event& event) {
+    if (std::holds_alternative<StepEvent>(event)) {
+      EXPECT_TRUE(engine_->control(1, Control::Abandon).ok());
+    }
+  };
+  ASSERT_TRUE(engine_->train(request(100), sink).ok());
+  EXPECT_EQ(sink->wait().outcome, "abandoned");
+  EXPECT_TRUE(sink->all<CheckpointEvent>().empty());
+}
+
+TEST_F(EngineTest, ASecondRunIsRefusedWhileOneGoesOn) {
+  auto sink = std::make_shared<RecordingSink>();
+  ASSERT_TRUE(engine_->train(request(50), sink).ok());
+  const auto second = engine_->train(request(1), std::make_shared<RecordingSink>());
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.status().code(), ErrorCode::Busy);
+  EXPECT_TRUE(engine_->control(1, Control::Abandon).ok());
+  sink->wait();
+}
+
+TEST_F(EngineTest, NonFiniteLossPausesAndNamesStepAndSite) {
+  TrainRequest r = request(50);
+  r.train["lr"] = 10.0;
+  r.train["grad_clip"] = 0.0;
+  r.train["schedule"] = "constant";
+  r.method["alpha"] = 1e6;
+  auto sink = std::make_shared<RecordingSink>();
+  ASSERT_TRUE(engine_->train(r, sink).ok());
+  ASSERT_TRUE(sink->wait_for([](const Event& e) { return is_state(e, RunState::Paused); }));
+  std::string message;
+  for (const auto& state : sink->all<StateEvent>())
+    if (state.state == RunState::Paused) message = state.message;
+  EXPECT_NE(message.find("[train.step]"), std::string::npos) << message;
+  EXPECT_NE(message.find("at step "), std::string::npos) << message;
+  EXPECT_NE(message.find("model.layers."), std::string::npos) << message;
+  EXPECT_TRUE(engine_->control(1, Control::Stop).ok());
+  EXPECT_EQ(sink->wait().outcome, "stopped");
+}
+
+TEST_F(EngineTest, GoesOnFromAPeftFolderThatItWrote) {
+  for (const char* method : {"lora", "rslora", "dora"}) {
+    TrainRequest r = request(3);
+    r.method["name"] = method;
+    r.checkpoint_folder = (work_ / method).string();
+    const auto sink = run(r);
+    ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+    const auto checkpoint = sink->all<CheckpointEvent>().back().path;
+    const auto folder = (work_ / (std::string(method) + "-peft")).string();
+    const auto report =
+        wait_for<ExportReport>(*engine_, &Engine::export_adapter, ExportRequest{r.model["path"], checkpoint, "peft", "auto", folder});
+    ASSERT_TRUE(report.ok()) << report.status().message();
+    EXPECT_EQ(report->max_difference, 0) << method;
+    const auto inspected = wait_for<InspectReply>(*engine_, &Engine::inspect, InspectRequest{folder, r.model["path"]});
+    ASSERT_TRUE(inspected.ok()) << inspected.status().message();
+    const auto live = sink->all<SpectraEvent>().back().sites;
+    for (std::size_t i = 0; i < live.size(); ++i) {
+      EXPECT_EQ(inspected->spectra[i].site, live[i].site);
+      EXPECT_NEAR(inspected->spectra[i].frobenius, live[i].frobenius, 1e-5 * (1 + live[i].frobenius));
+    }
+    TrainRequest more = request(1);
+    more.method = Json::object();
+    more.init_adapter = folder;
+    const auto next = run(more);
+    EXPECT_EQ(next->wait().outcome, "done") << next->wait().message;
+    EXPECT_LT(next->all<EvalEvent>().front().loss, sink->all<EvalEvent>().front().loss) << method << ": starts where the first run ended";
+  }
+}
+
+TEST_F(EngineTest, FailuresAreSentences) {
+  TrainRequest r = request(1);
+  r.model["path"] = "/nowhere/model.gguf";
+  auto end = run(r)->wait();
+  EXPECT_EQ(end.outcome, "failed");
+  EXPECT_NE(end.message.find("/nowhere/model.gguf"), std::string::npos) << end.message;
+
+  r = request(1);
+  r.method["targets"] = Json::array({"w_proj"});
+  end = run(r)->wait();
+  EXPECT_NE(end.message.find("w_proj"), std::string::npos) << end.message;
+
+  std::ofstream(work_ / "ids.jsonl") << R"({"input_ids":[1,2,9999],"labels":[1,2,9999]})" << "\n" << R"({"input_ids":[1,2,3],"labels":[1,2,3]})" << "\n";
+  r = request(1);
+  r.data = {{"path", (work_ / "ids.jsonl").string()}, {"format", "tokens"}, {"holdout", 0.0}};
+  const auto sink = run(r);
+  end = sink->wait();
+  if (end.outcome == "failed") {
+    EXPECT_NE(end.message.find("9999"), std::string::npos) << end.message;
+  } else {
+    std::string warnings;
+    for (const auto& warning : sink->all<WarningEvent>()) warnings += warning.message + "\n";
+    EXPECT_NE(warnings.find("9999"), std::string::npos) << "a rejected row must be named: " << warnings;
+  }
+}
+
+TEST_F(EngineTest, ACheckpointThatCannotBeWrittenFailsTheRunWithTheReason) {
+  // a file where the folder should be: nothing can be written there
+  std::ofstream(work_ / "checkpoints") << "x";
+  const auto end = run(request(5))->wait();
+  EXPECT_EQ(end.outcome, "failed");
+  EXPECT_NE(end.message.find("checkpoint"), std::string::npos) << end.message;
+}
+
+TEST_F(EngineTest, AccumulationEqualsOneLargeBatch) {
+  std::ofstream out(work_ / "rows.jsonl");
+  for (int i = 0; i < 8; ++i) {  // rows with different numbers of trained tokens
+    Json ids = Json::array(), labels = Json::array();
+    for (int t = 0; t < 10; ++t) {
+      ids.push_back(3 + (i * 31 + t * 7) % 500);
+      labels.push_back(t < i ? Json(-100) : ids.back());
+    }
+    out << to_json_line({{"input_ids", ids}, {"labels", labels}}) << "\n";
+  }
+  out.close();
+  TrainRequest r = request(3);
+  r.data = {{"path", (work_ / "rows.jsonl").string()}, {"format", "tokens"}, {"holdout", 0.0}, {"shuffle", false}};
+  r.train["eval_every"] = 0;
+  r.train["batch_size"] = 8;
+  const auto large = run(r)->all<StepEvent>();
+  r.train["batch_size"] = 2;
+  r.train["accumulate"] = 4;
+  const auto small = run(r)->all<StepEvent>();
+  ASSERT_EQ(large.size(), small.size());
+  for (std::size_t i = 0; i < large.size(); ++i) {
+    EXPECT_NEAR(large[i].loss, small[i].loss, 1e-5);  // float32 sums in another order
+    EXPECT_NEAR(large[i].grad_norm / small[i].grad_norm, 1, 1e-4);
+  }
+}
+
+}  // namespace
+}  // namespace weft
