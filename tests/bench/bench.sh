@@ -11,6 +11,8 @@ model=$WEFT_SAMPLE_MODEL
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
+export PYTHONDONTWRITEBYTECODE=1
+
 python3 "$here/main_job.py" "$cli" "$samples/first-light.toml"
 
 if [ ! -x "$WEFT_RIVALS/bin/python" ]; then

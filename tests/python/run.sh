@@ -10,4 +10,5 @@ if [ ! -x "$rivals/bin/python" ]; then
   echo "skipped: ./run rivals"
   exit 77
 fi
+export PYTHONDONTWRITEBYTECODE=1
 exec "$rivals/bin/python" "$here/$1" --cli "$2" --data "$3"
