@@ -254,6 +254,6 @@ build_targets() {
   elif grep -qaE 'Killed signal terminated program|virtual memory exhausted|Cannot allocate memory' "$log"; then
     fail "The build stopped because memory ran out: close other programs (3 GB are needed for each of the $(jobs) compilers at work), then start again."
   fi
-  grep -anE -m 1 -A 25 '^FAILED|^CMake Error|^ninja: error' "$log" | cut -c 1-400 >&2 || tail -n 25 "$log" >&2
+  grep -aE -m 1 -B 25 -A 25 '^FAILED|^CMake Error|^ninja: error' "$log" | grep -av '^\[' | cut -c 1-400 >&2 || tail -n 25 "$log" >&2
   fail "The build stopped: mend what the lines above name, then start again (what is built is kept; the whole log is $log)."
 }
