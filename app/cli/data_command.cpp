@@ -92,16 +92,16 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_data(CLI::App& app, Call& call) {
-  CLI::App* data = add_command(app, "data", "look at training data", "weft-cli data preview rows.jsonl --model model.gguf");
-  data->require_subcommand(1);
-  CLI::App* command = add_command(*data, "preview", "rows as messages and as tokens marked trained, masked or cut; every rejected row with its reason",
+  const Arguments data(app, "data", "look at training data", "weft-cli data preview rows.jsonl --model model.gguf");
+  data.need_subcommand();
+  const Arguments command(data.app(), "preview", "rows as messages and as tokens marked trained, masked or cut; every rejected row with its reason",
                                   "weft-cli data preview rows.jsonl --model model.gguf --rows 5 --set max_length=256");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("DATA", options->data, "JSONL, JSON, CSV, text or token file")->required();
-  command->add_option("--model", options->model, "gives tokenizer and chat template")->required();
-  command->add_option("--rows", options->rows, "rows to show")->check(CLI::Range(0, 10000))->capture_default_str();
-  command->add_option("--set", options->sets, "a setting of the [data] section, key=value (repeatable)")->allow_extra_args(false);
-  add_json_flag(*command, call);
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("DATA", options->data, "JSONL, JSON, CSV, text or token file");
+  command.text_required("--model", options->model, "gives tokenizer and chat template");
+  command.number("--rows", options->rows, 0, 10000, "rows to show");
+  command.texts("--set", options->sets, "a setting of the [data] section, key=value (repeatable)");
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

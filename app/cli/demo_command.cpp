@@ -73,15 +73,15 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_demo(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "demo", "the sample run from start to end: trains, exports, writes a report", "weft-cli demo --steps 20");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("--steps", options->steps, "fewer or more steps than the sample's")->check(CLI::Range(1, 10000000));
-  command->add_option("--out", options->out, "folder for adapter and report; beside the project when left out");
-  command->add_option("--model", options->model, "another model");
-  command->add_option("--data", options->data, "other data");
-  command->add_option("--project", options->project, "another project than demo.weft in your data folder");
-  add_json_flag(*command, call, "print every event as one JSON object a line");
-  add_quiet_flag(*command, call);
+  const Arguments command(app, "demo", "the sample run from start to end: trains, exports, writes a report", "weft-cli demo --steps 20");
+  auto options = set_work<Options>(command, call, work);
+  command.number("--steps", options->steps, 1, 10000000, "fewer or more steps than the sample's");
+  command.text("--out", options->out, "folder for adapter and report; beside the project when left out");
+  command.text("--model", options->model, "another model");
+  command.text("--data", options->data, "other data");
+  command.text("--project", options->project, "another project than demo.weft in your data folder");
+  command.json_flag(call, "print every event as one JSON object a line");
+  command.quiet_flag(call);
 }
 
 }  // namespace weft::cli

@@ -62,16 +62,16 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_export(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "export", "write an adapter or merged weights, read them back, compare logits",
+  const Arguments command(app, "export", "write an adapter or merged weights, read them back, compare logits",
                                   "weft-cli export my.weft:r1 --format merged --dtype bf16 --out model");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("ADAPTER", options->adapter, "P.weft:RUN[@STEP], or a PEFT folder or adapter file with --base")->required();
-  command->add_option("--format", options->format, "peft or merged")->capture_default_str();
-  command->add_option("--base,--model", options->base, "the model the adapter belongs to");
-  command->add_option("--dtype", options->dtype, "auto, fp32, bf16 or fp16")->capture_default_str();
-  command->add_option("--out", options->out, "folder to write; must not exist or be empty")->required();
-  add_json_flag(*command, call);
-  add_quiet_flag(*command, call);
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("ADAPTER", options->adapter, "P.weft:RUN[@STEP], or a PEFT folder or adapter file with --base");
+  command.text("--format", options->format, "peft or merged");
+  command.text("--base,--model", options->base, "the model the adapter belongs to");
+  command.text("--dtype", options->dtype, "auto, fp32, bf16 or fp16");
+  command.text_required("--out", options->out, "folder to write; must not exist or be empty");
+  command.json_flag(call);
+  command.quiet_flag(call);
 }
 
 }  // namespace weft::cli

@@ -53,11 +53,11 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_info(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "info", "what a model is, from its headers alone", "weft-cli info SmolLM2-135M-Instruct.Q4_1.gguf --json");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("MODEL", options->model, "GGUF file or Hugging Face folder")->required();
-  command->add_flag("--tensors", options->tensors, "list every tensor");
-  add_json_flag(*command, call);
+  const Arguments command(app, "info", "what a model is, from its headers alone", "weft-cli info SmolLM2-135M-Instruct.Q4_1.gguf --json");
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("MODEL", options->model, "GGUF file or Hugging Face folder");
+  command.flag("--tensors", options->tensors, "list every tensor");
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

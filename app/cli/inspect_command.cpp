@@ -71,11 +71,11 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_inspect(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "inspect", "singular values, ranks and norms of an adapter, site by site", "weft-cli inspect my.weft:r1@40 --json");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("ADAPTER", options->adapter, "PEFT folder, adapter file, or P.weft:RUN[@STEP]")->required();
-  command->add_option("--base,--model", options->base, "the model it belongs to: adds magnitude and direction change");
-  add_json_flag(*command, call);
+  const Arguments command(app, "inspect", "singular values, ranks and norms of an adapter, site by site", "weft-cli inspect my.weft:r1@40 --json");
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("ADAPTER", options->adapter, "PEFT folder, adapter file, or P.weft:RUN[@STEP]");
+  command.text("--base,--model", options->base, "the model it belongs to: adds magnitude and direction change");
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

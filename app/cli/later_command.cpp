@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Commands whose names are fixed but that a later version brings: refused with a sentence instead of "unknown command".
+#include <utility>
+
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 
@@ -11,10 +13,9 @@ void add_later(CLI::App& app, Call& call) {
       {"eval", "perplexity and task metrics"},    {"generate", "an answer to a prompt"},         {"quantize", "a quantised base"},
       {"bench", "speed and memory by method"}};
   for (const auto& [name, summary] : kLater) {
-    CLI::App* command = app.add_subcommand(name, std::string("(not available yet) ") + summary);
-    command->group("Not available yet");
-    command->allow_extras();
-    command->callback([&call, name = name] {
+    const Arguments command(app, name, std::string("(not available yet) ") + summary, std::string("weft-cli ") + name);
+    command.take_anything("Not available yet");
+    command.on_parsed([&call, name = name] {
       call.run = [name] { return wrong_call(unsupported(std::string(name) + " is not available in this version; it comes with a later one")); };
     });
   }

@@ -72,13 +72,13 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_logits(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "logits", "logits after the last of some token ids, to compare with other programs",
+  const Arguments command(app, "logits", "logits after the last of some token ids, to compare with other programs",
                                   "weft-cli logits model.gguf --adapter adapter --ids 1,403,407 --json");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("MODEL", options->model, "GGUF file or Hugging Face folder")->required();
-  command->add_option("--adapter", options->adapter, "PEFT folder, adapter file, or P.weft:RUN[@STEP]");
-  command->add_option("--ids", options->ids, "token ids, with commas between")->required()->delimiter(',');
-  add_json_flag(*command, call);
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("MODEL", options->model, "GGUF file or Hugging Face folder");
+  command.text("--adapter", options->adapter, "PEFT folder, adapter file, or P.weft:RUN[@STEP]");
+  command.numbers_required("--ids", options->ids, "token ids, with commas between");
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/run/locations.h"
@@ -160,12 +162,12 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_methods(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "methods", "the adapter methods: settings, parts, counts, exports, paper", "weft-cli methods dora --model model.gguf --set rank=8");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("NAME", options->name, "one method");
-  command->add_option("--model", options->model, "count trainable parameters on this model");
-  command->add_option("--set", options->sets, "count with key=value instead of the default (repeatable)")->allow_extra_args(false);
-  add_json_flag(*command, call);
+  const Arguments command(app, "methods", "the adapter methods: settings, parts, counts, exports, paper", "weft-cli methods dora --model model.gguf --set rank=8");
+  auto options = set_work<Options>(command, call, work);
+  command.text("NAME", options->name, "one method");
+  command.text("--model", options->model, "count trainable parameters on this model");
+  command.texts("--set", options->sets, "count with key=value instead of the default (repeatable)");
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

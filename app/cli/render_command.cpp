@@ -58,14 +58,14 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_render(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "render", "the chat template's exact output for some messages",
+  const Arguments command(app, "render", "the chat template's exact output for some messages",
                                   "weft-cli render model.gguf --messages chat.json --generation-prompt");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("MODEL", options->model, "GGUF file or Hugging Face folder")->required();
-  command->add_option("--template", options->chat_template, "a named template (chatml, alpaca, plain) or a Jinja file instead of the model's own");
-  command->add_option("--messages", options->messages, "JSON list of {\"role\", \"content\"}")->required();
-  command->add_flag("--generation-prompt", options->generation_prompt, "end with the beginning of an answer");
-  add_json_flag(*command, call);
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("MODEL", options->model, "GGUF file or Hugging Face folder");
+  command.text("--template", options->chat_template, "a named template (chatml, alpaca, plain) or a Jinja file instead of the model's own");
+  command.text_required("--messages", options->messages, "JSON list of {\"role\", \"content\"}");
+  command.flag("--generation-prompt", options->generation_prompt, "end with the beginning of an answer");
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

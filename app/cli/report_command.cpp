@@ -25,12 +25,12 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_report(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "report", "one self-contained HTML page of a run: curves, spectra, settings", "weft-cli report my.weft r1 --out report");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("PROJECT", options->project, "the project file")->required();
-  command->add_option("RUN", options->run, "r3, 3 or its name")->required();
-  command->add_option("--out", options->out, "folder for index.html; made when missing")->required();
-  add_json_flag(*command, call);
+  const Arguments command(app, "report", "one self-contained HTML page of a run: curves, spectra, settings", "weft-cli report my.weft r1 --out report");
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("PROJECT", options->project, "the project file");
+  command.text_required("RUN", options->run, "r3, 3 or its name");
+  command.text_required("--out", options->out, "folder for index.html; made when missing");
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

@@ -178,13 +178,13 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_runs(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "runs", "the runs of a project, or one run's metrics", "weft-cli runs my.weft r1 --csv r1.csv");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("PROJECT", options->project, "the project file")->required();
-  command->add_option("RUN", options->run, "r3, 3 or its name");
-  command->add_option("--csv", options->csv, "write the run's metrics as CSV, one row a step; - is standard output");
-  command->add_flag("--spectra", options->spectra, "with --json: every spectrum of the run too");
-  add_json_flag(*command, call);
+  const Arguments command(app, "runs", "the runs of a project, or one run's metrics", "weft-cli runs my.weft r1 --csv r1.csv");
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("PROJECT", options->project, "the project file");
+  command.text("RUN", options->run, "r3, 3 or its name");
+  command.text("--csv", options->csv, "write the run's metrics as CSV, one row a step; - is standard output");
+  command.flag("--spectra", options->spectra, "with --json: every spectrum of the run too");
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

@@ -120,9 +120,9 @@ int work(const Options&, const Call& call) {
 }  // namespace
 
 void add_selftest(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "selftest", "a check of the installation with a tiny model of its own; takes seconds", "weft-cli selftest");
-  (void)set_work<Options>(*command, call, work);
-  add_json_flag(*command, call);
+  const Arguments command(app, "selftest", "a check of the installation with a tiny model of its own; takes seconds", "weft-cli selftest");
+  (void)set_work<Options>(command, call, work);
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

@@ -17,9 +17,9 @@ namespace {
 constexpr std::size_t kMaxText = std::size_t{64} << 20;
 
 struct Options {
-  std::string model, text, file;
+  std::string model, file;
+  std::optional<std::string> text;
   bool no_special = false;
-  CLI::Option* text_given = nullptr;
 };
 
 Json to_json(const Tokenizer& tokenizer, const Encoding& encoding) {
@@ -68,13 +68,13 @@ int tokenize_file(const Tokenizer& tokenizer, const Options& options) {
 }
 
 int work(const Options& options, const Call& call) {
+  if (options.text && !options.file.empty()) return wrong_call(invalid_argument("TEXT and --file exclude each other"));
   const auto path = find_model(options.model, "");
   if (!path.ok()) return failed(path.status());
   const auto tokenizer = Tokenizer::load(*path);
   if (!tokenizer.ok()) return failed(tokenizer.status());
   if (!options.file.empty()) return tokenize_file(*tokenizer, options);
-  std::string text = options.text;
-  if (options.text_given->count() == 0) text.assign(std::istreambuf_iterator<char>(std::cin), {});
+  const std::string text = options.text ? *options.text : std::string(std::istreambuf_iterator<char>(std::cin), {});
   const auto encoding = tokenizer->encode(text, !options.no_special);
   if (!encoding.ok()) return failed(encoding.status());
   if (call.json) {
@@ -92,14 +92,13 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_tokenize(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "tokenize", "ids, pieces and byte offsets of a text", "weft-cli tokenize model.gguf \"Hello there\" --json");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("MODEL", options->model, "GGUF file or Hugging Face folder")->required();
-  options->text_given = command->add_option("TEXT", options->text, "the text; standard input when left out");
-  command->add_option("--file", options->file, "one JSON object {\"text\":...} or JSON string a line in, one object a line out; - reads standard input")
-      ->excludes(options->text_given);
-  command->add_flag("--no-special", options->no_special, "add no special tokens");
-  add_json_flag(*command, call);
+  const Arguments command(app, "tokenize", "ids, pieces and byte offsets of a text", "weft-cli tokenize model.gguf \"Hello there\" --json");
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("MODEL", options->model, "GGUF file or Hugging Face folder");
+  command.text_if_given("TEXT", options->text, "the text; standard input when left out");
+  command.text("--file", options->file, "one JSON object {\"text\":...} or JSON string a line in, one object a line out; - reads standard input");
+  command.flag("--no-special", options->no_special, "add no special tokens");
+  command.json_flag(call);
 }
 
 }  // namespace weft::cli

@@ -132,27 +132,27 @@ int resume(const ResumeOptions& options, const Call& call) {
 }  // namespace
 
 void add_train(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "train", "train as a run file says; prints the run's id",
+  const Arguments command(app, "train", "train as a run file says; prints the run's id",
                                   "weft-cli train run.toml --project my.weft --set rank=8 --set train.lr=1e-4 --out adapter");
-  auto options = set_work<Options>(*command, call, work);
-  command->add_option("RUN.toml", options->run_file, "the run file")->required();
-  command->add_option("--project", options->project, "project to record the run in; made when missing");
-  command->add_option("--set", options->sets, "key=value or section.key=value instead of the run file's (repeatable)")->allow_extra_args(false);
-  command->add_option("--init-adapter", options->init_adapter, "go on from this PEFT folder");
-  command->add_option("--save-init", options->save_init, "write the untrained adapter as a PEFT folder");
-  command->add_option("--out", options->out, "write the final adapter as a PEFT folder");
-  add_json_flag(*command, call, "print every event as one JSON object a line");
-  add_quiet_flag(*command, call);
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("RUN.toml", options->run_file, "the run file");
+  command.text("--project", options->project, "project to record the run in; made when missing");
+  command.texts("--set", options->sets, "key=value or section.key=value instead of the run file's (repeatable)");
+  command.text("--init-adapter", options->init_adapter, "go on from this PEFT folder");
+  command.text("--save-init", options->save_init, "write the untrained adapter as a PEFT folder");
+  command.text("--out", options->out, "write the final adapter as a PEFT folder");
+  command.json_flag(call, "print every event as one JSON object a line");
+  command.quiet_flag(call);
 }
 
 void add_resume(CLI::App& app, Call& call) {
-  CLI::App* command = add_command(app, "resume", "go on exactly where a stopped or killed run was", "weft-cli resume my.weft r3");
-  auto options = set_work<ResumeOptions>(*command, call, resume);
-  command->add_option("PROJECT", options->project, "the project file")->required();
-  command->add_option("RUN", options->run, "r3, 3 or its name; the last unfinished run when left out");
-  command->add_option("--out", options->out, "write the final adapter as a PEFT folder");
-  add_json_flag(*command, call, "print every event as one JSON object a line");
-  add_quiet_flag(*command, call);
+  const Arguments command(app, "resume", "go on exactly where a stopped or killed run was", "weft-cli resume my.weft r3");
+  auto options = set_work<ResumeOptions>(command, call, resume);
+  command.text_required("PROJECT", options->project, "the project file");
+  command.text("RUN", options->run, "r3, 3 or its name; the last unfinished run when left out");
+  command.text("--out", options->out, "write the final adapter as a PEFT folder");
+  command.json_flag(call, "print every event as one JSON object a line");
+  command.quiet_flag(call);
 }
 
 }  // namespace weft::cli

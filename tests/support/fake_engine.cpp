@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/fake_engine.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include "engine/core/files.h"
+
+namespace weft::test {
+namespace fs = std::filesystem;
+namespace {
+
+std::string site_path(std::int64_t site) { return "model.layers." + std::to_string(site) + ".self_attn.q_proj"; }
+
+bool due(std::int64_t step, std::int64_t every) { return every > 0 && step % every == 0; }
+
+}  // namespace
+
+FakeEngine::FakeEngine(FakeScript script) : script_(std::move(script)) {}
+
+FakeEngine::~FakeEngine() {
+  {
+    std::lock_guard lock(mutex_);
+    abandon_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void FakeEngine::release() {
+  std::lock_guard lock(mutex_);
+  released_ = true;
+  pause_ = false;
+  changed_.notify_all();
+}
+
+void FakeEngine::wait_until_held() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return held_ || !running_; });
+}
+
+std::vector<TrainRequest> FakeEngine::requests() const {
+  std::lock_guard lock(mutex_);
+  return requests_;
+}
+
+std::vector<ExportRequest> FakeEngine::exports() const {
+  std::lock_guard lock(mutex_);
+  return exports_;
+}
+
+double FakeEngine::loss_at(std::int64_t step) { return 2.0 + 2.0 * std::exp(-static_cast<double>(step) / 20.0); }
+
+Result<JobId> FakeEngine::train(TrainRequest request, std::shared_ptr<EventSink> sink) {
+  std::unique_lock lock(mutex_);
+  if (running_) return Status(ErrorCode::Busy, "another job runs");
+  if (thread_.joinable()) thread_.join();
+  running_ = true;
+  held_ = stop_ = abandon_ = pause_ = checkpoint_ = false;
+  requests_.push_back(request);
+  thread_ = std::thread([this, request = std::move(request), sink = std::move(sink)] { run(request, *sink); });
+  return ++job_;
+}
+
+Status FakeEngine::control(JobId job, Control control) {
+  std::lock_guard lock(mutex_);
+  if (!running_ || job != job_) return not_found("no such job");
+  switch (control) {
+    case Control::Pause: pause_ = true; break;
+    case Control::Continue: pause_ = false; break;
+    case Control::Checkpoint: checkpoint_ = true; break;
+    case Control::Stop: stop_ = true; break;
+    case Control::Abandon: abandon_ = true; break;
+  }
+  changed_.notify_all();
+  return {};
+}
+
+FakeEngine::Next FakeEngine::before_step(std::int64_t step, EventSink& sink) {
+  std::unique_lock lock(mutex_);
+  const bool by_itself = step == script_.pause_at_step && !released_;
+  if (by_itself) pause_ = true;
+  if (pause_ && !stop_ && !abandon_) {
+    lock.unlock();
+    sink.on_event(StateEvent{RunState::Paused, step - 1, by_itself ? "loss is NaN at step " + std::to_string(step) : ""});
+    lock.lock();
+  }
+  const auto waits = [&] { return !stop_ && !abandon_ && (pause_ || (step == script_.hold_before_step && !released_)); };
+  held_ = waits();
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return !waits(); });
+  held_ = false;
+  return abandon_ ? Next::Abandon : stop_ ? Next::Stop : Next::Step;
+}
+
+void FakeEngine::write_checkpoint(const TrainRequest& request, std::int64_t step, EventSink& sink) {
+  if (request.checkpoint_folder.empty()) return;
+  const std::string path = (fs::path(request.checkpoint_folder) / ("step-" + std::to_string(step) + ".fake")).string();
+  const std::string content = "checkpoint of step " + std::to_string(step);
+  if (Status status = write_file_atomically(path, content); !status.ok()) return sink.on_event(WarningEvent{step, status.message()});
+  sink.on_event(CheckpointEvent{step, path, sha256_hex(std::as_bytes(std::span(content))), content.size()});
+}
+
+SpectraEvent FakeEngine::spectra(std::int64_t step) const {
+  SpectraEvent event;
+  event.step = step;
+  event.ms = 0.5;
+  event.share = 0.01;
+  event.every = 5;
+  for (std::int64_t site = 0; site < script_.sites; ++site) {
+    SpectrumEvent s;
+    s.step = step;
+    s.site = site_path(site);
+    for (std::int64_t i = 0; i < script_.rank; ++i)
+      s.singular_values.push_back(static_cast<float>(step) * static_cast<float>(site + 1) / static_cast<float>(1 << i));
+    s.effective_rank = 1.0 + static_cast<double>(site);
+    s.stable_rank = 1.25;
+    s.energy_rank_90 = s.energy_rank_95 = s.energy_rank_99 = 2;
+    s.frobenius = static_cast<double>(step);
+    event.sites.push_back(std::move(s));
+  }
+  return event;
+}
+
+void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
+  const auto steps = request.train.at("steps").get<std::int64_t>();
+  const auto eval_every = request.train.at("eval_every").get<std::int64_t>();
+  const auto checkpoint_every = request.train.at("checkpoint_every").get<std::int64_t>();
+  const auto spectra_every = request.probe.at("spectra_every").get<std::int64_t>();
+  std::int64_t step = 0;
+  if (!request.resume_from.empty()) step = std::stoll(fs::path(request.resume_from).filename().string().substr(5));
+  sink.on_event(StateEvent{RunState::Preparing, step, ""});
+  StartedEvent started{.model = "fake model", .method = "LoRA", .trainable = 1000, .total_parameters = 100000, .total_steps = steps,
+                       .first_step = step + 1, .rows = 10, .held_out_rows = 2, .sites = {}, .compute = "fp32", .storage = "fp32"};
+  for (std::int64_t site = 0; site < script_.sites; ++site)
+    started.sites.push_back({site_path(site), "q_proj", static_cast<int>(site), 8, 8, script_.rank});
+  sink.on_event(started);
+  sink.on_event(StateEvent{RunState::Running, step, ""});
+  if (!script_.warning.empty()) sink.on_event(WarningEvent{0, script_.warning});
+  if (step == 0) {
+    if (eval_every > 0) sink.on_event(EvalEvent{0, loss_at(0) + 0.1, 50, 1.0});
+    if (spectra_every > 0) sink.on_event(spectra(0));
+  }
+  FinishedEvent finished{.outcome = "done", .seconds_to_first_step = 0.1, .seconds = 1, .peak_rss_bytes = 123456789};
+  while (step < steps) {
+    const Next next = before_step(step + 1, sink);
+    if (next == Next::Stop) finished.outcome = "stopped";
+    if (next == Next::Abandon) finished.outcome = "abandoned";
+    if (next != Next::Step) break;
+    if (step + 1 == script_.fail_at_step) {
+      finished.outcome = "failed";
+      finished.message = "[train.step] told to fail at step " + std::to_string(step + 1);
+      finished.code = error_code_name(ErrorCode::EngineFailure);
+      break;
+    }
+    ++step;
+    sink.on_event(StepEvent{step, loss_at(step), 0.5, 1e-3, 100, 60, 1000.0, 100.0, 100000000, static_cast<double>(step) / 10.0});
+    if (due(step, spectra_every)) sink.on_event(spectra(step));
+    if (due(step, eval_every)) sink.on_event(EvalEvent{step, loss_at(step) + 0.1, 50, 1.0});
+    bool asked = false;
+    {
+      std::lock_guard lock(mutex_);
+      asked = std::exchange(checkpoint_, false);
+    }
+    if (asked || due(step, checkpoint_every)) write_checkpoint(request, step, sink);
+  }
+  if (finished.outcome == "stopped" || (finished.outcome == "done" && !due(step, checkpoint_every))) write_checkpoint(request, step, sink);
+  finished.step = step;
+  {
+    std::lock_guard lock(mutex_);
+    running_ = false;
+    changed_.notify_all();
+  }
+  sink.on_event(finished);
+}
+
+void FakeEngine::export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) {
+  {
+    std::lock_guard lock(mutex_);
+    exports_.push_back(request);
+  }
+  const Status status = write_folder_atomically(request.out, [](const fs::path& folder) { return write_file_atomically(folder / "adapter_config.json", "{}"); });
+  if (!status.ok()) return done(status);
+  ExportReport report;
+  report.path = request.out;
+  report.files = {"adapter_config.json"};
+  report.bytes = 2;
+  report.max_difference = 1e-6;
+  report.logits_scale = 10;
+  done(report);
+}
+
+void FakeEngine::logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) {
+  LogitsReply reply;
+  for (std::size_t i = 0; i < 16; ++i) reply.last.push_back(static_cast<float>(i + request.ids.size()));
+  done(reply);
+}
+
+void FakeEngine::inspect(InspectRequest, std::function<void(Result<InspectReply>)> done) {
+  InspectReply reply;
+  reply.method = "LoRA";
+  reply.spectra = spectra(10).sites;
+  done(reply);
+}
+
+}  // namespace weft::test

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An engine that does what a script says instead of computing: it stands in for LibTorch where only the conversation counts.
+// Events, checkpoints (small real files) and controls behave as engine/api/engine.h promises. One run at a time.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/api/engine.h"
+
+namespace weft::test {
+
+struct FakeScript {
+  std::int64_t sites = 3;
+  std::int64_t rank = 4;
+  std::int64_t hold_before_step = 0;   // waits there until release() or a control; 0: never
+  std::int64_t fail_at_step = 0;       // ends with "failed" instead of this step; 0: never
+  std::int64_t pause_at_step = 0;      // pauses by itself, as for a loss that is not finite; 0: never
+  std::string warning;                 // said after the start
+};
+
+class FakeEngine final : public Engine {
+ public:
+  explicit FakeEngine(FakeScript script = {});
+  ~FakeEngine() override;
+
+  void release();                                  // lets a held run go on, for good
+  void wait_until_held();                          // blocks until the run stands at hold_before_step, or is paused
+  [[nodiscard]] std::vector<TrainRequest> requests() const;
+  [[nodiscard]] std::vector<ExportRequest> exports() const;
+  [[nodiscard]] static double loss_at(std::int64_t step);
+
+  [[nodiscard]] EngineInfo info() const override { return {"fake", "none", 1}; }
+  [[nodiscard]] Result<JobId> train(TrainRequest request, std::shared_ptr<EventSink> sink) override;
+  [[nodiscard]] Status control(JobId job, Control control) override;
+  void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
+  void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
+  void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) override;
+
+ private:
+  enum class Next { Step, Stop, Abandon };
+  void run(const TrainRequest& request, EventSink& sink);
+  [[nodiscard]] Next before_step(std::int64_t step, EventSink& sink);
+  void write_checkpoint(const TrainRequest& request, std::int64_t step, EventSink& sink);
+  [[nodiscard]] SpectraEvent spectra(std::int64_t step) const;
+
+  const FakeScript script_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool released_ = false, held_ = false, running_ = false;                    // guarded by mutex_
+  bool pause_ = false, stop_ = false, abandon_ = false, checkpoint_ = false;  // guarded by mutex_
+  JobId job_ = 0;                                                             // guarded by mutex_
+  std::vector<TrainRequest> requests_;                                        // guarded by mutex_
+  std::vector<ExportRequest> exports_;                                        // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace weft::test
