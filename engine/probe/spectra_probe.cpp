@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probe/spectra_probe.h"
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -45,10 +47,14 @@ SpectraEvent SpectraProbe::take(std::int64_t step, bool& changed) {
   const auto begin = std::chrono::steady_clock::now();
   SpectraEvent event;
   event.step = step;
-  for (std::size_t i = 0; i < adapters_.size(); ++i) {
-    event.sites.push_back(site_spectrum(adapters_.context(i), adapters_.factors(i), base_norms_[i]));
-    event.sites.back().step = step;
-  }
+  event.sites.resize(adapters_.size());
+  // many small problems: one a thread beats many threads a problem
+  at::parallel_for(0, static_cast<std::int64_t>(adapters_.size()), 1, [&](std::int64_t first, std::int64_t last) {
+    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
+      event.sites[i] = site_spectrum(adapters_.context(i), adapters_.factors(i), base_norms_[i]);
+      event.sites[i].step = step;
+    }
+  });
   event.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
   changed = false;
   const auto steps = step - last_step_;
