@@ -67,6 +67,7 @@ Status Draft::load(const Json& config) {
   m_wrong.clear();
   readModel();
   m_dataTimer.start();
+  m_saveTimer.start();
   Q_EMIT changed();
   return {};
 }

@@ -102,7 +102,9 @@ RunHistory RunHistory::fromProject(const RunData& data) {
   for (const auto& row : data.metrics) {
     for (const auto& [name, curve] : curves)
       if (row.name == name) curve->put(static_cast<double>(row.step), row.value);
-    if (row.name == "rss_bytes") h.rssBytes = static_cast<std::uint64_t>(row.value);
+    if (row.name == "rss_bytes" && row.value > 0) h.rssBytes = static_cast<std::uint64_t>(row.value);
+    if (row.name == "spectra_ms") h.spectraMs = row.value;
+    if (row.name == "spectra_share") h.spectraShare = row.value;
   }
   h.peakRssBytes = h.rssBytes;
   for (const auto& row : data.spectra) {

@@ -27,8 +27,8 @@ HeatMap::HeatMap(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme
   connect(&theme, &Theme::changed, this, [this] { update(); });
 }
 
-void HeatMap::setData(HeatMapData data) {
-  m_data = std::move(data);
+void HeatMap::setData(HeatMapData shown) {
+  m_data = std::move(shown);
   update();
 }
 

@@ -64,6 +64,8 @@ QComboBox { font-family: "JetBrains Mono"; font-size: 12px; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url(:/icons/field-down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px solid @line; outline: none; selection-background-color: @accentTint; selection-color: @text; }
+QComboBox[tool="true"] { background: transparent; border: 1px solid transparent; color: @secondary; font-family: "Inter"; font-size: 11px; min-height: 18px; padding: 0 2px; }
+QComboBox[tool="true"]:hover, QComboBox[tool="true"]:focus { border-color: @line; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @disabled; border-radius: 3px; background: @field; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/@checkIcon.svg); }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: shows itself first, loads the engine after.
+#include <QApplication>
+#include <QFileInfo>
+#include <QSettings>
+#include <QTextStream>
+
+#include "app/gui/startup.h"
+#include "app/gui/workbench.h"
+#include "engine/api/engine_loader.h"
+
+namespace {
+
+using weft::gui::Arguments;
+using weft::ui::ThemeChoice;
+
+ThemeChoice themeOf(const Arguments& arguments) {
+  if (arguments.theme == QLatin1String("light")) return ThemeChoice::Light;
+  if (arguments.theme == QLatin1String("dark")) return ThemeChoice::Dark;
+  if (arguments.theme == QLatin1String("system")) return ThemeChoice::System;
+  const int kept = QSettings().value(QStringLiteral("theme"), 0).toInt();
+  return kept == 1 ? ThemeChoice::Light : kept == 2 ? ThemeChoice::Dark : ThemeChoice::System;
+}
+
+// What to open: the paths given, else the last project, else the sample.
+void openFirst(weft::ui::MainWindow& window, const Arguments& arguments, const QString& sampleProject) {
+  QString project;
+  QStringList rest;
+  for (const auto& path : arguments.paths)
+    (path.endsWith(QLatin1String(".weft")) && project.isEmpty() ? project : rest.emplace_back()) = path;
+  bool sample = arguments.sample;
+  if (project.isEmpty() && !sample) {
+    const QString last = QSettings().value(QStringLiteral("recent")).toStringList().value(0);
+    project = QFileInfo::exists(last) ? last : QString();
+  }
+  if (project.isEmpty()) {
+    project = sampleProject;
+    sample = rest.isEmpty();
+  }
+  window.openProject(project, /*create=*/true, [&window, rest, sample](bool ok) {
+    if (ok && sample && window.draft().request().model.empty()) window.openSample();
+    for (const auto& path : rest) window.openPath(path);
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  weft::ensure_quiet_openmp(argv);
+  QApplication application(argc, argv);
+  QApplication::setOrganizationName(QStringLiteral("weft"));
+  QApplication::setApplicationName(QStringLiteral("weft"));
+  QApplication::setApplicationVersion(QStringLiteral(WEFT_VERSION));
+  const Arguments arguments = weft::gui::readArguments(QApplication::arguments());
+  if (!arguments.error.isEmpty()) {
+    QTextStream(stderr) << "weft: " << arguments.error << '\n';
+    return 2;
+  }
+  weft::ui::Theme theme(application);
+  theme.choose(themeOf(arguments));
+  weft::gui::Workbench workbench(weft::load_engine);
+  const weft::ui::Sample sample = weft::gui::findSample();
+  weft::ui::MainWindow window(theme, workbench, sample);
+  const bool rendering = !arguments.screenshotFolder.isEmpty();
+  if (!rendering) window.restoreLayout();
+  if (!arguments.size.isEmpty()) window.resize(arguments.size);
+  new weft::gui::FirstPaint(window, [&] {
+    if (arguments.startupTime) {
+      QTextStream out(stdout);
+      out << "first paint after " << qRound(weft::gui::processAgeMs()) << " ms\n";
+    }
+    workbench.loadEngine();
+    openFirst(window, arguments, sample.project);
+    if (rendering) weft::gui::renderPages(window, arguments, theme.palette().dark);
+  });
+  window.show();
+  return QApplication::exec();
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/workbench.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "ui/bridge/text.h"
+
+namespace weft::gui {
+namespace {
+
+using ui::qs;
+using ui::ss;
+
+constexpr std::size_t kSparkValues = 64, kSparkRuns = 200;
+
+Status noProject() { return not_found("no project is open"); }
+
+Result<ui::ProjectOverview> overviewOf(Project& project) {
+  ui::ProjectOverview overview;
+  WEFT_RETURN_IF_ERROR(project.flush());
+  WEFT_ASSIGN_OR_RETURN(overview.runs, project.runs());
+  WEFT_ASSIGN_OR_RETURN(overview.artifacts, project.artifacts(0));
+  overview.losses.resize(overview.runs.size());
+  for (std::size_t i = overview.runs.size() - std::min(overview.runs.size(), kSparkRuns); i < overview.runs.size(); ++i) {
+    WEFT_ASSIGN_OR_RETURN(const auto rows, project.metrics(overview.runs[i].id, "loss"));
+    const std::size_t stride = std::max<std::size_t>(1, (rows.size() + kSparkValues - 1) / kSparkValues);
+    for (std::size_t r = 0; r < rows.size(); r += stride) overview.losses[i].push_back(rows[r].value);
+  }
+  return overview;
+}
+
+Result<ui::RunData> dataOf(Project& project, RunId run) {
+  ui::RunData data;
+  WEFT_RETURN_IF_ERROR(project.flush());
+  WEFT_ASSIGN_OR_RETURN(data.run, project.run(run));
+  WEFT_ASSIGN_OR_RETURN(data.metrics, project.metrics(run, ""));
+  WEFT_ASSIGN_OR_RETURN(data.spectra, project.spectra(run, ""));
+  WEFT_ASSIGN_OR_RETURN(data.events, project.events(run));
+  WEFT_ASSIGN_OR_RETURN(data.checkpoints, project.checkpoints(run));
+  return data;
+}
+
+Result<std::shared_ptr<Project>> opened(const std::string& path, bool create) {
+  if (create) {
+    std::error_code error;
+    std::filesystem::create_directories(std::filesystem::absolute(path, error).parent_path(), error);
+  }
+  WEFT_ASSIGN_OR_RETURN(std::unique_ptr<Project> project, Project::open(path, create));
+  return std::shared_ptr<Project>(std::move(project));
+}
+
+}  // namespace
+
+Workbench::Workbench(EngineFactory factory, QObject* parent) : Backend(parent), m_factory(std::move(factory)) {
+  m_readers.setMaxThreadCount(2);
+  m_orders.setMaxThreadCount(1);
+  connect(&m_pump, &ui::EventPump::events, this, &Backend::eventsArrived);
+}
+
+Workbench::~Workbench() {
+  if (m_service && m_service->active()) {
+    (void)m_service->control(Control::Abandon);  // a run that just ended is as good
+    (void)m_service->wait();
+  }
+  m_orders.waitForDone();
+  m_readers.waitForDone();
+  if (m_service) m_service->set_listener(nullptr);
+  m_service.reset();
+  m_engine.reset();   // its thread may still record into the project
+  m_project.reset();
+}
+
+template <typename Work, typename Done>
+void Workbench::later(QThreadPool& pool, QObject* context, Work work, Done done) {
+  pool.start([this, context = QPointer<QObject>(context), work = std::move(work), done = std::move(done)]() mutable {
+    auto value = work();
+    QMetaObject::invokeMethod(
+        this, [context, done = std::move(done), value = std::move(value)]() mutable {
+          if (context) done(std::move(value));
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+template <typename T, typename Work>
+void Workbench::withProject(QThreadPool& pool, QObject* context, Reply<T> done, Work work) {
+  later(pool, context, [project = m_project, work = std::move(work)]() -> Result<T> {
+    if (!project) return noProject();
+    return work(*project);
+  }, std::move(done));
+}
+
+void Workbench::loadEngine() {
+  if (m_engine || m_loading) return;
+  m_loading = true;
+  using Loaded = Result<std::shared_ptr<Engine>>;
+  later(m_readers, this, [factory = m_factory]() -> Loaded {
+    auto engine = factory();
+    if (!engine.ok()) return engine.status();
+    return std::shared_ptr<Engine>(std::move(engine).value());
+  }, [this](Loaded engine) {
+    m_loading = false;
+    if (!engine.ok()) {
+      Q_EMIT engineFailed(qs(engine.status().message()));
+      return;
+    }
+    m_engine = std::move(engine).value();
+    joinService();
+    Q_EMIT engineReady(m_engine->info());
+  });
+}
+
+void Workbench::joinService() {
+  if (m_service) m_service->set_listener(nullptr);
+  m_service.reset();
+  if (!m_engine || !m_project) return;
+  // the deleter's captures keep engine and project alive for as long as an order still uses the service
+  m_service = std::shared_ptr<RunService>(new RunService(*m_engine, *m_project),
+                                          [engine = m_engine, project = m_project](RunService* service) { delete service; });
+  m_service->set_listener(m_pump.sink());
+}
+
+std::optional<RunId> Workbench::activeRun() const { return m_service ? m_service->active() : std::nullopt; }
+
+void Workbench::openProject(const QString& path, bool create, QObject* context, Reply<ui::ProjectFacts> done) {
+  using Opened = Result<std::shared_ptr<Project>>;
+  if (activeRun()) {
+    later(m_orders, context, [] { return Result<ui::ProjectFacts>(Status(ErrorCode::Busy, "a run goes on; stop it before opening another project")); }, std::move(done));
+    return;
+  }
+  later(m_orders, this, [path = ss(path), create] { return opened(path, create); },
+        [this, context = QPointer<QObject>(context), done = std::move(done)](Opened project) {
+          if (!context) return;
+          if (!project.ok()) return done(project.status());
+          if (activeRun()) return done(Status(ErrorCode::Busy, "a run goes on; stop it before opening another project"));
+          m_project = std::move(project).value();
+          joinService();
+          const auto draft = m_project->draft();
+          ui::ProjectFacts facts{qs(m_project->path()), qs(m_project->files_folder()), m_project->read_only(), draft.ok() ? *draft : Json()};
+          done(std::move(facts));
+        });
+}
+
+void Workbench::readOverview(QObject* context, Reply<ui::ProjectOverview> done) {
+  withProject(m_readers, context, std::move(done), overviewOf);
+}
+
+void Workbench::readRun(RunId run, QObject* context, Reply<ui::RunData> done) {
+  withProject(m_readers, context, std::move(done), [run](Project& project) { return dataOf(project, run); });
+}
+
+void Workbench::saveDraft(const Json& draft) {
+  if (!m_project || m_project->read_only()) return;
+  later(m_orders, this, [project = m_project, draft] { return project->save_draft(draft); }, [this](Status status) {
+    if (!status.ok()) Q_EMIT problem(qs(status.with_context("the settings were not saved").message()));
+  });
+}
+
+void Workbench::saveAsset(const AssetRow& asset) {
+  if (!m_project || m_project->read_only()) return;
+  later(m_orders, this, [project = m_project, asset] { return project->save_asset(asset); }, [this](Status status) {
+    if (!status.ok()) Q_EMIT problem(qs(status.with_context("the project did not take note of a model or data set").message()));
+  });
+}
+
+void Workbench::renameRun(RunId run, const QString& name, QObject* context, std::function<void(Status)> done) {
+  later(m_orders, context, [project = m_project, run, name = ss(name)] { return project ? project->rename_run(run, name) : noProject(); }, std::move(done));
+}
+
+void Workbench::inspectModel(const QString& path, QObject* context, Reply<ModelInfo> done) {
+  later(m_readers, context, [path = ss(path)] { return inspect_model(path); }, std::move(done));
+}
+
+void Workbench::previewData(const SettingValues& data, const QString& model, std::int64_t rows, QObject* context, Reply<DataPreview> done) {
+  later(m_readers, context, [data, model = ss(model), rows] { return preview_data(data, model, rows); }, std::move(done));
+}
+
+void Workbench::order(std::function<Result<RunId>(RunService&)> what, QObject* context, Reply<RunId> done) {
+  m_pump.hold(true);  // the run's number comes before its events
+  later(m_orders, this, [service = m_service, what = std::move(what)]() -> Result<RunId> {
+    if (!service) return not_found("the engine is not loaded yet or no project is open");
+    return what(*service);
+  }, [this, context = QPointer<QObject>(context), done = std::move(done)](Result<RunId> run) {
+    if (context) done(std::move(run));
+    m_pump.hold(false);
+  });
+}
+
+void Workbench::startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) {
+  order([request](RunService& service) { return service.start(request); }, context, std::move(done));
+}
+
+void Workbench::resumeRun(RunId run, QObject* context, Reply<RunId> done) {
+  order([run](RunService& service) { return service.resume(run); }, context, std::move(done));
+}
+
+void Workbench::control(Control what, QObject* context, std::function<void(Status)> done) {
+  later(m_orders, context, [service = m_service, what] { return service ? service->control(what) : not_found("no run is going on"); }, std::move(done));
+}
+
+void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) {
+  // answered on the engine thread, and also when this object is being taken down: its pools are waited for first
+  const auto answer = [this, context = QPointer<QObject>(context), done = std::move(done)](Result<ExportReport> report) {
+    QMetaObject::invokeMethod(
+        this, [context, done, report = std::move(report)]() mutable {
+          if (context) done(std::move(report));
+        },
+        Qt::QueuedConnection);
+  };
+  m_orders.start([service = m_service, request, answer] {
+    if (!service) return answer(not_found("the engine is not loaded yet or no project is open"));
+    service->export_run(request.run, request.step, ss(request.format), ss(request.dtype), ss(request.out), answer);
+  });
+}
+
+}  // namespace weft::gui

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's Backend over engine, project and run service: slow calls on worker threads, answers queued to the main
+// thread. Built and used on the main thread; owns engine, project and service and takes them down in the right order.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <QPointer>
+#include <QThreadPool>
+
+#include "app/run/run_service.h"
+#include "ui/bridge/backend.h"
+#include "ui/bridge/event_pump.h"
+
+namespace weft::gui {
+
+using EngineFactory = std::function<Result<std::unique_ptr<Engine>>()>;
+
+class Workbench final : public ui::Backend {
+  Q_OBJECT
+ public:
+  // Tests pass an engine of their own; the program passes load_engine.
+  explicit Workbench(EngineFactory factory, QObject* parent = nullptr);
+  ~Workbench() override;   // abandons a running run
+
+  void loadEngine() override;
+  [[nodiscard]] bool hasEngine() const override { return m_engine != nullptr; }
+  [[nodiscard]] std::optional<RunId> activeRun() const override;
+
+  void openProject(const QString& path, bool create, QObject* context, Reply<ui::ProjectFacts> done) override;
+  void readOverview(QObject* context, Reply<ui::ProjectOverview> done) override;
+  void readRun(RunId run, QObject* context, Reply<ui::RunData> done) override;
+  void saveDraft(const Json& draft) override;
+  void saveAsset(const AssetRow& asset) override;
+  void renameRun(RunId run, const QString& name, QObject* context, std::function<void(Status)> done) override;
+
+  void inspectModel(const QString& path, QObject* context, Reply<ModelInfo> done) override;
+  void previewData(const SettingValues& data, const QString& model, std::int64_t rows, QObject* context, Reply<DataPreview> done) override;
+
+  void startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) override;
+  void resumeRun(RunId run, QObject* context, Reply<RunId> done) override;
+  void control(Control control, QObject* context, std::function<void(Status)> done) override;
+  void exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) override;
+
+ private:
+  // Runs `work` on a pool and `done` with its value here, unless `context` has died.
+  template <typename Work, typename Done>
+  void later(QThreadPool& pool, QObject* context, Work work, Done done);
+  // As later(), with the open project; answers at once when there is none.
+  template <typename T, typename Work>
+  void withProject(QThreadPool& pool, QObject* context, Reply<T> done, Work work);
+  void joinService();
+  void order(std::function<Result<RunId>(RunService&)> what, QObject* context, Reply<RunId> done);
+
+  EngineFactory m_factory;
+  ui::EventPump m_pump;
+  std::shared_ptr<Engine> m_engine;
+  std::shared_ptr<Project> m_project;
+  std::shared_ptr<RunService> m_service;
+  bool m_loading = false;
+  QThreadPool m_readers;   // models, data, project reads
+  QThreadPool m_orders;    // one thread: orders and small writes keep their order
+};
+
+}  // namespace weft::gui

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Models, forms, pictures and colours: what the window derives from specs, descriptors and records.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include <QAbstractItemModelTester>
+#include <QLineEdit>
+#include <QTest>
+
+#include "engine/api/method_catalogue.h"
+#include "engine/api/train_request.h"
+#include "tests/gui/gui_test.h"
+#include "tests/gui/scripted_engine.h"
+#include "ui/bridge/text.h"
+#include "ui/models/log_model.h"
+#include "ui/models/number_text.h"
+#include "ui/models/project_model.h"
+#include "ui/models/run_history.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/method_picture.h"
+#include "ui/widgets/setting_form.h"
+#include "ui/widgets/token_view.h"
+
+namespace weft::test {
+namespace {
+
+using namespace weft::ui;
+
+Theme& theme() {
+  static auto* shared = new Theme(*qApp);   // lives as long as the application does
+  return *shared;
+}
+
+SettingSpec spec_of(const std::string& section, const std::string& key) {
+  for (const auto& known : run_sections())
+    if (known.name == section)
+      for (const auto& spec : known.specs)
+        if (spec.key == key) return spec;
+  ADD_FAILURE() << section << '.' << key;
+  return {};
+}
+
+TEST(Numbers, AreReadAndShown) {
+  EXPECT_EQ(readNumber(QStringLiteral("2e-4")), 2e-4);
+  EXPECT_EQ(readNumber(QStringLiteral(" 0,5 ")), 0.5);
+  EXPECT_EQ(readNumber(QStringLiteral("1 024")), 1024);
+  EXPECT_FALSE(readNumber(QStringLiteral("fast")));
+  EXPECT_FALSE(readNumber(QStringLiteral("1e999")));
+  EXPECT_FALSE(readNumber(QString()));
+  EXPECT_EQ(text_of(shortNumber(2e-4)), "2e-4");
+  EXPECT_EQ(text_of(shortNumber(3.2e-5)), "3.2e-5");
+  EXPECT_EQ(text_of(shortNumber(0.05)), "0.05");
+  EXPECT_EQ(text_of(shortNumber(32)), "32");
+  EXPECT_EQ(text_of(grouped(5040000)), "5,040,000");
+  EXPECT_EQ(text_of(durationText(21)), "0:21");
+  EXPECT_EQ(text_of(durationText(3723)), "1:02:03");
+  EXPECT_EQ(text_of(durationText(std::nan(""))), "–");
+}
+
+TEST(Fields, StepBySensibleFactors) {
+  const SettingSpec rank{.key = "rank", .title = "Rank", .type = SettingType::Integer, .initial = 16, .min = 1, .max = 4096};
+  EXPECT_EQ(steppedValue(rank, 4, 1), 8);
+  EXPECT_EQ(steppedValue(rank, 8, 1), 16);
+  EXPECT_EQ(steppedValue(rank, 12, 1), 16);
+  EXPECT_EQ(steppedValue(rank, 12, -1), 8);
+  EXPECT_EQ(steppedValue(rank, 1, -1), 1);
+  EXPECT_EQ(steppedValue(rank, 4096, 1), 4096);
+  const auto lr = spec_of("train", "lr");
+  double value = 1e-4;
+  for (int i = 0; i < 4; ++i) value = steppedValue(lr, value, 1);
+  EXPECT_NEAR(value, 1e-3, 1e-9);   // four quarter decades
+  EXPECT_NEAR(steppedValue(lr, 1e-3, -1), 5.6e-4, 1e-9);
+}
+
+TEST(Fields, ParseByTheirSpec) {
+  EXPECT_EQ(*parseSetting(spec_of("train", "lr"), QStringLiteral("2e-4")), Json(2e-4));
+  EXPECT_EQ(*parseSetting(spec_of("train", "steps"), QStringLiteral("1e3")), Json(1000));
+  EXPECT_FALSE(parseSetting(spec_of("train", "steps"), QStringLiteral("2.5")).ok());
+  EXPECT_FALSE(parseSetting(spec_of("data", "holdout"), QStringLiteral("2")).ok());
+  const SettingSpec targets{.key = "targets", .title = "Targets", .type = SettingType::TextOrList, .initial = "all-linear"};
+  EXPECT_EQ(*parseSetting(targets, QStringLiteral("q_proj, v_proj")), Json::array({"q_proj", "v_proj"}));
+  EXPECT_EQ(*parseSetting(targets, QStringLiteral(".*(q,v){1,2}_proj")), Json(".*(q,v){1,2}_proj"));
+  EXPECT_FALSE(parseSetting(targets, QStringLiteral("  ")).ok());
+}
+
+TEST(Forms, HaveARowForEverySetting) {
+  for (const auto& section : run_sections()) {
+    SettingForm form(theme(), nullptr);
+    form.setSpecs(section.specs);
+    for (const auto& spec : section.specs) {
+      auto* field = form.field(spec.key);
+      ASSERT_NE(field, nullptr) << section.name << '.' << spec.key;
+      EXPECT_EQ(field->isHidden(), spec.advanced) << spec.key;
+    }
+  }
+  for (const auto& method : method_catalogue()) {
+    SettingForm form(theme(), nullptr);
+    form.setSpecs(method.settings);
+    for (const auto& spec : method.settings) EXPECT_NE(form.field(spec.key), nullptr) << method.name << '.' << spec.key;
+  }
+}
+
+TEST(Forms, KeepWhatIsWrongAndSayWhy) {
+  SettingField field(theme(), spec_of("train", "lr"), nullptr);
+  Json got;
+  QString reason;
+  QObject::connect(&field, &SettingField::edited, &field, [&](const Json& value) { got = value; });
+  QObject::connect(&field, &SettingField::wrong, &field, [&](const QString& why) { reason = why; });
+  field.show();
+  field.lineEdit()->setFocus();
+  field.lineEdit()->selectAll();
+  QTest::keyClicks(field.lineEdit(), QStringLiteral("fast"));
+  EXPECT_EQ(text_of(field.lineEdit()->text()), "fast");
+  EXPECT_FALSE(reason.isEmpty());
+  EXPECT_NE(text_of(field.errorText()).find("number"), std::string::npos);
+  field.lineEdit()->selectAll();
+  QTest::keyClicks(field.lineEdit(), QStringLiteral("3e-4"));
+  EXPECT_EQ(got, Json(3e-4));
+  EXPECT_TRUE(field.errorText().isEmpty());
+  QTest::keyClick(field.lineEdit(), Qt::Key_Up);
+  EXPECT_EQ(got, Json(3.2e-4));
+}
+
+TEST(Picture, DrawsEveryPartOfEveryMethod) {
+  for (const auto& method : method_catalogue()) {
+    const auto settings = complete_settings(method.settings, Json::object(), "method");
+    ASSERT_TRUE(settings.ok()) << method.name;
+    MethodPicture picture(theme(), MethodPicture::Size::Full, nullptr);
+    picture.resize(picture.sizeHint());
+    picture.setMethod(method, *settings, 576, 1536);
+    const auto described = method.parts(576, 1536, *settings);
+    ASSERT_EQ(picture.parts().size(), described.size()) << method.name;
+    for (std::size_t i = 0; i < described.size(); ++i) {
+      EXPECT_EQ(picture.parts()[i].part.symbol, described[i].symbol);
+      EXPECT_TRUE(QRectF(QPointF(), QSizeF(picture.size())).contains(picture.parts()[i].rect))
+          << method.name << ' ' << described[i].symbol << " is cut off";
+      for (std::size_t j = 0; j < i; ++j)
+        EXPECT_FALSE(picture.parts()[i].rect.intersects(picture.parts()[j].rect)) << method.name << ": parts overlap";
+    }
+  }
+}
+
+TEST(Picture, GrowsWithTheRank) {
+  const auto method = find_method("lora");
+  ASSERT_TRUE(method.ok());
+  double before = 0;
+  for (const int rank : {1, 4, 16, 64, 256}) {
+    auto settings = complete_settings((*method)->settings, Json{{"rank", rank}}, "method");
+    ASSERT_TRUE(settings.ok());
+    MethodPicture picture(theme(), MethodPicture::Size::Full, nullptr);
+    picture.resize(picture.sizeHint());
+    picture.setMethod(**method, *settings, 2048, 2048);
+    for (const auto& part : picture.parts())
+      if (part.part.symbol == "B") {
+        EXPECT_GE(part.rect.width(), before);
+        before = part.rect.width();
+      }
+  }
+  EXPECT_GT(before, 20);
+}
+
+TEST(Palettes, AreReadable) {
+  for (const auto& p : {lightPalette(), darkPalette()}) {
+    for (const auto& back : {p.window, p.surface, p.raised}) {
+      EXPECT_GE(contrast(p.text, back), 4.5);
+      EXPECT_GE(contrast(p.secondary, back), 4.5);
+      EXPECT_GE(contrast(p.good, back), 4.0);
+      EXPECT_GE(contrast(p.bad, back), 4.5);
+      EXPECT_GE(contrast(p.warning, back), 4.5);
+      EXPECT_GE(contrast(p.accent, back), 4.5);
+    }
+    EXPECT_GE(contrast(p.onAccent, p.accent), 4.5);
+  }
+  for (double t = 0; t <= 1; t += 0.05) {
+    const QColor cell = mapColor(ColorMap::Viridis, t);
+    EXPECT_GE(contrast(readableOn(cell), cell), 4.0) << t;
+  }
+}
+
+ProjectOverview two_runs() {
+  ProjectOverview overview;
+  for (const RunId id : {1, 2}) {
+    RunRecord run;
+    run.id = id;
+    run.name = "r" + std::to_string(id);
+    run.state = id == 1 ? "done" : "running";
+    run.config = Json{{"method", {{"name", "lora"}, {"rank", 8}}}};
+    run.last_loss = 1.5 / static_cast<double>(id);
+    overview.runs.push_back(run);
+    overview.losses.push_back({2.0, 1.8, 1.5});
+  }
+  overview.artifacts.push_back({.id = 1, .run = 1, .step = 20, .format = "peft", .path = "/tmp/x", .bytes = 9800000});
+  return overview;
+}
+
+TEST(ProjectTree, ObeysTheModelTester) {
+  ProjectModel model;
+  QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  model.setInputs(QStringLiteral("/a/model.gguf"), QStringLiteral("/a/data.jsonl"));
+  model.setOverview(two_runs());
+  model.setOverview(two_runs());
+  const auto first = model.index(0, 0, model.index(ProjectModel::RunSection, 0));
+  EXPECT_EQ(text_of(first.data().toString()), "r2 LoRA r8");   // newest first
+  EXPECT_EQ(text_of(first.data(ProjectModel::StateRole).toString()), "running");
+  RunHistory live;
+  live.id = 2;
+  live.stateWord = QStringLiteral("paused");
+  live.loss.put(1, 0.5);
+  model.updateRun(live);
+  EXPECT_EQ(text_of(first.data(ProjectModel::StateRole).toString()), "paused");
+  EXPECT_EQ(text_of(first.data(ProjectModel::ValueRole).toString()), "0.50");
+  EXPECT_EQ(model.rowCount(model.index(ProjectModel::ExportSection, 0)), 1);
+  model.setOverview({});
+  EXPECT_EQ(model.rowCount(model.index(ProjectModel::RunSection, 0)), 0);
+  model.setInputs({}, {});
+}
+
+TEST(Log, ObeysTheModelTesterAndForgetsTheOldest) {
+  LogModel log;
+  QAbstractItemModelTester tester(&log, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  log.add(LogEntry::Level::Info, QStringLiteral("a"));
+  log.add(LogEntry::Level::Warning, QStringLiteral("b"), 3);
+  EXPECT_EQ(log.problems(), 1);
+  EXPECT_NE(text_of(log.report()).find("warning [step 3] b"), std::string::npos);
+  log.clear();
+  EXPECT_EQ(log.rowCount(), 0);
+}
+
+TEST(Tokens, AreVisible) {
+  EXPECT_EQ(text_of(visibleToken(" the")), "·the");
+  EXPECT_EQ(text_of(visibleToken("\n")), "⏎");
+  EXPECT_EQ(text_of(visibleToken("\xE2\x82")), "‹E282›");
+  EXPECT_EQ(text_of(visibleToken("")), "∅");
+}
+
+TEST(History, IsTheSameLiveAndForgetsWhatAResumeWritesAnew) {
+  RunHistory history;
+  for (const auto& event : plausible_run(40, 2, 5, 10)) history.apply(event);
+  EXPECT_EQ(history.loss.steps.size(), 40U);
+  EXPECT_EQ(history.evalLoss.steps.size(), 5U);
+  EXPECT_EQ(history.spectra.size(), 9U);
+  EXPECT_EQ(history.sites.size(), 14U);
+  EXPECT_FALSE(history.running());
+  EXPECT_EQ(history.spectraAt(12)->step, 10);
+  StartedEvent again;
+  again.first_step = 21;
+  again.total_steps = 40;
+  history.apply(Event(again));
+  EXPECT_EQ(history.loss.steps.size(), 20U);
+  EXPECT_EQ(history.spectra.back().step, 20);
+  EXPECT_EQ(history.lastStep, 20);
+}
+
+TEST(History, ReadsLayerAndModuleFromAPath) {
+  EXPECT_EQ(siteFromPath("model.layers.12.self_attn.q_proj").layer, 12);
+  EXPECT_EQ(siteFromPath("model.layers.12.self_attn.q_proj").module, "q_proj");
+  EXPECT_EQ(siteFromPath("lm_head").layer, -1);
+}
+
+}  // namespace
+}  // namespace weft::test

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/export_page.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QStorageInfo>
+
+#include "ui/bridge/text.h"
+#include "ui/models/number_text.h"
+#include "ui/models/project_model.h"
+#include "ui/widgets/controls.h"
+
+namespace weft::ui {
+
+ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(parent), m_desk(desk) {
+  auto* all = new QVBoxLayout(this);
+  all->setContentsMargins(12, 0, 12, 12);
+  all->setSpacing(12);
+  auto* card = new Card(theme, tr("Export"), this);
+  m_state = card->state();
+  card->setSubtitle(tr("written whole or not at all, loaded again and compared before it is called done"));
+  auto* grid = new QGridLayout;
+  grid->setHorizontalSpacing(16);
+  grid->setVerticalSpacing(10);
+  grid->setColumnStretch(1, 1);
+  const auto combo = [&](const QString& name) {
+    auto* box = new QComboBox(card);
+    box->setAccessibleName(name);
+    box->setMinimumWidth(280);
+    return box;
+  };
+  m_run = combo(tr("Run"));
+  m_step = combo(tr("Checkpoint"));
+  m_format = combo(tr("Format"));
+  m_format->addItem(tr("PEFT adapter (adapter_config.json, adapter_model.safetensors)"), QStringLiteral("peft"));
+  m_format->addItem(tr("Merged model (Hugging Face folder)"), QStringLiteral("merged"));
+  m_dtype = combo(tr("Numbers"));
+  for (const char* dtype : {"auto", "fp32", "bf16", "fp16"}) m_dtype->addItem(QLatin1String(dtype));
+  m_folder = new QLineEdit(card);
+  m_folder->setProperty("number", true);
+  m_folder->setAccessibleName(tr("Folder"));
+  auto* browse = new IconButton(theme, QStringLiteral("folder-open"), tr("Browse…"), IconButton::Style::Plain, card);
+  const std::pair<QString, QWidget*> rows[] = {{tr("Run"), m_run}, {tr("Checkpoint"), m_step}, {tr("Format"), m_format}, {tr("Numbers"), m_dtype}};
+  int row = 0;
+  for (const auto& [name, widget] : rows) {
+    grid->addWidget(makeLabel("secondary", name, card), row, 0);
+    grid->addWidget(widget, row++, 1, Qt::AlignLeft);
+  }
+  grid->addWidget(makeLabel("secondary", tr("Folder"), card), row, 0);
+  auto* place = new QHBoxLayout;
+  place->addWidget(m_folder, 1);
+  place->addWidget(browse);
+  grid->addLayout(place, row++, 1);
+  m_abilities = makeLabel("caption", {}, card);
+  m_abilities->setWordWrap(true);
+  grid->addWidget(m_abilities, row++, 1);
+  card->body()->addLayout(grid);
+  auto* last = new QHBoxLayout;
+  m_busyBar = new QProgressBar(card);
+  m_busyBar->setRange(0, 0);
+  m_busyBar->setTextVisible(false);
+  m_busyBar->setFixedWidth(160);
+  m_busyBar->hide();
+  m_export = new IconButton(theme, QStringLiteral("download"), tr("Export"), IconButton::Style::Primary, card);
+  last->addStretch();
+  last->addWidget(m_busyBar);
+  last->addWidget(m_export);
+  card->body()->addLayout(last);
+  all->addWidget(card);
+
+  m_result = new QFrame(this);
+  m_result->setProperty("card", true);
+  auto* result = new QVBoxLayout(m_result);
+  result->setContentsMargins(16, 12, 16, 14);
+  m_report = makeLabel("subtitle", {}, m_result);
+  m_report->setWordWrap(true);
+  m_report->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_files = makeLabel("mono", {}, m_result);
+  m_files->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_copy = new IconButton(theme, QStringLiteral("copy"), tr("Copy the lines that load it"), IconButton::Style::Link, m_result);
+  result->addWidget(m_report);
+  result->addWidget(m_files);
+  result->addWidget(m_copy, 0, Qt::AlignLeft);
+  m_result->hide();
+  all->addWidget(m_result);
+  all->addStretch();
+
+  connect(browse, &QPushButton::clicked, this, [this] {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Folder to write"), m_folder->text(), {}, nullptr, QFileDialog::DontConfirmOverwrite);
+    if (path.isEmpty()) return;
+    m_folderTouched = true;
+    m_folder->setText(path);
+  });
+  connect(m_folder, &QLineEdit::textEdited, this, [this] { m_folderTouched = true; });
+  connect(m_folder, &QLineEdit::textChanged, this, &ExportPage::refresh);
+  connect(m_run, &QComboBox::currentIndexChanged, this, &ExportPage::readCheckpoints);
+  connect(m_step, &QComboBox::currentIndexChanged, this, &ExportPage::proposeFolder);
+  connect(m_format, &QComboBox::currentIndexChanged, this, &ExportPage::proposeFolder);
+  connect(m_export, &QPushButton::clicked, this, &ExportPage::start);
+  connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_snippet); });
+  connect(&desk, &RunDesk::overviewChanged, this, &ExportPage::refreshRuns);
+  connect(&desk, &RunDesk::finished, this, &ExportPage::readCheckpoints);
+  connect(&desk.backend(), &Backend::engineReady, this, &ExportPage::refresh);
+  connect(&desk, &RunDesk::shownChanged, this, [this] {
+    if (m_desk.shown()) chooseRun(m_desk.shown()->id);
+  });
+  refreshRuns();
+}
+
+void ExportPage::refreshRuns() {
+  const RunId before = m_run->currentData().toLongLong();
+  {
+    const QSignalBlocker quiet(m_run);
+    m_run->clear();
+    const auto& runs = m_desk.overview().runs;
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run)
+      m_run->addItem(QStringLiteral("%1 %2, %3 at step %4").arg(qs(run->name), methodText(run->config), qs(run->state)).arg(run->last_step),
+                     static_cast<qlonglong>(run->id));
+    const int same = m_run->findData(static_cast<qlonglong>(before));
+    if (same >= 0) m_run->setCurrentIndex(same);
+  }
+  readCheckpoints();
+}
+
+void ExportPage::chooseRun(RunId run) {
+  const int at = m_run->findData(static_cast<qlonglong>(run));
+  if (at >= 0) m_run->setCurrentIndex(at);
+}
+
+void ExportPage::chooseFormat(const QString& format) { m_format->setCurrentIndex(m_format->findData(format)); }
+
+QString ExportPage::format() const { return m_format->currentData().toString(); }
+
+void ExportPage::readCheckpoints() {
+  const RunId run = m_run->currentData().toLongLong();
+  if (run == 0) {
+    m_checkpoints.clear();
+    m_step->clear();
+    refresh();
+    return;
+  }
+  m_desk.backend().readRun(run, this, [this, run](Result<RunData> read) {
+    if (run != m_run->currentData().toLongLong()) return;
+    m_checkpoints = read.ok() ? std::move(read->checkpoints) : std::vector<CheckpointRow>();
+    std::erase_if(m_checkpoints, [](const CheckpointRow& c) { return !c.present; });
+    {
+      const QSignalBlocker quiet(m_step);
+      m_step->clear();
+      for (auto c = m_checkpoints.rbegin(); c != m_checkpoints.rend(); ++c)
+        m_step->addItem(tr("step %1, %2").arg(grouped(c->step), bytesText(static_cast<double>(c->bytes))), static_cast<qlonglong>(c->step));
+    }
+    proposeFolder();
+  });
+}
+
+void ExportPage::proposeFolder() {
+  if (!m_folderTouched && m_run->count() > 0) {
+    const QString base = m_desk.project().filesFolder.isEmpty() ? QDir::homePath() : m_desk.project().filesFolder + QStringLiteral("/exports");
+    const QString stem = QStringLiteral("%1/r%2-step%3-%4").arg(base).arg(m_run->currentData().toLongLong()).arg(m_step->currentData().toLongLong()).arg(format());
+    QString path = stem;
+    for (int n = 2; QFileInfo::exists(path); ++n) path = QStringLiteral("%1-%2").arg(stem).arg(n);
+    m_folder->setText(path);
+  }
+  refresh();
+}
+
+void ExportPage::refresh() {
+  QString why;
+  const QDir folder(m_folder->text());
+  if (m_run->count() == 0)
+    why = tr("no run yet");
+  else if (m_step->count() == 0)
+    why = tr("this run has no checkpoint yet; press Checkpoint or Stop & save");
+  else if (!m_desk.backend().hasEngine())
+    why = tr("the engine is loading");
+  else if (m_folder->text().trimmed().isEmpty())
+    why = tr("name a folder");
+  else if (folder.exists() && !folder.isEmpty())
+    why = tr("the folder is not empty; choose another");
+  m_abilities->setText(format() == QLatin1String("peft") ? tr("For Python PEFT and everything that reads its folders. auto writes fp32.")
+                                                        : tr("The whole model with the update added to its weights. auto writes bf16."));
+  if (m_busy)
+    m_state->setState(StateLabel::Tone::Busy, tr("writing and verifying"));
+  else if (why.isEmpty())
+    m_state->setState(StateLabel::Tone::Good, tr("ready"));
+  else
+    m_state->setState(StateLabel::Tone::Missing, why);
+  m_export->setEnabled(why.isEmpty() && !m_busy);
+  m_busyBar->setVisible(m_busy);
+}
+
+void ExportPage::start() {
+  if (m_busy || !m_export->isEnabled()) return;
+  m_busy = true;
+  m_result->hide();
+  refresh();
+  const RunExport request{m_run->currentData().toLongLong(), m_step->currentData().toLongLong(), format(), m_dtype->currentText(), m_folder->text().trimmed()};
+  m_desk.backend().exportRun(request, this, [this](Result<ExportReport> report) { showReport(report); });
+}
+
+void ExportPage::showReport(const Result<ExportReport>& report) {
+  m_busy = false;
+  m_result->show();
+  m_copy->setVisible(report.ok());
+  if (!report.ok()) {
+    m_report->setText(qs(report.status().message()));
+    m_files->clear();
+    m_desk.log().add(LogEntry::Level::Error, qs(report.status().message()));
+    refresh();
+    return;
+  }
+  const bool peft = format() == QLatin1String("peft");
+  m_report->setText(tr("Written to %1 · %2 · loaded again: largest difference of a logit %3 (logits up to %4)")
+                        .arg(qs(report->path), bytesText(static_cast<double>(report->bytes)), shortNumber(report->max_difference), fixed(report->logits_scale, 1)));
+  QStringList files;
+  for (const auto& file : report->files) files.append(QFileInfo(qs(file)).fileName());
+  m_files->setText(files.join(QLatin1Char('\n')));
+  const QString path = qs(report->path);
+  m_snippet = peft ? QStringLiteral("from peft import PeftModel\nmodel = PeftModel.from_pretrained(base_model, \"%1\")\n").arg(path)
+                   : QStringLiteral("from transformers import AutoModelForCausalLM\nmodel = AutoModelForCausalLM.from_pretrained(\"%1\")\n").arg(path);
+  m_desk.log().add(LogEntry::Level::Info, tr("exported to %1").arg(path));
+  m_folderTouched = false;
+  m_desk.refresh();
+  proposeFolder();
+  Q_EMIT exported(path);
+}
+
+}  // namespace weft::ui

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/inspector.h"
+
+#include <QScrollArea>
+
+#include "ui/bridge/text.h"
+#include "ui/models/number_text.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/method_picture.h"
+#include "ui/widgets/setting_form.h"
+
+namespace weft::ui {
+namespace {
+
+const char* sectionOf(Subject subject) {
+  switch (subject) {
+    case Subject::Model: return "model";
+    case Subject::Data: return "data";
+    case Subject::Method: return "method";
+    case Subject::Run: return "train";
+  }
+  return "train";
+}
+
+void clearRows(QVBoxLayout* rows) {
+  while (QLayoutItem* item = rows->takeAt(0)) {
+    delete item->widget();
+    delete item;
+  }
+}
+
+}  // namespace
+
+Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent), m_theme(theme), m_draft(draft) {
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, 0, 0, 0);
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  auto* board = new QWidget(scroll);
+  board->setProperty("pane", true);
+  auto* all = new QVBoxLayout(board);
+  all->setContentsMargins(16, 14, 14, 16);
+  all->setSpacing(8);
+  auto* head = new QHBoxLayout;
+  m_title = makeLabel("title", {}, board);
+  m_family = makeLabel("caption", {}, board);
+  head->addWidget(m_title, 1);
+  head->addWidget(m_family);
+  all->addLayout(head);
+  m_formula = makeLabel("secondary", {}, board);
+  m_formula->setWordWrap(true);
+  all->addWidget(m_formula);
+  m_picture = new MethodPicture(theme, MethodPicture::Size::Full, board);
+  all->addWidget(m_picture);
+  m_counts = new QWidget(board);
+  auto* counts = new QHBoxLayout(m_counts);
+  counts->setContentsMargins(0, 0, 0, 8);
+  counts->setSpacing(8);
+  m_trained = new StatTile(tr("trained"), m_counts);
+  m_share = new StatTile(tr("of the model"), m_counts);
+  m_disk = new StatTile(tr("on disk"), m_counts);
+  for (auto* tile : {m_trained, m_share, m_disk}) counts->addWidget(tile, 1);
+  all->addWidget(m_counts);
+  m_error = makeLabel("error", {}, board);
+  m_error->setWordWrap(true);
+  all->addWidget(m_error);
+  m_facts = new QWidget(board);
+  m_factRows = new QVBoxLayout(m_facts);
+  m_factRows->setContentsMargins(0, 0, 0, 8);
+  m_factRows->setSpacing(4);
+  all->addWidget(m_facts);
+  m_form = new SettingForm(theme, board);
+  all->addWidget(m_form);
+  m_probeForm = new SettingForm(theme, board);
+  all->addWidget(m_probeForm);
+  m_changedRow = new QWidget(board);
+  auto* changedRow = new QHBoxLayout(m_changedRow);
+  changedRow->setContentsMargins(0, 0, 0, 0);
+  m_changed = makeLabel("caption", {}, m_changedRow);
+  m_revert = new IconButton(theme, QStringLiteral("undo-2"), tr("revert"), IconButton::Style::Link, m_changedRow);
+  changedRow->addWidget(m_changed, 1);
+  changedRow->addWidget(m_revert);
+  all->addWidget(m_changedRow);
+  m_exports = new QWidget(board);
+  auto* exports = new QVBoxLayout(m_exports);
+  exports->setContentsMargins(0, 0, 0, 0);
+  exports->setSpacing(6);
+  exports->addWidget(makeRule(m_exports));
+  exports->addSpacing(4);
+  exports->addWidget(makeLabel("section", tr("EXPORT"), m_exports));
+  m_exportRows = new QVBoxLayout;
+  m_exportRows->setSpacing(6);
+  exports->addLayout(m_exportRows);
+  m_paper = makeLabel("caption", {}, m_exports);
+  m_paper->setWordWrap(true);
+  exports->addSpacing(4);
+  exports->addWidget(m_paper);
+  all->addWidget(m_exports);
+  all->addStretch();
+  scroll->setWidget(board);
+  outer->addWidget(scroll);
+
+  connect(m_form, &SettingForm::edited, this, [this](const std::string& key, const Json& value) { m_draft.set(sectionOf(m_subject), key, value); });
+  connect(m_form, &SettingForm::wrong, this, [this](const std::string& key, const QString& why) { m_draft.setWrong(sectionOf(m_subject), key, why); });
+  connect(m_probeForm, &SettingForm::edited, this, [this](const std::string& key, const Json& value) { m_draft.set("probe", key, value); });
+  connect(m_probeForm, &SettingForm::wrong, this, [this](const std::string& key, const QString& why) { m_draft.setWrong("probe", key, why); });
+  connect(m_form, &SettingForm::hovered, m_picture, &MethodPicture::highlight);
+  connect(m_picture, &MethodPicture::hoveredPart, m_form, &SettingForm::highlight);
+  connect(m_revert, &QPushButton::clicked, this, [this] { m_draft.revertMethod(); });
+  connect(&draft, &Draft::changed, this, [this] {
+    if (!m_recorded) refresh();
+  });
+  connect(&theme, &Theme::changed, this, [this] { refresh(); });
+  refresh();
+}
+
+void Inspector::showSubject(Subject subject) {
+  m_recorded = false;
+  m_subject = subject;
+  refresh();
+}
+
+void Inspector::showRun(const QString& name, const Json& config, const std::vector<SiteShape>& sites) {
+  m_recorded = true;
+  m_subject = Subject::Method;
+  m_runName = name;
+  m_config = config;
+  m_sites = sites;
+  refresh();
+}
+
+Json Inspector::shownValue(const std::string& section, const std::string& key) const {
+  if (!m_recorded) return m_draft.value(section, key);
+  if (m_config.is_object() && m_config.contains(section) && m_config[section].contains(key)) return m_config[section][key];
+  return nullptr;
+}
+
+void Inspector::refresh() {
+  const bool method = m_subject == Subject::Method;
+  m_picture->setVisible(method);
+  m_formula->setVisible(method);
+  m_counts->setVisible(method);
+  m_exports->setVisible(method);
+  m_facts->setVisible(!method);
+  m_probeForm->setVisible(m_subject == Subject::Run);
+  m_error->hide();
+  m_changedRow->setVisible(method && !m_recorded && m_draft.changedFromPreset() > 0);
+  if (method) {
+    const MethodDescriptor* shown = &m_draft.method();
+    SettingValues settings = m_draft.methodSettings();
+    if (m_recorded) {
+      const Json name = shownValue("method", "name");
+      const auto found = find_method(name.is_string() ? name.get<std::string>() : std::string());
+      if (found.ok()) shown = *found;
+      for (const auto& spec : shown->settings) {
+        const Json value = shownValue("method", spec.key);
+        settings[spec.key] = value.is_null() ? spec.initial : value;
+      }
+    }
+    refreshMethod(*shown, settings, m_recorded);
+    return;
+  }
+  const std::string section = sectionOf(m_subject);
+  m_title->setText(m_subject == Subject::Model ? tr("Model") : m_subject == Subject::Data ? tr("Data") : tr("Run"));
+  m_family->clear();
+  m_form->setSpecs(m_draft.specs(section));
+  m_form->setReadOnly(false);
+  m_form->setValues([&](const std::string& key) { return m_draft.value(section, key); });
+  if (m_subject == Subject::Run) {
+    m_probeForm->setSpecs(m_draft.specs("probe"));
+    m_probeForm->setValues([&](const std::string& key) { return m_draft.value("probe", key); });
+  }
+  refreshFacts();
+}
+
+void Inspector::refreshMethod(const MethodDescriptor& method, const SettingValues& settings, bool readOnly) {
+  m_title->setText(readOnly ? QStringLiteral("%1 · %2").arg(m_runName, qs(method.title)) : qs(method.title));
+  m_family->setText(readOnly ? tr("as it ran") : qs(method.family));
+  m_formula->setText(qs(method.formula));
+  m_paper->setText(qs(method.paper));
+  std::vector<AdapterSite> sites;
+  std::int64_t total = 0;
+  if (readOnly) {
+    for (const auto& s : m_sites) sites.push_back({s.path, s.module, s.layer, s.out, s.in});
+  } else if (m_draft.model()) {
+    sites = m_draft.model()->sites;
+    total = m_draft.model()->parameters;
+  }
+  AdapterSite typical{.out = 576, .in = 576};
+  if (const auto chosen = select_sites(sites, settings.contains("targets") ? settings["targets"] : Json("all-linear"));
+      chosen.ok() && !chosen->empty() && chosen->front().out > 0)
+    typical = chosen->front();
+  m_picture->setMethod(method, settings, typical.out, typical.in);
+  m_picture->setToolTip(typical.path.empty() ? tr("drawn for a 576 × 576 matrix") : tr("drawn for %1").arg(qs(typical.path)));
+  const auto count = sites.empty() ? Result<MethodCount>(not_found("no model")) : count_method(method, settings, sites);
+  m_trained->setValue(count.ok() ? grouped(count->trained) : QStringLiteral("–"));
+  m_share->setValue(count.ok() && total > 0 ? fixed(100.0 * static_cast<double>(count->trained) / static_cast<double>(total), 2) + QStringLiteral(" %") : QStringLiteral("–"));
+  m_disk->setValue(count.ok() ? bytesText(static_cast<double>(count->stored_bytes)) : QStringLiteral("–"));
+  if (!count.ok() && !sites.empty()) {
+    m_error->setText(qs(count.status().message()));
+    m_error->show();
+  }
+  m_form->setSpecs(method.settings);
+  m_form->setValues([&](const std::string& key) { return settings.contains(key) ? settings[key] : Json(); });
+  m_form->setReadOnly(readOnly);
+  if (auto* targets = m_form->field("targets")) {
+    QStringList modules;
+    for (const auto& site : sites)
+      if (const QString name = qs(site.module); !modules.contains(name)) modules.append(name);
+    targets->setSuggestions(readOnly ? QStringList() : modules);
+  }
+  m_changed->setText(tr("%n changed from the preset", nullptr, m_draft.changedFromPreset()));
+  refreshExports(method);
+}
+
+void Inspector::refreshExports(const MethodDescriptor& method) {
+  clearRows(m_exportRows);
+  for (const auto& ability : method.exports) {
+    auto* row = new StateLabel(m_theme, m_exports);
+    const QString note = qs(ability.note.empty() ? ability.format : ability.note);
+    switch (ability.ability) {
+      case ExportAbility::Exact: row->setState(StateLabel::Tone::Good, note); break;
+      case ExportAbility::Merged: row->setState(StateLabel::Tone::Good, note); break;
+      case ExportAbility::Impossible: row->setState(StateLabel::Tone::Missing, note); break;
+    }
+    m_exportRows->addWidget(row, 0, Qt::AlignLeft);
+  }
+}
+
+void Inspector::refreshFacts() {
+  clearRows(m_factRows);
+  const auto add = [this](const QString& name, const QString& value) {
+    if (value.isEmpty()) return;
+    auto* row = new QWidget(m_facts);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(12);
+    layout->addWidget(makeLabel("secondary", name, row));
+    auto* figure = makeLabel("mono", value, row);
+    figure->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    figure->setWordWrap(value.size() > 24);
+    figure->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(figure, 1);
+    m_factRows->addWidget(row);
+  };
+  if (m_subject == Subject::Model && m_draft.model()) {
+    const ModelInfo& m = *m_draft.model();
+    add(tr("Name"), qs(m.name));
+    add(tr("Format"), qs(m.format));
+    add(tr("Architecture"), qs(m.architecture));
+    add(tr("Parameters"), grouped(m.parameters));
+    add(tr("Weights"), qs(m.dtype));
+    add(tr("File"), bytesText(static_cast<double>(m.file_bytes)));
+    add(tr("Layers"), grouped(m.layers));
+    add(tr("Width"), grouped(m.width));
+    add(tr("Heads"), QStringLiteral("%1 / %2").arg(m.heads).arg(m.kv_heads));
+    add(tr("Feed-forward"), grouped(m.feed_forward));
+    add(tr("Vocabulary"), grouped(m.vocabulary));
+    add(tr("Context"), grouped(m.context));
+    add(tr("Tokenizer"), qs(m.tokenizer));
+    add(tr("Chat template"), m.has_chat_template ? tr("its own") : tr("none"));
+    add(tr("Licence"), qs(m.licence));
+  }
+  if (m_subject == Subject::Data && m_draft.data()) {
+    const DataPreview& d = *m_draft.data();
+    add(tr("Rows"), grouped(d.rows));
+    add(tr("Held out"), grouped(d.held_out));
+    add(tr("Rows cut"), grouped(d.cut_rows));
+    add(tr("Rejected"), grouped(static_cast<std::int64_t>(d.rejected.size())));
+    add(tr("Tokens"), grouped(d.tokens));
+    add(tr("Trained tokens"), grouped(d.trained_tokens));
+    add(tr("Cut tokens"), grouped(d.cut_tokens));
+    add(tr("Template"), qs(d.template_name));
+  }
+}
+
+}  // namespace weft::ui

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The inspector: what is selected, in numbers, and its form. For the method the drawn decomposition, counts and export
+// abilities; for a recorded run its own settings, read-only. Main thread only.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/models/draft.h"
+#include "ui/panels/setup_page.h"
+#include "ui/theme/theme.h"
+
+class QFrame;
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace weft::ui {
+
+class MethodPicture;
+class SettingForm;
+class StatTile;
+
+class Inspector final : public QWidget {
+  Q_OBJECT
+ public:
+  Inspector(Theme& theme, Draft& draft, QWidget* parent);
+  void showSubject(Subject subject);           // of the draft
+  void showRun(const QString& name, const Json& config, const std::vector<SiteShape>& sites);  // a snapshot; read-only
+
+  [[nodiscard]] SettingForm* form() { return m_form; }
+  [[nodiscard]] MethodPicture* picture() { return m_picture; }
+  [[nodiscard]] StatTile* trainedTile() { return m_trained; }
+
+ private:
+  void refresh();
+  void refreshMethod(const MethodDescriptor& method, const SettingValues& settings, bool readOnly);
+  void refreshFacts();
+  void refreshExports(const MethodDescriptor& method);
+  [[nodiscard]] Json shownValue(const std::string& section, const std::string& key) const;
+  Theme& m_theme;
+  Draft& m_draft;
+  Subject m_subject = Subject::Method;
+  bool m_recorded = false;
+  QString m_runName;
+  Json m_config;
+  std::vector<SiteShape> m_sites;
+  QLabel *m_title, *m_family, *m_formula, *m_paper, *m_changed, *m_error;
+  MethodPicture* m_picture;
+  QWidget* m_counts;
+  StatTile *m_trained, *m_share, *m_disk;
+  SettingForm *m_form, *m_probeForm;
+  QWidget* m_facts;
+  QVBoxLayout* m_factRows;
+  QPushButton* m_revert;
+  QWidget* m_changedRow;
+  QWidget* m_exports;
+  QVBoxLayout* m_exportRows;
+};
+
+}  // namespace weft::ui

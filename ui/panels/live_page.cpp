@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/live_page.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QSlider>
+
+#include "ui/bridge/text.h"
+#include "ui/models/number_text.h"
+#include "ui/models/project_model.h"
+#include "ui/plots/heat_map.h"
+#include "ui/plots/series_plot.h"
+#include "ui/plots/spectrum_plot.h"
+#include "ui/widgets/controls.h"
+
+namespace weft::ui {
+namespace {
+
+struct ChartCard {
+  QFrame* frame;
+  QHBoxLayout* header;   // title first, then a stretch, then tools
+  QVBoxLayout* body;
+};
+
+ChartCard makeChartCard(const QString& title, QLabel** beside, QWidget* parent) {
+  auto* frame = new QFrame(parent);
+  frame->setProperty("card", true);
+  auto* all = new QVBoxLayout(frame);
+  all->setContentsMargins(12, 10, 8, 6);
+  all->setSpacing(2);
+  auto* header = new QHBoxLayout;
+  header->setContentsMargins(0, 0, 4, 0);
+  header->setSpacing(8);
+  header->addWidget(makeLabel("subtitle", title, frame));
+  if (beside) {
+    *beside = makeLabel("monocaption", {}, frame);
+    (*beside)->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    header->addWidget(*beside, 1);
+  } else {
+    header->addStretch(1);
+  }
+  all->addLayout(header);
+  auto* body = new QVBoxLayout;
+  body->setContentsMargins(0, 0, 0, 0);
+  all->addLayout(body, 1);
+  return {frame, header, body};
+}
+
+QComboBox* makeTool(const QStringList& items, const QString& name, QWidget* parent) {
+  auto* box = new QComboBox(parent);
+  box->addItems(items);
+  box->setProperty("tool", true);
+  box->setAccessibleName(name);
+  box->setToolTip(name);
+  box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  return box;
+}
+
+QString shortSite(const std::string& path) {
+  QString text = qs(path);
+  if (text.startsWith(QLatin1String("model."))) text.remove(0, 6);
+  return text.replace(QLatin1String(".self_attn."), QLatin1String(".")).replace(QLatin1String(".mlp."), QLatin1String("."));
+}
+
+}  // namespace
+
+LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(parent), m_desk(desk) {
+  auto* all = new QVBoxLayout(this);
+  all->setContentsMargins(12, 0, 12, 12);
+  all->setSpacing(12);
+  all->addWidget(makeHeader(theme));
+  auto* top = new QHBoxLayout;
+  top->setSpacing(12);
+  top->addWidget(makeLossCard(theme), 3);
+  top->addWidget(makeRatesCard(theme), 2);
+  auto* bottom = new QHBoxLayout;
+  bottom->setSpacing(12);
+  bottom->addWidget(makeSpectrumCard(theme), 1);
+  bottom->addWidget(makeMapCard(theme), 1);
+  all->addLayout(top, 5);
+  all->addLayout(bottom, 6);
+  all->addWidget(makeScrubber(theme));
+  for (PlotFrame* plot : {static_cast<PlotFrame*>(m_loss), static_cast<PlotFrame*>(m_rates)})
+    connect(plot, &PlotFrame::cursorMoved, this, &LivePage::shareCursor);
+  m_timer.setInterval(kFrameMs);
+  m_timer.setSingleShot(true);
+  connect(&m_timer, &QTimer::timeout, this, &LivePage::frame);
+  connect(&desk, &RunDesk::shownChanged, this, &LivePage::showRun);
+  connect(&desk, &RunDesk::advanced, this, [this] {
+    if (!m_timer.isActive()) m_timer.start();
+  });
+  connect(&desk, &RunDesk::stateChanged, this, &LivePage::refreshHeader);
+  showRun();
+}
+
+QWidget* LivePage::makeHeader(Theme& theme) {
+  auto* bar = new QWidget(this);
+  auto* row = new QHBoxLayout(bar);
+  row->setContentsMargins(4, 0, 0, 0);
+  row->setSpacing(12);
+  m_title = makeLabel("title", {}, bar);
+  m_about = makeLabel("secondary", {}, bar);
+  m_about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  m_state = new StateLabel(theme, bar);
+  m_resume = new IconButton(theme, QStringLiteral("play"), tr("Go on"), IconButton::Style::Plain, bar);
+  m_use = new IconButton(theme, QStringLiteral("sliders-horizontal"), tr("Use these settings"), IconButton::Style::Plain, bar);
+  row->addWidget(m_title);
+  row->addWidget(m_about, 1);
+  row->addWidget(m_state);
+  row->addWidget(m_use);
+  row->addWidget(m_resume);
+  connect(m_resume, &QPushButton::clicked, this, [this] {
+    if (m_run) m_desk.resume(m_run->id);
+  });
+  connect(m_use, &QPushButton::clicked, this, [this] {
+    if (m_run) Q_EMIT settingsWanted(m_run->config);
+  });
+  return bar;
+}
+
+QWidget* LivePage::makeLossCard(Theme& theme) {
+  const auto card = makeChartCard(tr("Loss"), nullptr, this);
+  m_loss = new SeriesPlot(theme, QStringLiteral("loss"), tr("loss, nats a token"), {}, card.frame);
+  m_loss->addSeries({.name = tr("train"), .color = 0, .smooth = true});
+  m_loss->addSeries({.name = tr("hold-out"), .color = 3, .dash = Qt::DashLine, .points = true});
+  m_loss->setEmptyText(tr("The loss appears from the first step."));
+  m_scale = makeTool({tr("linear"), tr("log")}, tr("scale of the loss axis"), card.frame);
+  m_smoothing = makeTool({tr("no smoothing"), tr("smoothing 0.60"), tr("smoothing 0.85"), tr("smoothing 0.95")}, tr("smoothing of the training loss"), card.frame);
+  m_smoothing->setCurrentIndex(2);
+  connect(m_scale, &QComboBox::currentIndexChanged, this, [this](int i) { m_loss->setLogY(i == 1); });
+  connect(m_smoothing, &QComboBox::currentIndexChanged, this, [this](int i) {
+    constexpr double factors[] = {0, 0.6, 0.85, 0.95};
+    m_loss->setSmoothing(factors[std::clamp(i, 0, 3)]);
+  });
+  card.header->addWidget(m_scale);
+  card.header->addWidget(m_smoothing);
+  card.body->addWidget(m_loss);
+  return card.frame;
+}
+
+QWidget* LivePage::makeRatesCard(Theme& theme) {
+  const auto card = makeChartCard(tr("Gradient norm, learning rate"), nullptr, this);
+  m_rates = new SeriesPlot(theme, QStringLiteral("gradient-norm-and-learning-rate"), tr("gradient 2-norm"), tr("learning rate"), card.frame);
+  m_rates->addSeries({.name = tr("gradient"), .color = 2, .digits = 3});
+  m_rates->addSeries({.name = tr("rate"), .color = 1, .dash = Qt::DashLine, .rightAxis = true, .scientific = true});
+  m_rates->setEmptyText(tr("Both appear from the first step."));
+  card.body->addWidget(m_rates);
+  return card.frame;
+}
+
+QWidget* LivePage::makeSpectrumCard(Theme& theme) {
+  const auto card = makeChartCard(tr("Spectrum of ΔW"), &m_site, this);
+  m_siteFigures = makeLabel("monocaption", {}, card.frame);
+  card.header->addWidget(m_siteFigures);
+  m_spectrum = new SpectrumPlot(theme, card.frame);
+  m_spectrum->setEmptyText(tr("The singular values of each adapted matrix appear with the first spectra."));
+  card.body->addWidget(m_spectrum);
+  return card.frame;
+}
+
+QWidget* LivePage::makeMapCard(Theme& theme) {
+  QLabel* beside = nullptr;
+  const auto card = makeChartCard(tr("All matrices"), &beside, this);
+  beside->setText(tr("layers × modules"));
+  m_figure = makeTool({tr("effective rank"), tr("stable rank"), tr("rank of 99 % energy"), tr("Frobenius norm"), tr("magnitude change"), tr("direction change")},
+                      tr("figure shown as colour"), card.frame);
+  connect(m_figure, &QComboBox::currentIndexChanged, this, [this] { refreshMap(); });
+  card.header->addWidget(m_figure);
+  m_map = new HeatMap(theme, card.frame);
+  m_map->setEmptyText(tr("One cell a matrix, from the first spectra on. A click shows its spectrum."));
+  connect(m_map, &HeatMap::chosen, this, [this](int row, int column) {
+    if (!m_run) return;
+    for (std::size_t i = 0; i < m_run->sites.size(); ++i)
+      if (m_run->sites[i].layer == m_layers[static_cast<std::size_t>(row)] && m_run->sites[i].module == m_modules[static_cast<std::size_t>(column)])
+        chooseSite(static_cast<int>(i));
+  });
+  card.body->addWidget(m_map);
+  return card.frame;
+}
+
+QWidget* LivePage::makeScrubber(Theme& theme) {
+  auto* frame = new QFrame(this);
+  frame->setProperty("card", true);
+  auto* row = new QHBoxLayout(frame);
+  row->setContentsMargins(12, 4, 12, 4);
+  row->setSpacing(12);
+  row->addWidget(makeLabel("section", tr("SPECTRA AT STEP"), frame));
+  m_scrubber = new QSlider(Qt::Horizontal, frame);
+  m_scrubber->setAccessibleName(tr("step of the spectra"));
+  m_scrubber->setPageStep(1);
+  row->addWidget(m_scrubber, 1);
+  m_stepNumber = makeLabel("mono", QStringLiteral("–"), frame);
+  m_stepNumber->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  m_stepNumber->setMinimumWidth(QFontMetrics(theme.mono(12)).horizontalAdvance(QStringLiteral("000,000")));
+  row->addWidget(m_stepNumber);
+  m_follow = new QCheckBox(tr("follow"), frame);
+  m_follow->setChecked(true);
+  m_follow->setToolTip(tr("Stay at the latest spectra while the run goes on"));
+  row->addWidget(m_follow);
+  connect(m_scrubber, &QSlider::valueChanged, this, [this](int index) {
+    if (m_scrubber->isEnabled() && m_run && index + 1 < static_cast<int>(m_run->spectra.size())) m_follow->setChecked(false);
+    setStepIndex(index);
+  });
+  connect(m_follow, &QCheckBox::toggled, this, [this](bool on) {
+    if (on) m_scrubber->setValue(m_scrubber->maximum());
+  });
+  return frame;
+}
+
+void LivePage::showRun() {
+  m_run = m_desk.shown();
+  m_drawn = 0;
+  m_drawnSpectra = 0;
+  m_siteIndex = -1;
+  m_loss->clear();
+  m_rates->clear();
+  m_follow->setChecked(true);
+  refreshHeader();
+  refreshCurves();
+  refreshSpectra();
+}
+
+void LivePage::frame() {
+  if (!m_run || m_run->revision == m_drawn) return;
+  if (!isVisible()) return;         // showEvent of the stack brings another advanced() or refreshNow()
+  m_drawn = m_run->revision;
+  refreshCurves();
+  refreshSpectra();
+}
+
+void LivePage::refreshNow() {
+  if (!m_run) return;
+  m_drawn = m_run->revision;
+  refreshHeader();
+  refreshCurves();
+  refreshSpectra();
+}
+
+void LivePage::refreshHeader() {
+  if (!m_run) {
+    m_title->setText(tr("No run yet"));
+    m_about->setText(tr("Curves and spectra appear from the first step. Set up a run and press Train."));
+    m_state->setState(StateLabel::Tone::Missing, {});
+    m_resume->hide();
+    m_use->hide();
+    return;
+  }
+  m_title->setText(QStringLiteral("%1  %2").arg(m_run->name, methodText(m_run->config)));
+  QStringList about;
+  if (m_run->trainable > 0) about.append(tr("%1 trained parameters in %2 matrices").arg(grouped(m_run->trainable)).arg(m_run->sites.size()));
+  if (!m_run->message.isEmpty()) about.append(m_run->message);
+  m_about->setText(about.join(QStringLiteral(" · ")));
+  m_about->setToolTip(m_about->text());
+  const QString& word = m_run->stateWord;
+  StateLabel::Tone tone = StateLabel::Tone::Busy;
+  if (word == QLatin1String("done") || word == QLatin1String("stopped")) tone = StateLabel::Tone::Good;
+  if (word == QLatin1String("failed") || word == QLatin1String("interrupted")) tone = StateLabel::Tone::Bad;
+  if (word == QLatin1String("abandoned")) tone = StateLabel::Tone::Missing;
+  m_state->setState(tone, word);
+  const bool idle = !m_run->running() && !m_desk.isLive() && !m_desk.starting();
+  m_resume->setVisible(idle && word != QLatin1String("done") && !m_desk.project().readOnly);
+  m_use->setVisible(!m_run->running());
+}
+
+void LivePage::refreshCurves() {
+  if (!m_run) {
+    m_loss->refresh();
+    m_rates->refresh();
+    return;
+  }
+  m_loss->setCurve(0, m_run->loss);
+  m_loss->setCurve(1, m_run->evalLoss);
+  m_rates->setCurve(0, m_run->gradNorm);
+  m_rates->setCurve(1, m_run->lr);
+  for (auto* plot : {m_loss, m_rates}) {
+    plot->setTotalSteps(m_run->totalSteps);
+    plot->setFlags(m_run->flags);
+    plot->refresh();
+  }
+}
+
+void LivePage::refreshSpectra() {
+  const std::size_t count = m_run ? m_run->spectra.size() : 0;
+  m_scrubber->setEnabled(count > 1);
+  if (count == m_drawnSpectra && count != 0) return;
+  m_drawnSpectra = count;
+  const bool follow = m_follow->isChecked();
+  const int before = m_scrubber->value();
+  {
+    const QSignalBlocker quiet(m_scrubber);
+    m_scrubber->setRange(0, std::max(0, static_cast<int>(count) - 1));
+    m_scrubber->setValue(follow ? m_scrubber->maximum() : std::min(before, m_scrubber->maximum()));
+  }
+  m_layers.clear();
+  m_modules.clear();
+  if (m_run)
+    for (const auto& site : m_run->sites) {
+      if (std::find(m_layers.begin(), m_layers.end(), site.layer) == m_layers.end()) m_layers.push_back(site.layer);
+      if (std::find(m_modules.begin(), m_modules.end(), site.module) == m_modules.end()) m_modules.push_back(site.module);
+    }
+  std::sort(m_layers.begin(), m_layers.end());
+  if (m_siteIndex < 0 && m_run && !m_run->sites.empty()) m_siteIndex = static_cast<int>(m_run->sites.size() / 2);
+  setStepIndex(m_scrubber->value());
+}
+
+const SpectraAt* LivePage::at() const {
+  if (!m_run || m_run->spectra.empty()) return nullptr;
+  return &m_run->spectra[static_cast<std::size_t>(std::clamp(m_scrubber->value(), 0, static_cast<int>(m_run->spectra.size()) - 1))];
+}
+
+void LivePage::setStepIndex(int) {
+  const auto* spectra = at();
+  m_stepNumber->setText(spectra ? grouped(spectra->step) : QStringLiteral("–"));
+  refreshMap();
+  refreshSpectrum();
+}
+
+double LivePage::figure(const SiteFigures& f) const {
+  switch (m_figure->currentIndex()) {
+    case 0: return f.effectiveRank;
+    case 1: return f.stableRank;
+    case 2: return f.energy99;
+    case 3: return f.frobenius;
+    case 4: return f.magnitudeChange;
+    default: return f.directionChange;
+  }
+}
+
+void LivePage::refreshMap() {
+  const auto* spectra = at();
+  if (!spectra) {
+    m_map->setData({});
+    return;
+  }
+  HeatMapData map;
+  map.rows = m_layers;
+  for (const auto& module : m_modules) map.columns.append(qs(module));
+  map.values.assign(m_layers.size() * m_modules.size(), std::nan(""));
+  // the scale spans all recorded steps, so that colours can be compared while scrubbing
+  double low = INFINITY, high = -INFINITY;
+  for (const auto& step : m_run->spectra) {
+    if (step.step == 0 && m_run->spectra.size() > 1) continue;  // a start at zero says nothing of the scale
+    for (const auto& f : step.sites)
+      if (f.count > 0) {
+        low = std::min(low, figure(f));
+        high = std::max(high, figure(f));
+      }
+  }
+  for (std::size_t i = 0; i < spectra->sites.size() && i < m_run->sites.size(); ++i) {
+    if (spectra->sites[i].count == 0) continue;
+    const auto row = std::lower_bound(m_layers.begin(), m_layers.end(), m_run->sites[i].layer) - m_layers.begin();
+    const auto column = std::find(m_modules.begin(), m_modules.end(), m_run->sites[i].module) - m_modules.begin();
+    map.values[static_cast<std::size_t>(row) * m_modules.size() + static_cast<std::size_t>(column)] = figure(spectra->sites[i]);
+  }
+  map.low = low <= high ? low : 0;
+  map.high = low <= high ? high : 1;
+  map.digits = m_figure->currentIndex() == 2 ? 0 : map.high < 0.1 ? 4 : map.high < 1 ? 2 : 1;
+  m_map->setChartName(m_figure->currentText().replace(QLatin1Char(' '), QLatin1Char('-')));
+  m_map->setData(std::move(map));
+  if (m_siteIndex >= 0 && m_siteIndex < static_cast<int>(m_run->sites.size())) {
+    const auto& site = m_run->sites[static_cast<std::size_t>(m_siteIndex)];
+    m_map->setChosen(static_cast<int>(std::lower_bound(m_layers.begin(), m_layers.end(), site.layer) - m_layers.begin()),
+                     static_cast<int>(std::find(m_modules.begin(), m_modules.end(), site.module) - m_modules.begin()));
+  }
+}
+
+void LivePage::chooseSite(int site) {
+  m_siteIndex = site;
+  refreshMap();
+  refreshSpectrum();
+}
+
+void LivePage::refreshSpectrum() {
+  const auto* spectra = at();
+  const auto site = static_cast<std::size_t>(std::max(0, m_siteIndex));
+  if (!spectra || m_siteIndex < 0 || site >= spectra->sites.size() || spectra->sites[site].count == 0) {
+    m_spectrum->clear();
+    m_site->setText({});
+    m_siteFigures->setText({});
+    return;
+  }
+  const auto values = [site](const SpectraAt& s) {
+    if (site >= s.sites.size()) return std::vector<float>();
+    const auto first = s.values.begin() + s.sites[site].begin;
+    return std::vector<float>(first, first + s.sites[site].count);
+  };
+  const SiteFigures& f = spectra->sites[site];
+  SpectrumView view;
+  view.site = qs(m_run->sites[site].path);
+  view.step = spectra->step;
+  view.values = values(*spectra);
+  if (m_run->spectra.front().step == 0) view.ghost = values(m_run->spectra.front());
+  view.energy90 = f.energy90;
+  view.energy95 = f.energy95;
+  view.energy99 = f.energy99;
+  for (const auto& step : m_run->spectra)
+    if (site < step.sites.size() && step.sites[site].count > 0)
+      view.top = std::max(view.top, static_cast<double>(step.values[step.sites[site].begin]));
+  m_site->setText(shortSite(m_run->sites[site].path));
+  m_siteFigures->setText(tr("effective rank %1 / %2").arg(fixed(f.effectiveRank, 1)).arg(view.values.size()));
+  m_spectrum->setView(std::move(view));
+}
+
+void LivePage::shareCursor(std::optional<double> x) {
+  m_loss->setCursor(x);
+  m_rates->setCursor(x);
+}
+
+}  // namespace weft::ui

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Live: loss, learning rate and gradient norm, the spectrum of one matrix, the effective rank of all, and the step scrubber.
+// Shows any run, live or recorded, in the same way; redraws at most every 33 ms. Main thread only.
+#pragma once
+
+#include <memory>
+
+#include <QTimer>
+#include <QWidget>
+
+#include "ui/models/run_desk.h"
+#include "ui/theme/theme.h"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSlider;
+
+namespace weft::ui {
+
+class HeatMap;
+class SeriesPlot;
+class SpectrumPlot;
+class StateLabel;
+
+class LivePage final : public QWidget {
+  Q_OBJECT
+ public:
+  LivePage(Theme& theme, RunDesk& desk, QWidget* parent);
+
+  [[nodiscard]] SeriesPlot* lossPlot() { return m_loss; }
+  [[nodiscard]] HeatMap* heatMap() { return m_map; }
+  [[nodiscard]] SpectrumPlot* spectrumPlot() { return m_spectrum; }
+  [[nodiscard]] QSlider* scrubber() { return m_scrubber; }
+  void chooseSite(int site);
+  void refreshNow();                 // draws what is waiting at once
+
+  static constexpr int kFrameMs = 33;
+
+ Q_SIGNALS:
+  void settingsWanted(const weft::Json& config);   // "use these settings"
+
+ private:
+  QWidget* makeHeader(Theme& theme);
+  QWidget* makeLossCard(Theme& theme);
+  QWidget* makeRatesCard(Theme& theme);
+  QWidget* makeSpectrumCard(Theme& theme);
+  QWidget* makeMapCard(Theme& theme);
+  QWidget* makeScrubber(Theme& theme);
+  void showRun();
+  void frame();
+  void refreshHeader();
+  void refreshCurves();
+  void refreshSpectra();
+  void refreshMap();
+  void refreshSpectrum();
+  void setStepIndex(int index);
+  void shareCursor(std::optional<double> x);
+  [[nodiscard]] const SpectraAt* at() const;        // the spectra that the scrubber stands on
+  [[nodiscard]] double figure(const SiteFigures& figures) const;
+
+  RunDesk& m_desk;
+  std::shared_ptr<RunHistory> m_run;
+  std::uint64_t m_drawn = 0;         // revision
+  std::size_t m_drawnSpectra = 0;
+  QTimer m_timer;
+  QLabel *m_title, *m_about, *m_site, *m_siteFigures, *m_stepNumber;
+  StateLabel* m_state;
+  QPushButton *m_resume, *m_use;
+  SeriesPlot *m_loss, *m_rates;
+  SpectrumPlot* m_spectrum;
+  HeatMap* m_map;
+  QComboBox *m_scale, *m_smoothing, *m_figure;
+  QSlider* m_scrubber;
+  QCheckBox* m_follow;
+  std::vector<int> m_layers;         // rows of the map
+  std::vector<std::string> m_modules;
+  int m_siteIndex = -1;
+};
+
+}  // namespace weft::ui

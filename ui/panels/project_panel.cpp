@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/project_panel.h"
+
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QInputDialog>
+#include <QMenu>
+#include <QPainter>
+#include <QTreeView>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include "ui/bridge/text.h"
+#include "ui/widgets/controls.h"
+
+namespace weft::ui {
+namespace {
+
+constexpr int kLiveMs = 250;      // the tree needs no more than four redraws a second
+constexpr int kRowHeight = 26, kSectionHeight = 34;
+
+}  // namespace
+
+QSize ProjectDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
+  return {120, index.parent().isValid() ? kRowHeight : kSectionHeight};
+}
+
+void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+  const Palette& p = m_theme.palette();
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  const QRect row = option.rect.adjusted(8, 0, -8, 0);
+  if (!index.parent().isValid()) {
+    painter->setFont(m_theme.text(11));
+    painter->setPen(p.secondary);
+    painter->drawText(row.adjusted(4, 0, 0, -6), Qt::AlignLeft | Qt::AlignBottom, index.data(Qt::DisplayRole).toString());
+    painter->restore();
+    return;
+  }
+  const QRectF back = QRectF(row).adjusted(0, 1, 0, -1);
+  if (option.state & QStyle::State_Selected) {
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(p.accentTint);
+    painter->drawRoundedRect(back, 4, 4);
+  } else if (option.state & QStyle::State_MouseOver) {
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(p.window);
+    painter->drawRoundedRect(back, 4, 4);
+  }
+  if (option.state & QStyle::State_HasFocus) {
+    painter->setPen(QPen(p.accent, 1));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRoundedRect(back.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+  }
+  const QString state = index.data(ProjectModel::StateRole).toString();
+  QColor tone = p.secondary;
+  if (state == QLatin1String("done")) tone = p.good;
+  if (state == QLatin1String("failed") || state == QLatin1String("interrupted")) tone = p.bad;
+  if (state == QLatin1String("paused") || state == QLatin1String("stopped")) tone = p.warning;
+  if (state == QLatin1String("running") || state == QLatin1String("preparing")) tone = p.accent;
+  painter->drawPixmap(QPointF(row.left() + 6, row.center().y() - 7),
+                      m_theme.pixmap(index.data(ProjectModel::IconRole).toString(), tone, 16, painter->device()->devicePixelRatioF()));
+  const QString value = index.data(ProjectModel::ValueRole).toString();
+  int right = row.right() - 6;
+  if (!value.isEmpty()) {
+    painter->setFont(m_theme.mono(12));
+    painter->setPen(p.secondary);
+    const int width = QFontMetrics(painter->font()).horizontalAdvance(value);
+    painter->drawText(QRect(right - width, row.top(), width + 1, row.height()), Qt::AlignRight | Qt::AlignVCenter, value);
+    right -= width + 8;
+  }
+  const QVariantList spark = index.data(ProjectModel::SparkRole).toList();
+  if (spark.size() > 1 && row.width() > 180) {
+    paintSparkline(*painter, QRectF(right - 40, row.top() + 8, 40, row.height() - 16), spark, tone == p.secondary ? p.accent : tone);
+    right -= 48;
+  }
+  painter->setFont(m_theme.text(13));
+  painter->setPen(p.text);
+  const QRect words(row.left() + 28, row.top(), right - row.left() - 28, row.height());
+  painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
+                    QFontMetrics(painter->font()).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle, words.width()));
+  painter->restore();
+}
+
+ProjectPanel::ProjectPanel(Theme& theme, Draft& draft, RunDesk& desk, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_desk(desk), m_model(new ProjectModel(this)), m_view(new QTreeView(this)) {
+  auto* all = new QVBoxLayout(this);
+  all->setContentsMargins(0, 0, 0, 0);
+  all->addWidget(m_view);
+  m_view->setModel(m_model);
+  m_view->setItemDelegate(new ProjectDelegate(theme, m_view));
+  m_view->setHeaderHidden(true);
+  m_view->setIndentation(0);
+  m_view->setRootIsDecorated(false);
+  m_view->setItemsExpandable(false);
+  m_view->setMouseTracking(true);
+  m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+  m_view->setAccessibleName(tr("Project"));
+  m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  connect(m_view, &QTreeView::customContextMenuRequested, this, &ProjectPanel::menuAt);
+  connect(m_view, &QTreeView::clicked, this, &ProjectPanel::activate);
+  connect(m_view, &QTreeView::activated, this, &ProjectPanel::activate);
+  const auto inputs = [this, &draft] {
+    const Json model = draft.value("model", "path"), rows = draft.value("data", "path");
+    m_model->setInputs(model.is_string() ? qs(model.get<std::string>()) : QString(), rows.is_string() ? qs(rows.get<std::string>()) : QString());
+    m_view->expandAll();
+  };
+  connect(&draft, &Draft::changed, this, inputs);
+  connect(&desk, &RunDesk::overviewChanged, this, [this] {
+    m_model->setOverview(m_desk.overview());
+    if (m_desk.live()) m_model->updateRun(*m_desk.live());
+    m_view->expandAll();
+    if (m_desk.shown()) m_view->setCurrentIndex(m_model->runIndex(m_desk.shown()->id));
+  });
+  connect(&desk, &RunDesk::projectChanged, this, [this] { m_model->setOverview({}); });
+  connect(&desk, &RunDesk::shownChanged, this, [this] {
+    if (m_desk.shown()) m_view->setCurrentIndex(m_model->runIndex(m_desk.shown()->id));
+  });
+  m_liveTimer.setInterval(kLiveMs);
+  m_liveTimer.setSingleShot(true);
+  connect(&m_liveTimer, &QTimer::timeout, this, [this] {
+    if (m_desk.live()) m_model->updateRun(*m_desk.live());
+  });
+  const auto later = [this] {
+    if (!m_liveTimer.isActive()) m_liveTimer.start();
+  };
+  connect(&desk, &RunDesk::advanced, this, later);
+  connect(&desk, &RunDesk::stateChanged, this, later);
+  connect(&theme, &Theme::changed, this, [this] { m_view->viewport()->update(); });
+  inputs();
+}
+
+void ProjectPanel::activate(const QModelIndex& index) {
+  if (!index.parent().isValid()) return;
+  switch (static_cast<ProjectModel::Kind>(index.data(ProjectModel::KindRole).toInt())) {
+    case ProjectModel::Kind::Model: Q_EMIT subjectChosen(Subject::Model); break;
+    case ProjectModel::Kind::Data: Q_EMIT subjectChosen(Subject::Data); break;
+    case ProjectModel::Kind::Run: Q_EMIT runChosen(index.data(ProjectModel::IdRole).toLongLong()); break;
+    case ProjectModel::Kind::Export: break;
+  }
+}
+
+void ProjectPanel::menuAt(const QPoint& position) {
+  const QModelIndex index = m_view->indexAt(position);
+  if (!index.parent().isValid()) return;
+  QMenu menu(this);
+  const auto kind = static_cast<ProjectModel::Kind>(index.data(ProjectModel::KindRole).toInt());
+  const RunId run = index.data(ProjectModel::IdRole).toLongLong();
+  const QString state = index.data(ProjectModel::StateRole).toString(), path = index.data(ProjectModel::PathRole).toString();
+  if (kind == ProjectModel::Kind::Run) {
+    menu.addAction(tr("Show"), [this, run] { Q_EMIT runChosen(run); });
+    const bool writable = !m_desk.project().readOnly;
+    menu.addAction(tr("Go on from the last checkpoint"), [this, run] { m_desk.resume(run); })
+        ->setEnabled(writable && !m_desk.isLive() && state != QLatin1String("done"));
+    menu.addAction(tr("Export…"), [this, run] { Q_EMIT exportWanted(run); });
+    menu.addSeparator();
+    menu.addAction(tr("Rename…"), [this, run, index] {
+      bool ok = false;
+      const QString name = QInputDialog::getText(this, tr("Rename run"), tr("Name"), QLineEdit::Normal, index.data(Qt::DisplayRole).toString().section(QLatin1Char(' '), 0, 0), &ok);
+      if (!ok || name.trimmed().isEmpty()) return;
+      m_desk.backend().renameRun(run, name.trimmed(), this, [this](Status status) {
+        if (!status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));
+        m_desk.refresh();
+      });
+    })->setEnabled(writable);
+  } else {
+    menu.addAction(tr("Show in the file manager"), [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); });
+    menu.addAction(tr("Copy path"), [path] { QGuiApplication::clipboard()->setText(path); });
+  }
+  menu.exec(m_view->viewport()->mapToGlobal(position));
+}
+
+}  // namespace weft::ui

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The project tree: state icon and name, sparkline and last loss of every run. Main thread only.
+#pragma once
+
+#include <QStyledItemDelegate>
+#include <QWidget>
+
+#include "ui/models/draft.h"
+#include "ui/models/project_model.h"
+#include "ui/models/run_desk.h"
+#include "ui/panels/setup_page.h"
+#include "ui/theme/theme.h"
+
+class QTreeView;
+
+namespace weft::ui {
+
+class ProjectDelegate final : public QStyledItemDelegate {
+  Q_OBJECT
+ public:
+  ProjectDelegate(Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+  [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+ private:
+  Theme& m_theme;
+};
+
+class ProjectPanel final : public QWidget {
+  Q_OBJECT
+ public:
+  ProjectPanel(Theme& theme, Draft& draft, RunDesk& desk, QWidget* parent);
+  [[nodiscard]] QTreeView* view() { return m_view; }
+  [[nodiscard]] ProjectModel* model() { return m_model; }
+
+ Q_SIGNALS:
+  void runChosen(weft::RunId run);
+  void subjectChosen(weft::ui::Subject subject);
+  void exportWanted(weft::RunId run);
+
+ private:
+  void menuAt(const QPoint& position);
+  void activate(const QModelIndex& index);
+  Theme& m_theme;
+  RunDesk& m_desk;
+  ProjectModel* m_model;
+  QTreeView* m_view;
+  QTimer m_liveTimer;
+};
+
+}  // namespace weft::ui

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/command_search.h"
+
+#include <QAction>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMenu>
+#include <QMenuBar>
+#include <QPointer>
+#include <QVBoxLayout>
+
+namespace weft::ui {
+namespace {
+
+void collect(const QMenu& menu, const QString& path, QList<QPair<QString, QAction*>>& out) {
+  for (auto* action : menu.actions()) {
+    const QString name = path + QString(action->text()).remove(QLatin1Char('&'));
+    if (action->menu())
+      collect(*action->menu(), name + QStringLiteral(" › "), out);
+    else if (!action->isSeparator() && action->isVisible())
+      out.append({name, action});
+  }
+}
+
+}  // namespace
+
+void CommandSearch::open(Theme& theme, QMenuBar& menus, QWidget& over) { (new CommandSearch(theme, menus, over))->show(); }
+
+CommandSearch::CommandSearch(Theme&, QMenuBar& menus, QWidget& over)
+    : QFrame(&over, Qt::Popup), m_field(new QLineEdit(this)), m_list(new QListWidget(this)) {
+  setAttribute(Qt::WA_DeleteOnClose);
+  setProperty("card", true);
+  auto* all = new QVBoxLayout(this);
+  all->setContentsMargins(8, 8, 8, 8);
+  all->addWidget(m_field);
+  all->addWidget(m_list);
+  for (auto* top : menus.actions())
+    if (top->menu()) collect(*top->menu(), {}, m_commands);
+  m_field->setPlaceholderText(tr("Type what you want to do"));
+  m_field->installEventFilter(this);
+  resize(460, 320);
+  move(over.mapToGlobal(QPoint((over.width() - width()) / 2, 72)));
+  connect(m_field, &QLineEdit::textChanged, this, &CommandSearch::filter);
+  connect(m_field, &QLineEdit::returnPressed, this, &CommandSearch::runChosen);
+  connect(m_list, &QListWidget::itemClicked, this, &CommandSearch::runChosen);
+  filter({});
+  m_field->setFocus();
+}
+
+void CommandSearch::filter(const QString& text) {
+  m_list->clear();
+  for (qsizetype i = 0; i < m_commands.size(); ++i) {
+    const auto& [name, action] = m_commands[i];
+    if (!name.contains(text.trimmed(), Qt::CaseInsensitive)) continue;
+    const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+    auto* item = new QListWidgetItem(keys.isEmpty() ? name : QStringLiteral("%1    %2").arg(name, keys), m_list);
+    item->setData(Qt::UserRole, static_cast<int>(i));
+    if (!action->isEnabled()) item->setFlags(item->flags() & ~Qt::ItemIsEnabled);
+  }
+  m_list->setCurrentRow(0);
+}
+
+void CommandSearch::runChosen() {
+  const auto* item = m_list->currentItem();
+  if (!item) return;
+  QPointer<QAction> action = m_commands[item->data(Qt::UserRole).toInt()].second;
+  close();
+  if (action && action->isEnabled()) action->trigger();
+}
+
+bool CommandSearch::eventFilter(QObject* object, QEvent* event) {
+  if (object == m_field && event->type() == QEvent::KeyPress) {
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key == Qt::Key_Down || key == Qt::Key_Up) {
+      m_list->setCurrentRow(std::clamp(m_list->currentRow() + (key == Qt::Key_Down ? 1 : -1), 0, std::max(0, m_list->count() - 1)));
+      return true;
+    }
+  }
+  return QFrame::eventFilter(object, event);
+}
+
+}  // namespace weft::ui

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include <QAction>
+#include <QButtonGroup>
+#include <QCloseEvent>
+#include <QDir>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QStackedWidget>
+
+#include "ui/bridge/text.h"
+#include "ui/panels/export_page.h"
+#include "ui/panels/inspector.h"
+#include "ui/panels/live_page.h"
+#include "ui/panels/placeholder_page.h"
+#include "ui/panels/problems_panel.h"
+#include "ui/panels/project_panel.h"
+#include "ui/shell/status_line.h"
+#include "ui/widgets/controls.h"
+
+namespace weft::ui {
+
+MainWindow::MainWindow(Theme& theme, Backend& backend, Sample sample, QWidget* parent)
+    : QMainWindow(parent), m_theme(theme), m_backend(backend), m_sample(std::move(sample)), m_draft(backend, this), m_desk(backend, this) {
+  setObjectName(QStringLiteral("weft"));
+  setAcceptDrops(true);
+  setMinimumSize(960, 600);
+  resize(1440, 900);
+  setDockNestingEnabled(false);
+  makeActions();
+  makePages();
+  makeDocks();
+  makeMenus();
+  connectParts();
+  m_pristine = saveState(kLayoutVersion);
+  showPage(Page::Setup);
+  refreshActions();
+  refreshTitle();
+}
+
+void MainWindow::makePages() {
+  auto* centre = new QWidget(this);
+  auto* all = new QVBoxLayout(centre);
+  all->setContentsMargins(0, 0, 0, 0);
+  all->setSpacing(0);
+  auto* tabs = new QHBoxLayout;
+  tabs->setContentsMargins(12, 10, 12, 10);
+  tabs->setSpacing(4);
+  m_pageButtons = new QButtonGroup(this);
+  const std::pair<const char*, QString> names[kPageCount] = {{"sliders-horizontal", tr("Set up")}, {"activity", tr("Live")},
+                                                             {"git-compare", tr("Compare")},      {"scan-search", tr("Inspect")},
+                                                             {"message-square", tr("Try")},       {"download", tr("Export")}};
+  for (int i = 0; i < kPageCount; ++i) {
+    auto* button = new IconButton(m_theme, QLatin1String(names[i].first), names[i].second, IconButton::Style::Page, centre);
+    button->setCheckable(true);
+    button->setToolTip(QStringLiteral("Ctrl+%1").arg(i + 1));
+    m_pageButtons->addButton(button, i);
+    tabs->addWidget(button);
+  }
+  tabs->addStretch();
+  m_setup = new SetupPage(m_theme, m_draft, centre);
+  m_live = new LivePage(m_theme, m_desk, centre);
+  m_export = new ExportPage(m_theme, m_desk, centre);
+  m_pages = new QStackedWidget(centre);
+  m_pages->addWidget(m_setup);
+  m_pages->addWidget(m_live);
+  m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("git-compare"), tr("Compare"),
+                                         tr("Laying several runs over each other is not built yet; the project tree shows each run on the Live page."), centre));
+  m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("scan-search"), tr("Inspect"),
+                                         tr("Opening adapters from elsewhere is not built yet; weft-cli inspect prints their spectra today."), centre));
+  m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("message-square"), tr("Try"),
+                                         tr("Talking to the tuned model is not built yet; an exported adapter can be tried where PEFT runs."), centre));
+  m_pages->addWidget(m_export);
+  all->addLayout(tabs);
+  all->addWidget(m_pages, 1);
+
+  auto* whole = new QWidget(this);
+  auto* column = new QVBoxLayout(whole);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(centre, 1);
+  setCentralWidget(whole);
+  connect(m_pageButtons, &QButtonGroup::idClicked, this, [this](int id) { showPage(static_cast<Page>(id)); });
+}
+
+QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area) {
+  auto* dock = new QDockWidget(title, this);
+  dock->setObjectName(name);
+  dock->setWidget(content);
+  dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
+  if (area != Qt::BottomDockWidgetArea) dock->setTitleBarWidget(new QWidget(dock));  // the panels have their own headings
+  addDockWidget(area, dock);
+  return dock;
+}
+
+void MainWindow::makeDocks() {
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  m_project = new ProjectPanel(m_theme, m_draft, m_desk, this);
+  m_inspector = new Inspector(m_theme, m_draft, this);
+  m_projectDock = makeDock(QStringLiteral("project"), tr("Project"), m_project, Qt::LeftDockWidgetArea);
+  m_inspectorDock = makeDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
+  m_logDock = makeDock(QStringLiteral("log"), tr("LOG AND PROBLEMS"), new ProblemsPanel(m_theme, m_desk.log(), this), Qt::BottomDockWidgetArea);
+  m_project->setMinimumWidth(200);
+  m_inspector->setMinimumWidth(304);
+  resizeDocks({m_projectDock, m_inspectorDock}, {240, 316}, Qt::Horizontal);
+  resizeDocks({m_logDock}, {160}, Qt::Vertical);
+  m_logDock->hide();
+  m_status = new StatusLine(m_theme, m_draft, m_desk, this);
+  setStatusBar(m_status);
+}
+
+void MainWindow::connectParts() {
+  connect(m_setup, &SetupPage::subjectChosen, this, [this](Subject subject) { m_inspector->showSubject(subject); });
+  connect(m_setup, &SetupPage::sampleWanted, this, &MainWindow::openSample);
+  connect(m_project, &ProjectPanel::subjectChosen, this, &MainWindow::chooseSubject);
+  connect(m_project, &ProjectPanel::runChosen, this, [this](RunId run) {
+    m_desk.show(run);
+    if (m_pages->currentIndex() != static_cast<int>(Page::Export)) showPage(Page::Live);
+  });
+  connect(m_project, &ProjectPanel::exportWanted, this, [this](RunId run) {
+    m_desk.show(run);
+    m_export->chooseRun(run);
+    showPage(Page::Export);
+  });
+  connect(m_live, &LivePage::settingsWanted, this, [this](const Json& config) {
+    if (const Status status = m_draft.load(config); !status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));
+    showPage(Page::Setup);
+  });
+  connect(m_status, &StatusLine::problemsWanted, m_logDock, [this] { m_logDock->setVisible(!m_logDock->isVisible()); });
+  connect(&m_desk, &RunDesk::failed, m_logDock, [this] { m_logDock->show(); });
+  connect(&m_desk, &RunDesk::stateChanged, this, &MainWindow::refreshActions);
+  connect(&m_desk, &RunDesk::shownChanged, this, &MainWindow::showRunInInspector);
+  connect(&m_desk, &RunDesk::finished, this, [this] {
+    showRunInInspector();
+    if (m_closeAfterRun) close();
+  });
+  connect(&m_draft, &Draft::changed, this, &MainWindow::refreshActions);
+  connect(&m_backend, &Backend::engineReady, this, &MainWindow::refreshActions);
+  connect(&m_backend, &Backend::engineFailed, this, [this](const QString& why) {
+    m_engineProblem = why;
+    refreshActions();
+  });
+}
+
+void MainWindow::openProject(const QString& path, bool create, std::function<void(bool)> done) {
+  if (m_desk.isLive()) {
+    m_desk.log().add(LogEntry::Level::Warning, tr("a run goes on; stop it before opening another project"));
+    m_logDock->show();
+    if (done) done(false);
+    return;
+  }
+  m_desk.openProject(path, create, [this, done = std::move(done)](Result<ProjectFacts> facts) {
+    if (facts.ok()) {
+      m_draft.clear();
+      if (!facts->draft.is_null())
+        if (const Status status = m_draft.load(facts->draft); !status.ok())
+          m_desk.log().add(LogEntry::Level::Warning, tr("the project's settings were left out: %1").arg(qs(status.message())));
+      QSettings settings;
+      QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
+      recent.removeAll(facts->path);
+      recent.prepend(facts->path);
+      while (recent.size() > 8) recent.removeLast();
+      settings.setValue(QStringLiteral("recent"), recent);
+      refreshRecent();
+      refreshTitle();
+      refreshActions();
+    } else {
+      m_logDock->show();
+    }
+    if (done) done(facts.ok());
+  });
+}
+
+void MainWindow::openSample() {
+  const auto fill = [this] {
+    const Status status = m_sample.config.is_null() ? not_found(m_sample.problem.toStdString()) : m_draft.load(m_sample.config);
+    if (status.ok()) return;
+    m_desk.log().add(LogEntry::Level::Warning, qs(status.message()));
+    m_logDock->show();
+  };
+  if (!m_desk.project().path.isEmpty()) {
+    fill();
+    return;
+  }
+  openProject(m_sample.project, /*create=*/true, [fill](bool ok) {
+    if (ok) fill();
+  });
+}
+
+void MainWindow::openPath(const QString& path) {
+  const QFileInfo info(path);
+  const QString whole = info.absoluteFilePath(), ending = info.suffix().toLower();
+  static const QStringList dataEndings = {QStringLiteral("jsonl"), QStringLiteral("json"), QStringLiteral("csv"), QStringLiteral("txt"),
+                                          QStringLiteral("md"),    QStringLiteral("bin"),  QStringLiteral("tsv")};
+  if (ending == QLatin1String("weft")) {
+    openProject(whole, !info.exists());
+  } else if (info.isDir() && QFileInfo::exists(whole + QStringLiteral("/config.json"))) {
+    m_draft.setModelPath(whole);
+    chooseSubject(Subject::Model);
+  } else if (ending == QLatin1String("gguf")) {
+    m_draft.setModelPath(whole);
+    chooseSubject(Subject::Model);
+  } else if (ending == QLatin1String("safetensors") && QFileInfo::exists(info.absolutePath() + QStringLiteral("/config.json"))) {
+    m_draft.setModelPath(info.absolutePath());
+    chooseSubject(Subject::Model);
+  } else if (info.isFile() && dataEndings.contains(ending)) {
+    m_draft.setDataPath(whole);
+    chooseSubject(Subject::Data);
+  } else {
+    m_desk.log().add(LogEntry::Level::Warning,
+                     info.exists() ? tr("%1 is no project (.weft), model (GGUF file, folder with config.json) or data set (JSONL, JSON, CSV, text)").arg(whole)
+                                   : tr("%1 does not exist").arg(whole));
+    m_logDock->show();
+  }
+}
+
+void MainWindow::showPage(Page page) {
+  const int index = static_cast<int>(page);
+  m_pages->setCurrentIndex(index);
+  m_pageButtons->button(index)->setChecked(true);
+  if (page == Page::Live) m_live->refreshNow();
+  if (page == Page::Setup)
+    m_inspector->showSubject(m_setup->chosen());
+  else
+    showRunInInspector();
+}
+
+void MainWindow::chooseSubject(Subject subject) {
+  showPage(Page::Setup);
+  m_setup->choose(subject);
+}
+
+void MainWindow::showRunInInspector() {
+  if (m_pages->currentIndex() == static_cast<int>(Page::Setup)) return;
+  if (const auto& run = m_desk.shown())
+    m_inspector->showRun(run->name, run->config, run->sites);
+  else
+    m_inspector->showSubject(Subject::Method);
+}
+
+void MainWindow::train() {
+  if (!m_actions.train->isEnabled()) return;
+  m_desk.train(m_draft.request());
+  showPage(Page::Live);
+}
+
+void MainWindow::refreshActions() {
+  const bool live = m_desk.isLive() || m_desk.starting();
+  QString why;
+  if (!m_engineProblem.isEmpty())
+    why = m_engineProblem;
+  else if (!m_backend.hasEngine())
+    why = tr("the engine is loading");
+  else if (m_desk.project().path.isEmpty())
+    why = tr("open or make a project first");
+  else if (m_desk.project().readOnly)
+    why = tr("the project is read-only");
+  else
+    for (const auto& readiness : {m_draft.modelReadiness(), m_draft.dataReadiness(), m_draft.methodReadiness(), m_draft.runReadiness()})
+      if (!readiness.ready() && why.isEmpty()) why = readiness.why;
+  m_actions.train->setVisible(!live);
+  m_actions.train->setEnabled(!live && why.isEmpty());
+  m_actions.train->setToolTip(why.isEmpty() ? tr("Start the run (Ctrl+R)") : why);
+  const QString word = m_desk.live() ? m_desk.live()->stateWord : QString();
+  const bool paused = word == QLatin1String("paused"), running = word == QLatin1String("running");
+  m_actions.pause->setVisible(live);
+  m_actions.pause->setText(paused ? tr("&Continue") : tr("&Pause"));
+  m_actions.pause->setEnabled(m_desk.isLive() && (paused || running));
+  m_actions.stop->setVisible(live);
+  m_actions.stop->setEnabled(m_desk.isLive() && word != QLatin1String("stopping"));
+  m_actions.checkpoint->setVisible(live);
+  m_actions.checkpoint->setEnabled(m_desk.isLive() && (paused || running));
+  m_abandon->setEnabled(m_desk.isLive());
+}
+
+void MainWindow::refreshTitle() {
+  const QString name = m_desk.project().path.isEmpty() ? tr("no project") : QFileInfo(m_desk.project().path).fileName();
+  const QString shown = m_desk.project().readOnly ? tr("%1 (read-only)").arg(name) : name;
+  m_title->setText(shown);
+  setWindowTitle(QStringLiteral("%1 – WEFT").arg(shown));
+  setWindowFilePath(m_desk.project().path);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!m_desk.isLive()) {
+    saveLayout();
+    event->accept();
+    return;
+  }
+  event->ignore();
+  if (m_closeAfterRun) return;   // already stopping
+  QMessageBox ask(QMessageBox::Question, tr("A run goes on"),
+                  tr("%1 is at step %2 of %3. A run cannot go on without the window.").arg(m_desk.live()->name).arg(m_desk.live()->lastStep).arg(m_desk.live()->totalSteps),
+                  QMessageBox::NoButton, this);
+  const auto* stop = ask.addButton(tr("Stop && save"), QMessageBox::AcceptRole);
+  const auto* abandon = ask.addButton(tr("Abandon"), QMessageBox::DestructiveRole);
+  auto* cancel = ask.addButton(tr("Keep running"), QMessageBox::RejectRole);
+  ask.setDefaultButton(cancel);
+  ask.exec();
+  if (ask.clickedButton() != stop && ask.clickedButton() != abandon) return;
+  if (!m_desk.isLive()) {
+    close();
+    return;
+  }
+  m_closeAfterRun = true;
+  m_desk.control(ask.clickedButton() == stop ? Control::Stop : Control::Abandon);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  for (const auto& url : event->mimeData()->urls())
+    if (url.isLocalFile()) openPath(url.toLocalFile());
+  event->acceptProposedAction();
+}
+
+void MainWindow::saveLayout() const {
+  QSettings settings;
+  settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+  settings.setValue(QStringLiteral("window/state"), saveState(kLayoutVersion));
+}
+
+void MainWindow::restoreLayout() {
+  const QSettings settings;
+  restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+  if (!restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kLayoutVersion)) restoreState(m_pristine, kLayoutVersion);
+}
+
+void MainWindow::resetLayout() { restoreState(m_pristine, kLayoutVersion); }
+
+}  // namespace weft::ui

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: docks, menus, actions, pages and their layout. Holds no truth of its own: everything shown is in the draft,
+// the run desk or the project. Main thread only.
+#pragma once
+
+#include <QMainWindow>
+
+#include "ui/models/draft.h"
+#include "ui/models/run_desk.h"
+#include "ui/panels/setup_page.h"
+#include "ui/shell/run_bar.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+class QButtonGroup;
+class QStackedWidget;
+
+namespace weft::ui {
+
+class ExportPage;
+class Inspector;
+class LivePage;
+class ProjectPanel;
+class StatusLine;
+
+// What a first visit is offered.
+struct Sample {
+  QString project;                 // file to open or create
+  Json config;                     // settings with whole paths; null when something is missing
+  QString problem;                 // what is missing, and how to get it
+};
+
+enum class Page { Setup, Live, Compare, Inspect, Try, Export };
+inline constexpr int kPageCount = 6;
+
+class MainWindow final : public QMainWindow {
+  Q_OBJECT
+ public:
+  MainWindow(Theme& theme, Backend& backend, Sample sample, QWidget* parent = nullptr);
+
+  void openProject(const QString& path, bool create, std::function<void(bool ok)> done = nullptr);
+  void openSample();
+  // Project, model, data set or Hugging Face folder by what it is; anything else is named in the log.
+  void openPath(const QString& path);
+  void showPage(Page page);
+  void train();
+
+  [[nodiscard]] Draft& draft() { return m_draft; }
+  [[nodiscard]] RunDesk& desk() { return m_desk; }
+  [[nodiscard]] SetupPage* setupPage() { return m_setup; }
+  [[nodiscard]] LivePage* livePage() { return m_live; }
+  [[nodiscard]] ExportPage* exportPage() { return m_export; }
+  [[nodiscard]] Inspector* inspector() { return m_inspector; }
+  [[nodiscard]] ProjectPanel* projectPanel() { return m_project; }
+  [[nodiscard]] StatusLine* statusLine() { return m_status; }
+  [[nodiscard]] const RunActions& runActions() const { return m_actions; }
+
+  void restoreLayout();
+  void saveLayout() const;
+  void resetLayout();
+  static constexpr int kLayoutVersion = 1;
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void makeActions();
+  void makePages();
+  void makeDocks();
+  void makeMenus();
+  QMenu* makeThemeMenu(QMenu* view);
+  void connectParts();
+  void refreshActions();
+  void refreshTitle();
+  void refreshRecent();
+  void chooseSubject(Subject subject);
+  void showRunInInspector();
+  void askToOpen();
+  void askForNewProject();
+  [[nodiscard]] QDockWidget* makeDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+
+  Theme& m_theme;
+  Backend& m_backend;
+  const Sample m_sample;
+  Draft m_draft;
+  RunDesk m_desk;
+  RunActions m_actions{};
+  QAction *m_abandon, *m_exportAction, *m_openAction, *m_newAction, *m_sampleAction, *m_resetLayout, *m_quit, *m_search;
+  std::vector<QAction*> m_pageActions;
+  QButtonGroup* m_pageButtons;
+  QStackedWidget* m_pages;
+  SetupPage* m_setup;
+  LivePage* m_live;
+  ExportPage* m_export;
+  Inspector* m_inspector;
+  ProjectPanel* m_project;
+  StatusLine* m_status;
+  QLabel* m_title;
+  QMenu* m_recent;
+  QDockWidget *m_projectDock, *m_inspectorDock, *m_logDock;
+  QByteArray m_pristine;
+  bool m_closeAfterRun = false;
+  QString m_engineProblem;
+};
+
+}  // namespace weft::ui

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The actions and menus of the window.
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QSettings>
+
+#include "ui/panels/export_page.h"
+#include "ui/shell/command_search.h"
+#include "ui/shell/main_window.h"
+#include "ui/widgets/controls.h"
+
+namespace weft::ui {
+
+void MainWindow::makeActions() {
+  const auto action = [this](const QString& text, const QKeySequence& keys) {
+    auto* a = new QAction(text, this);
+    a->setShortcut(keys);
+    addAction(a);   // works whatever has the focus
+    return a;
+  };
+  m_actions.train = action(tr("&Train"), Qt::CTRL | Qt::Key_R);
+  m_actions.pause = action(tr("&Pause"), Qt::CTRL | Qt::SHIFT | Qt::Key_P);
+  m_actions.stop = action(tr("&Stop && save"), Qt::CTRL | Qt::Key_Period);
+  m_actions.checkpoint = action(tr("&Checkpoint"), Qt::CTRL | Qt::SHIFT | Qt::Key_S);
+  m_actions.stop->setToolTip(tr("Finish the step, write a checkpoint, end the run (Ctrl+.)"));
+  m_actions.checkpoint->setToolTip(tr("Write a checkpoint after this step and go on"));
+  m_actions.pause->setToolTip(tr("Finish the step and wait; everything stays in memory"));
+  m_abandon = action(tr("&Abandon without saving"), {});
+  m_exportAction = action(tr("&Export…"), Qt::CTRL | Qt::Key_E);
+  m_openAction = action(tr("&Open…"), QKeySequence::Open);
+  m_newAction = action(tr("&New project…"), QKeySequence::New);
+  m_sampleAction = action(tr("Try the &sample"), {});
+  m_resetLayout = action(tr("&Reset layout"), {});
+  m_quit = action(tr("&Quit"), QKeySequence::Quit);
+  m_search = action(tr("&Find a command…"), Qt::CTRL | Qt::Key_K);
+  connect(m_actions.train, &QAction::triggered, this, &MainWindow::train);
+  connect(m_actions.pause, &QAction::triggered, this, [this] {
+    const bool paused = m_desk.live() && m_desk.live()->stateWord == QLatin1String("paused");
+    m_desk.control(paused ? Control::Continue : Control::Pause);
+  });
+  connect(m_actions.stop, &QAction::triggered, this, [this] { m_desk.control(Control::Stop); });
+  connect(m_actions.checkpoint, &QAction::triggered, this, [this] { m_desk.control(Control::Checkpoint); });
+  connect(m_abandon, &QAction::triggered, this, [this] {
+    if (QMessageBox::question(this, tr("Abandon the run"), tr("What was trained since the last checkpoint is lost. The curves stay in the project.")) == QMessageBox::Yes)
+      m_desk.control(Control::Abandon);
+  });
+  connect(m_exportAction, &QAction::triggered, this, [this] {
+    if (m_desk.shown()) m_export->chooseRun(m_desk.shown()->id);
+    showPage(Page::Export);
+  });
+  connect(m_openAction, &QAction::triggered, this, &MainWindow::askToOpen);
+  connect(m_newAction, &QAction::triggered, this, &MainWindow::askForNewProject);
+  connect(m_sampleAction, &QAction::triggered, this, &MainWindow::openSample);
+  connect(m_resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+  connect(m_quit, &QAction::triggered, this, &QWidget::close);
+  const QString pages[kPageCount] = {tr("Set up"), tr("Live"), tr("Compare"), tr("Inspect"), tr("Try"), tr("Export")};
+  for (int i = 0; i < kPageCount; ++i) {
+    auto* page = action(pages[i], QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
+    connect(page, &QAction::triggered, this, [this, i] { showPage(static_cast<Page>(i)); });
+    m_pageActions.push_back(page);
+  }
+}
+
+void MainWindow::makeMenus() {
+  auto* host = new QWidget(this);
+  auto* hostColumn = new QVBoxLayout(host);
+  hostColumn->setContentsMargins(0, 0, 0, 0);
+  hostColumn->setSpacing(0);
+  auto* bar = new QWidget(host);
+  bar->setProperty("bar", true);
+  bar->setAttribute(Qt::WA_StyledBackground);
+  auto* row = new QHBoxLayout(bar);
+  row->setContentsMargins(4, 1, 12, 1);
+  auto* menus = new QMenuBar(bar);
+  menus->setNativeMenuBar(false);
+  menus->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  row->addWidget(menus, 1);
+  m_title = makeLabel("subtitle", {}, bar);
+  m_title->setAlignment(Qt::AlignCenter);
+  row->addWidget(m_title);
+  auto* search = new IconButton(m_theme, QStringLiteral("search"), tr("Search   Ctrl K"), IconButton::Style::Page, bar);
+  connect(search, &QPushButton::clicked, m_search, &QAction::trigger);
+  auto* right = new QHBoxLayout;
+  right->addStretch();
+  right->addWidget(search);
+  row->addLayout(right, 1);
+  hostColumn->addWidget(bar);
+  auto* runBar = new RunBar(m_theme, m_draft, m_desk, m_actions, host);
+  connect(runBar, &RunBar::subjectChosen, this, &MainWindow::chooseSubject);
+  hostColumn->addWidget(runBar);
+  setMenuWidget(host);
+
+  auto* file = menus->addMenu(tr("&File"));
+  file->addAction(m_newAction);
+  file->addAction(m_openAction);
+  m_recent = file->addMenu(tr("Open &recent"));
+  file->addAction(m_sampleAction);
+  file->addSeparator();
+  file->addAction(m_exportAction);
+  file->addSeparator();
+  file->addAction(m_quit);
+  auto* run = menus->addMenu(tr("&Run"));
+  for (auto* a : {m_actions.train, m_actions.pause, m_actions.checkpoint, m_actions.stop, m_abandon}) run->addAction(a);
+  auto* view = menus->addMenu(tr("&View"));
+  for (auto* page : m_pageActions) view->addAction(page);
+  view->addSeparator();
+  for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock}) view->addAction(dock->toggleViewAction());
+  view->addAction(m_resetLayout);
+  view->addSeparator();
+  makeThemeMenu(view);
+  auto* full = view->addAction(tr("F&ull screen"));
+  full->setCheckable(true);
+  full->setShortcut(Qt::Key_F11);
+  connect(full, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
+  auto* help = menus->addMenu(tr("&Help"));
+  help->addAction(m_search);
+  connect(m_search, &QAction::triggered, this, [this, menus] { CommandSearch::open(m_theme, *menus, *this); });
+  auto* about = help->addAction(tr("&About WEFT"));
+  connect(about, &QAction::triggered, this, [this] {
+    QMessageBox::about(this, tr("About WEFT"),
+                       tr("WEFT fine-tunes language models with adapters, on this computer.\n\nGPL-3.0-or-later. With Qt %1, QCustomPlot, SQLite, LibTorch; "
+                          "fonts Inter and JetBrains Mono (OFL 1.1), icons Lucide (ISC).").arg(QLatin1String(qVersion())));
+  });
+  refreshRecent();
+}
+
+QMenu* MainWindow::makeThemeMenu(QMenu* view) {
+  auto* menu = view->addMenu(tr("&Theme"));
+  auto* group = new QActionGroup(menu);
+  const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("&System")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
+  for (const auto& [choice, text] : choices) {
+    auto* a = menu->addAction(text);
+    a->setCheckable(true);
+    a->setChecked(m_theme.choice() == choice);
+    group->addAction(a);
+    connect(a, &QAction::triggered, this, [this, choice = choice] {
+      m_theme.choose(choice);
+      QSettings().setValue(QStringLiteral("theme"), static_cast<int>(choice));
+    });
+  }
+  return menu;
+}
+
+void MainWindow::refreshRecent() {
+  m_recent->clear();
+  for (const auto& path : QSettings().value(QStringLiteral("recent")).toStringList()) {
+    auto* a = m_recent->addAction(path);
+    a->setEnabled(QFileInfo::exists(path));
+    connect(a, &QAction::triggered, this, [this, path] { openProject(path, false); });
+  }
+  m_recent->setEnabled(!m_recent->isEmpty());
+}
+
+void MainWindow::askToOpen() {
+  const QString path = QFileDialog::getOpenFileName(this, tr("Open a project, model or data set"), QFileInfo(m_desk.project().path).path(),
+                                                    tr("All that WEFT reads (*.weft *.gguf config.json *.safetensors *.jsonl *.json *.csv *.txt);;"
+                                                       "Projects (*.weft);;All files (*)"));
+  if (path.isEmpty()) return;
+  openPath(QFileInfo(path).fileName() == QLatin1String("config.json") ? QFileInfo(path).absolutePath() : path);
+}
+
+void MainWindow::askForNewProject() {
+  QString path = QFileDialog::getSaveFileName(this, tr("New project"), {}, tr("Projects (*.weft)"));
+  if (path.isEmpty()) return;
+  if (!path.endsWith(QLatin1String(".weft"))) path += QLatin1String(".weft");
+  openProject(path, /*create=*/true);
+}
+
+}  // namespace weft::ui

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The status bar: step, tokens/s, time left, memory, cost of the spectra, and whether all is saved. Main thread only.
+#pragma once
+
+#include <QStatusBar>
+#include <QTimer>
+
+#include "ui/models/draft.h"
+#include "ui/models/run_desk.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+class QPushButton;
+
+namespace weft::ui {
+
+class StateLabel;
+
+class StatusLine final : public QStatusBar {
+  Q_OBJECT
+ public:
+  StatusLine(Theme& theme, Draft& draft, RunDesk& desk, QWidget* parent);
+  [[nodiscard]] QString text() const;       // all of it, for tests and assistive technology
+
+ Q_SIGNALS:
+  void problemsWanted();
+
+ private:
+  void refresh();
+  Draft& m_draft;
+  RunDesk& m_desk;
+  QLabel *m_ready, *m_step, *m_speed, *m_left, *m_memory, *m_spectra;
+  QPushButton* m_problems;
+  StateLabel* m_saved;
+  QTimer m_timer;
+};
+
+}  // namespace weft::ui
