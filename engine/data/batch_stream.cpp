@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kLookAhead = 64;  // rows looked at to fill a gap
 
-std::int64_t length_of(const TokenRow& row) { return std::int64_t(row.ids.size()); }
+std::int64_t length_of(const TokenRow& row) {
+  return std::int64_t(row.ids.size());
+}
 
 void append(PackedBatch& batch, const TokenRow& row) {
   if (batch.segments.empty()) batch.segments.push_back(0);
@@ -26,9 +28,10 @@ void append(PackedBatch& batch, const TokenRow& row) {
   batch.segments.push_back(batch.tokens());
 }
 
-// Puts rows next to each other that fill a batch: the oldest waiting row first, then the first of the next few that still fits.
-// Reading the result row by row while they fit gives the same batches again.
-std::vector<std::int64_t> fill_gaps(const std::vector<TokenRow>& rows, const std::vector<std::int64_t>& order, std::int64_t batch_tokens) {
+// Puts rows next to each other that fill a batch: the oldest waiting row first, then the first of the next few that
+// still fits. Reading the result row by row while they fit gives the same batches again.
+std::vector<std::int64_t> fill_gaps(const std::vector<TokenRow>& rows, const std::vector<std::int64_t>& order,
+                                    std::int64_t batch_tokens) {
   std::vector<std::int64_t> waiting, filled;
   filled.reserve(order.size());
   std::size_t taken = 0;
@@ -97,9 +100,13 @@ PackedBatch BatchStream::next() {
   return batch;
 }
 
-double BatchStream::epoch() const { return double(epoch_) + double(cursor_) / double(rows_.size()); }
+double BatchStream::epoch() const {
+  return double(epoch_) + double(cursor_) / double(rows_.size());
+}
 
-Json BatchStream::position() const { return Json{{"epoch", epoch_}, {"cursor", cursor_}}; }
+Json BatchStream::position() const {
+  return Json{{"epoch", epoch_}, {"cursor", cursor_}};
+}
 
 Status BatchStream::seek(const Json& position) {
   const auto number = [&](const char* key) -> std::int64_t {
@@ -107,10 +114,11 @@ Status BatchStream::seek(const Json& position) {
     return whole ? position[key].get<std::int64_t>() : -1;
   };
   const std::int64_t epoch = number("epoch"), cursor = number("cursor");
-  if (epoch < 0 || cursor < 0) return corrupt("the data position " + to_json_line(position).substr(0, 80) + " is not {epoch, cursor}");
+  if (epoch < 0 || cursor < 0)
+    return corrupt("the data position " + to_json_line(position).substr(0, 80) + " is not {epoch, cursor}");
   if (cursor > std::int64_t(rows_.size()))
-    return invalid_argument("the data position is row " + std::to_string(cursor) + ", but there are " + std::to_string(rows_.size()) +
-                            " rows: the data has changed since the checkpoint");
+    return invalid_argument("the data position is row " + std::to_string(cursor) + ", but there are " +
+                            std::to_string(rows_.size()) + " rows: the data has changed since the checkpoint");
   epoch_ = epoch;
   cursor_ = cursor;
   start_epoch();

@@ -13,7 +13,9 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(from, text.find_last_not_of(" \t\r\n") + 1 - from);
 }
 
-bool begins(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+bool begins(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
 
 std::size_t common_prefix(std::string_view a, std::string_view b) {
   const std::size_t n = std::min(a.size(), b.size());
@@ -44,14 +46,16 @@ bool use_generation_marks(const RenderedChat& whole, const std::vector<Turn>& tu
   return true;
 }
 
-// Looks for the turn's text at or after `from`; what followed it in the rendering that ended with this turn (end-of-turn
-// token, line end) belongs to it when it follows here too.
-Result<ByteSpan> search_turn(std::string_view whole, std::string_view up_to_turn, const Turn& turn, std::size_t number, std::size_t from) {
+// Looks for the turn's text at or after `from`; what followed it in the rendering that ended with this turn
+// (end-of-turn token, line end) belongs to it when it follows here too.
+Result<ByteSpan> search_turn(std::string_view whole, std::string_view up_to_turn, const Turn& turn, std::size_t number,
+                             std::size_t from) {
   const std::string_view said = trimmed(turn.content());
   const std::size_t begin = said.empty() ? std::string_view::npos : whole.find(said, from);
   if (begin == std::string_view::npos)
-    return invalid_argument("the template rewrites the answer in turn " + std::to_string(number + 1) +
-                            ", so which tokens are the answer cannot be told; use another template or train_on = \"all\"");
+    return invalid_argument(
+        "the template rewrites the answer in turn " + std::to_string(number + 1) +
+        ", so which tokens are the answer cannot be told; use another template or train_on = \"all\"");
   std::size_t end = begin + said.size();
   if (const std::size_t at = up_to_turn.rfind(said); at != std::string_view::npos) {
     const std::string_view tail = up_to_turn.substr(at + said.size());
@@ -85,12 +89,16 @@ Result<SpannedText> render_spans(const RenderChat& render, const std::vector<Tur
       WEFT_ASSIGN_OR_RETURN(until, render(messages_of(turns, i + 1), false));
     }
     const std::string_view upto = last ? text : std::string_view(until.text);
-    const bool asked = i > 0 && begins(text, before.text) && before.text.size() < upto.size() && before.text.size() >= done;
+    const bool asked =
+        i > 0 && begins(text, before.text) && before.text.size() < upto.size() && before.text.size() >= done;
     ByteSpan span{before.text.size(), upto.size()};
     if (!asked || !begins(text, upto)) {
-      // The text shared with the rendering before this turn holds the earlier turns: their words are not taken for the answer.
+      // The text shared with the rendering before this turn holds the earlier turns: their words are not taken for the
+      // answer.
       const std::size_t from = i > 0 ? common_prefix(text, before.text) : 0;
-      WEFT_ASSIGN_OR_RETURN(span, search_turn(text, upto, turns[i], i, std::max(done, asked ? before.text.size() : std::min(from, text.size()))));
+      WEFT_ASSIGN_OR_RETURN(span,
+                            search_turn(text, upto, turns[i], i,
+                                        std::max(done, asked ? before.text.size() : std::min(from, text.size()))));
       out.searched = true;
     }
     out.trained.push_back(span);

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxColumns = 1024;
 
 struct Fields {
   std::vector<std::string> values;
-  std::string error;       // the row cannot be used, and why
+  std::string error;  // the row cannot be used, and why
   bool any_quotes = false;
 };
 
@@ -31,7 +31,8 @@ class CsvReader final : public RecordReader {
     for (std::size_t i = 0; i < header.values.size(); ++i) {
       std::string& name = header.values[i];
       if (name.empty()) name = "column " + std::to_string(i + 1);
-      if (!seen.insert(name).second) return corrupt("line 1: the header names the column " + quoted_excerpt(name) + " twice");
+      if (!seen.insert(name).second)
+        return corrupt("line 1: the header names the column " + quoted_excerpt(name) + " twice");
     }
     columns_ = std::move(header.values);
     return {};
@@ -46,7 +47,8 @@ class CsvReader final : public RecordReader {
       record.error = std::move(fields.error);
       record.bytes = at_ - start;
       if (record.error.empty() && fields.values.size() != columns_.size())
-        record.error = "has " + std::to_string(fields.values.size()) + " fields; the header has " + std::to_string(columns_.size());
+        record.error = "has " + std::to_string(fields.values.size()) + " fields; the header has " +
+                       std::to_string(columns_.size());
       if (record.error.empty())
         for (std::size_t i = 0; i < columns_.size(); ++i) record.value[columns_[i]] = std::move(fields.values[i]);
       return std::optional(std::move(record));
@@ -83,7 +85,11 @@ class CsvReader final : public RecordReader {
       ++at_;
     }
     const std::string_view row = text_.substr(start, at_ - start);
-    if (row.size() > kMaxRowBytes) fields = {{}, "the row has " + human_bytes(double(row.size())) + "; at most " + human_bytes(double(kMaxRowBytes)) + " are read", false};
+    if (row.size() > kMaxRowBytes)
+      fields = {{},
+                "the row has " + human_bytes(double(row.size())) + "; at most " + human_bytes(double(kMaxRowBytes)) +
+                    " are read",
+                false};
     if (const std::size_t bad = first_invalid_utf8(row); bad != std::string_view::npos)
       fields.error = "not UTF-8 at byte " + std::to_string(bad + 1) + " of the row";
     if (at_ < text_.size() && text_[at_] == '\r') ++at_;
@@ -128,8 +134,10 @@ Result<std::unique_ptr<RecordReader>> open_csv(std::string_view text, bool tabs)
   char delimiter = tabs ? '\t' : ',';
   const std::string_view header = text.substr(0, text.find('\n'));
   if (!tabs && header.find(',') == std::string_view::npos) {
-    if (header.find(';') != std::string_view::npos) delimiter = ';';
-    else if (header.find('\t') != std::string_view::npos) delimiter = '\t';
+    if (header.find(';') != std::string_view::npos)
+      delimiter = ';';
+    else if (header.find('\t') != std::string_view::npos)
+      delimiter = '\t';
   }
   auto reader = std::make_unique<CsvReader>(text, delimiter);
   WEFT_RETURN_IF_ERROR(reader->read_header());

@@ -45,7 +45,8 @@ bool is_text_ending(const std::string& ending) {
   return std::find(kText.begin(), kText.end(), ending) != kText.end();
 }
 
-// '{' begins a JSON Lines file when its first line is a value by itself and not a wrapper {"data": [...]} alone in the file.
+// '{' begins a JSON Lines file when its first line is a value by itself and not a wrapper {"data": [...]} alone in the
+// file.
 DataFileKind json_kind(std::string_view text) {
   const std::size_t start = skip_json_space(text, 0);
   if (start >= text.size() || text[start] != '{') return DataFileKind::JsonDocument;
@@ -64,11 +65,16 @@ bool looks_like_json(std::string_view text) {
 
 const char* data_file_kind_name(DataFileKind kind) {
   switch (kind) {
-    case DataFileKind::JsonLines: return "JSON Lines";
-    case DataFileKind::JsonDocument: return "JSON";
-    case DataFileKind::Csv: return "CSV";
-    case DataFileKind::Tsv: return "TSV";
-    case DataFileKind::Text: return "plain text";
+    case DataFileKind::JsonLines:
+      return "JSON Lines";
+    case DataFileKind::JsonDocument:
+      return "JSON";
+    case DataFileKind::Csv:
+      return "CSV";
+    case DataFileKind::Tsv:
+      return "TSV";
+    case DataFileKind::Text:
+      return "plain text";
   }
   return "";
 }
@@ -90,7 +96,8 @@ Result<DataFile> DataFile::open(const std::string& path, const std::string& form
     if (text.substr(0, signature.bytes.size()) == signature.bytes)
       return unsupported(path + " is " + signature.what + ", which is not read as data; " + signature.advice);
   if (text.substr(0, 4096).find('\0') != std::string_view::npos)
-    return unsupported(path + " is a binary file (it holds zero bytes); data is JSONL, JSON, CSV or plain text in UTF-8");
+    return unsupported(path +
+                       " is a binary file (it holds zero bytes); data is JSONL, JSON, CSV or plain text in UTF-8");
 
   file.kind_reason_ = "from its ending " + ending;
   if (ending == ".jsonl" || ending == ".ndjson") {
@@ -104,7 +111,8 @@ Result<DataFile> DataFile::open(const std::string& path, const std::string& form
     file.kind_ = json_kind(text);
   } else if (format == "text" || (format == "auto" && is_text_ending(ending))) {
     file.kind_ = DataFileKind::Text;
-    if (!is_text_ending(ending) || ending.empty()) file.kind_reason_ = format == "text" ? "as asked" : "it has no ending";
+    if (!is_text_ending(ending) || ending.empty())
+      file.kind_reason_ = format == "text" ? "as asked" : "it has no ending";
   } else if (looks_like_json(text)) {
     file.kind_ = json_kind(text);
     file.kind_reason_ = "from its first character";
@@ -112,8 +120,9 @@ Result<DataFile> DataFile::open(const std::string& path, const std::string& form
     return invalid_argument(path + " is plain text and has no columns, so format = \"" + format +
                             "\" does not fit; use \"text\" or \"auto\"");
   } else {
-    return unsupported(path + ": the ending " + ending +
-                       " says nothing about the rows; known are .jsonl, .json, .csv, .tsv and .txt, or set [data] format = \"text\"");
+    return unsupported(
+        path + ": the ending " + ending +
+        " says nothing about the rows; known are .jsonl, .json, .csv, .tsv and .txt, or set [data] format = \"text\"");
   }
   return file;
 }

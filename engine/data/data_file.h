@@ -21,7 +21,7 @@ class DataFile {
 
   [[nodiscard]] std::string_view text() const;  // without byte-order mark; lives as long as this
   [[nodiscard]] DataFileKind kind() const { return kind_; }
-  [[nodiscard]] const std::string& name() const { return name_; }  // file name without its folder
+  [[nodiscard]] const std::string& name() const { return name_; }                // file name without its folder
   [[nodiscard]] const std::string& kind_reason() const { return kind_reason_; }  // "from the ending .csv"
 
  private:

@@ -69,13 +69,15 @@ class Loader {
     }
     if (format == "tokens" && coder.vocabulary == 0)
       shown_.warnings.emplace_back("the model has no tokenizer: token ids are not checked and not shown as text");
-    builder_.emplace(std::move(coder), std::move(chat.render), chat.add_special, data_["train_on"] == "all", max_length_);
+    builder_.emplace(std::move(coder), std::move(chat.render), chat.add_special, data_["train_on"] == "all",
+                     max_length_);
     return {};
   }
 
   Status read_stream(const DataFile& file) {
     shown_.format = "text";
-    shown_.how = "plain text (" + file.kind_reason() + "), one stream cut into rows of " + std::to_string(max_length_) + " tokens";
+    shown_.how = "plain text (" + file.kind_reason() + "), one stream cut into rows of " + std::to_string(max_length_) +
+                 " tokens";
     WEFT_RETURN_IF_ERROR(make_builder("text", false));
     std::string repaired;  // lines that are not UTF-8 are left out; their line ends stay, so that line numbers do
     std::string_view text = file.text();
@@ -174,7 +176,8 @@ class Loader {
     parallel_for(jobs.size(), [&](std::size_t i) { jobs[i].built.emplace(builder_->build(jobs[i].example)); });
     std::size_t next_bad = 0;
     for (auto& job : jobs) {
-      for (; next_bad < bad.size() && bad[next_bad].line < job.example.line; ++next_bad) reject(bad[next_bad].line, bad[next_bad].reason);
+      for (; next_bad < bad.size() && bad[next_bad].line < job.example.line; ++next_bad)
+        reject(bad[next_bad].line, bad[next_bad].reason);
       if (!job.built->ok()) {
         reject(job.example.line, job.built->status().message());
         continue;
@@ -204,9 +207,11 @@ class Loader {
   Result<LoadedRows> finish() {
     shown_.rows = std::int64_t(rows_.size());
     if (rows_.empty()) {
-      if (shown_.rejected.empty()) return invalid_argument(shown_.path + " gives no row of two tokens or more; nothing can be trained");
-      return invalid_argument(shown_.path + ": no token is trained: all " + std::to_string(rejected_) + " rows are rejected; line " +
-                              std::to_string(shown_.rejected[0].line) + ": " + shown_.rejected[0].reason);
+      if (shown_.rejected.empty())
+        return invalid_argument(shown_.path + " gives no row of two tokens or more; nothing can be trained");
+      return invalid_argument(shown_.path + ": no token is trained: all " + std::to_string(rejected_) +
+                              " rows are rejected; line " + std::to_string(shown_.rejected[0].line) + ": " +
+                              shown_.rejected[0].reason);
     }
     warn();
     LoadedRows loaded;
@@ -219,19 +224,24 @@ class Loader {
       for (std::int64_t i = 0; i < shown_.held_out; ++i) aside[std::size_t(order[std::size_t(i)])] = true;
       if (shown_.held_out == 0) shown_.warnings.emplace_back("there is one row only: nothing is held out");
     }
-    for (std::size_t i = 0; i < rows_.size(); ++i) (aside[i] ? loaded.held_out : loaded.train).push_back(std::move(rows_[i]));
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      (aside[i] ? loaded.held_out : loaded.train).push_back(std::move(rows_[i]));
     loaded.preview = std::move(shown_);
     return loaded;
   }
 
   void warn() {
-    if (rejected_ > 0) shown_.warnings.push_back(std::to_string(rejected_) + " of " + std::to_string(rejected_ + shown_.rows) + " rows are rejected");
-    if (rejected_ > std::int64_t(kMaxRejected)) shown_.warnings.push_back("only the first " + std::to_string(kMaxRejected) + " rejected rows are listed");
+    if (rejected_ > 0)
+      shown_.warnings.push_back(std::to_string(rejected_) + " of " + std::to_string(rejected_ + shown_.rows) +
+                                " rows are rejected");
+    if (rejected_ > std::int64_t(kMaxRejected))
+      shown_.warnings.push_back("only the first " + std::to_string(kMaxRejected) + " rejected rows are listed");
     if (shown_.cut_rows * 5 > shown_.rows)
-      shown_.warnings.push_back(percent(shown_.cut_rows, shown_.rows) + " of the rows are cut at " + std::to_string(max_length_) +
-                                " tokens; a higher max_length keeps their ends");
+      shown_.warnings.push_back(percent(shown_.cut_rows, shown_.rows) + " of the rows are cut at " +
+                                std::to_string(max_length_) + " tokens; a higher max_length keeps their ends");
     if (searched_ > 0)
-      shown_.warnings.push_back("in " + std::to_string(searched_) + " rows the template rewrites earlier turns; the answers were found by their text");
+      shown_.warnings.push_back("in " + std::to_string(searched_) +
+                                " rows the template rewrites earlier turns; the answers were found by their text");
   }
 
   SettingValues data_;

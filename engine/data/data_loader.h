@@ -14,8 +14,8 @@ namespace weft {
 
 struct ChatSource {
   RenderChat render;
-  std::string name;     // "the model's own", "chatml", …
-  std::string warning;  // "" or what the user should know about the choice
+  std::string name;          // "the model's own", "chatml", …
+  std::string warning;       // "" or what the user should know about the choice
   bool add_special = false;  // the tokenizer adds its special tokens (templates write their own)
 };
 
@@ -31,7 +31,8 @@ struct LoadedRows {
 };
 
 // data: a [data] section; defaults are filled in. Errors as DataSet::load.
-[[nodiscard]] Result<LoadedRows> load_rows(const SettingValues& data, const LoaderSources& sources, std::int64_t preview_rows);
+[[nodiscard]] Result<LoadedRows> load_rows(const SettingValues& data, const LoaderSources& sources,
+                                           std::int64_t preview_rows);
 
 // The tokenizer and templates of a model on disk.
 [[nodiscard]] LoaderSources sources_of_model(const std::string& model_path);

@@ -8,9 +8,12 @@ namespace {
 
 const char* state_name(TokenState state) {
   switch (state) {
-    case TokenState::Trained: return "trained";
-    case TokenState::Masked: return "masked";
-    case TokenState::Cut: return "cut";
+    case TokenState::Trained:
+      return "trained";
+    case TokenState::Masked:
+      return "masked";
+    case TokenState::Cut:
+      return "cut";
   }
   return "";
 }
@@ -19,9 +22,14 @@ Json to_json(const PreviewRow& row) {
   Json messages = Json::array(), tokens = Json::array();
   for (const auto& message : row.messages) messages.push_back({{"role", message.role}, {"content", message.content}});
   for (const auto& token : row.tokens)
-    tokens.push_back({{"id", token.id}, {"text", token.text}, {"begin", token.begin}, {"end", token.end},
-                      {"state", state_name(token.state)}, {"special", token.special}});
-  return Json{{"line", row.line}, {"messages", std::move(messages)}, {"rendered", row.rendered}, {"tokens", std::move(tokens)}};
+    tokens.push_back({{"id", token.id},
+                      {"text", token.text},
+                      {"begin", token.begin},
+                      {"end", token.end},
+                      {"state", state_name(token.state)},
+                      {"special", token.special}});
+  return Json{
+      {"line", row.line}, {"messages", std::move(messages)}, {"rendered", row.rendered}, {"tokens", std::move(tokens)}};
 }
 
 }  // namespace

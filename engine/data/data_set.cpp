@@ -5,7 +5,8 @@
 
 namespace weft {
 
-Result<std::shared_ptr<const DataSet>> DataSet::load(const SettingValues& data, const std::string& model_path, std::int64_t preview_rows) {
+Result<std::shared_ptr<const DataSet>> DataSet::load(const SettingValues& data, const std::string& model_path,
+                                                     std::int64_t preview_rows) {
   WEFT_ASSIGN_OR_RETURN(LoadedRows loaded, load_rows(data, sources_of_model(model_path), preview_rows));
   std::shared_ptr<DataSet> set(new DataSet());
   set->train_ = std::move(loaded.train);

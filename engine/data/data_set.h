@@ -27,7 +27,7 @@ struct TokenRow {
 // Rows laid end to end. Segment s covers [segments[s], segments[s+1]); attention never crosses a segment.
 struct PackedBatch {
   std::vector<std::int32_t> ids;        // [T]
-  std::vector<std::int32_t> targets;    // [T] label of the NEXT token of the same segment, else kNoLabel (already shifted)
+  std::vector<std::int32_t> targets;    // [T] shifted already: label of the next token of the segment, else kNoLabel
   std::vector<std::int32_t> positions;  // [T] from 0 in each segment
   std::vector<std::int64_t> segments;   // [S+1]
   std::int64_t trained_tokens = 0;      // targets that are not kNoLabel
@@ -39,7 +39,8 @@ class DataSet {
   // Reads, maps, tokenises. `data` is a complete [data] section; vocabulary: rows with ids outside it are rejected.
   // Rejected rows are in preview().rejected. InvalidArgument when nothing is left or no token is trained.
   // The chat template is loaded only when the format needs one.
-  [[nodiscard]] static Result<std::shared_ptr<const DataSet>> load(const SettingValues& data, const std::string& model_path,
+  [[nodiscard]] static Result<std::shared_ptr<const DataSet>> load(const SettingValues& data,
+                                                                   const std::string& model_path,
                                                                    std::int64_t preview_rows = 0);
   [[nodiscard]] const std::vector<TokenRow>& train_rows() const { return train_; }
   [[nodiscard]] const std::vector<TokenRow>& held_out_rows() const { return held_out_; }
@@ -51,12 +52,13 @@ class DataSet {
   DataPreview preview_;
 };
 
-// Batches for ever, epoch after epoch; the order depends only on (rows, seed, epoch), so a position can be gone back to.
+// Batches for ever, epoch after epoch. The order depends only on (rows, seed, epoch), so a position can be gone back to.
+// A shuffled batch ends with its epoch, and with batch_tokens no row comes twice in a batch.
 struct BatchPlan {
-  std::int64_t batch_tokens = 1024;  // used when batch_size == 0: rows are added while they fit; a longer row is a batch alone
+  std::int64_t batch_tokens = 1024;  // where batch_size == 0: rows while they fit; a longer row is a batch alone
   std::int64_t batch_size = 0;       // rows a batch
   bool shuffle = true;               // false: file order, wrapping around (a batch may span the end)
-  bool pack = true;                  // false with batch_tokens: one row a segment all the same, no reordering to fill gaps
+  bool pack = true;  // with batch_tokens and shuffle: rows change places to fill gaps. A row is a segment either way
   std::uint64_t seed = 1;
 };
 

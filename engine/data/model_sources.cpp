@@ -26,13 +26,16 @@ struct ModelText {
 
 ChatSource source_of(const ChatTemplate& chat, std::string name) {
   ChatSource source{.name = std::move(name)};
-  source.render = [chat](const Json& messages, bool ask) { return chat.render_with(messages, ask, Json::object(), kTemplateDate); };
+  source.render = [chat](const Json& messages, bool ask) {
+    return chat.render_with(messages, ask, Json::object(), kTemplateDate);
+  };
   return source;
 }
 
 Result<ChatSource> named_source(ModelText& model, const std::string& name) {
   WEFT_RETURN_IF_ERROR(model.need_tokenizer());
-  const auto chat = ChatTemplate::named(name, model.special(model.tokenizer->bos_id()), model.special(model.tokenizer->eos_id()));
+  const auto chat =
+      ChatTemplate::named(name, model.special(model.tokenizer->bos_id()), model.special(model.tokenizer->eos_id()));
   if (!chat.ok()) return chat.status().with_context("[data] template");
   ChatSource source = source_of(*chat, name);
   source.add_special = name == "plain" || name == "alpaca";  // text like any other: the tokenizer adds what begins it
@@ -56,8 +59,10 @@ Result<ChatSource> chat_for(ModelText& model, const std::string& setting, bool s
   if (own.ok()) return source_of(*own, "the model's own");
   if (own.status().code() != ErrorCode::NotFound) return own.status();
   if (!single_turn)
-    return not_found("the rows are conversations, but the model has no chat template; set [data] template to chatml, alpaca, plain or a "
-                     "template file");
+    return not_found(
+        "the rows are conversations, but the model has no chat template; set [data] template to chatml, alpaca, plain "
+        "or a "
+        "template file");
   WEFT_ASSIGN_OR_RETURN(ChatSource plain, named_source(model, "plain"));
   plain.warning = "the model has no chat template: prompt and answer are joined as plain text (template = \"plain\")";
   return plain;
@@ -67,8 +72,9 @@ Result<ChatSource> chat_for(ModelText& model, const std::string& setting, bool s
 
 LoaderSources sources_of_model(const std::string& model_path) {
   auto model = std::make_shared<ModelText>(ModelText{.path = model_path, .tokenizer = std::nullopt});
-  return {.coder = [model](const std::string& format) { return coder_for(*model, format); },
-          .chat = [model](const std::string& setting, bool single_turn) { return chat_for(*model, setting, single_turn); }};
+  return {
+      .coder = [model](const std::string& format) { return coder_for(*model, format); },
+      .chat = [model](const std::string& setting, bool single_turn) { return chat_for(*model, setting, single_turn); }};
 }
 
 }  // namespace weft

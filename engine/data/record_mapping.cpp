@@ -82,10 +82,11 @@ const Names kInputs{"input", "context"};
 const Names kAnswers{"output", "response", "answer", "completion"};
 const Names kTexts{"text", "content", "document", "story", "passage"};
 const std::vector<std::pair<std::string, std::string>> kPairs{
-    {"prompt", "completion"}, {"prompt", "response"},  {"prompt", "answer"},    {"prompt", "output"},  {"prompt", "chosen"},
-    {"question", "answer"},   {"question", "response"}, {"question", "output"},  {"question", "rationale"},
-    {"query", "response"},    {"query", "answer"},      {"query", "output"},     {"input", "output"},   {"input", "target"},
-    {"inputs", "targets"},    {"source", "target"},     {"instruction", "completion"}, {"mr", "ref"},
+    {"prompt", "completion"},      {"prompt", "response"}, {"prompt", "answer"},     {"prompt", "output"},
+    {"prompt", "chosen"},          {"question", "answer"}, {"question", "response"}, {"question", "output"},
+    {"question", "rationale"},     {"query", "response"},  {"query", "answer"},      {"query", "output"},
+    {"input", "output"},           {"input", "target"},    {"inputs", "targets"},    {"source", "target"},
+    {"instruction", "completion"}, {"mr", "ref"},
 };
 
 bool fit_tokens(const Columns& columns, RecordMapping& mapping) {
@@ -179,9 +180,11 @@ Result<std::vector<std::int32_t>> token_list(const Json& value, const std::strin
   std::vector<std::int32_t> ids;
   ids.reserve(value.size());
   for (const auto& item : value) {
-    const bool fits = item.is_number_integer() && (!item.is_number_unsigned() || item.get<std::uint64_t>() <= INT32_MAX) &&
+    const bool fits = item.is_number_integer() &&
+                      (!item.is_number_unsigned() || item.get<std::uint64_t>() <= INT32_MAX) &&
                       item.get<std::int64_t>() >= INT32_MIN && item.get<std::int64_t>() <= INT32_MAX;
-    if (!fits) return invalid_argument(column + " holds " + quoted_excerpt(to_json_line(item), 30) + ", which is no token id");
+    if (!fits)
+      return invalid_argument(column + " holds " + quoted_excerpt(to_json_line(item), 30) + ", which is no token id");
     ids.push_back(item.get<std::int32_t>());
   }
   return ids;
@@ -197,7 +200,8 @@ Result<Example> map_tokens(const Json& row) {
   }
   WEFT_ASSIGN_OR_RETURN(example.labels, token_list(row["labels"], "labels"));
   if (example.labels.size() != example.ids.size())
-    return invalid_argument("has " + std::to_string(example.ids.size()) + " input_ids but " + std::to_string(example.labels.size()) + " labels");
+    return invalid_argument("has " + std::to_string(example.ids.size()) + " input_ids but " +
+                            std::to_string(example.labels.size()) + " labels");
   return example;
 }
 
@@ -260,7 +264,8 @@ Result<Example> map_one(const RecordMapping& mapping, const Json& row, const Jso
     if (example.text.empty()) return invalid_argument("the column " + quoted_excerpt(mapping.text) + " is empty");
     return example;
   }
-  WEFT_ASSIGN_OR_RETURN(Example example, mapping.turns.empty() ? map_pair(mapping, row, answer_row) : map_turns(mapping, row));
+  WEFT_ASSIGN_OR_RETURN(Example example,
+                        mapping.turns.empty() ? map_pair(mapping, row, answer_row) : map_turns(mapping, row));
   WEFT_RETURN_IF_ERROR(check_turns(example.turns));
   return example;
 }
@@ -277,7 +282,8 @@ void as_columns(Record& record) {
 
 Result<RecordMapping> find_mapping(const std::vector<Record>& sample, const std::string& asked) {
   const Columns columns(sample);
-  const std::string found = columns.names().empty() ? "no row with columns was found" : "the columns found are " + columns.listed();
+  const std::string found =
+      columns.names().empty() ? "no row with columns was found" : "the columns found are " + columns.listed();
   RecordMapping mapping;
   bool fits = false;
   if (asked != "auto") {
@@ -295,8 +301,8 @@ Result<RecordMapping> find_mapping(const std::vector<Record>& sample, const std:
   if (mapping.format != "tokens" && mapping.format != "text") used.insert(used.end(), {"system", "history"});
   const std::string unused = columns.listed(used);
   const bool several = mapping.how.find(',') != std::string::npos;
-  mapping.how = (asked == "auto" ? "found by itself from the column" : "as asked, with the column") + std::string(several ? "s " : " ") +
-                mapping.how + (unused.empty() ? "" : "; not used: " + unused);
+  mapping.how = (asked == "auto" ? "found by itself from the column" : "as asked, with the column") +
+                std::string(several ? "s " : " ") + mapping.how + (unused.empty() ? "" : "; not used: " + unused);
   if (!mapping.turns.empty() && columns.has("tools"))
     mapping.warnings.emplace_back("the column tools is not rendered: the template gets the messages alone");
   return mapping;
@@ -318,7 +324,8 @@ Result<std::vector<Example>> map_record(const RecordMapping& mapping, const Reco
   if (!record.value.contains(mapping.nested) || !record.value[mapping.nested].is_array())
     return invalid_argument("has no list " + quoted_excerpt(mapping.nested));
   for (const auto& instance : record.value[mapping.nested]) {
-    if (!instance.is_object()) return invalid_argument(quoted_excerpt(mapping.nested) + " holds something other than objects");
+    if (!instance.is_object())
+      return invalid_argument(quoted_excerpt(mapping.nested) + " holds something other than objects");
     WEFT_RETURN_IF_ERROR(add(instance));
   }
   if (examples.empty()) return invalid_argument(quoted_excerpt(mapping.nested) + " is empty");

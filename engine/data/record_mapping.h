@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From rows with columns to examples: which format a file has, and what each row says. Plain values, safe from any thread.
+// From rows with columns to examples: which format a file has, and what each row says. Plain values, safe from any
+// thread.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,9 @@ std::int64_t line_of(std::string_view text, std::size_t at) {
 }
 
 Record too_large(std::int64_t line, std::size_t bytes) {
-  return {line, {}, "the row has " + human_bytes(double(bytes)) + "; at most " + human_bytes(double(kMaxRowBytes)) + " are read"};
+  return {line,
+          {},
+          "the row has " + human_bytes(double(bytes)) + "; at most " + human_bytes(double(kMaxRowBytes)) + " are read"};
 }
 
 // `text` is one row's value and nothing else. malformed: it is not JSON, rather than something that is not read.
@@ -30,7 +32,9 @@ Record parse_row(std::int64_t line, std::string_view text, bool* malformed = nul
   const auto end = json_value_end(text, 0, &members);
   if (!end.ok()) return {line, {}, "not valid JSON: " + end.status().message()};
   if (members > kMaxMembers)
-    return {line, {}, "an object has " + std::to_string(members) + " keys; at most " + std::to_string(kMaxMembers) + " are read"};
+    return {line,
+            {},
+            "an object has " + std::to_string(members) + " keys; at most " + std::to_string(kMaxMembers) + " are read"};
   auto parsed = parse_json(text, {.max_depth = kMaxJsonDepth + 1, .refuse_duplicate_keys = false});
   if (malformed) *malformed = !parsed.ok();
   if (!parsed.ok()) return {line, {}, parsed.status().message()};
@@ -92,7 +96,8 @@ class JsonArrayReader final : public RecordReader {
     return std::optional<Record>();
   }
   Status broken(const std::string& why) const {
-    return corrupt("record " + std::to_string(number_ + 1) + ", from line " + std::to_string(line_of(text_, at_)) + ": " + why);
+    return corrupt("record " + std::to_string(number_ + 1) + ", from line " + std::to_string(line_of(text_, at_)) +
+                   ": " + why);
   }
 
   std::string_view text_;
@@ -125,7 +130,8 @@ Result<std::size_t> wrapped_rows(std::string_view text, std::size_t at) {
     at = skip_json_space(text, key_end);
     if (at >= text.size() || text[at] != ':') return corrupt("a ':' is missing after " + quoted_excerpt(key));
     at = skip_json_space(text, at + 1);
-    if (std::find(kNames.begin(), kNames.end(), key) != kNames.end() && at < text.size() && text[at] == '[') return at + 1;
+    if (std::find(kNames.begin(), kNames.end(), key) != kNames.end() && at < text.size() && text[at] == '[')
+      return at + 1;
     WEFT_ASSIGN_OR_RETURN(at, json_value_end(text, at));
     at = skip_json_space(text, at);
     if (at < text.size() && text[at] == ',') at = skip_json_space(text, at + 1);
@@ -143,10 +149,12 @@ Result<std::unique_ptr<RecordReader>> open_json(std::string_view text) {
   if (const std::size_t rest = skip_json_space(text, *end); rest < text.size())
     return broken(rest, "something follows the end of the document");
   if (text[start] == '[') return std::unique_ptr<RecordReader>(std::make_unique<JsonArrayReader>(text, start + 1));
-  if (text[start] != '{') return invalid_argument("the JSON document is a single value; rows are an array of objects or one object a line");
+  if (text[start] != '{')
+    return invalid_argument("the JSON document is a single value; rows are an array of objects or one object a line");
   const auto rows = wrapped_rows(text, start);
   if (!rows.ok()) return broken(start, rows.status().message());
-  if (*rows != std::string_view::npos) return std::unique_ptr<RecordReader>(std::make_unique<JsonArrayReader>(text, *rows));
+  if (*rows != std::string_view::npos)
+    return std::unique_ptr<RecordReader>(std::make_unique<JsonArrayReader>(text, *rows));
   return std::unique_ptr<RecordReader>(std::make_unique<OneRecordReader>(text.substr(start, *end - start)));
 }
 
@@ -154,11 +162,15 @@ Result<std::unique_ptr<RecordReader>> open_json(std::string_view text) {
 
 Result<std::unique_ptr<RecordReader>> RecordReader::open(const DataFile& file) {
   switch (file.kind()) {
-    case DataFileKind::JsonLines: return std::unique_ptr<RecordReader>(std::make_unique<JsonLinesReader>(file.text()));
-    case DataFileKind::JsonDocument: return open_json(file.text());
+    case DataFileKind::JsonLines:
+      return std::unique_ptr<RecordReader>(std::make_unique<JsonLinesReader>(file.text()));
+    case DataFileKind::JsonDocument:
+      return open_json(file.text());
     case DataFileKind::Csv:
-    case DataFileKind::Tsv: return open_csv(file.text(), file.kind() == DataFileKind::Tsv);
-    case DataFileKind::Text: break;
+    case DataFileKind::Tsv:
+      return open_csv(file.text(), file.kind() == DataFileKind::Tsv);
+    case DataFileKind::Text:
+      break;
   }
   return invalid_argument("plain text has no rows to read one by one");
 }

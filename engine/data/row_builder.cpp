@@ -8,8 +8,8 @@
 namespace weft {
 namespace {
 
-constexpr std::size_t kMaxPreviewTokens = 65536;     // of one row; beyond it only counts are given
-constexpr std::size_t kStreamPiece = 4u << 20;       // text is encoded in pieces of this size, cut at line ends
+constexpr std::size_t kMaxPreviewTokens = 65536;  // of one row; beyond it only counts are given
+constexpr std::size_t kStreamPiece = 4u << 20;    // text is encoded in pieces of this size, cut at line ends
 
 // Byte range of token i. Tokenizers that trim white space from offsets leave a gap: an empty range is widened to it.
 ByteSpan token_range(const Encoding& encoding, std::size_t i) {
@@ -37,13 +37,16 @@ TokenState state_of(std::size_t i, const std::vector<std::int32_t>& labels) {
 }
 
 // Tokens [from, to) of an encoding of `text`; labels belong to the row that starts at token `from`, offsets to `base`.
-std::vector<PreviewToken> preview_tokens(const TokenCoder& coder, const Encoding& encoding, std::string_view text, std::size_t from,
-                                         std::size_t to, std::size_t base, const std::vector<std::int32_t>& labels) {
+std::vector<PreviewToken> preview_tokens(const TokenCoder& coder, const Encoding& encoding, std::string_view text,
+                                         std::size_t from, std::size_t to, std::size_t base,
+                                         const std::vector<std::int32_t>& labels) {
   std::vector<PreviewToken> tokens;
   for (std::size_t i = from; i < std::min(to, from + kMaxPreviewTokens); ++i) {
     const auto [begin, end] = token_range(encoding, i);
-    PreviewToken token{.id = encoding.ids[i], .text = "", .begin = begin - std::min(begin, base), .end = end - std::min(end, base)};
-    const bool shares_character = (i > 0 && begin < encoding.end[i - 1]) || (i + 1 < encoding.ids.size() && end > encoding.begin[i + 1]);
+    PreviewToken token{
+        .id = encoding.ids[i], .text = "", .begin = begin - std::min(begin, base), .end = end - std::min(end, base)};
+    const bool shares_character =
+        (i > 0 && begin < encoding.end[i - 1]) || (i + 1 < encoding.ids.size() && end > encoding.begin[i + 1]);
     token.text = begin < end && end <= text.size() && !shares_character ? std::string(text.substr(begin, end - begin))
                                                                         : coder.piece(token.id);
     token.state = state_of(i - from, labels);
@@ -54,7 +57,8 @@ std::vector<PreviewToken> preview_tokens(const TokenCoder& coder, const Encoding
 }
 
 // Token ids alone: the text is decoded with a little context before each token, so that spaces come out right.
-void preview_ids(const TokenCoder& coder, const std::vector<std::int32_t>& ids, const std::vector<std::int32_t>& labels, PreviewRow& preview) {
+void preview_ids(const TokenCoder& coder, const std::vector<std::int32_t>& ids, const std::vector<std::int32_t>& labels,
+                 PreviewRow& preview) {
   constexpr std::size_t kContext = 6;
   for (std::size_t i = 0; i < std::min(ids.size(), kMaxPreviewTokens); ++i) {
     const auto at = ids.begin() + static_cast<std::ptrdiff_t>(i);
@@ -80,8 +84,9 @@ Status check_ids(const std::vector<std::int32_t>& ids, std::int64_t vocabulary, 
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (labels && ids[i] == kNoLabel) continue;
     if (ids[i] >= 0 && (vocabulary == 0 || ids[i] < vocabulary)) continue;
-    return invalid_argument(std::string(labels ? "label " : "token id ") + std::to_string(ids[i]) + " at position " + std::to_string(i) +
-                            (ids[i] < 0 ? " is negative" : " is outside the vocabulary of " + std::to_string(vocabulary)));
+    return invalid_argument(
+        std::string(labels ? "label " : "token id ") + std::to_string(ids[i]) + " at position " + std::to_string(i) +
+        (ids[i] < 0 ? " is negative" : " is outside the vocabulary of " + std::to_string(vocabulary)));
   }
   return {};
 }
@@ -112,10 +117,11 @@ Result<BuiltRow> RowBuilder::finish(TokenRow full) const {
     full.labels.shrink_to_fit();
   }
   built.trained = trained_count(full.labels);
-  if (wanted == 0) return invalid_argument("no token of the row is trained (" + std::to_string(length) + " tokens, all masked)");
+  if (wanted == 0)
+    return invalid_argument("no token of the row is trained (" + std::to_string(length) + " tokens, all masked)");
   if (built.trained == 0)
-    return invalid_argument("all " + std::to_string(wanted) + " trained tokens lie beyond the cut at max_length = " + std::to_string(max_length_) +
-                            " (the row has " + std::to_string(length) + " tokens)");
+    return invalid_argument("all " + std::to_string(wanted) + " trained tokens lie beyond the cut at max_length = " +
+                            std::to_string(max_length_) + " (the row has " + std::to_string(length) + " tokens)");
   built.row = std::move(full);
   return built;
 }
@@ -152,13 +158,16 @@ Result<BuiltRow> RowBuilder::build(const Example& example, PreviewRow* preview) 
   return built;
 }
 
-Result<std::vector<RowBuilder::StreamRow>> RowBuilder::build_stream(std::string_view text, std::int64_t preview_rows) const {
+Result<std::vector<RowBuilder::StreamRow>> RowBuilder::build_stream(std::string_view text,
+                                                                    std::int64_t preview_rows) const {
   std::vector<StreamRow> rows;
   for (std::size_t start = 0; start < text.size();) {
     std::size_t stop = std::min(text.size(), start + kStreamPiece);
     if (stop < text.size())
-      if (const std::size_t line = text.rfind('\n', stop); line != std::string_view::npos && line > start) stop = line + 1;
-    while (stop < text.size() && (static_cast<unsigned char>(text[stop]) & 0xC0) == 0x80) --stop;  // not inside a character
+      if (const std::size_t line = text.rfind('\n', stop); line != std::string_view::npos && line > start)
+        stop = line + 1;
+    while (stop < text.size() && (static_cast<unsigned char>(text[stop]) & 0xC0) == 0x80)
+      --stop;  // not inside a character
     const std::string_view piece = text.substr(start, stop - start);
     WEFT_ASSIGN_OR_RETURN(const Encoding encoding, coder_.encode(piece, /*add_special=*/start == 0));
     const auto length = static_cast<std::size_t>(max_length_);
@@ -166,7 +175,8 @@ Result<std::vector<RowBuilder::StreamRow>> RowBuilder::build_stream(std::string_
       const std::size_t to = std::min(encoding.ids.size(), from + length);
       if (to - from < 2) break;  // a single token has nothing to predict it from
       StreamRow row;
-      row.row.ids.assign(encoding.ids.begin() + static_cast<std::ptrdiff_t>(from), encoding.ids.begin() + static_cast<std::ptrdiff_t>(to));
+      row.row.ids.assign(encoding.ids.begin() + static_cast<std::ptrdiff_t>(from),
+                         encoding.ids.begin() + static_cast<std::ptrdiff_t>(to));
       row.row.labels = row.row.ids;
       row.row.labels[0] = kNoLabel;
       const std::size_t begin = token_range(encoding, from).first, end = token_range(encoding, to - 1).second;

@@ -23,16 +23,20 @@ struct TokenCoder {
 
 struct BuiltRow {
   TokenRow row;
-  std::int64_t trained = 0;     // labels that count
-  std::int64_t cut = 0;         // tokens beyond max_length
-  bool searched = false;        // see SpannedText
+  std::int64_t trained = 0;  // labels that count
+  std::int64_t cut = 0;      // tokens beyond max_length
+  bool searched = false;     // see SpannedText
 };
 
 class RowBuilder {
  public:
   // chat_special: the tokenizer adds its special tokens to rendered conversations (it always does to text).
   RowBuilder(TokenCoder coder, RenderChat render, bool chat_special, bool train_all, std::int64_t max_length)
-      : coder_(std::move(coder)), render_(std::move(render)), chat_special_(chat_special), train_all_(train_all), max_length_(max_length) {}
+      : coder_(std::move(coder)),
+        render_(std::move(render)),
+        chat_special_(chat_special),
+        train_all_(train_all),
+        max_length_(max_length) {}
 
   // An error is the reason to reject the row. preview, when given, is filled for a row that is kept.
   [[nodiscard]] Result<BuiltRow> build(const Example& example, PreviewRow* preview = nullptr) const;

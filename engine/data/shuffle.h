@@ -36,8 +36,7 @@ inline std::vector<std::int64_t> shuffled_order(std::int64_t n, std::uint64_t se
   std::iota(order.begin(), order.end(), std::int64_t{0});
   SplitMix64 outer(seed);
   SplitMix64 random(outer.next() ^ (stream * 0xD1342543DE82EF95ULL));
-  for (std::int64_t i = n - 1; i > 0; --i)
-    std::swap(order[std::size_t(i)], order[random.below(std::uint64_t(i) + 1)]);
+  for (std::int64_t i = n - 1; i > 0; --i) std::swap(order[std::size_t(i)], order[random.below(std::uint64_t(i) + 1)]);
   return order;
 }
 

@@ -11,9 +11,18 @@ namespace weft {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kSpeakers{{
-    {"human", "user"}, {"user", "user"}, {"gpt", "assistant"}, {"assistant", "assistant"}, {"chatgpt", "assistant"},
-    {"bot", "assistant"}, {"model", "assistant"}, {"function_call", "assistant"}, {"system", "system"},
-    {"observation", "tool"}, {"function_response", "tool"}, {"tool", "tool"},
+    {"human", "user"},
+    {"user", "user"},
+    {"gpt", "assistant"},
+    {"assistant", "assistant"},
+    {"chatgpt", "assistant"},
+    {"bot", "assistant"},
+    {"model", "assistant"},
+    {"function_call", "assistant"},
+    {"system", "system"},
+    {"observation", "tool"},
+    {"function_response", "tool"},
+    {"tool", "tool"},
 }};
 constexpr std::array kWeightKeys{"loss_weight", "weight", "train", "training"};
 
@@ -36,7 +45,8 @@ Result<std::string> content_text(const Json& content) {
     if (!part.is_object()) return invalid_argument("a part of the content is not an object");
     const Json* type = member(part, {"type"});
     if (type && *type != "text")
-      return invalid_argument("content has a part of type " + quoted_excerpt(to_json_line(*type), 30) + "; only text is trained");
+      return invalid_argument("content has a part of type " + quoted_excerpt(to_json_line(*type), 30) +
+                              "; only text is trained");
     const Json* words = member(part, {"text", "value"});
     if (!words || !words->is_string()) return invalid_argument("a text part of the content has no text");
     text += words->get_ref<const std::string&>();
@@ -58,7 +68,8 @@ Result<bool> is_masked(const Json& item) {
 Result<Turn> turn_from_json(const Json& item) {
   if (!item.is_object()) return invalid_argument("is not an object");
   const Json* role = member(item, {"role", "from"});
-  if (!role || !role->is_string() || role->get_ref<const std::string&>().empty()) return invalid_argument("has no role");
+  if (!role || !role->is_string() || role->get_ref<const std::string&>().empty())
+    return invalid_argument("has no role");
   const Json* content = member(item, {"content", "value"});
   if (!content && !item.contains("tool_calls")) return invalid_argument("has no content");
   WEFT_ASSIGN_OR_RETURN(std::string text, content ? content_text(*content) : Result<std::string>(std::string()));
@@ -87,7 +98,8 @@ Turn make_turn(const std::string& role, std::string content) {
 Result<std::vector<Turn>> turns_from_json(const Json& list) {
   if (!list.is_array()) return invalid_argument("the conversation is not a list of turns");
   if (list.size() > kMaxTurns)
-    return invalid_argument("has " + std::to_string(list.size()) + " turns; at most " + std::to_string(kMaxTurns) + " are read");
+    return invalid_argument("has " + std::to_string(list.size()) + " turns; at most " + std::to_string(kMaxTurns) +
+                            " are read");
   std::vector<Turn> turns;
   for (std::size_t i = 0; i < list.size(); ++i) {
     auto turn = turn_from_json(list[i]);
@@ -100,12 +112,14 @@ Result<std::vector<Turn>> turns_from_json(const Json& list) {
 Status check_turns(std::vector<Turn>& turns) {
   if (turns.empty()) return invalid_argument("the conversation has no turn");
   if (turns.size() > kMaxTurns)
-    return invalid_argument("has " + std::to_string(turns.size()) + " turns; at most " + std::to_string(kMaxTurns) + " are read");
+    return invalid_argument("has " + std::to_string(turns.size()) + " turns; at most " + std::to_string(kMaxTurns) +
+                            " are read");
   bool assistant = false, said = false;
   for (auto& turn : turns) {
     if (turn.role() != "assistant") continue;
     assistant = true;
-    const bool empty = turn.content().find_first_not_of(" \t\r\n") == std::string::npos && !turn.message.contains("tool_calls");
+    const bool empty =
+        turn.content().find_first_not_of(" \t\r\n") == std::string::npos && !turn.message.contains("tool_calls");
     said = said || !empty;
     if (empty) turn.trained = false;
   }

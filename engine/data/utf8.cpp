@@ -9,7 +9,9 @@ namespace weft {
 std::size_t first_invalid_utf8(std::string_view text) {
   const auto* p = reinterpret_cast<const unsigned char*>(text.data());
   const std::size_t n = text.size();
-  auto continues = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) { return i < n && p[i] >= low && p[i] <= high; };
+  auto continues = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+    return i < n && p[i] >= low && p[i] <= high;
+  };
   std::size_t i = 0;
   while (i < n) {
     std::uint64_t eight = 0;
@@ -22,7 +24,8 @@ std::size_t first_invalid_utf8(std::string_view text) {
       ++i;
     } else if (c >= 0xC2 && c <= 0xDF && continues(i + 1)) {
       i += 2;
-    } else if (c >= 0xE0 && c <= 0xEF && continues(i + 1, c == 0xE0 ? 0xA0 : 0x80, c == 0xED ? 0x9F : 0xBF) && continues(i + 2)) {
+    } else if (c >= 0xE0 && c <= 0xEF && continues(i + 1, c == 0xE0 ? 0xA0 : 0x80, c == 0xED ? 0x9F : 0xBF) &&
+               continues(i + 2)) {
       i += 3;
     } else if (c >= 0xF0 && c <= 0xF4 && continues(i + 1, c == 0xF0 ? 0x90 : 0x80, c == 0xF4 ? 0x8F : 0xBF) &&
                continues(i + 2) && continues(i + 3)) {

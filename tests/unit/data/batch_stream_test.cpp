@@ -50,12 +50,14 @@ void expect_well_formed(const PackedBatch& batch) {
 
 std::vector<std::int32_t> row_numbers(const PackedBatch& batch) {
   std::vector<std::int32_t> rows;
-  for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s) rows.push_back(batch.ids[std::size_t(batch.segments[s])] / 1000);
+  for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s)
+    rows.push_back(batch.ids[std::size_t(batch.segments[s])] / 1000);
   return rows;
 }
 
 bool same(const PackedBatch& a, const PackedBatch& b) {
-  return a.ids == b.ids && a.targets == b.targets && a.positions == b.positions && a.segments == b.segments && a.trained_tokens == b.trained_tokens;
+  return a.ids == b.ids && a.targets == b.targets && a.positions == b.positions && a.segments == b.segments &&
+         a.trained_tokens == b.trained_tokens;
 }
 
 TEST(BatchStream, EveryTokenOnceAnEpoch) {
@@ -147,7 +149,9 @@ TEST(BatchStream, ALongRowIsABatchAlone) {
   BatchStream stream(rows, {.batch_tokens = 8, .seed = 1});
   while (stream.epoch() < 1) {
     const PackedBatch batch = stream.next();
-    if (batch.tokens() > 8) { EXPECT_EQ(batch.segments.size(), 2u); }
+    if (batch.tokens() > 8) {
+      EXPECT_EQ(batch.segments.size(), 2u);
+    }
   }
 }
 
@@ -164,8 +168,10 @@ TEST(BatchStream, ASmallSetIsNotRepeatedWithinABatch) {
 
 TEST(BatchStream, SeekGoesOnAsIfUninterrupted) {
   const auto rows = make_rows(40);
-  for (const BatchPlan plan : {BatchPlan{.batch_tokens = 100, .seed = 5}, BatchPlan{.batch_tokens = 100, .pack = false, .seed = 5},
-                               BatchPlan{.batch_size = 7, .seed = 5}, BatchPlan{.batch_size = 7, .shuffle = false}, BatchPlan{.batch_tokens = 90, .shuffle = false}}) {
+  for (const BatchPlan plan :
+       {BatchPlan{.batch_tokens = 100, .seed = 5}, BatchPlan{.batch_tokens = 100, .pack = false, .seed = 5},
+        BatchPlan{.batch_size = 7, .seed = 5}, BatchPlan{.batch_size = 7, .shuffle = false},
+        BatchPlan{.batch_tokens = 90, .shuffle = false}}) {
     BatchStream whole(rows, plan);
     for (int step = 0; step < 60; ++step) {
       BatchStream resumed(rows, plan);
@@ -181,7 +187,8 @@ TEST(BatchStream, SeekGoesOnAsIfUninterrupted) {
 TEST(BatchStream, BadPositionsAreRefused) {
   const auto rows = make_rows(5);
   BatchStream stream(rows, {.batch_size = 2});
-  for (const char* text : {"null", "[]", "{}", R"({"epoch":-1,"cursor":0})", R"({"epoch":0,"cursor":"1"})", R"({"epoch":0,"cursor":6})"}) {
+  for (const char* text :
+       {"null", "[]", "{}", R"({"epoch":-1,"cursor":0})", R"({"epoch":0,"cursor":"1"})", R"({"epoch":0,"cursor":6})"}) {
     EXPECT_FALSE(stream.seek(*parse_json(text)).ok()) << text;
   }
   EXPECT_EQ(stream.seek(*parse_json(R"({"epoch":0,"cursor":6})")).message(),

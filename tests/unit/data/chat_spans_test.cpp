@@ -26,7 +26,8 @@ std::vector<Turn> two_rounds() {
 }
 
 TEST(ChatSpans, AnswersWithTheirEndOfTurn) {
-  EXPECT_THAT(spans(render_spans(test::tagged_chat, two_rounds(), false)), ElementsAre("a1</assistant>\n", "a2</assistant>\n"));
+  EXPECT_THAT(spans(render_spans(test::tagged_chat, two_rounds(), false)),
+              ElementsAre("a1</assistant>\n", "a2</assistant>\n"));
 }
 
 TEST(ChatSpans, MaskedTurnsStayMasked) {
@@ -78,7 +79,8 @@ TEST(ChatSpans, ATemplateThatRewritesEarlierTurnsIsSearched) {
 }
 
 TEST(ChatSpans, EqualWordsOfTheUserAreNotTakenForTheAnswer) {
-  const std::vector<Turn> turns{make_turn("user", "yes"), make_turn("assistant", "yes"), make_turn("user", "yes"), make_turn("assistant", "yes")};
+  const std::vector<Turn> turns{make_turn("user", "yes"), make_turn("assistant", "yes"), make_turn("user", "yes"),
+                                make_turn("assistant", "yes")};
   const auto found = render_spans(forgetful, turns, false);
   ASSERT_TRUE(found.ok());
   EXPECT_EQ(found->text, "[user]yes[end][assistant]yes[end][user]yes[end][assistant]<think></think>yes[end]");

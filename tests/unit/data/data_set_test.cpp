@@ -36,7 +36,8 @@ TEST(DataSet, MasksAreThoseOfTransformers) {
   for (const auto& row : expected) {
     const std::string file = row["file"], chat = row["template"];
     SCOPED_TRACE(file + " with " + chat + ", row " + std::to_string(row["row"].get<int>()));
-    const auto set = DataSet::load(settings(data_set(file), {{"template", data_set(chat)}, {"holdout", 0.0}}), kModel, 10);
+    const auto set =
+        DataSet::load(settings(data_set(file), {{"template", data_set(chat)}, {"holdout", 0.0}}), kModel, 10);
     ASSERT_TRUE(set.ok()) << set.status().message();
     ASSERT_GT((*set)->train_rows().size(), row["row"].get<std::size_t>());
     const TokenRow& found = (*set)->train_rows()[row["row"].get<std::size_t>()];
@@ -47,7 +48,8 @@ TEST(DataSet, MasksAreThoseOfTransformers) {
 }
 
 TEST(DataSet, TrainOnAllTakesThePromptToo) {
-  const auto set = DataSet::load(settings(data_set("alpaca.jsonl"), {{"template", "chatml"}, {"train_on", "all"}, {"holdout", 0.0}}), kModel);
+  const auto set = DataSet::load(
+      settings(data_set("alpaca.jsonl"), {{"template", "chatml"}, {"train_on", "all"}, {"holdout", 0.0}}), kModel);
   ASSERT_TRUE(set.ok()) << set.status().message();
   for (const auto& row : (*set)->train_rows())
     for (std::size_t i = 1; i < row.ids.size(); ++i) EXPECT_EQ(row.labels[i], row.ids[i]);
@@ -97,7 +99,8 @@ TEST(DataSet, StoriesAreOneStreamCutIntoRows) {
 }
 
 TEST(DataSet, TokenFilesAreTakenAsTheyAre) {
-  const auto set = DataSet::load(settings(data_set("tokens.jsonl"), {{"holdout", 0.0}, {"format", "tokens"}}), kModel, 3);
+  const auto set =
+      DataSet::load(settings(data_set("tokens.jsonl"), {{"holdout", 0.0}, {"format", "tokens"}}), kModel, 3);
   ASSERT_TRUE(set.ok()) << set.status().message();
   ASSERT_EQ((*set)->train_rows().size(), 3u);
   EXPECT_EQ((*set)->train_rows()[0].labels, (std::vector<std::int32_t>{-100, -100, 407, 261, 378}));
@@ -131,8 +134,10 @@ TEST(DataSet, NoTrainedTokenIsRefused) {
   const auto masked = load_bytes(data_set("masked.jsonl"));
   ASSERT_FALSE(masked.ok());
   EXPECT_EQ(masked.status().code(), ErrorCode::InvalidArgument);
-  EXPECT_THAT(masked.status().message(), HasSubstr("no token is trained: all 3 rows are rejected; line 1: no token of the row is trained"));
-  EXPECT_THAT(load_bytes(data_set("alpaca.jsonl"), {{"max_length", 8}}).status().message(), HasSubstr("beyond the cut at max_length = 8"));
+  EXPECT_THAT(masked.status().message(),
+              HasSubstr("no token is trained: all 3 rows are rejected; line 1: no token of the row is trained"));
+  EXPECT_THAT(load_bytes(data_set("alpaca.jsonl"), {{"max_length", 8}}).status().message(),
+              HasSubstr("beyond the cut at max_length = 8"));
 }
 
 TEST(DataSet, ManyRejectedRowsAreCounted) {
@@ -192,16 +197,21 @@ TEST(DataSet, TextLinesThatAreNotUtf8AreRejected) {
 }
 
 TEST(DataSet, WrongSettingsAreRefused) {
-  EXPECT_THAT(load_bytes(data_set("alpaca.json"), {{"format", "tokens"}}).status().message(),
-              HasSubstr("needs a column input_ids with a list of numbers; the columns found are instruction, input, output"));
-  EXPECT_THAT(load_bytes(data_set("story.txt"), {{"format", "alpaca"}}).status().message(), HasSubstr("has no columns"));
+  EXPECT_THAT(
+      load_bytes(data_set("alpaca.json"), {{"format", "tokens"}}).status().message(),
+      HasSubstr("needs a column input_ids with a list of numbers; the columns found are instruction, input, output"));
+  EXPECT_THAT(load_bytes(data_set("story.txt"), {{"format", "alpaca"}}).status().message(),
+              HasSubstr("has no columns"));
   EXPECT_THAT(load_bytes("").status().message(), HasSubstr("[data] path is missing"));
-  EXPECT_THAT(load_bytes(data_set("alpaca.json"), {{"colour", 1}}).status().message(), HasSubstr("no setting \"colour\""));
+  EXPECT_THAT(load_bytes(data_set("alpaca.json"), {{"colour", 1}}).status().message(),
+              HasSubstr("no setting \"colour\""));
   EXPECT_EQ(DataSet::load(settings(data_set("alpaca.json"), {{"template", "no-such"}}), kModel).ok(), false);
 }
 
 TEST(DataSet, TheSampleIsWhole) {
-  const auto set = DataSet::load(settings(std::string(WEFT_SOURCE_DIR) + "/resources/samples/dolly-300.jsonl", {{"template", "chatml"}, {"max_length", 8192}}), kModel);
+  const auto set = DataSet::load(settings(std::string(WEFT_SOURCE_DIR) + "/resources/samples/dolly-300.jsonl",
+                                          {{"template", "chatml"}, {"max_length", 8192}}),
+                                 kModel);
   ASSERT_TRUE(set.ok()) << set.status().message();
   EXPECT_EQ((*set)->preview().format, "alpaca");
   EXPECT_EQ((*set)->preview().rows, 300);

@@ -28,7 +28,8 @@ struct Known {
   std::int64_t rejected;  // at most
 };
 
-// Counts as the folders' READMEs state them. max_length is generous: the stories260K tokenizer makes three times as many tokens.
+// Counts as the folders' READMEs state them. max_length is generous: the stories260K tokenizer makes three times as
+// many tokens.
 TEST(DataSweep, KnownSetsLoadWithTheirCounts) {
   if (!fs::is_directory(kShared + "/instruct")) GTEST_SKIP() << "no data sets beside the project";
   const std::vector<Known> known{
@@ -55,12 +56,14 @@ TEST(DataSweep, KnownSetsLoadWithTheirCounts) {
   };
   for (const auto& set : known) {
     SCOPED_TRACE(set.file);
-    const auto preview = preview_data({{"path", kShared + "/" + set.file}, {"template", "chatml"}, {"max_length", 32768}}, kModel, 2);
+    const auto preview =
+        preview_data({{"path", kShared + "/" + set.file}, {"template", "chatml"}, {"max_length", 32768}}, kModel, 2);
     ASSERT_TRUE(preview.ok()) << preview.status().message();
     EXPECT_EQ(preview->format, set.format);
     EXPECT_EQ(preview->rows + std::int64_t(preview->rejected.size()), set.records);
     EXPECT_LE(std::int64_t(preview->rejected.size()), set.rejected)
-        << (preview->rejected.empty() ? "" : std::to_string(preview->rejected[0].line) + ": " + preview->rejected[0].reason);
+        << (preview->rejected.empty() ? ""
+                                      : std::to_string(preview->rejected[0].line) + ": " + preview->rejected[0].reason);
     EXPECT_EQ(preview->cut_rows, 0);
     EXPECT_GT(preview->trained_tokens, 0);
     EXPECT_LT(preview->trained_tokens, preview->tokens);
@@ -107,7 +110,8 @@ std::int64_t peak_resident_kb() {
 // The job of the first look: the model that ./run fetches, three thousand rows.
 TEST(DataSweep, DollyWithTheSampleModelIsQuick) {
   const char* model = std::getenv("WEFT_SAMPLE_MODEL");
-  if (!model || !fs::is_regular_file(model)) GTEST_SKIP() << "WEFT_SAMPLE_MODEL names no file; ./run fetches the sample model";
+  if (!model || !fs::is_regular_file(model))
+    GTEST_SKIP() << "WEFT_SAMPLE_MODEL names no file; ./run fetches the sample model";
   const std::string sample = std::string(WEFT_SOURCE_DIR) + "/resources/samples/dolly-300.jsonl";
   const auto shown = DataSet::load({{"path", sample}, {"holdout", 0.0}}, model);
   ASSERT_TRUE(shown.ok()) << shown.status().message();
@@ -129,7 +133,8 @@ TEST(DataSweep, DollyWithTheSampleModelIsQuick) {
   EXPECT_LT(preview->rejected.size(), 100u);  // questions longer than max_length
   EXPECT_EQ(preview->template_name, "the model's own");
   RecordProperty("seconds", std::to_string(seconds));
-  std::printf("2,996 rows, %lld tokens: %.2f s, %.2f s of processor time\n", static_cast<long long>(preview->tokens), seconds, cpu_seconds);
+  std::printf("2,996 rows, %lld tokens: %.2f s, %.2f s of processor time\n", static_cast<long long>(preview->tokens),
+              seconds, cpu_seconds);
   EXPECT_LT(cpu_seconds, 4.0);  // two cores: two seconds
 }
 
@@ -141,7 +146,8 @@ TEST(DataSweep, HostileFilesAreAnsweredQuickly) {
     if (!entry.is_regular_file()) continue;
     for (const auto& format : formats) {
       const auto start = std::chrono::steady_clock::now();
-      const auto preview = preview_data({{"path", entry.path().string()}, {"format", format}, {"template", "chatml"}}, kModel, 3);
+      const auto preview =
+          preview_data({{"path", entry.path().string()}, {"format", format}, {"template", "chatml"}}, kModel, 3);
       const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       EXPECT_LT(seconds, 5.0) << entry.path();
       if (preview.ok()) {
@@ -161,7 +167,8 @@ TEST(DataSweep, HostileFilesAreAnsweredQuickly) {
   // Rows cannot come out of documents that a JSON reader must refuse.
   for (const auto& entry : fs::directory_iterator(kShared + "/hostile/json")) {
     if (entry.path().filename().string().rfind("n_", 0) != 0) continue;
-    EXPECT_FALSE(preview_data({{"path", entry.path().string()}, {"template", "chatml"}}, kModel, 0).ok()) << entry.path();
+    EXPECT_FALSE(preview_data({{"path", entry.path().string()}, {"template", "chatml"}}, kModel, 0).ok())
+        << entry.path();
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the tests of engine/data share: files, and a coder whose tokens are bytes, so that every expectation can be counted.
+// What the tests of engine/data share: files, and a coder whose tokens are bytes, so that every expectation can be
+// counted.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,12 +15,15 @@
 
 namespace weft::test {
 
-inline std::string data_set(const std::string& name) { return std::string(WEFT_TEST_DATA) + "/data_sets/" + name; }
+inline std::string data_set(const std::string& name) {
+  return std::string(WEFT_TEST_DATA) + "/data_sets/" + name;
+}
 
 class TemporaryFile {
  public:
   TemporaryFile(const std::string& name, const std::string& content) {
-    folder_ = std::filesystem::temp_directory_path() / ("weft-data-" + std::to_string(::getpid()) + "-" + std::to_string(count()++));
+    folder_ = std::filesystem::temp_directory_path() /
+              ("weft-data-" + std::to_string(::getpid()) + "-" + std::to_string(count()++));
     std::filesystem::create_directories(folder_);
     path_ = folder_ / name;
     std::ofstream(path_, std::ios::binary) << content;
@@ -90,7 +94,9 @@ inline Result<RenderedChat> tagged_chat(const Json& messages, bool ask) {
 
 inline LoaderSources byte_sources() {
   return {.coder = [](const std::string&) -> Result<TokenCoder> { return byte_coder(); },
-          .chat = [](const std::string&, bool) -> Result<ChatSource> { return ChatSource{.render = tagged_chat, .name = "tagged"}; }};
+          .chat = [](const std::string&, bool) -> Result<ChatSource> {
+            return ChatSource{.render = tagged_chat, .name = "tagged"};
+          }};
 }
 
 // The trained bytes of a row, masked stretches as one '·'.

@@ -82,7 +82,8 @@ TEST(RecordReader, CsvTakesSemicolonsAndTabsFromItsHeader) {
 }
 
 TEST(RecordReader, SameRowsFromLinesArrayAndWrapper) {
-  const auto lines = read_all(data_set("alpaca.jsonl")), array = read_all(data_set("alpaca.json")), wrapped = read_all(data_set("wrapped.json"));
+  const auto lines = read_all(data_set("alpaca.jsonl")), array = read_all(data_set("alpaca.json")),
+             wrapped = read_all(data_set("wrapped.json"));
   ASSERT_TRUE(lines.ok() && array.ok() && wrapped.ok());
   ASSERT_EQ(lines->size(), 4u);
   ASSERT_EQ(array->size(), 4u);
@@ -122,7 +123,8 @@ TEST(RecordReader, BrokenArraysNameRecordAndLine) {
 TEST(RecordReader, HostileRowsAreRefusedUnread) {
   std::string keys = "{";
   for (int i = 0; i < 300000; ++i) keys += (i ? ",\"k" : "\"k") + std::to_string(i) + "\":1";
-  const TemporaryFile file("a.jsonl", keys + "}\n" + std::string(100000, '[') + "\n{\"text\":\"" + std::string(kMaxRowBytes, 'x') + "\"}\n{\"text\":\"good\"}\n");
+  const TemporaryFile file("a.jsonl", keys + "}\n" + std::string(100000, '[') + "\n{\"text\":\"" +
+                                          std::string(kMaxRowBytes, 'x') + "\"}\n{\"text\":\"good\"}\n");
   const auto records = read_all(file.path());
   ASSERT_TRUE(records.ok());
   ASSERT_EQ(records->size(), 4u);
@@ -134,9 +136,17 @@ TEST(RecordReader, HostileRowsAreRefusedUnread) {
 
 TEST(DataFile, RefusesWhatIsNotReadByName) {
   const std::vector<std::tuple<std::string, std::string, std::string>> cases{
-      {"a.parquet", "PAR1", "Parquet"},     {"a.json", std::string("\x1f\x8b\x08", 3), "gzip"}, {"a.zip", "PK\x03\x04", "zip"},
-      {"a.gguf", "GGUFxxxx", "GGUF model"}, {"a.txt", std::string("ab\0cd", 5), "binary"},      {"a.csv", "\xff\xfe" "a", "UTF-16"},
-      {"a.txt", " \n\n", "is empty"},       {"a.pkl", "cos\nsystem\n", "the ending .pkl"},
+      {"a.parquet", "PAR1", "Parquet"},
+      {"a.json", std::string("\x1f\x8b\x08", 3), "gzip"},
+      {"a.zip", "PK\x03\x04", "zip"},
+      {"a.gguf", "GGUFxxxx", "GGUF model"},
+      {"a.txt", std::string("ab\0cd", 5), "binary"},
+      {"a.csv",
+       "\xff\xfe"
+       "a",
+       "UTF-16"},
+      {"a.txt", " \n\n", "is empty"},
+      {"a.pkl", "cos\nsystem\n", "the ending .pkl"},
   };
   for (const auto& [name, content, expected] : cases) {
     const TemporaryFile file(name, content);
@@ -159,10 +169,10 @@ TEST(Utf8, FindsTheFirstBadByte) {
   EXPECT_EQ(first_invalid_utf8("plain text that is longer than eight bytes"), none);
   EXPECT_EQ(first_invalid_utf8("Γειά \xF0\x9F\x8E\x89 \xEF\xBF\xBF"), none);
   EXPECT_EQ(first_invalid_utf8("ab\x80"), 2u);
-  EXPECT_EQ(first_invalid_utf8("abcdefgh\xC0\xAF"), 8u);      // overlong
-  EXPECT_EQ(first_invalid_utf8("a\xED\xA0\x80"), 1u);          // surrogate
-  EXPECT_EQ(first_invalid_utf8("\xF4\x90\x80\x80"), 0u);       // over U+10FFFF
-  EXPECT_EQ(first_invalid_utf8("abc\xE2\x82"), 3u);            // ends early
+  EXPECT_EQ(first_invalid_utf8("abcdefgh\xC0\xAF"), 8u);  // overlong
+  EXPECT_EQ(first_invalid_utf8("a\xED\xA0\x80"), 1u);     // surrogate
+  EXPECT_EQ(first_invalid_utf8("\xF4\x90\x80\x80"), 0u);  // over U+10FFFF
+  EXPECT_EQ(first_invalid_utf8("abc\xE2\x82"), 3u);       // ends early
 }
 
 TEST(JsonScan, FindsTheEndOfValues) {

@@ -12,8 +12,12 @@ namespace {
 
 using testing::HasSubstr;
 
-Example chat(std::vector<Turn> turns) { return {.line = 1, .turns = std::move(turns)}; }
-RowBuilder builder(std::int64_t max_length = 64) { return {test::byte_coder(), test::tagged_chat, false, false, max_length}; }
+Example chat(std::vector<Turn> turns) {
+  return {.line = 1, .turns = std::move(turns)};
+}
+RowBuilder builder(std::int64_t max_length = 64) {
+  return {test::byte_coder(), test::tagged_chat, false, false, max_length};
+}
 
 TEST(RowBuilder, LabelsFollowTheSpans) {
   const auto built = builder().build(chat({make_turn("user", "q"), make_turn("assistant", "ab")}));
@@ -41,7 +45,8 @@ TEST(RowBuilder, ATokenThatOverlapsATrainedSpanIsTrained) {
   };
   // "aaaabbbbcc": the answer is bytes 4..8, tokens are 0-3, 3-6, 6-9, 9-10
   const RowBuilder rows(coder, plain, false, false, 64);
-  const auto built = rows.build(chat({make_turn("user", "aaaa"), make_turn("assistant", "bbbb"), make_turn("user", "cc")}));
+  const auto built =
+      rows.build(chat({make_turn("user", "aaaa"), make_turn("assistant", "bbbb"), make_turn("user", "cc")}));
   ASSERT_TRUE(built.ok()) << built.status().message();
   EXPECT_EQ(built->row.labels, (std::vector<std::int32_t>{kNoLabel, 1, 2, kNoLabel}));
 }
@@ -71,15 +76,18 @@ TEST(RowBuilder, RowsWithoutATrainedTokenSayWhy) {
   auto turns = std::vector<Turn>{make_turn("user", "q"), make_turn("assistant", "a")};
   turns[1].trained = false;
   EXPECT_THAT(builder().build(chat(turns)).status().message(), HasSubstr("no token of the row is trained"));
-  EXPECT_THAT(builder().build({.line = 1, .ids = {5}, .labels = {5}}).status().message(), HasSubstr("no token of the row is trained"));
+  EXPECT_THAT(builder().build({.line = 1, .ids = {5}, .labels = {5}}).status().message(),
+              HasSubstr("no token of the row is trained"));
   EXPECT_THAT(builder().build({.line = 1}).status().message(), HasSubstr("has no token"));
 }
 
 TEST(RowBuilder, TokenIdsOutsideTheVocabularyAreRefused) {
   EXPECT_THAT(builder().build({.line = 1, .ids = {1, 258}, .labels = {1, 258}}).status().message(),
               HasSubstr("token id 258 at position 1 is outside the vocabulary of 258"));
-  EXPECT_THAT(builder().build({.line = 1, .ids = {1, -3}, .labels = {1, 3}}).status().message(), HasSubstr("-3 at position 1 is negative"));
-  EXPECT_THAT(builder().build({.line = 1, .ids = {1, 2}, .labels = {-100, 999}}).status().message(), HasSubstr("label 999"));
+  EXPECT_THAT(builder().build({.line = 1, .ids = {1, -3}, .labels = {1, 3}}).status().message(),
+              HasSubstr("-3 at position 1 is negative"));
+  EXPECT_THAT(builder().build({.line = 1, .ids = {1, 2}, .labels = {-100, 999}}).status().message(),
+              HasSubstr("label 999"));
 }
 
 TEST(RowBuilder, TextIsTrainedWholeButForItsFirstToken) {
