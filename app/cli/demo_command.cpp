@@ -51,7 +51,7 @@ int work(const Options& options, const Call& call) {
   const fs::path project = fs::absolute(options.project.empty() ? fs::path(user_data_folder()) / "demo.weft" : fs::path(options.project), error).lexically_normal();
   fs::create_directories(project.parent_path(), error);
   if (error) return failed(io_error("cannot create the folder " + project.parent_path().string() + ": " + error.message()));
-  auto session = Session::open(project.string(), /*create_if_missing=*/true);
+  auto session = Session::open(project.string(), Session::For::NewRun);
   if (!session.ok()) return failed(session.status());
   const auto followed = (*session)->follow(
       RunPrinter::mode_for(call.json, call.quiet), [&](RunService& service) { return service.start(*request); }, [](RunId) {});

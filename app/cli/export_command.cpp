@@ -28,7 +28,7 @@ Status check(const Options& options) {
 }
 
 int export_run(const Options& options, const RunRef& ref, const Call& call) {
-  auto session = Session::open(ref.project, /*create_if_missing=*/false);
+  auto session = Session::open(ref.project, Session::For::Reading);
   if (!session.ok()) return failed(session.status());
   const auto run = (*session)->project().find_run(ref.run);
   if (!run.ok()) return failed(run.status());

@@ -100,7 +100,7 @@ void print_method(const MethodDescriptor& method, const SettingValues& settings,
     parts.add({"  " + part.symbol, fmt::format("{} x {}", part.rows, part.cols), part.trained ? "trained" : "frozen", part.title});
   print(parts.text());
   print("\nexports:\n");
-  for (const auto& e : method.exports) print(fmt::format("  {}: {}{}\n", e.format, ability_name(e.ability), e.note.empty() ? "" : " (" + e.note + ")"));
+  for (const auto& e : method.exports) print(fmt::format("  {}: {}\n", e.format, e.note.empty() ? ability_name(e.ability) : e.note));
   if (counted)
     print(fmt::format("\non {}: {} trainable parameters in {} matrices ({:.3g} % of {}), {} as a file\n", printable(counted->model.name),
                       grouped(counted->count.trained), counted->count.sites,
@@ -122,7 +122,7 @@ Result<SettingValues> settings_of(const MethodDescriptor& method, const std::vec
 
 int print_all(const std::vector<const MethodDescriptor*>& methods, const Options& options, const ModelInfo* model, const Call& call) {
   Json all = Json::array();
-  Table table(model ? std::vector<std::string>{"name", "method", "", "trainable", "formula"} : std::vector<std::string>{"name", "method", "", "paper", "formula"},
+  Table table(model ? std::vector<std::string>{"name", "method", "", "trainable", "formula"} : std::vector<std::string>{"name", "method", "", "family", "formula"},
               {false, false, false, model != nullptr, false});
   for (const auto* method : methods) {
     const auto settings = settings_of(*method, options.sets);
@@ -135,7 +135,7 @@ int print_all(const std::vector<const MethodDescriptor*>& methods, const Options
     }
     if (call.json) all.push_back(to_json(*method, *settings, counted ? &*counted : nullptr));
     else if (!options.name.empty()) print_method(*method, *settings, counted ? &*counted : nullptr);
-    else table.add({method->name, method->title, method->summary, counted ? grouped(counted->count.trained) : method->paper, method->formula});
+    else table.add({method->name, method->title, method->summary, counted ? grouped(counted->count.trained) : method->family, method->formula});
   }
   if (call.json) print_document(options.name.empty() ? Json{{"methods", all}} : all[0]);
   else if (options.name.empty()) print(table.text());

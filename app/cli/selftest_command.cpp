@@ -69,7 +69,7 @@ Result<std::string> check_export(Session& session, RunId run, const std::string&
   WEFT_ASSIGN_OR_RETURN(const ExportReport report, promise.get_future().get());
   if (!(report.max_difference <= 1e-4 * std::max(report.logits_scale, 1.0)))
     return internal_error(fmt::format("read back, the adapter gives other logits: they differ by {:.3g}", report.max_difference));
-  return fmt::format("logits within {:.2g}", report.max_difference);
+  return fmt::format("read back, logits differ by at most {:.2g}", report.max_difference);
 }
 
 class Checks {
@@ -107,7 +107,7 @@ int work(const Options&, const Call& call) {
   checks.run("tokenizer", [&] { return check_tokenizer(model); });
   std::unique_ptr<Session> session;
   const bool loaded = checks.run("engine", [&]() -> Result<std::string> {
-    WEFT_ASSIGN_OR_RETURN(session, Session::open((folder.path() / "selftest.weft").string(), /*create_if_missing=*/true));
+    WEFT_ASSIGN_OR_RETURN(session, Session::open((folder.path() / "selftest.weft").string(), Session::For::NewRun));
     const EngineInfo info = session->engine().info();
     return fmt::format("LibTorch {}, {}, {} threads", info.torch_version, info.cpu, info.threads);
   });

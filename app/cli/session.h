@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A project, the engine and the service between them, for one command; and what it takes to see one run through.
-// Members die in reverse: service, engine, signals, project.
+// Signals are caught before the first thread starts and let go first; then service, engine and project die in this order.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,8 @@ struct Followed {
 
 class Session {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<Session>> open(const std::string& project_path, bool create_if_missing);
+  enum class For { Reading, NewRun, OldRun };  // NewRun makes a missing project; both refuse one that can only be read
+  [[nodiscard]] static Result<std::unique_ptr<Session>> open(const std::string& project_path, For purpose);
   ~Session();
 
   [[nodiscard]] Project& project() { return *project_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SIGINT and SIGTERM as requests to a run: the first stops and saves, the second abandons, the third ends the process.
-// Make it before the engine is loaded, so that every thread inherits the blocked signals. One at a time.
+// Make it before any other thread, so that all inherit the blocked signals. One at a time.
 #pragma once
 
 #include <atomic>

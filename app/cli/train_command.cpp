@@ -61,7 +61,7 @@ int train(const Options& options, const Call& call, TrainRequest request) {
   if (in_memory && !call.json)
     say(options.out.empty() ? "no --project: nothing is kept of this run, neither curves nor checkpoints nor the adapter (--project or --out keep it)"
                             : "no --project: only the final adapter in --out is kept of this run");
-  auto session = Session::open(in_memory ? ":memory:" : options.project, /*create_if_missing=*/true);
+  auto session = Session::open(in_memory ? ":memory:" : options.project, Session::For::NewRun);
   if (!session.ok()) return failed(session.status());
   const fs::path temporary = options.out.empty() ? "" : fs::path(options.out).lexically_normal().string() + ".checkpoints-" + std::to_string(::getpid());
   if (in_memory && !options.out.empty()) request.checkpoint_folder = fs::absolute(temporary).string();
@@ -110,7 +110,7 @@ Result<RunId> last_unfinished(Project& project) {
 int resume(const ResumeOptions& options, const Call& call) {
   if (!options.out.empty())
     if (Status status = check_new_folder(options.out, "--out"); !status.ok()) return failed(status);
-  auto session = Session::open(options.project, /*create_if_missing=*/false);
+  auto session = Session::open(options.project, Session::For::OldRun);
   if (!session.ok()) return failed(session.status());
   const auto run = options.run.empty() ? last_unfinished((*session)->project()) : (*session)->project().find_run(options.run);
   if (!run.ok()) return failed(run.status());

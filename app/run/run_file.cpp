@@ -3,8 +3,15 @@
 
 #include <fmt/format.h>
 
+namespace weft {
+struct TomlParserLost {};  // an assertion of the parser failed: version 3.3 does so on files such as "[{"
+}
 #define TOML_EXCEPTIONS 0
+#define TOML_ASSERT(expr) (static_cast<bool>(expr) ? static_cast<void>(0) : throw ::weft::TomlParserLost{})
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wterminate"  // its accessors are noexcept; the parser, where it matters, is not
 #include <toml++/toml.h>
+#pragma GCC diagnostic pop
 
 #include <algorithm>
 #include <cmath>
@@ -105,6 +112,15 @@ Status at_line(const Status& status, const std::string& name, const toml::source
   return status.with_context(fmt::format("{} line {}", name, where.begin.line));
 }
 
+// As toml::parse, but a file on which the parser loses its way is an error too. Its state is thrown away, so nothing is left behind.
+std::optional<toml::parse_result> parse_toml(std::string_view text, std::string_view name) {
+  try {
+    return toml::parse(text, name);
+  } catch (const TomlParserLost&) {
+    return std::nullopt;
+  }
+}
+
 Status check_depth(std::string_view text, const std::string& name) {
   std::size_t line = 1;
   for (std::size_t at = 0; at < text.size(); ++line) {
@@ -146,8 +162,8 @@ Result<Json> parse_value(const SettingSpec* spec, const std::string& text) {
                                    spec->type == SettingType::TextOrList);
   const bool quoted = text.size() > 1 && (text[0] == '"' || text[0] == '\'' || text[0] == '[');
   if (!wants_text || (quoted && spec->type != SettingType::Path)) {
-    const toml::parse_result parsed = toml::parse("v = " + text + "\n");
-    if (parsed && parsed.table().size() == 1 && parsed.table().contains("v")) return to_value(*parsed.table().get("v"));
+    const auto parsed = parse_toml("v = " + text + "\n", "--set");
+    if (parsed && *parsed && parsed->table().size() == 1 && parsed->table().contains("v")) return to_value(*parsed->table().get("v"));
   }
   if (spec && spec->type == SettingType::TextOrList && text.find(',') != std::string::npos &&
       text.find_first_of("\\()[]{}|*+?^$") == std::string::npos) {
@@ -230,7 +246,9 @@ std::string relative_inside(const std::string& path, const std::string& folder) 
 
 Result<TrainRequest> parse_run_file(std::string_view text, const std::string& name) {
   WEFT_RETURN_IF_ERROR(check_depth(text, name));
-  const toml::parse_result parsed = toml::parse(text, name);
+  const auto result = parse_toml(text, name);
+  if (!result) return invalid_argument(name + " is not a run file: it cannot be read as TOML");
+  const toml::parse_result& parsed = *result;
   if (!parsed) {
     const auto& error = parsed.error();
     return invalid_argument(fmt::format("{} line {}, column {}: {}", name, error.source().begin.line, error.source().begin.column,

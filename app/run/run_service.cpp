@@ -21,11 +21,6 @@ void make_absolute(Json& section, const char* key) {
   if (!path.empty() && fs::exists(path, error)) section[key] = fs::absolute(path, error).lexically_normal().string();
 }
 
-Status read_only_error(const Project& project) {
-  return Status(ErrorCode::IoError, "project " + project.path() +
-                                        " can only be read, so a run could not be recorded in it; make it writable or choose another project");
-}
-
 }  // namespace
 
 RunService::RunService(Engine& engine, Project& project) : engine_(engine), project_(project) {}
@@ -43,7 +38,7 @@ void RunService::set_listener(std::shared_ptr<EventSink> listener) {
 }
 
 Result<RunId> RunService::start(const TrainRequest& request) {
-  if (project_.read_only()) return read_only_error(project_);
+  WEFT_RETURN_IF_ERROR(check_recordable(project_));
   WEFT_ASSIGN_OR_RETURN(TrainRequest frozen, validate(request));
   make_absolute(frozen.model, "path");
   make_absolute(frozen.data, "path");
@@ -59,7 +54,7 @@ Result<RunId> RunService::start(const TrainRequest& request) {
 }
 
 Result<RunId> RunService::resume(RunId run) {
-  if (project_.read_only()) return read_only_error(project_);
+  WEFT_RETURN_IF_ERROR(check_recordable(project_));
   if (active()) return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
   WEFT_ASSIGN_OR_RETURN(const RunRecord record, project_.run(run));
   if (record.state == run_state_name(RunState::Done))
@@ -201,6 +196,12 @@ Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::in
     return not_found(fmt::format("run r{} has no checkpoint at step {}{}", run, step, known.empty() ? "" : "; it has " + known));
   }
   return not_found(fmt::format("run r{} has no whole checkpoint{}", run, trouble));
+}
+
+Status check_recordable(const Project& project) {
+  if (!project.read_only()) return {};
+  return io_error("project " + project.path() +
+                  " can only be read, so a run could not be recorded in it; make it and its folder writable or choose another project");
 }
 
 std::string checkpoint_file(const Project& project, const CheckpointRow& row) {

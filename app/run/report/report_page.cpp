@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kSpectra = 6;       // sites whose spectra are drawn
-constexpr double kSmoothing = 0.9;        // weight of the past in the smoothed loss
+constexpr int kHalfWidth = 470;           // of a chart that shares its row with another
 constexpr std::size_t kMaxEvents = 200;
 
 using Style = ChartSeries::Style;
@@ -64,14 +64,15 @@ ChartSeries styled(ChartSeries series, const std::string& name, int colour, Styl
   return series;
 }
 
-// Exponential mean without the pull towards zero at the start.
+// Exponential mean without the pull towards zero at the start; the longer the run, the smoother.
 ChartSeries smoothed(const ChartSeries& raw) {
   ChartSeries smooth = raw;
+  const double past = std::clamp(1.0 - 12.0 / static_cast<double>(std::max<std::size_t>(raw.y.size(), 1)), 0.5, 0.98);
   double mean = 0, weight = 0;
   for (double& value : smooth.y) {
     if (!std::isfinite(value)) continue;
-    mean = kSmoothing * mean + (1 - kSmoothing) * value;
-    weight = kSmoothing * weight + (1 - kSmoothing);
+    mean = past * mean + (1 - past) * value;
+    weight = past * weight + (1 - past);
     value = mean / weight;
   }
   return smooth;
@@ -82,6 +83,13 @@ std::string figure(const std::string& value, const std::string& what) {
 }
 
 std::string number_text(double value, int digits = 4) { return std::isfinite(value) ? fmt::format("{:.{}g}", value, digits) : "–"; }
+
+// 23120 -> "23.1 k"
+std::string count_text(double count) {
+  if (count >= 1e9) return fmt::format("{:.3g} G", count / 1e9);
+  if (count >= 1e6) return fmt::format("{:.3g} M", count / 1e6);
+  return count >= 1e4 ? fmt::format("{:.3g} k", count / 1e3) : fmt::format("{:.0f}", count);
+}
 
 double middle(std::vector<double> values) {
   if (values.empty()) return std::nan("");
@@ -123,9 +131,9 @@ std::string figures(const Facts& facts) {
   html += figure(loss.empty() ? "–" : number_text(loss.front()) + " → " + number_text(loss.back()), "loss, first and last step");
   html += figure(eval.empty() ? "–" : number_text(eval.front()) + " → " + number_text(eval.back()), "loss on held-out rows");
   const double trainable = value_of(run.started, "trainable"), total = value_of(run.started, "total_parameters");
-  html += figure(std::isfinite(trainable) ? fmt::format("{:.3g} M", trainable / 1e6) : "–",
+  html += figure(std::isfinite(trainable) ? count_text(trainable) : "–",
                  total > 0 ? fmt::format("trainable parameters, {:.2g} % of the model", 100 * trainable / total) : "trainable parameters");
-  html += figure(tokens.empty() ? "–" : fmt::format("{:.0f}", all_tokens), "tokens seen");
+  html += figure(tokens.empty() ? "–" : count_text(all_tokens), "tokens seen");
   html += figure(number_text(middle(metric(facts, "tokens_per_s").y), 3), "tokens/s, median");
   html += figure(rss.empty() ? "–" : human_bytes(*std::max_element(rss.begin(), rss.end())), "memory at most");
   return html + "</section>\n";
@@ -138,10 +146,10 @@ std::string curves(const Facts& facts) {
   std::string html = "<section class=\"spread\"><h2>Loss</h2>" +
                      line_chart(loss, {.title = "Loss by step", .x_title = "step", .y_title = "loss (nats a token)", .height = 300}) + "</section>\n";
   html += "<div class=\"pair spread\"><section><h2>Learning rate</h2>" +
-          line_chart({styled(metric(facts, "lr"), "", 3, Style::Line)}, {.title = "Learning rate by step", .x_title = "step", .y_title = "learning rate", .y_from_zero = true}) +
+          line_chart({styled(metric(facts, "lr"), "", 3, Style::Line)}, {.title = "Learning rate by step", .x_title = "step", .y_title = "learning rate", .y_from_zero = true, .width = kHalfWidth}) +
           "</section><section><h2>Gradient norm</h2>" +
           line_chart({styled(metric(facts, "grad_norm"), "", 4, Style::Line)},
-                     {.title = "Gradient norm by step", .x_title = "step", .y_title = "2-norm before clipping", .y_from_zero = true}) +
+                     {.title = "Gradient norm by step", .x_title = "step", .y_title = "2-norm before clipping", .y_from_zero = true, .width = kHalfWidth}) +
           "</section></div>\n";
   return html;
 }
@@ -197,7 +205,7 @@ std::string spectra_section(const std::map<std::string, SiteHistory>& sites) {
       series.push_back(spectrum_series(*site->ghost, fmt::format("step {}", site->ghost->step), colour, Style::Ghost));
     series.push_back(spectrum_series(last, fmt::format("step {}", last.step), colour, Style::Points));
     html += "<div><h3>" + escape_html(last.site) + "</h3>" +
-            line_chart(series, {.title = "Singular values of " + last.site, .x_title = "index", .y_title = "singular value", .log_y = true, .height = 240}) +
+            line_chart(series, {.title = "Singular values of " + last.site, .x_title = "index", .y_title = "singular value", .log_y = true, .width = kHalfWidth, .height = 240}) +
             fmt::format("<p class=\"note\">effective rank {:.2f} · stable rank {:.2f} · energy 90/95/99 % in {}/{}/{} · norm {:.3g}</p></div>", last.effective_rank,
                         last.stable_rank, last.energy_rank_90, last.energy_rank_95, last.energy_rank_99, last.frobenius);
   }

@@ -20,8 +20,8 @@ header p{margin:4px 0 0;color:var(--soft);overflow-wrap:anywhere}
 .state{display:inline-block;font-size:12px;font-weight:600;border:1px solid currentColor;border-radius:10px;padding:0 10px;margin-left:10px;vertical-align:4px}
 .state.done{color:var(--good)}.state.failed{color:var(--bad)}.state.other{color:var(--warning)}
 section{background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:16px;margin-bottom:16px}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;background:var(--line);padding:0;overflow:hidden}
-.figures div{background:var(--surface);padding:12px 16px}
+.figures{display:flex;flex-wrap:wrap;padding:0;overflow:hidden}
+.figures div{flex:1 1 200px;padding:12px 16px;box-shadow:0 0 0 .5px var(--line)}
 .figures b{display:block;font:500 18px/1.4 "JetBrains Mono",ui-monospace,monospace;font-variant-numeric:tabular-nums}
 .figures span{font-size:12px;color:var(--soft)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:16px}

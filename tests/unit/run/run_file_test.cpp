@@ -121,6 +121,20 @@ TEST(RunFile, HostileTextIsRefused) {
   EXPECT_THAT(error_of(brackets), HasSubstr("line 2"));
   EXPECT_THAT(error_of(std::string("\x00\xff\xfe[train]", 10)), HasSubstr("line 1"));
   EXPECT_THAT(error_of("[train]\nlr = 1e999\n"), HasSubstr("line 2"));
+  for (const char* text : {"[{}", "[,", "[.-1]", "[+1]", "[train]\n=", "\"", "a.", "[[", "{", "\xff"}) EXPECT_NE(error_of(text), "accepted") << text;
+}
+
+// Every prefix of a good file, and the file with each byte replaced: an answer, never a crash.
+TEST(RunFile, DamagedFilesGetAnAnswer) {
+  const std::string good = kFile;
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    EXPECT_NE(error_of(good.substr(0, i)), "") << i;
+    for (const char c : {'[', '{', '"', '.', '=', '\n', '\0', '\xff', ','}) {
+      std::string bad = good;
+      bad[i] = c;
+      EXPECT_NE(error_of(bad), "") << i;
+    }
+  }
 }
 
 TEST(RunFile, EpochsWithoutStepsTurnStepsOff) {

@@ -253,7 +253,7 @@ TEST_F(RunServiceTest, AFullDiskIsSaidLoudlyAndTrainingGoesOn) {
   RunService service(engine, *project_);
   const auto listener = std::make_shared<Listener>();
   service.set_listener(listener);
-  TrainRequest long_run = request(4000);
+  TrainRequest long_run = request(600);
   long_run.probe["spectra_every"] = 1;
   ASSERT_TRUE(service.start(long_run).ok());
   engine.wait_until_held();
@@ -266,7 +266,7 @@ TEST_F(RunServiceTest, AFullDiskIsSaidLoudlyAndTrainingGoesOn) {
   const FinishedEvent end = service.wait();
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
   EXPECT_EQ(end.outcome, "done");
-  EXPECT_EQ(end.step, 4000);
+  EXPECT_EQ(end.step, 600);
   EXPECT_FALSE(service.recording().ok());
   const auto warnings = listener->all<WarningEvent>();
   EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [](const auto& w) { return w.message.find("cannot be written") != std::string::npos; }));

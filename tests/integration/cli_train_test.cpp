@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Training for real on the smallest model there is: from run file to exported adapter.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "tests/integration/cli_train_support.h"
+
+namespace weft {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using test::run_cli;
+
+class CliTrain : public test::TrainingTest {};
+
+TEST_F(CliTrain, StreamsEventsRecordsTheRunAndWritesTheAdapter) {
+  const auto result = run_cli({"train", run_file(), "--project", project(), "--out", folder_.file("adapter"), "--json"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  const auto events = json_lines(result.out);
+  std::map<std::string, int> count;
+  for (const auto& event : events) ++count[event["type"]];
+  EXPECT_EQ(count["started"], 1);
+  EXPECT_EQ(count["step"], 12);
+  EXPECT_EQ(count["eval"], 3);        // steps 0, 6, 12
+  EXPECT_EQ(count["finished"], 1);
+  EXPECT_EQ(count["export"], 1);
+  EXPECT_GE(count["spectrum"], 35);
+  EXPECT_GE(count["checkpoint"], 3);  // steps 4, 8, 12
+  EXPECT_EQ(events.back()["type"], "export");
+  EXPECT_LE(events.back()["max_difference"].get<double>(), 1e-4);
+  for (const auto& event : events) {
+    if (event["type"] == "started") {
+      EXPECT_EQ(event["run"], "r1");
+    }
+    if (event["type"] == "finished") {
+      EXPECT_EQ(event["outcome"], "done");
+    }
+  }
+
+  const auto losses = losses_of(project(), "r1");
+  ASSERT_EQ(losses.size(), 12u);
+  EXPECT_LT(losses.back(), losses.front());
+  std::size_t at = 0;
+  for (const auto& event : events) {
+    if (event["type"] != "step") continue;
+    EXPECT_NEAR(event["loss"].get<double>(), losses.at(at++), 1e-8);
+  }
+  const Json list = json_of(run_cli({"runs", project(), "--json"}));
+  EXPECT_EQ(list["runs"][0]["state"], "done");
+  const Json run = json_of(run_cli({"runs", project(), "r1", "--json"}));
+  EXPECT_EQ(run["config"]["train"]["lr"], 1e-2);
+  EXPECT_EQ(run["artifacts"][0]["format"], "peft");
+  for (const auto& checkpoint : run["checkpoints"]) EXPECT_EQ(checkpoint["present"], true);
+}
+
+TEST_F(CliTrain, PrintsTheRunAndNothingElseWhenQuiet) {
+  const auto result = run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "steps=3", "--set", "spectra_every=0"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.out, "r1\n");
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "steps=3", "--set", "spectra_every=0"}).out, "r2\n");
+}
+
+TEST_F(CliTrain, WithoutAProjectOnlyTheAdapterStays) {
+  const auto result = run_cli({"train", run_file(), "--out", folder_.file("adapter")}, {.folder = folder_.path().string()});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("no --project"));
+  EXPECT_TRUE(std::filesystem::exists(folder_.file("adapter/adapter_model.safetensors")));
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) left.push_back(entry.path().filename().string());
+  EXPECT_THAT(left, testing::UnorderedElementsAre("run.toml", "adapter"));
+}
+
+TEST_F(CliTrain, TheSameSeedGivesTheSameRunAndASavedStartToo) {
+  const auto first = run_cli({"train", run_file(), "--project", project(), "--quiet", "--save-init", folder_.file("init")});
+  ASSERT_EQ(first.code, 0) << first.err;
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet"}).code, 0);
+  const auto third = run_cli({"train", run_file(), "--project", project(), "--quiet", "--init-adapter", folder_.file("init")});
+  ASSERT_EQ(third.code, 0) << third.err;
+  const auto losses = losses_of(project(), "r1");
+  EXPECT_EQ(losses.size(), 12u);
+  EXPECT_EQ(losses_of(project(), "r2"), losses);
+  EXPECT_EQ(losses_of(project(), "r3"), losses);
+}
+
+TEST_F(CliTrain, LogitsAgreeBetweenCheckpointAdapterAndMergedModel) {
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--out", folder_.file("adapter")}).code, 0);
+  const auto merged = run_cli({"export", project() + ":r1", "--format", "merged", "--dtype", "fp32", "--out", folder_.file("merged"), "--json"});
+  EXPECT_EQ(merged.code, 0) << merged.err;
+  const auto again = run_cli({"export", folder_.file("adapter"), "--base", kGguf, "--out", folder_.file("again"), "--json"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  const auto logits = [&](std::vector<std::string> call) {
+    call.insert(call.end(), {"--ids", "1,403,407,261", "--json"});
+    const Json json = json_of(run_cli(call));
+    EXPECT_EQ(json["top"].size(), 5u);
+    EXPECT_EQ(json["last"][json["top"][0]["id"].get<std::size_t>()], json["top"][0]["logit"]);
+    return json["last"].get<std::vector<double>>();
+  };
+  const auto expected = logits({"logits", kGguf, "--adapter", project() + ":r1"});
+  ASSERT_EQ(expected.size(), 512u);
+  for (const auto& call : std::vector<std::vector<std::string>>{{"logits", kGguf, "--adapter", folder_.file("adapter")},
+                                                                {"logits", kFolder, "--adapter", folder_.file("again")},
+                                                                {"logits", folder_.file("merged")}}) {
+    const auto found = logits(call);
+    for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(found[i], expected[i], 2e-3) << call.back() << " " << i;
+  }
+  const auto base = logits({"logits", kGguf});
+  double difference = 0;
+  for (std::size_t i = 0; i < expected.size(); ++i) difference = std::max(difference, std::fabs(base[i] - expected[i]));
+  EXPECT_GT(difference, 0.1);  // the adapter does something
+}
+
+TEST_F(CliTrain, LogitsAreTheReferences) {
+  const auto reference = parse_json(test::content_of(kModelFolder + "/reference.json"));
+  ASSERT_TRUE(reference.ok());
+  std::string ids;
+  for (const auto& row : (*reference)["logits"]) {
+    ids += (ids.empty() ? "" : ",") + std::to_string(row["input_token_id"].get<int>());
+    const auto found = json_of(run_cli({"logits", kFolder, "--ids", ids, "--json"}))["last"].get<std::vector<double>>();
+    const auto expected = row["values"].get<std::vector<double>>();
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(found[i], expected[i], 1e-3) << ids;
+  }
+}
+
+TEST_F(CliTrain, InspectTellsEverySite) {
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--out", folder_.file("adapter")}).code, 0);
+  const Json run = json_of(run_cli({"inspect", project() + ":r1", "--json"}));
+  ASSERT_EQ(run["sites"].size(), 35u);
+  for (const auto& site : run["sites"]) {
+    EXPECT_EQ(site["singular_values"].size(), 4u);
+    EXPECT_GE(site["effective_rank"], 1.0);
+    EXPECT_LE(site["effective_rank"], 4.0 + 1e-6);
+    EXPECT_LE(site["energy_rank_90"], site["energy_rank_99"]);
+    EXPECT_GT(site["direction_change"], 0.0);
+  }
+  const Json early = json_of(run_cli({"inspect", project() + ":r1@4", "--json"}));
+  EXPECT_LT(early["sites"][0]["frobenius"], run["sites"][0]["frobenius"]);
+  const Json adapter = json_of(run_cli({"inspect", folder_.file("adapter"), "--json"}));
+  EXPECT_EQ(adapter["sites"].size(), 35u);
+  const auto norm_of = [](const Json& reply, const std::string& name) {
+    for (const auto& site : reply["sites"])
+      if (site["site"] == name) return site["frobenius"].get<double>();
+    return -1.0;
+  };
+  for (const auto& site : run["sites"]) EXPECT_NEAR(norm_of(adapter, site["site"]), site["frobenius"].get<double>(), 1e-4) << site["site"];
+  EXPECT_THAT(run_cli({"inspect", folder_.file("adapter"), "--base", kGguf}).out, HasSubstr("model.layers.4.mlp.down_proj"));
+  const auto none = run_cli({"inspect", project() + ":r1@5", "--json"});
+  EXPECT_EQ(none.code, 1);
+  EXPECT_THAT(none.err, HasSubstr("it has 4, 8, 12"));
+}
+
+TEST_F(CliTrain, ReportOfARealRun) {
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet"}).code, 0);
+  EXPECT_EQ(run_cli({"report", project(), "r1", "--out", folder_.file("report")}).code, 0);
+  const std::string html = test::content_of(folder_.file("report/index.html"));
+  for (const char* part : {"12 of 12", "class=\"heat\"", "down_proj", "[probe]", "stories260K"}) EXPECT_THAT(html, HasSubstr(part));
+  EXPECT_THAT(html, Not(HasSubstr("nothing was recorded")));
+}
+
+TEST_F(CliTrain, DemoWithOtherModelAndData) {
+  const auto result = run_cli({"demo", "--model", kGguf, "--data", kRows, "--steps", "4", "--project", project(), "--out", folder_.file("out")});
+  EXPECT_EQ(result.code, 0) << result.err;
+  for (const char* part : {"project  ", "adapter  ", "report   "}) EXPECT_THAT(result.out, HasSubstr(part));
+  EXPECT_TRUE(std::filesystem::exists(folder_.file("out/adapter/adapter_config.json")));
+  EXPECT_TRUE(std::filesystem::exists(folder_.file("out/report/index.html")));
+}
+
+TEST_F(CliTrain, SelfTestPasses) {
+  const Json result = json_of(run_cli({"selftest", "--json"}));
+  EXPECT_EQ(result["ok"], true);
+  EXPECT_EQ(result["checks"].size(), 6u);
+}
+
+}  // namespace
+}  // namespace weft
