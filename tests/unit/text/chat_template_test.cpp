@@ -2,6 +2,8 @@
 // Chat templates against renderings made by Python transformers (tests/data/tokenizers/make_golden.py).
 #include "engine/text/chat_template.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 
 #include "tests/unit/text/text_support.h"
@@ -152,6 +154,9 @@ TEST(ChatTemplate, HostileTemplatesEndInAnError) {
     EXPECT_EQ(result.find('\n'), std::string::npos) << name;
     EXPECT_LT(seconds, 20) << name;
   }
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  EXPECT_LT(usage.ru_maxrss / 1024, 500) << "MB at the peak";
 }
 
 TEST(ChatTemplate, SharedHostileTemplates) {

@@ -73,6 +73,8 @@ fn add_filters(env: &mut Environment<'static>) {
     env.remove_filter("pprint");
 }
 
+const MAX_INDENT: i64 = 64;
+
 fn tojson(value: Value, args: Rest<ValueOrKwargs>) -> Result<String, Error> {
     let args = args.into_values();
     let (ascii, indent, separators, sort, kwargs): (Option<bool>, Option<Value>, Option<Value>, Option<bool>, Kwargs) =
@@ -87,11 +89,11 @@ fn tojson(value: Value, args: Rest<ValueOrKwargs>) -> Result<String, Error> {
         Some(value) if value.is_none() || value.is_undefined() => None,
         Some(value) => match value.as_str() {
             Some(text) => Some(text.to_string()),
-            None => Some(" ".repeat(i64::try_from(value)?.max(0) as usize)),
+            None => Some(" ".repeat(i64::try_from(value)?.clamp(0, MAX_INDENT + 1) as usize)),
         },
     };
-    if indent.as_ref().is_some_and(|text| text.len() > 64) {
-        return Err(failure("tojson: indent is over 64"));
+    if indent.as_ref().is_some_and(|text| text.len() > MAX_INDENT as usize) {
+        return Err(failure(format!("tojson: indent is over {MAX_INDENT}")));
     }
     let (item, key) = match separators {
         Some(pair) if !pair.is_none() && !pair.is_undefined() => {
