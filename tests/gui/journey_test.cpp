@@ -127,7 +127,7 @@ void walk(const gui::EngineFactory& factory, std::int64_t steps, std::int64_t st
   Desk again(factory);
   ASSERT_TRUE(again.open(project));
   ASSERT_TRUE(wait_until([&] { return !again.window.desk().overview().runs.empty(); }));
-  EXPECT_EQ(again.window.draft().request().train["steps"], Json(steps));   // the draft came back
+  EXPECT_EQ(again.window.draft().value("train", "steps"), Json(steps));   // the draft came back
   again.window.desk().show(1);
   ASSERT_TRUE(wait_until([&] { return again.window.desk().shown() != nullptr; }));
   const Pictured after = pictured(*again.window.desk().shown());
@@ -171,7 +171,7 @@ TEST(Window, SaysWhyItCannotTrain) {
   lr->lineEdit()->selectAll();
   QTest::keyClicks(lr->lineEdit(), QStringLiteral("5e-4"));
   EXPECT_TRUE(desk.window.runActions().train->isEnabled());
-  EXPECT_EQ(desk.window.draft().request().train["lr"], Json(5e-4));
+  EXPECT_EQ(desk.window.draft().value("train", "lr"), Json(5e-4));
 }
 
 TEST(Window, RefusesWhatIsNoModelOrData) {

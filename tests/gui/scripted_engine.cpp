@@ -80,7 +80,7 @@ std::vector<Event> plausible_run(std::int64_t steps, std::int64_t layers, std::i
                 .tokens = 512, .trained_tokens = 360, .tokens_per_s = 300 + 20 * noise(step, 4), .ms = 1600, .rss_bytes = 1310000000, .epoch = t};
     events.emplace_back(s);
     if (eval_every > 0 && step % eval_every == 0) events.emplace_back(EvalEvent{step, 1.45 + 0.86 * std::exp(-3.0 * t), 2048, 400});
-    if (eval_every > 0 && step % eval_every == 0) events.emplace_back(CheckpointEvent{step, "", "", 58700000});
+    if (eval_every > 0 && step % eval_every == 0) events.emplace_back(CheckpointEvent{step, "checkpoints/step-" + std::to_string(step) + ".safetensors", std::string(64, '0'), 58700000});
     if (spectra_every > 0 && step % spectra_every == 0) events.emplace_back(spectra(step));
   }
   events.emplace_back(StateEvent{RunState::Done, steps, ""});

@@ -157,7 +157,7 @@ TEST(Picture, GrowsWithTheRank) {
         before = part.rect.width();
       }
   }
-  EXPECT_GT(before, 20);
+  EXPECT_GT(before, 15);
 }
 
 TEST(Palettes, AreReadable) {

@@ -27,6 +27,14 @@ Draft::Draft(Backend& backend, QObject* parent) : QObject(parent), m_backend(bac
   m_request.method["name"] = m_method->name;
 }
 
+Draft::~Draft() { saveNow(); }
+
+void Draft::saveNow() {
+  if (!m_saveTimer.isActive()) return;
+  m_saveTimer.stop();
+  m_backend.saveDraft(to_json(m_request));
+}
+
 const std::vector<SettingSpec>& Draft::specs(const std::string& section) const {
   if (section == "method") return m_method->settings;
   for (const auto& known : run_sections())

@@ -26,6 +26,7 @@ class Draft final : public QObject {
   Q_OBJECT
  public:
   Draft(Backend& backend, QObject* parent);
+  ~Draft() override;               // saves what is not saved yet
 
   [[nodiscard]] const TrainRequest& request() const { return m_request; }
   [[nodiscard]] const MethodDescriptor& method() const { return *m_method; }
@@ -37,6 +38,7 @@ class Draft final : public QObject {
   // Replaces everything (opening a project, a run's settings taken over). False and a message when it is not valid.
   Status load(const Json& config);
   void clear();
+  void saveNow();                  // before the project is left; does nothing when all is saved
   void set(const std::string& section, const std::string& key, const Json& value);
   void setMethod(const std::string& name);
   void revertMethod();

@@ -33,14 +33,14 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   const auto combo = [&](const QString& name) {
     auto* box = new QComboBox(card);
     box->setAccessibleName(name);
-    box->setMinimumWidth(280);
+    box->setFixedWidth(440);
     return box;
   };
   m_run = combo(tr("Run"));
   m_step = combo(tr("Checkpoint"));
   m_format = combo(tr("Format"));
-  m_format->addItem(tr("PEFT adapter (adapter_config.json, adapter_model.safetensors)"), QStringLiteral("peft"));
-  m_format->addItem(tr("Merged model (Hugging Face folder)"), QStringLiteral("merged"));
+  m_format->addItem(tr("PEFT adapter folder"), QStringLiteral("peft"));
+  m_format->addItem(tr("merged model, Hugging Face folder"), QStringLiteral("merged"));
   m_dtype = combo(tr("Numbers"));
   for (const char* dtype : {"auto", "fp32", "bf16", "fp16"}) m_dtype->addItem(QLatin1String(dtype));
   m_folder = new QLineEdit(card);
@@ -55,11 +55,11 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   }
   grid->addWidget(makeLabel("secondary", tr("Folder"), card), row, 0);
   auto* place = new QHBoxLayout;
+  place->setSpacing(8);
   place->addWidget(m_folder, 1);
   place->addWidget(browse);
   grid->addLayout(place, row++, 1);
   m_abilities = makeLabel("caption", {}, card);
-  m_abilities->setWordWrap(true);
   grid->addWidget(m_abilities, row++, 1);
   card->body()->addLayout(grid);
   auto* last = new QHBoxLayout;

@@ -122,12 +122,13 @@ void Inspector::showSubject(Subject subject) {
   refresh();
 }
 
-void Inspector::showRun(const QString& name, const Json& config, const std::vector<SiteShape>& sites) {
+void Inspector::showRun(const QString& name, const Json& config, const std::vector<SiteShape>& sites, std::int64_t totalParameters) {
   m_recorded = true;
   m_subject = Subject::Method;
   m_runName = name;
   m_config = config;
   m_sites = sites;
+  m_total = totalParameters;
   refresh();
 }
 
@@ -183,6 +184,7 @@ void Inspector::refreshMethod(const MethodDescriptor& method, const SettingValue
   std::vector<AdapterSite> sites;
   std::int64_t total = 0;
   if (readOnly) {
+    total = m_total;
     for (const auto& s : m_sites) sites.push_back({s.path, s.module, s.layer, s.out, s.in});
   } else if (m_draft.model()) {
     sites = m_draft.model()->sites;

@@ -25,7 +25,8 @@ class Inspector final : public QWidget {
  public:
   Inspector(Theme& theme, Draft& draft, QWidget* parent);
   void showSubject(Subject subject);           // of the draft
-  void showRun(const QString& name, const Json& config, const std::vector<SiteShape>& sites);  // a snapshot; read-only
+  void showRun(const QString& name, const Json& config, const std::vector<SiteShape>& sites,
+               std::int64_t totalParameters);  // a snapshot; read-only
 
   [[nodiscard]] SettingForm* form() { return m_form; }
   [[nodiscard]] MethodPicture* picture() { return m_picture; }
@@ -44,6 +45,7 @@ class Inspector final : public QWidget {
   QString m_runName;
   Json m_config;
   std::vector<SiteShape> m_sites;
+  std::int64_t m_total = 0;
   QLabel *m_title, *m_family, *m_formula, *m_paper, *m_changed, *m_error;
   MethodPicture* m_picture;
   QWidget* m_counts;

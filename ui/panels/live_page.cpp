@@ -25,7 +25,7 @@ struct ChartCard {
   QVBoxLayout* body;
 };
 
-ChartCard makeChartCard(const QString& title, QLabel** beside, QWidget* parent) {
+ChartCard makeChartCard(const QString& title, ElidedLabel** beside, QWidget* parent) {
   auto* frame = new QFrame(parent);
   frame->setProperty("card", true);
   auto* all = new QVBoxLayout(frame);
@@ -36,8 +36,7 @@ ChartCard makeChartCard(const QString& title, QLabel** beside, QWidget* parent) 
   header->setSpacing(8);
   header->addWidget(makeLabel("subtitle", title, frame));
   if (beside) {
-    *beside = makeLabel("monocaption", {}, frame);
-    (*beside)->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    *beside = new ElidedLabel("monocaption", Qt::ElideLeft, frame);
     header->addWidget(*beside, 1);
   } else {
     header->addStretch(1);
@@ -74,8 +73,8 @@ LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(paren
   all->addWidget(makeHeader(theme));
   auto* top = new QHBoxLayout;
   top->setSpacing(12);
-  top->addWidget(makeLossCard(theme), 3);
-  top->addWidget(makeRatesCard(theme), 2);
+  top->addWidget(makeLossCard(theme), 4);
+  top->addWidget(makeRatesCard(theme), 3);
   auto* bottom = new QHBoxLayout;
   bottom->setSpacing(12);
   bottom->addWidget(makeSpectrumCard(theme), 1);
@@ -102,8 +101,7 @@ QWidget* LivePage::makeHeader(Theme& theme) {
   row->setContentsMargins(4, 0, 0, 0);
   row->setSpacing(12);
   m_title = makeLabel("title", {}, bar);
-  m_about = makeLabel("secondary", {}, bar);
-  m_about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  m_about = new ElidedLabel("secondary", Qt::ElideRight, bar);
   m_state = new StateLabel(theme, bar);
   m_resume = new IconButton(theme, QStringLiteral("play"), tr("Go on"), IconButton::Style::Plain, bar);
   m_use = new IconButton(theme, QStringLiteral("sliders-horizontal"), tr("Use these settings"), IconButton::Style::Plain, bar);
@@ -153,7 +151,8 @@ QWidget* LivePage::makeRatesCard(Theme& theme) {
 
 QWidget* LivePage::makeSpectrumCard(Theme& theme) {
   const auto card = makeChartCard(tr("Spectrum of ΔW"), &m_site, this);
-  m_siteFigures = makeLabel("monocaption", {}, card.frame);
+  card.header->addWidget(makeLabel("caption", tr("effective rank"), card.frame));
+  m_siteFigures = makeLabel("mono", {}, card.frame);
   card.header->addWidget(m_siteFigures);
   m_spectrum = new SpectrumPlot(theme, card.frame);
   m_spectrum->setEmptyText(tr("The singular values of each adapted matrix appear with the first spectra."));
@@ -162,9 +161,7 @@ QWidget* LivePage::makeSpectrumCard(Theme& theme) {
 }
 
 QWidget* LivePage::makeMapCard(Theme& theme) {
-  QLabel* beside = nullptr;
-  const auto card = makeChartCard(tr("All matrices"), &beside, this);
-  beside->setText(tr("layers × modules"));
+  const auto card = makeChartCard(tr("All matrices, layers × modules"), nullptr, this);
   m_figure = makeTool({tr("effective rank"), tr("stable rank"), tr("rank of 99 % energy"), tr("Frobenius norm"), tr("magnitude change"), tr("direction change")},
                       tr("figure shown as colour"), card.frame);
   connect(m_figure, &QComboBox::currentIndexChanged, this, [this] { refreshMap(); });
@@ -242,7 +239,7 @@ void LivePage::refreshNow() {
 void LivePage::refreshHeader() {
   if (!m_run) {
     m_title->setText(tr("No run yet"));
-    m_about->setText(tr("Curves and spectra appear from the first step. Set up a run and press Train."));
+    m_about->setWholeText(tr("Curves and spectra appear from the first step. Set up a run and press Train."));
     m_state->setState(StateLabel::Tone::Missing, {});
     m_resume->hide();
     m_use->hide();
@@ -252,8 +249,7 @@ void LivePage::refreshHeader() {
   QStringList about;
   if (m_run->trainable > 0) about.append(tr("%1 trained parameters in %2 matrices").arg(grouped(m_run->trainable)).arg(m_run->sites.size()));
   if (!m_run->message.isEmpty()) about.append(m_run->message);
-  m_about->setText(about.join(QStringLiteral(" · ")));
-  m_about->setToolTip(m_about->text());
+  m_about->setWholeText(about.join(QStringLiteral(" · ")));
   const QString& word = m_run->stateWord;
   StateLabel::Tone tone = StateLabel::Tone::Busy;
   if (word == QLatin1String("done") || word == QLatin1String("stopped")) tone = StateLabel::Tone::Good;
@@ -378,7 +374,7 @@ void LivePage::refreshSpectrum() {
   const auto site = static_cast<std::size_t>(std::max(0, m_siteIndex));
   if (!spectra || m_siteIndex < 0 || site >= spectra->sites.size() || spectra->sites[site].count == 0) {
     m_spectrum->clear();
-    m_site->setText({});
+    m_site->setWholeText({});
     m_siteFigures->setText({});
     return;
   }
@@ -399,8 +395,8 @@ void LivePage::refreshSpectrum() {
   for (const auto& step : m_run->spectra)
     if (site < step.sites.size() && step.sites[site].count > 0)
       view.top = std::max(view.top, static_cast<double>(step.values[step.sites[site].begin]));
-  m_site->setText(shortSite(m_run->sites[site].path));
-  m_siteFigures->setText(tr("effective rank %1 / %2").arg(fixed(f.effectiveRank, 1)).arg(view.values.size()));
+  m_site->setWholeText(shortSite(m_run->sites[site].path));
+  m_siteFigures->setText(tr("%1 / %2").arg(fixed(f.effectiveRank, 1)).arg(view.values.size()));
   m_spectrum->setView(std::move(view));
 }
 

@@ -19,6 +19,7 @@ class QSlider;
 
 namespace weft::ui {
 
+class ElidedLabel;
 class HeatMap;
 class SeriesPlot;
 class SpectrumPlot;
@@ -65,7 +66,8 @@ class LivePage final : public QWidget {
   std::uint64_t m_drawn = 0;         // revision
   std::size_t m_drawnSpectra = 0;
   QTimer m_timer;
-  QLabel *m_title, *m_about, *m_site, *m_siteFigures, *m_stepNumber;
+  QLabel *m_title, *m_siteFigures, *m_stepNumber;
+  ElidedLabel *m_about, *m_site;
   StateLabel* m_state;
   QPushButton *m_resume, *m_use;
   SeriesPlot *m_loss, *m_rates;

@@ -31,8 +31,7 @@ ModelCard::ModelCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   row->setSpacing(8);
   auto* words = new QVBoxLayout;
   words->setSpacing(2);
-  m_name = makeLabel("subtitle", {}, m_card);
-  m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  m_name = new ElidedLabel("subtitle", Qt::ElideMiddle, m_card);
   m_facts = makeLabel("caption", {}, m_card);
   m_facts->setWordWrap(true);
   words->addWidget(m_name);

@@ -51,7 +51,7 @@ HeatMap::Layout HeatMap::layoutFor(const QSize& size) const {
   const auto rows = std::max<std::size_t>(1, m_data.rows.size());
   l.cellWidth = std::min(l.cells.width() / static_cast<double>(columns), 96.0);
   l.cellHeight = std::min(l.cells.height() / static_cast<double>(rows), 40.0);
-  l.gap = l.cellHeight >= 8 ? 1 : 0;
+  l.gap = l.cellHeight >= 14 ? 1 : l.cellHeight >= 6 ? 0.5 : 0;
   l.cells.setWidth(l.cellWidth * static_cast<double>(columns));
   l.cells.setHeight(l.cellHeight * static_cast<double>(rows));
   l.bar = QRectF(l.cells.right() + 14, l.cells.top() + l.gap, kBarWidth, l.cells.height() - 2 * l.gap);
@@ -115,9 +115,9 @@ void HeatMap::paintCells(QPainter& painter, const Layout& l) const {
         painter.drawText(cell, Qt::AlignCenter, fixed(v, m_data.digits));
       }
       if (r == m_row && c == m_column) {
-        painter.setPen(QPen(p.text, 2));
+        painter.setPen(QPen(p.text, 1.6));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 2, 2);
+        painter.drawRoundedRect(cell.adjusted(-0.3, -0.3, 0.3, 0.3), 2, 2);
       }
     }
     if (r % labelStride == 0) {

@@ -34,7 +34,6 @@ PlotFrame::PlotFrame(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(t
   m_plot->setSelectionRectMode(QCP::srmNone);
   m_plot->installEventFilter(this);
   m_plot->axisRect()->setMinimumMargins(QMargins(8, 8, 12, 8));
-  m_plot->axisRect()->setupFullAxesBox(false);
   new OverlayItem(m_plot, *this);
   const auto touched = [this] { m_follows = false; };
   connect(m_plot, &QCustomPlot::mouseWheel, this, touched);
@@ -86,6 +85,7 @@ void PlotFrame::styleAxis(QCPAxis* axis, const QString& title, bool grid) {
   axis->setTickPen(Qt::NoPen);
   axis->setSubTickPen(Qt::NoPen);
   axis->setTickLength(0, 0);
+  axis->setNumberFormat(QStringLiteral("g"));  // keeps 2e-4 as it is written
   axis->setSubTicks(false);
   axis->setTickLabelPadding(6);
   axis->setLabelPadding(4);

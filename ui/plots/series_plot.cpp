@@ -176,7 +176,7 @@ void SeriesPlot::resetRange() {
     const double pad = high > low ? (high - low) * 0.07 : std::max(std::abs(high) * 0.1, 1e-9);
     axis->setRange(right && low == 0 ? 0 : low - pad, high + pad);
   }
-  m_plot->xAxis->setRange(0, std::max(last, 1.0) * 1.01);
+  m_plot->xAxis->setRange(-0.015 * std::max(last, 1.0), std::max(last, 1.0) * 1.015);
 }
 
 bool SeriesPlot::isEmpty() const {
@@ -264,12 +264,16 @@ void SeriesPlot::paintNames(QCPPainter& painter) {
   std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.at.y() < b.at.y(); });
   painter.setFont(m_theme.text(11));
   const int line = QFontMetrics(painter.font()).height() + 3;
+  // at the lines' ends while there is room beside them, else in the corner that falling curves leave free
+  const bool atEdge = std::any_of(names.begin(), names.end(), [&](const Name& n) {
+    return n.at.x() + QFontMetrics(painter.font()).horizontalAdvance(n.text) + 12 > plotRect().right();
+  });
   for (std::size_t i = 0; i < names.size(); ++i) {
-    // above its own line when the run is at the right edge, and never on another name
-    const bool atEdge = names[i].at.x() > plotRect().right() - 60;
-    if (atEdge) names[i].at.ry() -= line / 2 + 2;
-    if (i > 0) names[i].at.ry() = std::max(names[i].at.y(), names[i - 1].at.y() + line);
-    paintLabel(painter, names[i].at, names[i].text, names[i].color, Qt::AlignRight);
+    if (atEdge)
+      names[i].at = plotRect().topRight() + QPoint(-4, 26 + static_cast<int>(i) * line);
+    else if (i > 0)
+      names[i].at.ry() = std::max(names[i].at.y(), names[i - 1].at.y() + line);
+    paintLabel(painter, names[i].at, names[i].text, names[i].color, atEdge ? Qt::AlignLeft : Qt::AlignRight);
   }
 }
 

@@ -40,6 +40,7 @@ MainWindow::MainWindow(Theme& theme, Backend& backend, Sample sample, QWidget* p
   showPage(Page::Setup);
   refreshActions();
   refreshTitle();
+  centralWidget()->setFocus();
 }
 
 void MainWindow::makePages() {
@@ -83,6 +84,7 @@ void MainWindow::makePages() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(centre, 1);
+  whole->setFocusPolicy(Qt::ClickFocus);
   setCentralWidget(whole);
   connect(m_pageButtons, &QButtonGroup::idClicked, this, [this](int id) { showPage(static_cast<Page>(id)); });
 }
@@ -154,6 +156,7 @@ void MainWindow::openProject(const QString& path, bool create, std::function<voi
     if (done) done(false);
     return;
   }
+  m_draft.saveNow();
   m_desk.openProject(path, create, [this, done = std::move(done)](Result<ProjectFacts> facts) {
     if (facts.ok()) {
       m_draft.clear();
@@ -238,7 +241,7 @@ void MainWindow::chooseSubject(Subject subject) {
 void MainWindow::showRunInInspector() {
   if (m_pages->currentIndex() == static_cast<int>(Page::Setup)) return;
   if (const auto& run = m_desk.shown())
-    m_inspector->showRun(run->name, run->config, run->sites);
+    m_inspector->showRun(run->name, run->config, run->sites, run->totalParameters);
   else
     m_inspector->showSubject(Subject::Method);
 }
@@ -288,6 +291,7 @@ void MainWindow::refreshTitle() {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   if (!m_desk.isLive()) {
+    m_draft.saveNow();
     saveLayout();
     event->accept();
     return;

@@ -26,13 +26,19 @@ double procBytes(const QString& path, const QByteArray& name) {
   return 0;
 }
 
+// Button words without the menu's access key, which would steal letters from the fields of the page.
+QString buttonText(const QAction& action) {
+  QString text = action.text();
+  text.replace(QLatin1String("&&"), QLatin1String("\x01")).remove(QLatin1Char('&'));
+  return text.replace(QLatin1String("\x01"), QLatin1String("&&"));
+}
+
 QPushButton* bind(Theme& theme, QAction* action, const QString& icon, IconButton::Style style, QWidget* parent) {
-  auto* button = new IconButton(theme, icon, action->text().remove(QLatin1Char('&')), style, parent);
-  button->setText(action->text());
+  auto* button = new IconButton(theme, icon, buttonText(*action), style, parent);
   const auto sync = [button, action] {
     button->setEnabled(action->isEnabled());
     button->setVisible(action->isVisible());
-    button->setText(action->text());
+    button->setText(buttonText(*action));
     button->setToolTip(action->toolTip());
   };
   QObject::connect(action, &QAction::changed, button, sync);

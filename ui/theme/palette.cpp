@@ -24,7 +24,7 @@ Palette lightPalette() {
           .line = QColor(0xDDE1E7), .grid = QColor(0xE9ECF0),
           .text = QColor(0x1A1D21), .secondary = QColor(0x5B6470), .disabled = QColor(0x9AA3AE),
           .accent = QColor(0x3B5BDB), .onAccent = QColor(0xFFFFFF), .accentTint = QColor(0xE4E9FC),
-          .good = QColor(0x2B8A3E), .warning = QColor(0xB35C00), .bad = QColor(0xC92A2A),
+          .good = QColor(0x2B8A3E), .warning = QColor(0xAD5800), .bad = QColor(0xC92A2A),
           .frozen = QColor(0x868E96), .trained = QColor(0x3B5BDB),
           .series = {QColor(0x0072B2), QColor(0xE69F00), QColor(0x009E73), QColor(0xD55E00), QColor(0xCC79A7), QColor(0x56B4E9)}};
 }

@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/theme.h"
 
+#include <algorithm>
+
 #include <QApplication>
 #include <QFile>
 #include <QFontDatabase>
 #include <QIconEngine>
 #include <QPainter>
 #include <QPalette>
-#include <QStyleFactory>
+#include <QProxyStyle>
 #include <QSvgRenderer>
+
+// A static library's resources are linked only when they are asked for; the macro must stand outside of namespaces.
+static void openThemeResources() { Q_INIT_RESOURCE(theme); }
 
 namespace weft::ui {
 namespace {
+
+// Fusion, without underlined letters in menus and buttons until Alt is held.
+class Style final : public QProxyStyle {
+ public:
+  Style() : QProxyStyle(QStringLiteral("Fusion")) {}
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
+    if (hint == SH_UnderlineShortcut) return 0;
+    return QProxyStyle::styleHint(hint, option, widget, data);
+  }
+};
 
 QByteArray coloredSvg(const QString& name, const QColor& color) {
   QFile file(QStringLiteral(":/icons/") + name + QStringLiteral(".svg"));
@@ -26,7 +41,9 @@ class SvgEngine final : public QIconEngine {
       : m_name(name), m_normal(normal), m_disabled(disabled) {}
   void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
     QSvgRenderer renderer(coloredSvg(m_name, mode == QIcon::Disabled ? m_disabled : m_normal));
-    renderer.render(painter, rect);
+    // square, at the left: what is wider is the distance to a button's words
+    const int side = std::min(rect.width(), rect.height());
+    renderer.render(painter, QRectF(rect.left(), rect.top() + (rect.height() - side) / 2.0, side, side));
   }
   QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
     QPixmap pixmap(size);
@@ -70,12 +87,13 @@ QPalette toQPalette(const Palette& p) {
 }  // namespace
 
 Theme::Theme(QApplication& application) : m_application(application) {
+  openThemeResources();
   const QPalette desktop = application.palette();
   m_systemDark = desktop.color(QPalette::Window).lightness() < desktop.color(QPalette::WindowText).lightness() ||
                  qEnvironmentVariable("GTK_THEME").endsWith(QLatin1String("dark"));
   for (const char* font : {"Inter-Regular.otf", "Inter-Medium.otf", "JetBrainsMono-Regular.ttf", "JetBrainsMono-Medium.ttf"})
     QFontDatabase::addApplicationFont(QStringLiteral(":/fonts/") + QLatin1String(font));
-  application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  application.setStyle(new Style);  // the application owns it
   application.setFont(text(13));
   apply();
 }

@@ -24,6 +24,23 @@ QFrame* makeRule(QWidget* parent) {
   return rule;
 }
 
+ElidedLabel::ElidedLabel(const char* role, Qt::TextElideMode mode, QWidget* parent) : QLabel(parent), m_mode(mode) {
+  setProperty("role", QLatin1String(role));
+  setTextFormat(Qt::PlainText);
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+}
+
+void ElidedLabel::setWholeText(const QString& text) {
+  setText(text);
+  setToolTip(text);
+}
+
+void ElidedLabel::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setPen(palette().color(foregroundRole()));
+  painter.drawText(contentsRect(), static_cast<int>(alignment() | Qt::TextSingleLine), fontMetrics().elidedText(text(), m_mode, contentsRect().width()));
+}
+
 void repolish(QWidget* widget) {
   widget->style()->unpolish(widget);
   widget->style()->polish(widget);
@@ -86,9 +103,7 @@ Card::Card(Theme& theme, const QString& title, QWidget* parent) : QFrame(parent)
   auto* row = new QHBoxLayout;
   row->setSpacing(8);
   row->addWidget(makeLabel("title", title, this));
-  m_subtitle = makeLabel("caption", {}, this);
-  m_subtitle->setMinimumWidth(0);
-  m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  m_subtitle = new ElidedLabel("caption", Qt::ElideRight, this);
   row->addWidget(m_subtitle, 1);
   m_header = new QHBoxLayout;
   m_header->setSpacing(8);
@@ -101,10 +116,7 @@ Card::Card(Theme& theme, const QString& title, QWidget* parent) : QFrame(parent)
   all->addLayout(m_body, 1);
 }
 
-void Card::setSubtitle(const QString& text) {
-  m_subtitle->setText(text);
-  m_subtitle->setToolTip(text);
-}
+void Card::setSubtitle(const QString& text) { m_subtitle->setWholeText(text); }
 
 void Card::setChosen(bool on) {
   if (property("chosen").toBool() == on) return;
@@ -135,7 +147,7 @@ IconButton::IconButton(Theme& theme, const QString& icon, const QString& text, S
   if (style == Style::Page) setProperty("page", true);
   if (style == Style::Chip) setProperty("chip", true);
   if (style == Style::Link) setProperty("link", true);
-  setIconSize({16, 16});
+  setIconSize({text.isEmpty() && style != Style::Chip ? 16 : 20, 16});
   setCursor(style == Style::Link ? Qt::PointingHandCursor : Qt::ArrowCursor);
   retheme();
   connect(&theme, &Theme::changed, this, &IconButton::retheme);

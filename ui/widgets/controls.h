@@ -16,6 +16,20 @@ namespace weft::ui {
 // A label of one typographic role of the style sheet: page, title, subtitle, caption, section, secondary, mono, monocaption, error.
 QLabel* makeLabel(const char* role, const QString& text, QWidget* parent);
 QFrame* makeRule(QWidget* parent);
+// Shortens its text to its width; the whole is its tooltip.
+class ElidedLabel final : public QLabel {
+  Q_OBJECT
+ public:
+  ElidedLabel(const char* role, Qt::TextElideMode mode, QWidget* parent);
+  void setWholeText(const QString& text);
+  [[nodiscard]] QSize minimumSizeHint() const override { return {0, QLabel::minimumSizeHint().height()}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  const Qt::TextElideMode m_mode;
+};
 void repolish(QWidget* widget);  // after a property changed that the style sheet looks at
 
 // Icon + word + colour; elides and keeps the whole sentence as tooltip.
@@ -60,7 +74,7 @@ class Card final : public QFrame {
  private:
   QHBoxLayout* m_header;
   QVBoxLayout* m_body;
-  QLabel* m_subtitle;
+  ElidedLabel* m_subtitle;
   StateLabel* m_state;
 };
 

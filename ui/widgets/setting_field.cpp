@@ -50,7 +50,7 @@ double steppedValue(const SettingSpec& spec, double value, int direction) {
   } else if (value > 0) {
     // quarter decades: 1, 1.8, 3.2, 5.6, 10
     const double quarter = std::log10(value) * 4;
-    const double target = direction > 0 ? std::floor(quarter + 1e-6) + 1 : std::ceil(quarter - 1e-6) - 1;
+    const double target = direction > 0 ? std::floor(quarter + 0.05) + 1 : std::ceil(quarter - 0.05) - 1;  // 5.6 stands for 5.62
     next = std::pow(10, target / 4);
     const double scale = std::pow(10, std::floor(std::log10(next)) - 1);
     next = std::round(next / scale) * scale;
@@ -205,7 +205,7 @@ void SettingField::setValue(const Json& value) {
     const auto shown = parseSetting(m_spec, m_edit->text());
     if (!(shown.ok() && *shown == value) && !(m_edit->hasFocus() && !errorText().isEmpty())) {
       m_edit->setText(textOf(value));
-      m_edit->setCursorPosition(0);
+      m_edit->setCursorPosition(m_spec.type == SettingType::Path ? static_cast<int>(m_edit->text().size()) : 0);  // a path's end tells more
       showError({});
     }
   }
