@@ -181,8 +181,8 @@ Status decode_weight_rows(const Weight& weight, std::int64_t first_row, std::int
     return unsupported("tensor " + weight.name + " is stored as " + weight.stored_type + ", which cannot be decoded");
   const std::int64_t all_rows = weight.shape.empty() ? 1 : weight.shape[0];
   if (first_row < 0 || rows < 0 || first_row > all_rows || rows > all_rows - first_row)
-    return invalid_argument("tensor " + weight.name + " has " + std::to_string(all_rows) + " rows; rows " + std::to_string(first_row) +
-                            " to " + std::to_string(first_row + rows) + " were asked for");
+    return invalid_argument("tensor " + weight.name + " has " + std::to_string(all_rows) + " rows; " + std::to_string(rows) +
+                            " from row " + std::to_string(first_row) + " were asked for");
   if (rows == 0 || weight.elements() == 0) return {};
   std::int64_t row_elements = weight.elements() / all_rows;
   if (row_elements % format->block_elements != 0) {  // a vector in blocks: whole or not at all

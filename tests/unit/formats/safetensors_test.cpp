@@ -121,7 +121,7 @@ TEST(SafeTensors, AHugeHostileHeaderEndsSoon) {
   const auto file = SafeTensorsFile::open(folder.write("x", container(header + "}", "")));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   EXPECT_THAT(file.status().message(), HasSubstr("over 262144 tensors"));
-  EXPECT_LT(seconds.count(), 5);
+  EXPECT_LT(seconds.count(), 40) << "0.4 s in a release build, 20 s under a sanitizer; a look-up per name by search would take minutes";
 }
 
 }  // namespace
