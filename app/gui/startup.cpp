@@ -24,7 +24,7 @@ namespace {
 using ui::Page;
 using ui::qs;
 
-constexpr int kPollMs = 50, kSettleMs = 300, kGiveUpMs = 60000;
+constexpr int kPollMs = 50, kSettleMs = 500, kGiveUpMs = 60000;
 
 const std::pair<const char*, Page> kPages[] = {{"setup", Page::Setup},     {"live", Page::Live}, {"compare", Page::Compare},
                                                {"inspect", Page::Inspect}, {"try", Page::Try},   {"export", Page::Export}};
@@ -122,7 +122,8 @@ void renderPages(ui::MainWindow& window, const Arguments& arguments, bool dark) 
   auto clock = std::make_shared<QElapsedTimer>();
   clock->start();
   auto asked = std::make_shared<bool>(false);
-  QObject::connect(poll, &QTimer::timeout, &window, [&window, arguments, dark, poll, clock, asked] {
+  auto quiet = std::make_shared<int>(0);   // polls since the last thing that was waited for
+  QObject::connect(poll, &QTimer::timeout, &window, [&window, arguments, dark, poll, clock, asked, quiet] {
     const auto busy = [](const ui::Readiness& r) { return r.state == ui::Readiness::State::Busy; };
     auto& desk = window.desk();
     const auto& runs = desk.overview().runs;
@@ -135,7 +136,8 @@ void renderPages(ui::MainWindow& window, const Arguments& arguments, bool dark) 
       desk.show(run);
       return;
     }
-    if ((waiting || clock->elapsed() < kSettleMs || (*asked && !desk.shown())) && clock->elapsed() < kGiveUpMs) return;
+    if (waiting || (*asked && !desk.shown())) *quiet = 0;
+    if (++*quiet * kPollMs < kSettleMs && clock->elapsed() < kGiveUpMs) return;
     poll->stop();
     QDir().mkpath(arguments.screenshotFolder);
     bool ok = true;

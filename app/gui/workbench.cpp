@@ -150,6 +150,13 @@ void Workbench::readRun(RunId run, QObject* context, Reply<ui::RunData> done) {
   withProject(m_readers, context, std::move(done), [run](Project& project) { return dataOf(project, run); });
 }
 
+void Workbench::readCheckpoints(RunId run, QObject* context, Reply<std::vector<CheckpointRow>> done) {
+  withProject(m_readers, context, std::move(done), [run](Project& project) -> Result<std::vector<CheckpointRow>> {
+    WEFT_RETURN_IF_ERROR(project.flush());
+    return project.checkpoints(run);
+  });
+}
+
 void Workbench::saveDraft(const Json& draft) {
   if (!m_project || m_project->read_only()) return;
   later(m_orders, this, [project = m_project, draft] { return project->save_draft(draft); }, [this](Status status) {

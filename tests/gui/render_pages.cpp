@@ -52,6 +52,9 @@ int main(int argc, char** argv) {
     window.grab().save(QStringLiteral("%1/%2-%3.png").arg(arguments[1], QLatin1String(name), arguments[2]));
   };
   shoot("setup", weft::ui::Page::Setup);
+  window.draft().setMethod("dora");
+  shoot("setup-dora", weft::ui::Page::Setup);
+  window.draft().setMethod("lora");
   window.train();
   (void)weft::test::wait_until([&] { return window.desk().live() && !window.desk().isLive(); }, 60000);
   QTest::qWait(500);

@@ -62,6 +62,7 @@ class Backend : public QObject {
   virtual void openProject(const QString& path, bool create, QObject* context, Reply<ProjectFacts> done) = 0;
   virtual void readOverview(QObject* context, Reply<ProjectOverview> done) = 0;
   virtual void readRun(RunId run, QObject* context, Reply<RunData> done) = 0;
+  virtual void readCheckpoints(RunId run, QObject* context, Reply<std::vector<CheckpointRow>> done) = 0;
   virtual void saveDraft(const Json& draft) = 0;
   virtual void saveAsset(const AssetRow& asset) = 0;
   virtual void renameRun(RunId run, const QString& name, QObject* context, std::function<void(Status)> done) = 0;

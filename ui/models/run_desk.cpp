@@ -14,6 +14,19 @@ RunDesk::RunDesk(Backend& backend, QObject* parent) : QObject(parent), m_backend
   });
 }
 
+RunDesk::~RunDesk() { m_builder.waitForDone(); }
+
+void RunDesk::readHistory(RunId run, std::function<void(Result<std::shared_ptr<RunHistory>>)> done) {
+  m_backend.readRun(run, this, [this, done = std::move(done)](Result<RunData> read) {
+    if (!read.ok()) return done(read.status());
+    m_builder.start([this, done, read = std::make_shared<RunData>(std::move(read).value())]() mutable {
+      auto history = std::make_shared<RunHistory>(RunHistory::fromProject(*read));
+      read.reset();  // as long a run, as long to free
+      QMetaObject::invokeMethod(this, [done, history = std::move(history)] { done(history); }, Qt::QueuedConnection);
+    });
+  });
+}
+
 void RunDesk::openProject(const QString& path, bool create, std::function<void(Result<ProjectFacts>)> done) {
   m_backend.openProject(path, create, this, [this, done = std::move(done)](Result<ProjectFacts> facts) {
     if (facts.ok()) {
@@ -56,22 +69,23 @@ void RunDesk::show(RunId run) {
 }
 
 void RunDesk::reload(RunId run, bool live) {
-  m_backend.readRun(run, this, [this, run, live](Result<RunData> data) {
-    if (!data.ok()) {
-      m_log.add(LogEntry::Level::Error, qs(data.status().message()));
+  readHistory(run, [this, run, live](Result<std::shared_ptr<RunHistory>> read) {
+    if (!read.ok()) {
+      m_log.add(LogEntry::Level::Error, qs(read.status().message()));
       return;
     }
-    auto history = std::make_shared<RunHistory>(RunHistory::fromProject(*data));
-    if (live && m_live && m_live->id == run) {
+    const auto history = std::move(read).value();
+    if (live) {
+      if (!m_live || m_live->id != run) return;
       history->revision = m_live->revision + 1;
       const bool wasShown = m_shown == m_live;
       m_live = history;
-      if (wasShown) m_shown = m_live;
-      if (wasShown) Q_EMIT shownChanged();
-      return;
+      if (!wasShown) return;
+      m_shown = m_live;
+    } else {
+      if (m_wanted != run) return;
+      m_shown = history;
     }
-    if (m_wanted != run) return;
-    m_shown = std::move(history);
     Q_EMIT shownChanged();
   });
 }
@@ -89,8 +103,8 @@ void RunDesk::resume(RunId run) {
   m_starting = true;
   Q_EMIT stateChanged();
   // the curves up to the checkpoint come from the project, before the run goes on
-  m_backend.readRun(run, this, [this, run](Result<RunData> data) {
-    if (data.ok()) m_live = std::make_shared<RunHistory>(RunHistory::fromProject(*data));
+  readHistory(run, [this, run](Result<std::shared_ptr<RunHistory>> read) {
+    if (read.ok()) m_live = *read;
     m_backend.resumeRun(run, this, [this](Result<RunId> id) { adoptStarted(std::move(id), /*resumed=*/true); });
   });
 }

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include <QObject>
-#include <QTimer>
+#include <QThreadPool>
 
 #include "ui/bridge/backend.h"
 #include "ui/models/log_model.h"
@@ -18,6 +18,7 @@ class RunDesk final : public QObject {
   Q_OBJECT
  public:
   RunDesk(Backend& backend, QObject* parent);
+  ~RunDesk() override;
 
   [[nodiscard]] Backend& backend() { return m_backend; }
   [[nodiscard]] const ProjectFacts& project() const { return m_project; }
@@ -48,6 +49,8 @@ class RunDesk final : public QObject {
   void onEvents(const std::vector<Event>& events, quint64 dropped);
   void adoptStarted(Result<RunId> id, bool resumed);
   void reload(RunId run, bool live);
+  // Reads a run and builds its history off the main thread: a long one takes a tenth of a second.
+  void readHistory(RunId run, std::function<void(Result<std::shared_ptr<RunHistory>>)> done);
   Backend& m_backend;
   ProjectFacts m_project;
   ProjectOverview m_overview;
@@ -57,6 +60,7 @@ class RunDesk final : public QObject {
   Json m_startedConfig;
   RunId m_wanted = 0;                // run asked for by show(); the latest wins
   quint64 m_dropped = 0;
+  QThreadPool m_builder;
 };
 
 }  // namespace weft::ui

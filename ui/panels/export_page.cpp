@@ -146,9 +146,9 @@ void ExportPage::readCheckpoints() {
     refresh();
     return;
   }
-  m_desk.backend().readRun(run, this, [this, run](Result<RunData> read) {
+  m_desk.backend().readCheckpoints(run, this, [this, run](Result<std::vector<CheckpointRow>> read) {
     if (run != m_run->currentData().toLongLong()) return;
-    m_checkpoints = read.ok() ? std::move(read->checkpoints) : std::vector<CheckpointRow>();
+    m_checkpoints = read.ok() ? std::move(read).value() : std::vector<CheckpointRow>();
     std::erase_if(m_checkpoints, [](const CheckpointRow& c) { return !c.present; });
     {
       const QSignalBlocker quiet(m_step);
