@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
   weft::gui::Workbench workbench(weft::load_engine);
   const weft::ui::Sample sample = weft::gui::findSample();
   weft::ui::MainWindow window(theme, workbench, sample);
+  weft::gui::closeOnSignals(window);
   const bool rendering = !arguments.screenshotFolder.isEmpty();
   if (!rendering) window.restoreLayout();
   if (!arguments.size.isEmpty()) window.resize(arguments.size);

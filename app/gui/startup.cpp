@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/startup.h"
 
+#include <csignal>
 #include <ctime>
 #include <memory>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <QApplication>
@@ -10,6 +12,7 @@
 #include <QDir>
 #include <QEvent>
 #include <QFile>
+#include <QSocketNotifier>
 #include <QTextStream>
 #include <QTimer>
 
@@ -28,6 +31,14 @@ constexpr int kPollMs = 50, kSettleMs = 500, kGiveUpMs = 60000;
 
 const std::pair<const char*, Page> kPages[] = {{"setup", Page::Setup},     {"live", Page::Live}, {"compare", Page::Compare},
                                                {"inspect", Page::Inspect}, {"try", Page::Try},   {"export", Page::Export}};
+
+// A signal handler may only write; the notifier at the other end does the rest.
+int g_signalSockets[2] = {-1, -1};
+
+void onSignal(int) {
+  const char byte = 1;
+  [[maybe_unused]] const auto written = ::write(g_signalSockets[0], &byte, 1);
+}
 
 std::optional<Page> pageOf(const QString& name) {
   for (const auto& [known, page] : kPages)
@@ -99,6 +110,20 @@ double processAgeMs() {
   clock_gettime(CLOCK_BOOTTIME, &now);
   const double since_boot = static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
   return 1000.0 * (since_boot - fields[19].toDouble() / static_cast<double>(sysconf(_SC_CLK_TCK)));
+}
+
+void closeOnSignals(ui::MainWindow& window) {
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, g_signalSockets) != 0) return;  // then signals end the program as ever
+  auto* notifier = new QSocketNotifier(g_signalSockets[1], QSocketNotifier::Read, &window);
+  QObject::connect(notifier, &QSocketNotifier::activated, &window, [&window] {
+    char byte = 0;
+    if (::read(g_signalSockets[1], &byte, 1) == 1) window.stopAndClose();
+  });
+  struct sigaction action {};
+  action.sa_handler = onSignal;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::sigaction(SIGINT, &action, nullptr);
 }
 
 FirstPaint::FirstPaint(QWidget& window, std::function<void()> painted) : QObject(&window), m_painted(std::move(painted)) {

@@ -47,6 +47,9 @@ class FirstPaint final : public QObject {
   std::function<void()> m_painted;
 };
 
+// SIGTERM and SIGINT stop and save a run that goes on, then close the window.
+void closeOnSignals(ui::MainWindow& window);
+
 // Waits until model, data and run are read, renders the pages into PNG files and ends the program.
 void renderPages(ui::MainWindow& window, const Arguments& arguments, bool dark);
 

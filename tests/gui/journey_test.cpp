@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <QAction>
+#include <QDockWidget>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSlider>
@@ -233,6 +234,58 @@ TEST(Window, PausesAndShowsAnotherRunWhileOneIsLive) {
   EXPECT_EQ(desk.window.desk().shown()->id, 1);   // looking at another run is not disturbed
   desk.window.desk().show(2);
   EXPECT_EQ(desk.window.desk().shown()->loss.steps.size(), 60U);
+}
+
+TEST(Window, StopsAndSavesBeforeItClosesOnASignal) {
+  QTemporaryDir folder;
+  Desk desk([] { return Result<std::unique_ptr<Engine>>(std::make_unique<FakeEngine>(FakeScript{.hold_before_step = 12})); });
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 50);
+  desk.window.train();
+  ASSERT_TRUE(wait_until([&] { return desk.window.desk().isLive() && desk.window.desk().live()->lastStep == 11; }));
+  desk.window.stopAndClose();
+  ASSERT_TRUE(wait_until([&] { return !desk.window.isVisible(); }));
+  EXPECT_EQ(text_of(desk.state()), "stopped");
+  EXPECT_EQ(desk.window.desk().live()->checkpointStep, 11);
+}
+
+TEST(Window, KeepsItsLayoutAndForgetsItWhenAsked) {
+  const auto factory = [] { return Result<std::unique_ptr<Engine>>(std::make_unique<FakeEngine>()); };
+  {
+    Desk desk(factory);
+    desk.window.findChild<QDockWidget*>(QStringLiteral("inspector"))->hide();
+    desk.window.saveLayout();
+  }
+  Desk again(factory);
+  auto* inspector = again.window.findChild<QDockWidget*>(QStringLiteral("inspector"));
+  EXPECT_FALSE(inspector->isHidden());
+  again.window.restoreLayout();
+  EXPECT_TRUE(inspector->isHidden());
+  again.window.resetLayout();
+  EXPECT_FALSE(inspector->isHidden());
+}
+
+TEST(Window, GoesOnWithAStoppedRun) {
+  QTemporaryDir folder;
+  FakeEngine* engine = nullptr;
+  Desk desk([&] {
+    auto made = std::make_unique<FakeEngine>(FakeScript{.hold_before_step = 12});
+    engine = made.get();
+    return Result<std::unique_ptr<Engine>>(std::move(made));
+  });
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 30);
+  desk.window.train();
+  ASSERT_TRUE(wait_until([&] { return desk.window.desk().isLive() && desk.window.desk().live()->lastStep == 11; }));
+  desk.window.runActions().stop->trigger();
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("stopped"); }));
+  engine->release();
+  desk.window.desk().resume(1);
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); })) << text_of(desk.window.desk().log().report());
+  const auto& run = *desk.window.desk().shown();
+  EXPECT_EQ(run.id, 1);
+  ASSERT_EQ(run.loss.steps.size(), 30U);
+  for (std::size_t i = 0; i < run.loss.steps.size(); ++i) EXPECT_EQ(run.loss.steps[i], static_cast<double>(i + 1));
 }
 
 TEST(Window, ShowsAFailedRunWithItsReason) {

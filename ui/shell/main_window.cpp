@@ -252,6 +252,15 @@ void MainWindow::train() {
   showPage(Page::Live);
 }
 
+void MainWindow::stopAndClose() {
+  if (!m_desk.isLive()) {
+    close();
+    return;
+  }
+  m_closeAfterRun = true;
+  m_desk.control(Control::Stop);
+}
+
 void MainWindow::refreshActions() {
   const bool live = m_desk.isLive() || m_desk.starting();
   QString why;

@@ -44,6 +44,8 @@ class MainWindow final : public QMainWindow {
   void openPath(const QString& path);
   void showPage(Page page);
   void train();
+  // For a signal or the end of the desktop session: stops and saves a run that goes on, then closes, and asks nothing.
+  void stopAndClose();
 
   [[nodiscard]] Draft& draft() { return m_draft; }
   [[nodiscard]] RunDesk& desk() { return m_desk; }
