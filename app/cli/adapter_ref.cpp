@@ -21,7 +21,8 @@ Result<AdapterRef> from_run(const RunRef& ref, const std::string& base) {
   WEFT_ASSIGN_OR_RETURN(const CheckpointRow checkpoint, find_whole_checkpoint(*project, run, ref.step));
   WEFT_ASSIGN_OR_RETURN(const RunRecord record, project->run(run));
   AdapterRef found{checkpoint_file(*project, checkpoint), base};
-  if (found.base.empty() && record.config.is_object() && record.config.contains("model")) found.base = record.config["model"].value("path", "");
+  if (found.base.empty() && record.config.is_object() && record.config.contains("model"))
+    found.base = record.config["model"].value("path", "");
   return found;
 }
 
@@ -59,7 +60,8 @@ Result<std::optional<RunRef>> parse_run_ref(const std::string& text) {
       return invalid_argument(quoted_excerpt(text) + ": after @ comes the step of a checkpoint, a number from 1");
     ref.run.resize(step_at);
   }
-  if (ref.run.empty()) return invalid_argument(quoted_excerpt(text) + " names no run; write P.weft:RUN or P.weft:RUN@STEP");
+  if (ref.run.empty())
+    return invalid_argument(quoted_excerpt(text) + " names no run; write P.weft:RUN or P.weft:RUN@STEP");
   return std::optional<RunRef>(ref);
 }
 

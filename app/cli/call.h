@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every command shares: how it joins the program, its arguments, its exit codes.
-// A command is one file with one add_… function, listed in commands.h. CLI11 stays behind this header: it is slow to compile.
-// Single-threaded; values bound to arguments live in the options that set_work() keeps.
+// A command is one file with one add_… function, listed in commands.h. CLI11 stays behind this header: it is slow to
+// compile. Single-threaded; values bound to arguments live in the options that set_work() keeps.
 #pragma once
 
 #include <cstdint>
@@ -42,9 +42,11 @@ class Arguments {
   void text(const std::string& name, std::string& value, const std::string& help) const;
   void text_required(const std::string& name, std::string& value, const std::string& help) const;
   void text_if_given(const std::string& name, std::optional<std::string>& value, const std::string& help) const;
-  void texts(const std::string& name, std::vector<std::string>& values, const std::string& help) const;         // repeatable
-  void numbers_required(const std::string& name, std::vector<std::int32_t>& values, const std::string& help) const;  // 1,2,3
-  void number(const std::string& name, std::int64_t& value, std::int64_t min, std::int64_t max, const std::string& help) const;
+  void texts(const std::string& name, std::vector<std::string>& values, const std::string& help) const;  // repeatable
+  void numbers_required(const std::string& name, std::vector<std::int32_t>& values,
+                        const std::string& help) const;  // 1,2,3
+  void number(const std::string& name, std::int64_t& value, std::int64_t min, std::int64_t max,
+              const std::string& help) const;
   void flag(const std::string& name, bool& value, const std::string& help) const;
   void json_flag(Call& call, const std::string& help = "print one JSON document") const;
   void quiet_flag(Call& call) const;

@@ -5,10 +5,11 @@ namespace weft::cli {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{
-      {"info", false, add_info},     {"tokenize", false, add_tokenize}, {"render", false, add_render}, {"methods", false, add_methods},
-      {"data", false, add_data},     {"train", true, add_train},        {"resume", true, add_resume},  {"runs", false, add_runs},
-      {"inspect", true, add_inspect}, {"logits", true, add_logits},     {"export", true, add_export},  {"report", false, add_report},
-      {"demo", true, add_demo},      {"selftest", true, add_selftest},  {"", false, add_later},
+      {"info", false, add_info},       {"tokenize", false, add_tokenize}, {"render", false, add_render},
+      {"methods", false, add_methods}, {"data", false, add_data},         {"train", true, add_train},
+      {"resume", true, add_resume},    {"runs", false, add_runs},         {"inspect", true, add_inspect},
+      {"logits", true, add_logits},    {"export", true, add_export},      {"report", false, add_report},
+      {"demo", true, add_demo},        {"selftest", true, add_selftest},  {"", false, add_later},
   };
   return all;
 }

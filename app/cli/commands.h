@@ -11,7 +11,7 @@ namespace weft::cli {
 
 struct Command {
   std::string_view name;
-  bool needs_engine;                        // trains or computes: OpenMP must be quiet before the program starts
+  bool needs_engine;  // trains or computes: OpenMP must be quiet before the program starts
   void (*add)(CLI::App& app, Call& call);
 };
 

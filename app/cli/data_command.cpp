@@ -21,9 +21,12 @@ struct Options {
 
 const char* state_name(TokenState state) {
   switch (state) {
-    case TokenState::Trained: return "trained";
-    case TokenState::Masked: return "masked";
-    case TokenState::Cut: return "cut";
+    case TokenState::Trained:
+      return "trained";
+    case TokenState::Masked:
+      return "masked";
+    case TokenState::Cut:
+      return "cut";
   }
   return "";
 }
@@ -39,8 +42,9 @@ std::string coloured(TokenState state, const std::string& text, bool colour) {
 void print_row(const PreviewRow& row, std::size_t number, bool colour) {
   std::size_t count[3] = {0, 0, 0};
   for (const auto& token : row.tokens) ++count[static_cast<int>(token.state)];
-  print(fmt::format("\nrow {} (line {}): {} tokens, {} trained, {} masked, {} cut\n", number, row.line, row.tokens.size(),
-                    count[static_cast<int>(TokenState::Trained)], count[static_cast<int>(TokenState::Masked)], count[static_cast<int>(TokenState::Cut)]));
+  print(fmt::format("\nrow {} (line {}): {} tokens, {} trained, {} masked, {} cut\n", number, row.line,
+                    row.tokens.size(), count[static_cast<int>(TokenState::Trained)],
+                    count[static_cast<int>(TokenState::Masked)], count[static_cast<int>(TokenState::Cut)]));
   for (std::size_t i = 0; i < row.tokens.size();) {
     const TokenState state = row.tokens[i].state;
     std::size_t begin = row.tokens[i].begin, end = begin, first = i;
@@ -53,14 +57,18 @@ void print_row(const PreviewRow& row, std::size_t number, bool colour) {
 }
 
 void print_preview(const DataPreview& preview) {
-  print(fmt::format("{}\nformat     {} ({})\ntemplate   {}\nrows       {} usable, {} of them held out, {} longer than allowed and cut\n"
-                    "tokens     {}, {} of them trained, {} cut off\n",
-                    printable(preview.path), preview.format, printable(preview.how), printable(preview.template_name), grouped(preview.rows),
-                    grouped(preview.held_out), grouped(preview.cut_rows), grouped(preview.tokens), grouped(preview.trained_tokens), grouped(preview.cut_tokens)));
+  print(
+      fmt::format("{}\nformat     {} ({})\ntemplate   {}\nrows       {} usable, {} of them held out, {} longer than "
+                  "allowed and cut\n"
+                  "tokens     {}, {} of them trained, {} cut off\n",
+                  printable(preview.path), preview.format, printable(preview.how), printable(preview.template_name),
+                  grouped(preview.rows), grouped(preview.held_out), grouped(preview.cut_rows), grouped(preview.tokens),
+                  grouped(preview.trained_tokens), grouped(preview.cut_tokens)));
   if (!preview.rejected.empty()) print(fmt::format("rejected   {} rows\n", preview.rejected.size()));
   for (std::size_t i = 0; i < preview.rejected.size() && i < kShownRejected; ++i)
     print(fmt::format("  line {}: {}\n", preview.rejected[i].line, printable(preview.rejected[i].reason)));
-  if (preview.rejected.size() > kShownRejected) print(fmt::format("  ... and {} more (--json lists all)\n", preview.rejected.size() - kShownRejected));
+  if (preview.rejected.size() > kShownRejected)
+    print(fmt::format("  ... and {} more (--json lists all)\n", preview.rejected.size() - kShownRejected));
   for (const auto& warning : preview.warnings) print("warning    " + printable(warning) + "\n");
   const bool colour = is_terminal(STDOUT_FILENO);
   for (std::size_t i = 0; i < preview.preview.size(); ++i) print_row(preview.preview[i], i + 1, colour);
@@ -84,8 +92,10 @@ int work(const Options& options, const Call& call) {
   }
   const auto preview = preview_data(request.data, *model, options.rows);
   if (!preview.ok()) return failed(preview.status());
-  if (call.json) print_document(to_json(*preview));
-  else print_preview(*preview);
+  if (call.json)
+    print_document(to_json(*preview));
+  else
+    print_preview(*preview);
   return kDone;
 }
 
@@ -94,8 +104,10 @@ int work(const Options& options, const Call& call) {
 void add_data(CLI::App& app, Call& call) {
   const Arguments data(app, "data", "look at training data", "weft-cli data preview rows.jsonl --model model.gguf");
   data.need_subcommand();
-  const Arguments command(data.app(), "preview", "rows as messages and as tokens marked trained, masked or cut; every rejected row with its reason",
-                                  "weft-cli data preview rows.jsonl --model model.gguf --rows 5 --set max_length=256");
+  const Arguments command(
+      data.app(), "preview",
+      "rows as messages and as tokens marked trained, masked or cut; every rejected row with its reason",
+      "weft-cli data preview rows.jsonl --model model.gguf --rows 5 --set max_length=256");
   auto options = set_work<Options>(command, call, work);
   command.text_required("DATA", options->data, "JSONL, JSON, CSV, text or token file");
   command.text_required("--model", options->model, "gives tokenizer and chat template");

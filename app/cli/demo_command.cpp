@@ -30,36 +30,50 @@ Result<TrainRequest> sample_request(const Options& options) {
   if (!options.data.empty()) {
     WEFT_ASSIGN_OR_RETURN(request.data["path"], find_data(options.data, ""));
   }
-  if (options.steps > 0) WEFT_RETURN_IF_ERROR(apply_settings(request, {"train.steps=" + std::to_string(options.steps)}));
+  if (options.steps > 0)
+    WEFT_RETURN_IF_ERROR(apply_settings(request, {"train.steps=" + std::to_string(options.steps)}));
   if (Status status = resolve_paths(request, samples.string()); !status.ok())
-    return status.with_context("the sample is not complete; ./run fetches it, or name your own with --model and --data");
+    return status.with_context(
+        "the sample is not complete; ./run fetches it, or name your own with --model and --data");
   WEFT_ASSIGN_OR_RETURN(TrainRequest complete, validate(request));
   return complete;
 }
 
 // What there is to see afterwards.
-void print_places(const std::string& project, const std::string& report, const std::string& adapter, RunId run, const Call& call) {
+void print_places(const std::string& project, const std::string& report, const std::string& adapter, RunId run,
+                  const Call& call) {
   if (call.json)
-    return print_json_line({{"type", "demo"}, {"run", "r" + std::to_string(run)}, {"project", project}, {"adapter", adapter}, {"report", report}});
-  print(fmt::format("run      r{}\nproject  {}\nadapter  {}\nreport   {}\n", run, project, adapter.empty() ? "not written" : adapter, report));
+    return print_json_line({{"type", "demo"},
+                            {"run", "r" + std::to_string(run)},
+                            {"project", project},
+                            {"adapter", adapter},
+                            {"report", report}});
+  print(fmt::format("run      r{}\nproject  {}\nadapter  {}\nreport   {}\n", run, project,
+                    adapter.empty() ? "not written" : adapter, report));
 }
 
 int work(const Options& options, const Call& call) {
   const auto request = sample_request(options);
   if (!request.ok()) return failed_or_wrong(request.status());
   std::error_code error;
-  const fs::path project = fs::absolute(options.project.empty() ? fs::path(user_data_folder()) / "demo.weft" : fs::path(options.project), error).lexically_normal();
+  const fs::path project =
+      fs::absolute(options.project.empty() ? fs::path(user_data_folder()) / "demo.weft" : fs::path(options.project),
+                   error)
+          .lexically_normal();
   fs::create_directories(project.parent_path(), error);
-  if (error) return failed(io_error("cannot create the folder " + project.parent_path().string() + ": " + error.message()));
+  if (error)
+    return failed(io_error("cannot create the folder " + project.parent_path().string() + ": " + error.message()));
   auto session = Session::open(project.string(), Session::For::NewRun);
   if (!session.ok()) return failed(session.status());
   const auto followed = (*session)->follow(
-      RunPrinter::mode_for(call.json, call.quiet), [&](RunService& service) { return service.start(*request); }, [](RunId) {});
+      RunPrinter::mode_for(call.json, call.quiet), [&](RunService& service) { return service.start(*request); },
+      [](RunId) {});
   if (!followed.ok()) return failed_or_wrong(followed.status());
   int code = conclude(**session, *followed, call.quiet || call.json);
   if (code != kDone && code != kInterrupted) return code;
 
-  const fs::path out = options.out.empty() ? project.parent_path() / fmt::format("demo-r{}", followed->run) : fs::absolute(options.out, error).lexically_normal();
+  const fs::path out = options.out.empty() ? project.parent_path() / fmt::format("demo-r{}", followed->run)
+                                           : fs::absolute(options.out, error).lexically_normal();
   fs::create_directories(out, error);
   const std::string adapter = (out / "adapter").string();
   const Status exported = export_and_say(**session, followed->run, 0, "peft", "auto", adapter, call.json, call.quiet);
@@ -73,7 +87,8 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_demo(CLI::App& app, Call& call) {
-  const Arguments command(app, "demo", "the sample run from start to end: trains, exports, writes a report", "weft-cli demo --steps 20");
+  const Arguments command(app, "demo", "the sample run from start to end: trains, exports, writes a report",
+                          "weft-cli demo --steps 20");
   auto options = set_work<Options>(command, call, work);
   command.number("--steps", options->steps, 1, 10000000, "fewer or more steps than the sample's");
   command.text("--out", options->out, "folder for adapter and report; beside the project when left out");

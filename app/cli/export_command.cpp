@@ -18,12 +18,17 @@ struct Options {
   std::string adapter, base, format = "peft", dtype = "auto", out;
 };
 
-bool holds(const std::vector<std::string>& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 Status check(const Options& options) {
-  if (holds(kLaterFormats, options.format)) return unsupported("--format " + options.format + " is not available in this version; it comes with a later one");
-  if (!holds(kFormats, options.format)) return invalid_argument("--format " + quoted_excerpt(options.format) + " is not one of " + join(kFormats, ", "));
-  if (!holds(kDtypes, options.dtype)) return invalid_argument("--dtype " + quoted_excerpt(options.dtype) + " is not one of " + join(kDtypes, ", "));
+  if (holds(kLaterFormats, options.format))
+    return unsupported("--format " + options.format + " is not available in this version; it comes with a later one");
+  if (!holds(kFormats, options.format))
+    return invalid_argument("--format " + quoted_excerpt(options.format) + " is not one of " + join(kFormats, ", "));
+  if (!holds(kDtypes, options.dtype))
+    return invalid_argument("--dtype " + quoted_excerpt(options.dtype) + " is not one of " + join(kDtypes, ", "));
   return check_new_folder(options.out, "--out");
 }
 
@@ -32,7 +37,8 @@ int export_run(const Options& options, const RunRef& ref, const Call& call) {
   if (!session.ok()) return failed(session.status());
   const auto run = (*session)->project().find_run(ref.run);
   if (!run.ok()) return failed(run.status());
-  const Status status = export_and_say(**session, *run, ref.step, options.format, options.dtype, options.out, call.json, call.quiet);
+  const Status status =
+      export_and_say(**session, *run, ref.step, options.format, options.dtype, options.out, call.json, call.quiet);
   return status.ok() ? kDone : failed(status);
 }
 
@@ -44,7 +50,8 @@ int work(const Options& options, const Call& call) {
 
   const auto ref = find_adapter(options.adapter, options.base);
   if (!ref.ok()) return failed_or_wrong(ref.status());
-  if (ref->base.empty()) return wrong_call(invalid_argument("the adapter does not say where its model is; name it with --base MODEL"));
+  if (ref->base.empty())
+    return wrong_call(invalid_argument("the adapter does not say where its model is; name it with --base MODEL"));
   auto engine = load_engine();
   if (!engine.ok()) return failed(engine.status());
   ExportRequest request;
@@ -63,7 +70,7 @@ int work(const Options& options, const Call& call) {
 
 void add_export(CLI::App& app, Call& call) {
   const Arguments command(app, "export", "write an adapter or merged weights, read them back, compare logits",
-                                  "weft-cli export my.weft:r1 --format merged --dtype bf16 --out model");
+                          "weft-cli export my.weft:r1 --format merged --dtype bf16 --out model");
   auto options = set_work<Options>(command, call, work);
   command.text_required("ADAPTER", options->adapter, "P.weft:RUN[@STEP], or a PEFT folder or adapter file with --base");
   command.text("--format", options->format, "peft or merged");

@@ -27,7 +27,8 @@ int work(const Options& options, const Call& call) {
   Table table({"model", info->name.empty() ? "-" : printable(info->name)});
   table.add({"file", info->path});
   table.add({"format", fmt::format("{}, {}", info->format, human_bytes(static_cast<double>(info->file_bytes)))});
-  table.add({"architecture", info->architecture + (info->trainable ? "" : "  (cannot be trained: " + info->why_not + ")")});
+  table.add(
+      {"architecture", info->architecture + (info->trainable ? "" : "  (cannot be trained: " + info->why_not + ")")});
   table.add({"parameters", grouped(info->parameters) + ", mostly " + info->dtype});
   table.add({"layers", std::to_string(info->layers)});
   table.add({"width", fmt::format("{}, feed-forward {}", info->width, info->feed_forward)});
@@ -53,7 +54,8 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_info(CLI::App& app, Call& call) {
-  const Arguments command(app, "info", "what a model is, from its headers alone", "weft-cli info SmolLM2-135M-Instruct.Q4_1.gguf --json");
+  const Arguments command(app, "info", "what a model is, from its headers alone",
+                          "weft-cli info SmolLM2-135M-Instruct.Q4_1.gguf --json");
   auto options = set_work<Options>(command, call, work);
   command.text_required("MODEL", options->model, "GGUF file or Hugging Face folder");
   command.flag("--tensors", options->tensors, "list every tensor");

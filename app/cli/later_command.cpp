@@ -9,14 +9,18 @@ namespace weft::cli {
 
 void add_later(CLI::App& app, Call& call) {
   static constexpr std::pair<const char*, const char*> kLater[] = {
-      {"plan", "will it fit, and how fast"},      {"queue", "several runs one after the other"}, {"compare", "runs side by side"},
-      {"eval", "perplexity and task metrics"},    {"generate", "an answer to a prompt"},         {"quantize", "a quantised base"},
+      {"plan", "will it fit, and how fast"},  {"queue", "several runs one after the other"},
+      {"compare", "runs side by side"},       {"eval", "perplexity and task metrics"},
+      {"generate", "an answer to a prompt"},  {"quantize", "a quantised base"},
       {"bench", "speed and memory by method"}};
   for (const auto& [name, summary] : kLater) {
     const Arguments command(app, name, std::string("(not available yet) ") + summary, std::string("weft-cli ") + name);
     command.take_anything("Not available yet");
     command.on_parsed([&call, name = name] {
-      call.run = [name] { return wrong_call(unsupported(std::string(name) + " is not available in this version; it comes with a later one")); };
+      call.run = [name] {
+        return wrong_call(
+            unsupported(std::string(name) + " is not available in this version; it comes with a later one"));
+      };
     });
   }
 }

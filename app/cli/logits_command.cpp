@@ -41,7 +41,8 @@ int work(const Options& options, const Call& call) {
   if (!info.ok()) return failed(info.status());
   for (const auto id : options.ids)
     if (id < 0 || id >= info->vocabulary)
-      return wrong_call(invalid_argument(fmt::format("--ids: {} is outside the vocabulary, 0 to {}", id, info->vocabulary - 1)));
+      return wrong_call(
+          invalid_argument(fmt::format("--ids: {} is outside the vocabulary, 0 to {}", id, info->vocabulary - 1)));
   LogitsRequest request;
   request.model = *model;
   request.ids = options.ids;
@@ -64,8 +65,10 @@ int work(const Options& options, const Call& call) {
     top.push_back({{"id", id}, {"logit", logit}, {"piece", piece}});
     table.add({std::to_string(id), fmt::format("{:.6g}", logit), piece});
   }
-  if (call.json) print_json_line({{"last", reply->last}, {"top", top}});
-  else print(table.text());
+  if (call.json)
+    print_json_line({{"last", reply->last}, {"top", top}});
+  else
+    print(table.text());
   return kDone;
 }
 
@@ -73,7 +76,7 @@ int work(const Options& options, const Call& call) {
 
 void add_logits(CLI::App& app, Call& call) {
   const Arguments command(app, "logits", "logits after the last of some token ids, to compare with other programs",
-                                  "weft-cli logits model.gguf --adapter adapter --ids 1,403,407 --json");
+                          "weft-cli logits model.gguf --adapter adapter --ids 1,403,407 --json");
   auto options = set_work<Options>(command, call, work);
   command.text_required("MODEL", options->model, "GGUF file or Hugging Face folder");
   command.text("--adapter", options->adapter, "PEFT folder, adapter file, or P.weft:RUN[@STEP]");

@@ -24,7 +24,9 @@ bool needs_engine(int argc, char** argv) {
 int parse_and_run(int argc, char** argv) {
   Call call;
   CLI::App app{"WEFT on the command line: fine-tune language models and see what happens inside.", "weft-cli"};
-  app.footer("Example:\n  weft-cli train run.toml --project my.weft\nExit codes: 0 done, 1 the work failed, 2 the call was wrong, 130 interrupted.");
+  app.footer(
+      "Example:\n  weft-cli train run.toml --project my.weft\nExit codes: 0 done, 1 the work failed, 2 the call was "
+      "wrong, 130 interrupted.");
   app.set_version_flag("--version", "weft-cli " WEFT_VERSION);
   app.require_subcommand(1);
   app.get_formatter()->column_width(38);

@@ -26,28 +26,42 @@ struct Counted {
 
 const char* ability_name(ExportAbility ability) {
   switch (ability) {
-    case ExportAbility::Exact: return "exact";
-    case ExportAbility::Merged: return "merged";
-    case ExportAbility::Impossible: return "impossible";
+    case ExportAbility::Exact:
+      return "exact";
+    case ExportAbility::Merged:
+      return "merged";
+    case ExportAbility::Impossible:
+      return "impossible";
   }
   return "";
 }
 
 const char* type_name(SettingType type) {
   switch (type) {
-    case SettingType::Integer: return "integer";
-    case SettingType::Real: return "real";
-    case SettingType::Boolean: return "boolean";
-    case SettingType::Text: return "text";
-    case SettingType::Choice: return "choice";
-    case SettingType::Path: return "path";
-    case SettingType::TextOrList: return "text or list";
+    case SettingType::Integer:
+      return "integer";
+    case SettingType::Real:
+      return "real";
+    case SettingType::Boolean:
+      return "boolean";
+    case SettingType::Text:
+      return "text";
+    case SettingType::Choice:
+      return "choice";
+    case SettingType::Path:
+      return "path";
+    case SettingType::TextOrList:
+      return "text or list";
   }
   return "";
 }
 
 Json to_json(const SettingSpec& spec) {
-  Json json = {{"key", spec.key}, {"title", spec.title}, {"type", type_name(spec.type)}, {"default", spec.initial}, {"help", spec.help}};
+  Json json = {{"key", spec.key},
+               {"title", spec.title},
+               {"type", type_name(spec.type)},
+               {"default", spec.initial},
+               {"help", spec.help}};
   if (spec.min != spec.max) {
     json["min"] = spec.min;
     json["max"] = spec.max;
@@ -62,22 +76,32 @@ Json to_json(const SettingSpec& spec) {
 Json parts_json(const MethodDescriptor& method, const SettingValues& settings, std::int64_t out, std::int64_t in) {
   Json parts = Json::array();
   for (const auto& part : method.parts(out, in, settings))
-    parts.push_back({{"symbol", part.symbol}, {"title", part.title}, {"rows", part.rows}, {"cols", part.cols}, {"trained", part.trained}, {"stored", part.stored}});
+    parts.push_back({{"symbol", part.symbol},
+                     {"title", part.title},
+                     {"rows", part.rows},
+                     {"cols", part.cols},
+                     {"trained", part.trained},
+                     {"stored", part.stored}});
   return parts;
 }
 
 Json to_json(const MethodDescriptor& method, const SettingValues& settings, const Counted* counted) {
-  Json json = {{"name", method.name}, {"title", method.title}, {"summary", method.summary}, {"family", method.family},
-               {"formula", method.formula}, {"paper", method.paper}, {"settings", Json::array()}, {"exports", Json::array()}};
+  Json json = {{"name", method.name},       {"title", method.title},     {"summary", method.summary},
+               {"family", method.family},   {"formula", method.formula}, {"paper", method.paper},
+               {"settings", Json::array()}, {"exports", Json::array()}};
   for (const auto& spec : method.settings) json["settings"].push_back(to_json(spec));
-  for (const auto& e : method.exports) json["exports"].push_back({{"format", e.format}, {"ability", ability_name(e.ability)}, {"note", e.note}});
+  for (const auto& e : method.exports)
+    json["exports"].push_back({{"format", e.format}, {"ability", ability_name(e.ability)}, {"note", e.note}});
   const bool real = counted && !counted->model.sites.empty();
   const std::int64_t out = real ? counted->model.sites[0].out : 576, in = real ? counted->model.sites[0].in : 576;
   json["parts"] = parts_json(method, settings, out, in);
   if (counted)
-    json["on_model"] = {{"model", counted->model.name}, {"sites", counted->count.sites}, {"trainable", counted->count.trained},
-                        {"share", static_cast<double>(counted->count.trained) / static_cast<double>(counted->model.parameters)},
-                        {"stored_bytes", counted->count.stored_bytes}};
+    json["on_model"] = {
+        {"model", counted->model.name},
+        {"sites", counted->count.sites},
+        {"trainable", counted->count.trained},
+        {"share", static_cast<double>(counted->count.trained) / static_cast<double>(counted->model.parameters)},
+        {"stored_bytes", counted->count.stored_bytes}};
   return json;
 }
 
@@ -91,21 +115,26 @@ void print_method(const MethodDescriptor& method, const SettingValues& settings,
   print(fmt::format("{}  ({})\n{}\n{}\n\n", method.title, method.name, method.formula, method.paper));
   Table table({"setting", "default", "range", "effect"});
   for (const auto& spec : method.settings)
-    table.add({spec.key, spec.initial.is_string() ? spec.initial.get<std::string>() : to_json_line(spec.initial), range_of(spec), spec.help});
+    table.add({spec.key, spec.initial.is_string() ? spec.initial.get<std::string>() : to_json_line(spec.initial),
+               range_of(spec), spec.help});
   print(table.text());
   const bool real = counted && !counted->model.sites.empty();
   print(real ? "\nparts at " + counted->model.sites[0].path + ":\n" : "\nparts at a matrix of 576 x 576:\n");
   Table parts({"  part", "shape", "", "what"});
-  for (const auto& part : method.parts(real ? counted->model.sites[0].out : 576, real ? counted->model.sites[0].in : 576, settings))
-    parts.add({"  " + part.symbol, fmt::format("{} x {}", part.rows, part.cols), part.trained ? "trained" : "frozen", part.title});
+  for (const auto& part :
+       method.parts(real ? counted->model.sites[0].out : 576, real ? counted->model.sites[0].in : 576, settings))
+    parts.add({"  " + part.symbol, fmt::format("{} x {}", part.rows, part.cols), part.trained ? "trained" : "frozen",
+               part.title});
   print(parts.text());
   print("\nexports:\n");
-  for (const auto& e : method.exports) print(fmt::format("  {}: {}\n", e.format, e.note.empty() ? ability_name(e.ability) : e.note));
+  for (const auto& e : method.exports)
+    print(fmt::format("  {}: {}\n", e.format, e.note.empty() ? ability_name(e.ability) : e.note));
   if (counted)
-    print(fmt::format("\non {}: {} trainable parameters in {} matrices ({:.3g} % of {}), {} as a file\n", printable(counted->model.name),
-                      grouped(counted->count.trained), counted->count.sites,
-                      100.0 * static_cast<double>(counted->count.trained) / static_cast<double>(counted->model.parameters),
-                      grouped(counted->model.parameters), human_bytes(static_cast<double>(counted->count.stored_bytes))));
+    print(fmt::format(
+        "\non {}: {} trainable parameters in {} matrices ({:.3g} % of {}), {} as a file\n",
+        printable(counted->model.name), grouped(counted->count.trained), counted->count.sites,
+        100.0 * static_cast<double>(counted->count.trained) / static_cast<double>(counted->model.parameters),
+        grouped(counted->model.parameters), human_bytes(static_cast<double>(counted->count.stored_bytes))));
 }
 
 // Settings of one method: defaults and what --set says.
@@ -120,9 +149,11 @@ Result<SettingValues> settings_of(const MethodDescriptor& method, const std::vec
   return complete_settings(method.settings, given, "method");
 }
 
-int print_all(const std::vector<const MethodDescriptor*>& methods, const Options& options, const ModelInfo* model, const Call& call) {
+int print_all(const std::vector<const MethodDescriptor*>& methods, const Options& options, const ModelInfo* model,
+              const Call& call) {
   Json all = Json::array();
-  Table table(model ? std::vector<std::string>{"name", "method", "", "trainable", "formula"} : std::vector<std::string>{"name", "method", "", "family", "formula"},
+  Table table(model ? std::vector<std::string>{"name", "method", "", "trainable", "formula"}
+                    : std::vector<std::string>{"name", "method", "", "family", "formula"},
               {false, false, false, model != nullptr, false});
   for (const auto* method : methods) {
     const auto settings = settings_of(*method, options.sets);
@@ -133,12 +164,18 @@ int print_all(const std::vector<const MethodDescriptor*>& methods, const Options
       if (!count.ok()) return wrong_call(count.status());
       counted = Counted{*model, *count};
     }
-    if (call.json) all.push_back(to_json(*method, *settings, counted ? &*counted : nullptr));
-    else if (!options.name.empty()) print_method(*method, *settings, counted ? &*counted : nullptr);
-    else table.add({method->name, method->title, method->summary, counted ? grouped(counted->count.trained) : method->family, method->formula});
+    if (call.json)
+      all.push_back(to_json(*method, *settings, counted ? &*counted : nullptr));
+    else if (!options.name.empty())
+      print_method(*method, *settings, counted ? &*counted : nullptr);
+    else
+      table.add({method->name, method->title, method->summary,
+                 counted ? grouped(counted->count.trained) : method->family, method->formula});
   }
-  if (call.json) print_document(options.name.empty() ? Json{{"methods", all}} : all[0]);
-  else if (options.name.empty()) print(table.text());
+  if (call.json)
+    print_document(options.name.empty() ? Json{{"methods", all}} : all[0]);
+  else if (options.name.empty())
+    print(table.text());
   return kDone;
 }
 
@@ -162,7 +199,8 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_methods(CLI::App& app, Call& call) {
-  const Arguments command(app, "methods", "the adapter methods: settings, parts, counts, exports, paper", "weft-cli methods dora --model model.gguf --set rank=8");
+  const Arguments command(app, "methods", "the adapter methods: settings, parts, counts, exports, paper",
+                          "weft-cli methods dora --model model.gguf --set rank=8");
   auto options = set_work<Options>(command, call, work);
   command.text("NAME", options->name, "one method");
   command.text("--model", options->model, "count trainable parameters on this model");

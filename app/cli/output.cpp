@@ -25,13 +25,15 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
     return 3;
   }
   if (first >= 0xF0 && first <= 0xF4) {
-    if (!tail(1) || !tail(2) || !tail(3) || (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
+    if (!tail(1) || !tail(2) || !tail(3) || (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F))
+      return 0;
     return 4;
   }
   return 0;
 }
 
-// Characters that move the cursor or reorder the line although they are valid text: C1 controls and bidirectional marks.
+// Characters that move the cursor or reorder the line although they are valid text: C1 controls and bidirectional
+// marks.
 bool is_treacherous(std::string_view c) {
   if (c.size() == 2) return c[0] == '\xC2' && static_cast<unsigned char>(c[1]) < 0xA0;
   if (c.size() != 3 || c[0] != '\xE2') return false;
@@ -46,7 +48,9 @@ std::size_t width_of(std::string_view text) {
 
 }  // namespace
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 void print_document(const Json& document) {
   print(document.dump(2, ' ', false, Json::error_handler_t::replace));
@@ -85,12 +89,17 @@ std::string printable(std::string_view text) {
     const std::size_t length = utf8_length(text, at);
     const std::string_view character = text.substr(at, std::max<std::size_t>(length, 1));
     const auto first = static_cast<unsigned char>(character[0]);
-    if (character == "\n") out += "\\n";
-    else if (character == "\t") out += "\\t";
-    else if (character == "\r") out += "\\r";
+    if (character == "\n")
+      out += "\\n";
+    else if (character == "\t")
+      out += "\\t";
+    else if (character == "\r")
+      out += "\\r";
     else if (length == 0 || first < 0x20 || first == 0x7f || is_treacherous(character))
-      for (const char c : character) out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    else out += character;
+      for (const char c : character)
+        out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    else
+      out += character;
     at += character.size();
   }
   return out;
@@ -114,7 +123,9 @@ std::string duration(double seconds) {
   return fmt::format("{}:{:02}", all / 60, all % 60);
 }
 
-bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+bool is_terminal(int descriptor) {
+  return ::isatty(descriptor) == 1;
+}
 
 Table::Table(std::vector<std::string> heading, std::vector<bool> right) : right_(std::move(right)) {
   right_.resize(heading.size(), false);

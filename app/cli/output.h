@@ -13,20 +13,20 @@
 
 namespace weft::cli {
 
-void print(std::string_view text);             // stdout, as it is
-void print_document(const Json& document);     // stdout, indented
-void print_json_line(const Json& value);       // stdout, one line, flushed
-void say(const std::string& message);          // stderr, one line
+void print(std::string_view text);          // stdout, as it is
+void print_document(const Json& document);  // stdout, indented
+void print_json_line(const Json& value);    // stdout, one line, flushed
+void say(const std::string& message);       // stderr, one line
 
-int failed(const Status& status);              // says why; the exit code of work that failed
-int wrong_call(const Status& status);          // says why; the exit code of a wrong call
-int failed_or_wrong(const Status& status);     // InvalidArgument and Unsupported are the caller's
+int failed(const Status& status);           // says why; the exit code of work that failed
+int wrong_call(const Status& status);       // says why; the exit code of a wrong call
+int failed_or_wrong(const Status& status);  // InvalidArgument and Unsupported are the caller's
 
 // Control characters, terminal escapes and invalid UTF-8 shown as \n, \x1b, ...
 [[nodiscard]] std::string printable(std::string_view text);
-[[nodiscard]] std::string grouped(std::int64_t number);                  // 134,515,008
-[[nodiscard]] std::string significant(double number, int digits = 4);    // "-" for NaN
-[[nodiscard]] std::string duration(double seconds);                      // "2:05", "1:02:05"
+[[nodiscard]] std::string grouped(std::int64_t number);                // 134,515,008
+[[nodiscard]] std::string significant(double number, int digits = 4);  // "-" for NaN
+[[nodiscard]] std::string duration(double seconds);                    // "2:05", "1:02:05"
 [[nodiscard]] bool is_terminal(int descriptor);
 
 // Columns as wide as their content; numbers to the right. The first row is the heading.

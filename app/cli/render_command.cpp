@@ -21,7 +21,8 @@ struct Options {
 Result<ChatTemplate> load_template(const Options& options, const std::string& model) {
   if (options.chat_template.empty()) return ChatTemplate::load(model);
   std::error_code error;
-  if (!std::filesystem::is_regular_file(options.chat_template, error)) return ChatTemplate::named(options.chat_template);
+  if (!std::filesystem::is_regular_file(options.chat_template, error))
+    return ChatTemplate::named(options.chat_template);
   WEFT_ASSIGN_OR_RETURN(const std::string source, read_file(options.chat_template, kMaxTemplate));
   WEFT_ASSIGN_OR_RETURN(const Tokenizer tokenizer, Tokenizer::load(model));  // what {{ bos_token }} stands for
   return ChatTemplate::from_source(source, tokenizer.piece(tokenizer.bos_id()), tokenizer.piece(tokenizer.eos_id()));
@@ -32,7 +33,9 @@ Result<Json> load_messages(const std::string& path) {
   auto json = parse_json(text);
   if (!json.ok()) return json.status().with_context(path);
   if (json->is_object() && json->contains("messages")) return Json((*json)["messages"]);
-  if (!json->is_array()) return invalid_argument(path + " must hold a list of messages [{\"role\":...,\"content\":...}], or an object with \"messages\"");
+  if (!json->is_array())
+    return invalid_argument(
+        path + " must hold a list of messages [{\"role\":...,\"content\":...}], or an object with \"messages\"");
   return json;
 }
 
@@ -59,10 +62,11 @@ int work(const Options& options, const Call& call) {
 
 void add_render(CLI::App& app, Call& call) {
   const Arguments command(app, "render", "the chat template's exact output for some messages",
-                                  "weft-cli render model.gguf --messages chat.json --generation-prompt");
+                          "weft-cli render model.gguf --messages chat.json --generation-prompt");
   auto options = set_work<Options>(command, call, work);
   command.text_required("MODEL", options->model, "GGUF file or Hugging Face folder");
-  command.text("--template", options->chat_template, "a named template (chatml, alpaca, plain) or a Jinja file instead of the model's own");
+  command.text("--template", options->chat_template,
+               "a named template (chatml, alpaca, plain) or a Jinja file instead of the model's own");
   command.text_required("--messages", options->messages, "JSON list of {\"role\", \"content\"}");
   command.flag("--generation-prompt", options->generation_prompt, "end with the beginning of an answer");
   command.json_flag(call);

@@ -17,15 +17,18 @@ int work(const Options& options, const Call& call) {
   if (!run.ok()) return failed(run.status());
   const auto file = write_report(**project, *run, options.out);
   if (!file.ok()) return failed(file.status());
-  if (call.json) print_json_line({{"run", "r" + std::to_string(*run)}, {"path", *file}});
-  else print(printable(*file) + "\n");
+  if (call.json)
+    print_json_line({{"run", "r" + std::to_string(*run)}, {"path", *file}});
+  else
+    print(printable(*file) + "\n");
   return kDone;
 }
 
 }  // namespace
 
 void add_report(CLI::App& app, Call& call) {
-  const Arguments command(app, "report", "one self-contained HTML page of a run: curves, spectra, settings", "weft-cli report my.weft r1 --out report");
+  const Arguments command(app, "report", "one self-contained HTML page of a run: curves, spectra, settings",
+                          "weft-cli report my.weft r1 --out report");
   auto options = set_work<Options>(command, call, work);
   command.text_required("PROJECT", options->project, "the project file");
   command.text_required("RUN", options->run, "r3, 3 or its name");

@@ -22,7 +22,9 @@ int terminal_width() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
 }
 
-void to_stderr(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void to_stderr(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 }  // namespace
 
@@ -32,7 +34,8 @@ RunPrinter::Mode RunPrinter::mode_for(bool json, bool quiet) {
   return is_terminal(STDERR_FILENO) ? Mode::Bar : Mode::Lines;
 }
 
-RunPrinter::RunPrinter(Mode mode, std::function<std::string()> run_name, std::function<void(const std::string&)> on_trouble)
+RunPrinter::RunPrinter(Mode mode, std::function<std::string()> run_name,
+                       std::function<void(const std::string&)> on_trouble)
     : mode_(mode), run_name_(std::move(run_name)), on_trouble_(std::move(on_trouble)) {}
 
 void RunPrinter::on_event(const Event& event) {
@@ -46,7 +49,8 @@ void RunPrinter::on_event(const Event& event) {
     for (const auto& json : to_json_lines(event, name_)) print_json_line(json);
   }
   if (const auto* warning = std::get_if<WarningEvent>(&event)) line("warning: " + printable(warning->message));
-  if (const auto* state = std::get_if<StateEvent>(&event); state && state->state == RunState::Paused && !state->message.empty()) {
+  if (const auto* state = std::get_if<StateEvent>(&event);
+      state && state->state == RunState::Paused && !state->message.empty()) {
     line("paused at step " + std::to_string(state->step) + ": " + printable(state->message));
     on_trouble_(state->message);
   }
@@ -58,17 +62,20 @@ void RunPrinter::show(const Event& event) {
     total_steps_ = started->total_steps;
     first_step_ = started->first_step;
     training_since_ = std::chrono::steady_clock::now();
-    line(fmt::format("{} {} on {}: {} trainable parameters ({:.2g} %) in {} matrices, {} rows and {} held out, {} steps{}", run_name_(),
-                     printable(started->method), printable(started->model), grouped(started->trainable),
-                     100.0 * static_cast<double>(started->trainable) / static_cast<double>(std::max<std::int64_t>(started->total_parameters, 1)),
-                     started->sites.size(), grouped(started->rows), grouped(started->held_out_rows), grouped(started->total_steps),
-                     started->first_step > 1 ? fmt::format(", going on at step {}", started->first_step) : ""));
+    line(fmt::format(
+        "{} {} on {}: {} trainable parameters ({:.2g} %) in {} matrices, {} rows and {} held out, {} steps{}",
+        run_name_(), printable(started->method), printable(started->model), grouped(started->trainable),
+        100.0 * static_cast<double>(started->trainable) /
+            static_cast<double>(std::max<std::int64_t>(started->total_parameters, 1)),
+        started->sites.size(), grouped(started->rows), grouped(started->held_out_rows), grouped(started->total_steps),
+        started->first_step > 1 ? fmt::format(", going on at step {}", started->first_step) : ""));
   } else if (const auto* step = std::get_if<StepEvent>(&event)) {
     show_step(*step);
   } else if (const auto* eval = std::get_if<EvalEvent>(&event)) {
     line(fmt::format("step {}: loss on held-out rows {}", eval->step, significant(eval->loss, 5)));
   } else if (const auto* checkpoint = std::get_if<CheckpointEvent>(&event)) {
-    line(fmt::format("step {}: checkpoint {} ({})", checkpoint->step, printable(checkpoint->path), human_bytes(static_cast<double>(checkpoint->bytes))));
+    line(fmt::format("step {}: checkpoint {} ({})", checkpoint->step, printable(checkpoint->path),
+                     human_bytes(static_cast<double>(checkpoint->bytes))));
   } else if (const auto* state = std::get_if<StateEvent>(&event); state && state->state == RunState::Preparing) {
     line(printable(state->message.empty() ? "preparing: reading model and data" : state->message));
   } else if (std::holds_alternative<FinishedEvent>(event) && bar_shown_) {
@@ -81,18 +88,19 @@ void RunPrinter::show_step(const StepEvent& step) {
   if (mode_ == Mode::Bar) return draw_bar(step);
   const std::int64_t every = std::max<std::int64_t>(1, total_steps_ / kLines);
   if (step.step % every != 0 && step.step != total_steps_ && step.step != first_step_) return;
-  line(fmt::format("step {}/{}  loss {}  lr {}  grad norm {}  {:.0f} tokens/s  {}  left {}", step.step, total_steps_, significant(step.loss, 5),
-                   significant(step.lr, 3), significant(step.grad_norm, 3), step.tokens_per_s, human_bytes(static_cast<double>(step.rss_bytes)),
-                   duration(seconds_left(step))));
+  line(fmt::format("step {}/{}  loss {}  lr {}  grad norm {}  {:.0f} tokens/s  {}  left {}", step.step, total_steps_,
+                   significant(step.loss, 5), significant(step.lr, 3), significant(step.grad_norm, 3),
+                   step.tokens_per_s, human_bytes(static_cast<double>(step.rss_bytes)), duration(seconds_left(step))));
 }
 
 void RunPrinter::draw_bar(const StepEvent& step) {
   const auto now = std::chrono::steady_clock::now();
   if (now - drawn_ < kRedraw && step.step != total_steps_) return;
   drawn_ = now;
-  const std::string figures = fmt::format(" {}/{}  loss {}  lr {}  {:.0f} tok/s  {}  left {}", step.step, total_steps_, significant(step.loss, 4),
-                                          significant(step.lr, 2), step.tokens_per_s, human_bytes(static_cast<double>(step.rss_bytes)),
-                                          duration(seconds_left(step)));
+  const std::string figures =
+      fmt::format(" {}/{}  loss {}  lr {}  {:.0f} tok/s  {}  left {}", step.step, total_steps_,
+                  significant(step.loss, 4), significant(step.lr, 2), step.tokens_per_s,
+                  human_bytes(static_cast<double>(step.rss_bytes)), duration(seconds_left(step)));
   const int room = std::clamp(terminal_width() - static_cast<int>(figures.size()) - 1, 0, 40);
   const double share = total_steps_ > 0 ? static_cast<double>(step.step) / static_cast<double>(total_steps_) : 0;
   const int full = std::clamp(static_cast<int>(share * room), 0, room);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Shows a run while it goes on: a bar on a terminal, plain lines otherwise, JSON lines for programs, or nothing but warnings.
-// Progress goes to stderr, JSON to stdout. on_event() on the engine thread.
+// Shows a run while it goes on: a bar on a terminal, plain lines otherwise, JSON lines for programs, or nothing but
+// warnings. Progress goes to stderr, JSON to stdout. on_event() on the engine thread.
 #pragma once
 
 #include <chrono>

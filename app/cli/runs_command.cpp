@@ -18,17 +18,28 @@ struct Options {
   bool spectra = false;
 };
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
 
 Json to_json(const RunRecord& run) {
-  return {{"id", run.id}, {"run", "r" + std::to_string(run.id)}, {"name", run.name}, {"state", run.state}, {"created_at", run.created_at},
-          {"finished_at", run.finished_at}, {"last_step", run.last_step}, {"total_steps", run.total_steps}, {"last_loss", number(run.last_loss)},
-          {"last_eval_loss", number(run.last_eval_loss)}, {"message", run.message}};
+  return {{"id", run.id},
+          {"run", "r" + std::to_string(run.id)},
+          {"name", run.name},
+          {"state", run.state},
+          {"created_at", run.created_at},
+          {"finished_at", run.finished_at},
+          {"last_step", run.last_step},
+          {"total_steps", run.total_steps},
+          {"last_loss", number(run.last_loss)},
+          {"last_eval_loss", number(run.last_eval_loss)},
+          {"message", run.message}};
 }
 
 std::string method_of(const RunRecord& run) {
   const Json& config = run.config;
-  if (config.is_object() && config.contains("method") && config["method"].is_object()) return config["method"].value("name", "-");
+  if (config.is_object() && config.contains("method") && config["method"].is_object())
+    return config["method"].value("name", "-");
   return "-";
 }
 
@@ -45,10 +56,12 @@ int list_runs(Project& project, const Call& call) {
     print("no runs yet\n");
     return kDone;
   }
-  Table table({"run", "name", "state", "method", "step", "loss", "held out", "started"}, {false, false, false, false, true, true, true, false});
+  Table table({"run", "name", "state", "method", "step", "loss", "held out", "started"},
+              {false, false, false, false, true, true, true, false});
   for (const auto& run : *runs)
-    table.add({"r" + std::to_string(run.id), run.name, run.state, method_of(run), fmt::format("{}/{}", run.last_step, run.total_steps),
-               significant(run.last_loss), significant(run.last_eval_loss), run.created_at});
+    table.add({"r" + std::to_string(run.id), run.name, run.state, method_of(run),
+               fmt::format("{}/{}", run.last_step, run.total_steps), significant(run.last_loss),
+               significant(run.last_eval_loss), run.created_at});
   print(table.text());
   return kDone;
 }
@@ -97,9 +110,16 @@ Json metrics_json(const std::vector<MetricRow>& metrics) {
 Json spectra_json(const std::vector<SpectrumRow>& spectra) {
   Json all = Json::array();
   for (const auto& s : spectra)
-    all.push_back({{"step", s.step}, {"site", s.site}, {"singular_values", s.values}, {"effective_rank", number(s.effective_rank)},
-                   {"stable_rank", number(s.stable_rank)}, {"energy_rank_90", s.energy_rank_90}, {"energy_rank_95", s.energy_rank_95},
-                   {"energy_rank_99", s.energy_rank_99}, {"frobenius", number(s.frobenius)}, {"magnitude_change", number(s.magnitude_change)},
+    all.push_back({{"step", s.step},
+                   {"site", s.site},
+                   {"singular_values", s.values},
+                   {"effective_rank", number(s.effective_rank)},
+                   {"stable_rank", number(s.stable_rank)},
+                   {"energy_rank_90", s.energy_rank_90},
+                   {"energy_rank_95", s.energy_rank_95},
+                   {"energy_rank_99", s.energy_rank_99},
+                   {"frobenius", number(s.frobenius)},
+                   {"magnitude_change", number(s.magnitude_change)},
                    {"direction_change", number(s.direction_change)}});
   return all;
 }
@@ -111,15 +131,22 @@ Result<Json> run_json(Project& project, const RunRecord& run, const std::vector<
   json["metrics"] = metrics_json(metrics);
   WEFT_ASSIGN_OR_RETURN(const auto events, project.events(run.id));
   json["events"] = Json::array();
-  for (const auto& e : events) json["events"].push_back({{"step", e.step}, {"type", e.type}, {"at", e.at}, {"detail", e.detail}});
+  for (const auto& e : events)
+    json["events"].push_back({{"step", e.step}, {"type", e.type}, {"at", e.at}, {"detail", e.detail}});
   WEFT_ASSIGN_OR_RETURN(const auto checkpoints, project.checkpoints(run.id));
   json["checkpoints"] = Json::array();
   for (const auto& c : checkpoints)
-    json["checkpoints"].push_back({{"step", c.step}, {"path", c.path}, {"bytes", c.bytes}, {"sha256", c.sha256}, {"present", c.present}});
+    json["checkpoints"].push_back(
+        {{"step", c.step}, {"path", c.path}, {"bytes", c.bytes}, {"sha256", c.sha256}, {"present", c.present}});
   WEFT_ASSIGN_OR_RETURN(const auto artifacts, project.artifacts(run.id));
   json["artifacts"] = Json::array();
   for (const auto& a : artifacts)
-    json["artifacts"].push_back({{"step", a.step}, {"format", a.format}, {"path", a.path}, {"at", a.at}, {"bytes", a.bytes}, {"max_difference", number(a.max_difference)}});
+    json["artifacts"].push_back({{"step", a.step},
+                                 {"format", a.format},
+                                 {"path", a.path},
+                                 {"at", a.at},
+                                 {"bytes", a.bytes},
+                                 {"max_difference", number(a.max_difference)}});
   if (spectra) {
     WEFT_ASSIGN_OR_RETURN(const auto rows, project.spectra(run.id, ""));
     json["spectra"] = spectra_json(rows);
@@ -128,8 +155,9 @@ Result<Json> run_json(Project& project, const RunRecord& run, const std::vector<
 }
 
 void print_run(const RunRecord& run, const Wide& wide) {
-  print(fmt::format("r{} {}: {}, {} at step {} of {}, started {}{}\n", run.id, printable(run.name), method_of(run), run.state, run.last_step, run.total_steps,
-                    run.created_at, run.message.empty() ? "" : "\n" + printable(run.message)));
+  print(fmt::format("r{} {}: {}, {} at step {} of {}, started {}{}\n", run.id, printable(run.name), method_of(run),
+                    run.state, run.last_step, run.total_steps, run.created_at,
+                    run.message.empty() ? "" : "\n" + printable(run.message)));
   static const std::vector<std::string> shown = {"loss", "eval_loss", "grad_norm", "lr", "tokens_per_s", "ms"};
   std::vector<std::string> heading{"step"};
   for (const auto& name : shown) heading.push_back(name);
@@ -149,7 +177,8 @@ int work(const Options& options, const Call& call) {
   auto project = Project::open(options.project, /*create_if_missing=*/false);
   if (!project.ok()) return failed(project.status());
   if (options.run.empty()) {
-    if (!options.csv.empty()) return wrong_call(invalid_argument("--csv needs a RUN: weft-cli runs P.weft r1 --csv FILE"));
+    if (!options.csv.empty())
+      return wrong_call(invalid_argument("--csv needs a RUN: weft-cli runs P.weft r1 --csv FILE"));
     return list_runs(**project, call);
   }
   const auto id = (*project)->find_run(options.run);
@@ -178,7 +207,8 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_runs(CLI::App& app, Call& call) {
-  const Arguments command(app, "runs", "the runs of a project, or one run's metrics", "weft-cli runs my.weft r1 --csv r1.csv");
+  const Arguments command(app, "runs", "the runs of a project, or one run's metrics",
+                          "weft-cli runs my.weft r1 --csv r1.csv");
   auto options = set_work<Options>(command, call, work);
   command.text_required("PROJECT", options->project, "the project file");
   command.text("RUN", options->run, "r3, 3 or its name");

@@ -25,7 +25,9 @@ struct Options {};
 // A folder that is gone with the object.
 class TemporaryFolder {
  public:
-  TemporaryFolder() : path_(fs::temp_directory_path() / ("weft-selftest-" + std::to_string(::getpid()))) { fs::create_directories(path_); }
+  TemporaryFolder() : path_(fs::temp_directory_path() / ("weft-selftest-" + std::to_string(::getpid()))) {
+    fs::create_directories(path_);
+  }
   ~TemporaryFolder() {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
@@ -54,21 +56,28 @@ Result<std::string> check_tokenizer(const std::string& model) {
 }
 
 Result<std::string> check_training(Session& session, const TrainRequest& request, Followed& followed) {
-  WEFT_ASSIGN_OR_RETURN(followed, session.follow(RunPrinter::Mode::Quiet, [&](RunService& service) { return service.start(request); }, [](RunId) {}));
-  if (followed.finished.outcome != "done") return Status(ErrorCode::EngineFailure, followed.finished.outcome + ": " + followed.finished.message);
+  WEFT_ASSIGN_OR_RETURN(followed, session.follow(
+                                      RunPrinter::Mode::Quiet,
+                                      [&](RunService& service) { return service.start(request); }, [](RunId) {}));
+  if (followed.finished.outcome != "done")
+    return Status(ErrorCode::EngineFailure, followed.finished.outcome + ": " + followed.finished.message);
   WEFT_ASSIGN_OR_RETURN(const auto losses, session.project().metrics(followed.run, "loss"));
-  if (losses.size() != static_cast<std::size_t>(kSteps)) return internal_error(fmt::format("{} of {} steps are recorded", losses.size(), kSteps));
+  if (losses.size() != static_cast<std::size_t>(kSteps))
+    return internal_error(fmt::format("{} of {} steps are recorded", losses.size(), kSteps));
   if (!(losses.back().value < 0.9 * losses.front().value))
-    return internal_error(fmt::format("the loss did not fall: {:.4g} -> {:.4g}", losses.front().value, losses.back().value));
+    return internal_error(
+        fmt::format("the loss did not fall: {:.4g} -> {:.4g}", losses.front().value, losses.back().value));
   return fmt::format("{} steps, loss {:.4g} -> {:.4g}", kSteps, losses.front().value, losses.back().value);
 }
 
 Result<std::string> check_export(Session& session, RunId run, const std::string& out) {
   std::promise<Result<ExportReport>> promise;
-  session.service().export_run(run, 0, "peft", "auto", out, [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });
+  session.service().export_run(run, 0, "peft", "auto", out,
+                               [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });
   WEFT_ASSIGN_OR_RETURN(const ExportReport report, promise.get_future().get());
   if (!(report.max_difference <= 1e-4 * std::max(report.logits_scale, 1.0)))
-    return internal_error(fmt::format("read back, the adapter gives other logits: they differ by {:.3g}", report.max_difference));
+    return internal_error(
+        fmt::format("read back, the adapter gives other logits: they differ by {:.3g}", report.max_difference));
   return fmt::format("read back, logits differ by at most {:.2g}", report.max_difference);
 }
 
@@ -78,8 +87,11 @@ class Checks {
   bool run(const std::string& name, const std::function<Result<std::string>()>& check) {
     const auto result = check();
     ok_ = ok_ && result.ok();
-    list_.push_back({{"check", name}, {"ok", result.ok()}, {"detail", result.ok() ? *result : result.status().message()}});
-    if (!json_) print(fmt::format("{}  {:<10} {}\n", result.ok() ? "ok    " : "FAILED", name, printable(list_.back()["detail"].get<std::string>())));
+    list_.push_back(
+        {{"check", name}, {"ok", result.ok()}, {"detail", result.ok() ? *result : result.status().message()}});
+    if (!json_)
+      print(fmt::format("{}  {:<10} {}\n", result.ok() ? "ok    " : "FAILED", name,
+                        printable(list_.back()["detail"].get<std::string>())));
     std::fflush(stdout);
     return result.ok();
   }
@@ -112,7 +124,8 @@ int work(const Options&, const Call& call) {
     return fmt::format("LibTorch {}, {}, {} threads", info.torch_version, info.cpu, info.threads);
   });
   Followed followed;
-  if (loaded && checks.run("training", [&] { return check_training(*session, selftest_request(model, data, kSteps), followed); }))
+  if (loaded &&
+      checks.run("training", [&] { return check_training(*session, selftest_request(model, data, kSteps), followed); }))
     checks.run("export", [&] { return check_export(*session, followed.run, (folder.path() / "adapter").string()); });
   return checks.end();
 }
@@ -120,7 +133,8 @@ int work(const Options&, const Call& call) {
 }  // namespace
 
 void add_selftest(CLI::App& app, Call& call) {
-  const Arguments command(app, "selftest", "a check of the installation with a tiny model of its own; takes seconds", "weft-cli selftest");
+  const Arguments command(app, "selftest", "a check of the installation with a tiny model of its own; takes seconds",
+                          "weft-cli selftest");
   (void)set_work<Options>(command, call, work);
   command.json_flag(call);
 }

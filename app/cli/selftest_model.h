@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tiny Llama that the self-test trains: random weights, a byte-level tokenizer, a text to learn. Needs no other file.
+// The tiny Llama that the self-test trains: random weights, a byte-level tokenizer, a text to learn. Needs no other
+// file.
 #pragma once
 
 #include <cstdint>

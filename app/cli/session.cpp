@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 Result<std::unique_ptr<Session>> Session::open(const std::string& project_path, For purpose) {
   std::unique_ptr<Session> session(new Session);
   Session* raw = session.get();
-  session->signals_ = std::make_unique<StopSignals>([raw](int count) { raw->stop(count); });  // first: the project has a thread too
+  session->signals_ =
+      std::make_unique<StopSignals>([raw](int count) { raw->stop(count); });  // first: the project has a thread too
   WEFT_ASSIGN_OR_RETURN(session->project_, Project::open(project_path, /*create_if_missing=*/purpose == For::NewRun));
   if (purpose != For::Reading) WEFT_RETURN_IF_ERROR(check_recordable(*session->project_));
   WEFT_ASSIGN_OR_RETURN(session->engine_, load_engine());
@@ -31,10 +32,12 @@ Session::~Session() {
 }
 
 void Session::stop(int count) {
-  const Status status = service_ ? service_->control(count == 1 ? Control::Stop : Control::Abandon) : not_found("nothing runs yet");
+  const Status status =
+      service_ ? service_->control(count == 1 ? Control::Stop : Control::Abandon) : not_found("nothing runs yet");
   if (!status.ok() && signals_->interrupted()) ::_exit(kInterrupted);  // no run: nothing to save, nothing to wait for
   if (signals_->interrupted())
-    say(count == 1 ? "stopping after this step and saving; once more to give up without saving" : "giving up without saving; once more to end at once");
+    say(count == 1 ? "stopping after this step and saving; once more to give up without saving"
+                   : "giving up without saving; once more to end at once");
 }
 
 Result<Followed> Session::follow(RunPrinter::Mode mode, const std::function<Result<RunId>(RunService&)>& begin,
@@ -43,7 +46,8 @@ Result<Followed> Session::follow(RunPrinter::Mode mode, const std::function<Resu
     const auto run = service_->active();
     return run ? "r" + std::to_string(*run) : std::string();
   };
-  const auto printer = std::make_shared<RunPrinter>(mode, name, [this](const std::string&) { signals_->request_stop(); });
+  const auto printer =
+      std::make_shared<RunPrinter>(mode, name, [this](const std::string&) { signals_->request_stop(); });
   service_->set_listener(printer);
   const auto run = begin(*service_);
   if (!run.ok()) {
@@ -65,8 +69,7 @@ Result<Followed> Session::follow(RunPrinter::Mode mode, const std::function<Resu
 int conclude(Session& session, const Followed& followed, bool quiet) {
   const FinishedEvent& end = followed.finished;
   const Status recording = session.service().recording();
-  if (!recording.ok())
-    say(fmt::format("run r{} is not recorded completely: {}", followed.run, recording.message()));
+  if (!recording.ok()) say(fmt::format("run r{} is not recorded completely: {}", followed.run, recording.message()));
   if (end.outcome == "failed") {
     say(fmt::format("run r{} failed: {}", followed.run, end.message));
     return end.code == error_code_name(ErrorCode::InvalidArgument) ? kWrongCall : kFailed;
@@ -74,10 +77,12 @@ int conclude(Session& session, const Followed& followed, bool quiet) {
   if (!quiet) {
     std::string loss = followed.last_loss ? "; loss " + significant(*followed.last_loss, 5) : "";
     if (followed.first_eval && followed.last_eval)
-      loss += fmt::format("; on held-out rows {} -> {}", significant(*followed.first_eval, 5), significant(*followed.last_eval, 5));
-    const std::string text = fmt::format("run r{} {} at step {} after {}{}; first step after {} s; at most {} of memory\n", followed.run, end.outcome,
-                                         end.step, duration(end.seconds), loss, significant(end.seconds_to_first_step, 3),
-                                         human_bytes(static_cast<double>(end.peak_rss_bytes)));
+      loss += fmt::format("; on held-out rows {} -> {}", significant(*followed.first_eval, 5),
+                          significant(*followed.last_eval, 5));
+    const std::string text =
+        fmt::format("run r{} {} at step {} after {}{}; first step after {} s; at most {} of memory\n", followed.run,
+                    end.outcome, end.step, duration(end.seconds), loss, significant(end.seconds_to_first_step, 3),
+                    human_bytes(static_cast<double>(end.peak_rss_bytes)));
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
   if (followed.interrupted) return kInterrupted;
@@ -87,17 +92,26 @@ int conclude(Session& session, const Followed& followed, bool quiet) {
 
 void print_export(const ExportReport& report, const std::string& format, bool json, bool quiet) {
   if (json)
-    print_json_line({{"type", "export"}, {"format", format}, {"path", report.path}, {"files", report.files}, {"bytes", report.bytes},
-                     {"max_difference", report.max_difference}, {"logits_scale", report.logits_scale}});
+    print_json_line({{"type", "export"},
+                     {"format", format},
+                     {"path", report.path},
+                     {"files", report.files},
+                     {"bytes", report.bytes},
+                     {"max_difference", report.max_difference},
+                     {"logits_scale", report.logits_scale}});
   else if (!quiet)
-    print(fmt::format("exported {} ({}): {}; read back, logits differ by at most {:.2g} (largest logit {:.3g})\n", printable(report.path), format,
-                      human_bytes(static_cast<double>(report.bytes)), report.max_difference, report.logits_scale));
+    print(fmt::format("exported {} ({}): {}; read back, {}\n", printable(report.path), format,
+                      human_bytes(static_cast<double>(report.bytes)),
+                      report.max_difference > 0 ? fmt::format("logits differ by at most {:.2g} (largest logit {:.3g})",
+                                                              report.max_difference, report.logits_scale)
+                                                : "the logits are the same"));
 }
 
-Status export_and_say(Session& session, RunId run, std::int64_t step, const std::string& format, const std::string& dtype, const std::string& out,
-                      bool json, bool quiet) {
+Status export_and_say(Session& session, RunId run, std::int64_t step, const std::string& format,
+                      const std::string& dtype, const std::string& out, bool json, bool quiet) {
   std::promise<Result<ExportReport>> promise;
-  session.service().export_run(run, step, format, dtype, out, [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });
+  session.service().export_run(run, step, format, dtype, out,
+                               [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });
   const auto report = promise.get_future().get();
   if (!report.ok()) return report.status().with_context("export");
   print_export(*report, format, json, quiet);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A project, the engine and the service between them, for one command; and what it takes to see one run through.
-// Signals are caught before the first thread starts and let go first; then service, engine and project die in this order.
+// Signals are caught before the first thread starts and let go first; then service, engine and project die in this
+// order.
 #pragma once
 
 #include <functional>
@@ -19,7 +20,7 @@ namespace weft::cli {
 struct Followed {
   RunId run = 0;
   FinishedEvent finished;
-  bool interrupted = false;               // by a signal
+  bool interrupted = false;  // by a signal
   std::optional<double> first_eval, last_eval, last_loss;
 };
 
@@ -52,8 +53,8 @@ class Session {
 int conclude(Session& session, const Followed& followed, bool quiet);
 
 // Exports a run's last checkpoint and says where and how exact; prints a JSON line {"type":"export",...} when asked to.
-[[nodiscard]] Status export_and_say(Session& session, RunId run, std::int64_t step, const std::string& format, const std::string& dtype,
-                                    const std::string& out, bool json, bool quiet);
+[[nodiscard]] Status export_and_say(Session& session, RunId run, std::int64_t step, const std::string& format,
+                                    const std::string& dtype, const std::string& out, bool json, bool quiet);
 
 void print_export(const ExportReport& report, const std::string& format, bool json, bool quiet);
 

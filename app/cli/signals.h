@@ -18,7 +18,7 @@ class StopSignals {
   StopSignals& operator=(const StopSignals&) = delete;
 
   [[nodiscard]] bool interrupted() const { return count_ > 0; }  // by a signal
-  void request_stop() { wanted_ = true; }                        // from any thread, as the first signal but no interruption
+  void request_stop() { wanted_ = true; }  // from any thread, as the first signal but no interruption
 
  private:
   void loop(const std::stop_token& end);

@@ -52,7 +52,9 @@ int tokenize_file(const Tokenizer& tokenizer, const Options& options) {
   while (std::getline(in, line)) {
     ++number;
     if (line.empty()) continue;
-    if (line.size() > kMaxText) return failed(invalid_argument(fmt::format("{} line {} has {} bytes; at most {} are read", options.file, number, line.size(), kMaxText)));
+    if (line.size() > kMaxText)
+      return failed(invalid_argument(
+          fmt::format("{} line {} has {} bytes; at most {} are read", options.file, number, line.size(), kMaxText)));
     const auto text = text_of(line);
     const auto encoding = text.ok() ? tokenizer.encode(*text, !options.no_special) : Result<Encoding>(text.status());
     if (encoding.ok()) {
@@ -92,11 +94,14 @@ int work(const Options& options, const Call& call) {
 }  // namespace
 
 void add_tokenize(CLI::App& app, Call& call) {
-  const Arguments command(app, "tokenize", "ids, pieces and byte offsets of a text", "weft-cli tokenize model.gguf \"Hello there\" --json");
+  const Arguments command(app, "tokenize", "ids, pieces and byte offsets of a text",
+                          "weft-cli tokenize model.gguf \"Hello there\" --json");
   auto options = set_work<Options>(command, call, work);
   command.text_required("MODEL", options->model, "GGUF file or Hugging Face folder");
   command.text_if_given("TEXT", options->text, "the text; standard input when left out");
-  command.text("--file", options->file, "one JSON object {\"text\":...} or JSON string a line in, one object a line out; - reads standard input");
+  command.text(
+      "--file", options->file,
+      "one JSON object {\"text\":...} or JSON string a line in, one object a line out; - reads standard input");
   command.flag("--no-special", options->no_special, "add no special tokens");
   command.json_flag(call);
 }

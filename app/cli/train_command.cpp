@@ -58,12 +58,15 @@ Status check_request(const TrainRequest& request, const Options& options) {
 
 int train(const Options& options, const Call& call, TrainRequest request) {
   const bool in_memory = options.project.empty();
-  if (in_memory && !call.json)
-    say(options.out.empty() ? "no --project: nothing is kept of this run, neither curves nor checkpoints nor the adapter (--project or --out keep it)"
+  if (in_memory && !call.json && !call.quiet)
+    say(options.out.empty() ? "no --project: nothing is kept of this run, neither curves nor checkpoints nor the "
+                              "adapter (--project or --out keep it)"
                             : "no --project: only the final adapter in --out is kept of this run");
   auto session = Session::open(in_memory ? ":memory:" : options.project, Session::For::NewRun);
   if (!session.ok()) return failed(session.status());
-  const fs::path temporary = options.out.empty() ? "" : fs::path(options.out).lexically_normal().string() + ".checkpoints-" + std::to_string(::getpid());
+  const fs::path temporary = options.out.empty() ? ""
+                                                 : fs::path(options.out).lexically_normal().string() + ".checkpoints-" +
+                                                       std::to_string(::getpid());
   if (in_memory && !options.out.empty()) request.checkpoint_folder = fs::absolute(temporary).string();
 
   const auto followed = (*session)->follow(
@@ -79,7 +82,8 @@ int train(const Options& options, const Call& call, TrainRequest request) {
     code = conclude(**session, *followed, call.quiet || call.json);
     const bool has_checkpoint = followed->finished.outcome == "done" || followed->finished.outcome == "stopped";
     if (!options.out.empty() && has_checkpoint) {
-      const Status status = export_and_say(**session, followed->run, 0, "peft", "auto", options.out, call.json, call.quiet);
+      const Status status =
+          export_and_say(**session, followed->run, 0, "peft", "auto", options.out, call.json, call.quiet);
       if (!status.ok()) code = failed(status);
     }
   }
@@ -90,7 +94,8 @@ int train(const Options& options, const Call& call, TrainRequest request) {
 
 int work(const Options& options, const Call& call) {
   auto request = read_request(options);
-  if (!request.ok()) return request.status().code() == ErrorCode::NotFound ? failed(request.status()) : wrong_call(request.status());
+  if (!request.ok())
+    return request.status().code() == ErrorCode::NotFound ? failed(request.status()) : wrong_call(request.status());
   if (Status status = check_request(*request, options); !status.ok()) return failed_or_wrong(status);
   return train(options, call, std::move(*request));
 }
@@ -112,7 +117,8 @@ int resume(const ResumeOptions& options, const Call& call) {
     if (Status status = check_new_folder(options.out, "--out"); !status.ok()) return failed(status);
   auto session = Session::open(options.project, Session::For::OldRun);
   if (!session.ok()) return failed(session.status());
-  const auto run = options.run.empty() ? last_unfinished((*session)->project()) : (*session)->project().find_run(options.run);
+  const auto run =
+      options.run.empty() ? last_unfinished((*session)->project()) : (*session)->project().find_run(options.run);
   if (!run.ok()) return failed(run.status());
   const auto followed = (*session)->follow(
       RunPrinter::mode_for(call.json, call.quiet), [&](RunService& service) { return service.resume(*run); },
@@ -123,7 +129,8 @@ int resume(const ResumeOptions& options, const Call& call) {
   if (!followed.ok()) return failed_or_wrong(followed.status());
   int code = conclude(**session, *followed, call.quiet || call.json);
   if (!options.out.empty() && (followed->finished.outcome == "done" || followed->finished.outcome == "stopped")) {
-    const Status status = export_and_say(**session, followed->run, 0, "peft", "auto", options.out, call.json, call.quiet);
+    const Status status =
+        export_and_say(**session, followed->run, 0, "peft", "auto", options.out, call.json, call.quiet);
     if (!status.ok()) code = failed(status);
   }
   return code;
@@ -133,7 +140,7 @@ int resume(const ResumeOptions& options, const Call& call) {
 
 void add_train(CLI::App& app, Call& call) {
   const Arguments command(app, "train", "train as a run file says; prints the run's id",
-                                  "weft-cli train run.toml --project my.weft --set rank=8 --set train.lr=1e-4 --out adapter");
+                          "weft-cli train run.toml --project my.weft --set rank=8 --set train.lr=1e-4 --out adapter");
   auto options = set_work<Options>(command, call, work);
   command.text_required("RUN.toml", options->run_file, "the run file");
   command.text("--project", options->project, "project to record the run in; made when missing");
@@ -146,7 +153,8 @@ void add_train(CLI::App& app, Call& call) {
 }
 
 void add_resume(CLI::App& app, Call& call) {
-  const Arguments command(app, "resume", "go on exactly where a stopped or killed run was", "weft-cli resume my.weft r3");
+  const Arguments command(app, "resume", "go on exactly where a stopped or killed run was",
+                          "weft-cli resume my.weft r3");
   auto options = set_work<ResumeOptions>(command, call, resume);
   command.text_required("PROJECT", options->project, "the project file");
   command.text("RUN", options->run, "r3, 3 or its name; the last unfinished run when left out");

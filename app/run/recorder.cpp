@@ -20,9 +20,21 @@ std::string relative_to_files(const Project& project, const std::string& path) {
 Json started_facts(const StartedEvent& e) {
   Json sites = Json::array();
   for (const auto& site : e.sites)
-    sites.push_back({{"path", site.path}, {"module", site.module}, {"layer", site.layer}, {"out", site.out}, {"in", site.in}, {"rank", site.rank}});
-  return {{"model", e.model}, {"method", e.method}, {"trainable", e.trainable}, {"total_parameters", e.total_parameters},
-          {"rows", e.rows}, {"held_out_rows", e.held_out_rows}, {"compute", e.compute}, {"storage", e.storage}, {"sites", sites}};
+    sites.push_back({{"path", site.path},
+                     {"module", site.module},
+                     {"layer", site.layer},
+                     {"out", site.out},
+                     {"in", site.in},
+                     {"rank", site.rank}});
+  return {{"model", e.model},
+          {"method", e.method},
+          {"trainable", e.trainable},
+          {"total_parameters", e.total_parameters},
+          {"rows", e.rows},
+          {"held_out_rows", e.held_out_rows},
+          {"compute", e.compute},
+          {"storage", e.storage},
+          {"sites", sites}};
 }
 
 }  // namespace
@@ -47,7 +59,9 @@ void RunService::Recorder::set_listener(std::shared_ptr<EventSink> listener) {
   listener_ = std::move(listener);
 }
 
-void RunService::Recorder::warn(const std::string& message) { on_event(WarningEvent{0, message}); }
+void RunService::Recorder::warn(const std::string& message) {
+  on_event(WarningEvent{0, message});
+}
 
 bool RunService::Recorder::finished() const {
   std::lock_guard lock(mutex_);
@@ -70,12 +84,14 @@ void RunService::Recorder::record(const Event& event) {
   if (const auto* e = std::get_if<SpectraEvent>(&event)) return record_spectra(*e);
   if (const auto* e = std::get_if<CheckpointEvent>(&event)) return record_checkpoint(*e);
   if (const auto* e = std::get_if<FinishedEvent>(&event)) return record_finished(*e);
-  if (const auto* e = std::get_if<StartedEvent>(&event)) return project_.record_started(run_, started_facts(*e), e->total_steps);
+  if (const auto* e = std::get_if<StartedEvent>(&event))
+    return project_.record_started(run_, started_facts(*e), e->total_steps);
   if (const auto* e = std::get_if<EvalEvent>(&event)) {
     project_.record_metrics({{run_, e->step, "eval_loss", e->loss}});
     return record_detail(e->step, "eval", {{"loss", e->loss}, {"tokens", e->tokens}, {"ms", e->ms}});
   }
-  if (const auto* e = std::get_if<WarningEvent>(&event)) return record_detail(e->step, "warning", {{"message", e->message}});
+  if (const auto* e = std::get_if<WarningEvent>(&event))
+    return record_detail(e->step, "warning", {{"message", e->message}});
   if (const auto* e = std::get_if<StateEvent>(&event)) {
     project_.record_run_state(run_, run_state_name(e->state), e->message);
     record_detail(e->step, "state", {{"state", run_state_name(e->state)}, {"message", e->message}});
@@ -84,10 +100,11 @@ void RunService::Recorder::record(const Event& event) {
 
 void RunService::Recorder::record_step(const StepEvent& e) {
   const auto row = [&](const char* name, double value) { return MetricRow{run_, e.step, name, value}; };
-  project_.record_metrics({row("loss", e.loss), row("grad_norm", e.grad_norm), row("lr", e.lr), row("tokens_per_s", e.tokens_per_s),
-                           row("ms", e.ms), row("rss_bytes", static_cast<double>(e.rss_bytes)),
-                           row("tokens", static_cast<double>(e.tokens)), row("trained_tokens", static_cast<double>(e.trained_tokens)),
-                           row("epoch", e.epoch)});
+  project_.record_metrics({row("loss", e.loss), row("grad_norm", e.grad_norm), row("lr", e.lr),
+                           row("tokens_per_s", e.tokens_per_s), row("ms", e.ms),
+                           row("rss_bytes", static_cast<double>(e.rss_bytes)),
+                           row("tokens", static_cast<double>(e.tokens)),
+                           row("trained_tokens", static_cast<double>(e.trained_tokens)), row("epoch", e.epoch)});
 }
 
 void RunService::Recorder::record_spectra(const SpectraEvent& e) {
@@ -111,7 +128,8 @@ void RunService::Recorder::record_spectra(const SpectraEvent& e) {
   }
   project_.record_spectra(std::move(rows));
   project_.record_metrics({{run_, e.step, "spectra_ms", e.ms}, {run_, e.step, "spectra_share", e.share}});
-  if (e.every != spectra_every_) record_detail(e.step, "cadence", {{"every", e.every}, {"ms", e.ms}, {"share", e.share}});
+  if (e.every != spectra_every_)
+    record_detail(e.step, "cadence", {{"every", e.every}, {"ms", e.ms}, {"share", e.share}});
   spectra_every_ = e.every;
 }
 
@@ -127,8 +145,13 @@ void RunService::Recorder::record_checkpoint(const CheckpointEvent& e) {
 }
 
 void RunService::Recorder::record_finished(const FinishedEvent& e) {
-  record_detail(e.step, "finished", {{"outcome", e.outcome}, {"seconds_to_first_step", e.seconds_to_first_step}, {"seconds", e.seconds},
-                                     {"peak_rss_bytes", e.peak_rss_bytes}, {"message", e.message}, {"code", e.code}});
+  record_detail(e.step, "finished",
+                {{"outcome", e.outcome},
+                 {"seconds_to_first_step", e.seconds_to_first_step},
+                 {"seconds", e.seconds},
+                 {"peak_rss_bytes", e.peak_rss_bytes},
+                 {"message", e.message},
+                 {"code", e.code}});
   project_.record_run_state(run_, e.outcome, e.message);
 }
 
@@ -148,7 +171,8 @@ void RunService::Recorder::check_writing(bool now) {
     if (failure_.ok()) failure_ = status;
   }
   forward(WarningEvent{0, "the project cannot be written: " + status.message() +
-                              "; training goes on, but what happens now will be missing from the record. Free some space, or stop and save"});
+                              "; training goes on, but what happens now will be missing from the record. Free some "
+                              "space, or stop and save"});
 }
 
 void RunService::Recorder::forward(const Event& event) {

@@ -42,12 +42,12 @@ class RunService::Recorder final : public EventSink {
   std::int64_t spectra_every_ = 0;                      // engine thread
   std::chrono::steady_clock::time_point last_check_{};  // engine thread
 
-  std::mutex event_mutex_;                              // one event at a time, also against set_listener
-  std::shared_ptr<EventSink> listener_;                 // guarded by event_mutex_
+  std::mutex event_mutex_;               // one event at a time, also against set_listener
+  std::shared_ptr<EventSink> listener_;  // guarded by event_mutex_
   mutable std::mutex mutex_;
   std::condition_variable over_;
-  std::optional<FinishedEvent> finished_;               // guarded by mutex_
-  Status failure_;                                      // guarded by mutex_
+  std::optional<FinishedEvent> finished_;  // guarded by mutex_
+  Status failure_;                         // guarded by mutex_
 };
 
 }  // namespace weft

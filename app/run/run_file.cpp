@@ -5,7 +5,7 @@
 
 namespace weft {
 struct TomlParserLost {};  // an assertion of the parser failed: version 3.3 does so on files such as "[{"
-}
+}  // namespace weft
 #define TOML_EXCEPTIONS 0
 #define TOML_ASSERT(expr) (static_cast<bool>(expr) ? static_cast<void>(0) : throw ::weft::TomlParserLost{})
 #pragma GCC diagnostic push
@@ -27,8 +27,8 @@ namespace weft {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kMaxBytes = 1 << 20;   // a run file of a few kilobytes is long
-constexpr std::ptrdiff_t kMaxDots = 16;        // dotted keys nest tables; the parser recurses over them
+constexpr std::uint64_t kMaxBytes = 1 << 20;  // a run file of a few kilobytes is long
+constexpr std::ptrdiff_t kMaxDots = 16;       // dotted keys nest tables; the parser recurses over them
 
 std::vector<std::string> section_names() {
   std::vector<std::string> names;
@@ -43,7 +43,8 @@ Result<std::vector<SettingSpec>> specs_of(const std::string& section, const Json
     std::vector<SettingSpec> specs = known.specs;
     if (section == "method") {
       const bool named = method.is_object() && method.contains("name") && method["name"].is_string();
-      WEFT_ASSIGN_OR_RETURN(const MethodDescriptor* descriptor, find_method(named ? method["name"].get<std::string>() : "lora"));
+      WEFT_ASSIGN_OR_RETURN(const MethodDescriptor* descriptor,
+                            find_method(named ? method["name"].get<std::string>() : "lora"));
       specs.insert(specs.end(), descriptor->settings.begin(), descriptor->settings.end());
     }
     return specs;
@@ -89,20 +90,24 @@ Result<Json> to_value(const toml::node& node) {
 // steps and epochs say the same thing twice: naming one turns the other off.
 void settle_length(Json& train, const std::string& given) {
   const std::string other = given == "steps" ? "epochs" : given == "epochs" ? "steps" : "";
-  if (!other.empty() && train[given].is_number() && train[given].get<double>() > 0) train[other] = other == "steps" ? Json(0) : Json(0.0);
+  if (!other.empty() && train[given].is_number() && train[given].get<double>() > 0)
+    train[other] = other == "steps" ? Json(0) : Json(0.0);
 }
 
 // Checks one value and stores it. `betas` stands for beta1 and beta2.
-Status store(TrainRequest& request, const std::string& section, const std::vector<SettingSpec>& specs, const std::string& key, Json value) {
+Status store(TrainRequest& request, const std::string& section, const std::vector<SettingSpec>& specs,
+             const std::string& key, Json value) {
   if (section == "train" && key == "betas") {
-    if (!value.is_array() || value.size() != 2) return invalid_argument("[train] betas must be a list of two numbers, such as [0.9, 0.999]");
+    if (!value.is_array() || value.size() != 2)
+      return invalid_argument("[train] betas must be a list of two numbers, such as [0.9, 0.999]");
     WEFT_RETURN_IF_ERROR(store(request, section, specs, "beta1", value[0]));
     return store(request, section, specs, "beta2", value[1]);
   }
   const SettingSpec* spec = find_spec(specs, key);
   if (!spec) return unknown_key(section, key, specs);
   if (Status status = check_setting(*spec, value); !status.ok()) return status.with_context("[" + section + "]");
-  if (spec->type == SettingType::Integer && value.is_number_float()) value = static_cast<std::int64_t>(value.get<double>());
+  if (spec->type == SettingType::Integer && value.is_number_float())
+    value = static_cast<std::int64_t>(value.get<double>());
   if (spec->type == SettingType::Real && value.is_number_integer()) value = value.get<double>();
   request.section(section)[key] = std::move(value);
   return {};
@@ -112,7 +117,8 @@ Status at_line(const Status& status, const std::string& name, const toml::source
   return status.with_context(fmt::format("{} line {}", name, where.begin.line));
 }
 
-// As toml::parse, but a file on which the parser loses its way is an error too. Its state is thrown away, so nothing is left behind.
+// As toml::parse, but a file on which the parser loses its way is an error too. Its state is thrown away, so nothing is
+// left behind.
 std::optional<toml::parse_result> parse_toml(std::string_view text, std::string_view name) {
   try {
     return toml::parse(text, name);
@@ -133,9 +139,11 @@ Status check_depth(std::string_view text, const std::string& name) {
   return {};
 }
 
-Status read_section(TrainRequest& request, const std::string& section, const toml::table& table, const std::string& name) {
+Status read_section(TrainRequest& request, const std::string& section, const toml::table& table,
+                    const std::string& name) {
   if (section == "method") {  // its name decides which settings there are
-    if (const auto* method = table.get("name"); method && method->is_string()) request.method["name"] = method->as_string()->get();
+    if (const auto* method = table.get("name"); method && method->is_string())
+      request.method["name"] = method->as_string()->get();
   }
   auto specs = specs_of(section, request.method);
   if (!specs.ok()) {
@@ -158,12 +166,13 @@ Status read_section(TrainRequest& request, const std::string& section, const tom
 
 // A value on the command line: typed as the setting wants it, quotes optional.
 Result<Json> parse_value(const SettingSpec* spec, const std::string& text) {
-  const bool wants_text = spec && (spec->type == SettingType::Text || spec->type == SettingType::Choice || spec->type == SettingType::Path ||
-                                   spec->type == SettingType::TextOrList);
+  const bool wants_text = spec && (spec->type == SettingType::Text || spec->type == SettingType::Choice ||
+                                   spec->type == SettingType::Path || spec->type == SettingType::TextOrList);
   const bool quoted = text.size() > 1 && (text[0] == '"' || text[0] == '\'' || text[0] == '[');
   if (!wants_text || (quoted && spec->type != SettingType::Path)) {
     const auto parsed = parse_toml("v = " + text + "\n", "--set");
-    if (parsed && *parsed && parsed->table().size() == 1 && parsed->table().contains("v")) return to_value(*parsed->table().get("v"));
+    if (parsed && *parsed && parsed->table().size() == 1 && parsed->table().contains("v"))
+      return to_value(*parsed->table().get("v"));
   }
   if (spec && spec->type == SettingType::TextOrList && text.find(',') != std::string::npos &&
       text.find_first_of("\\()[]{}|*+?^$") == std::string::npos) {
@@ -197,9 +206,11 @@ Status apply_one(TrainRequest& request, const std::string& assignment) {
       for (const auto& spec : specs) all.push_back(spec.key);
       if (find_spec(specs, key) || (name == "train" && key == "betas")) having.push_back(name);
     }
-    if (having.empty()) return invalid_argument("there is no setting " + quoted_excerpt(key) + did_you_mean(key, all, false));
+    if (having.empty())
+      return invalid_argument("there is no setting " + quoted_excerpt(key) + did_you_mean(key, all, false));
     if (having.size() > 1)
-      return invalid_argument(fmt::format("\"{0}\" is a setting of [{1}] and of [{2}]: write {1}.{0}= or {2}.{0}=", key, having[0], having[1]));
+      return invalid_argument(fmt::format("\"{0}\" is a setting of [{1}] and of [{2}]: write {1}.{0}= or {2}.{0}=", key,
+                                          having[0], having[1]));
     section = having[0];
   }
   if (section == "method" && key == "name") request.method["name"] = text;
@@ -213,11 +224,16 @@ Status apply_one(TrainRequest& request, const std::string& assignment) {
 std::string toml_text(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
-    if (c == '"' || c == '\\') out += std::string("\\") + c;
-    else if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    else out += c;
+    if (c == '"' || c == '\\')
+      out += std::string("\\") + c;
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    else
+      out += c;
   }
   return out + "\"";
 }
@@ -251,17 +267,19 @@ Result<TrainRequest> parse_run_file(std::string_view text, const std::string& na
   const toml::parse_result& parsed = *result;
   if (!parsed) {
     const auto& error = parsed.error();
-    return invalid_argument(fmt::format("{} line {}, column {}: {}", name, error.source().begin.line, error.source().begin.column,
-                                        quoted_excerpt(error.description(), 200)));
+    return invalid_argument(fmt::format("{} line {}, column {}: {}", name, error.source().begin.line,
+                                        error.source().begin.column, quoted_excerpt(error.description(), 200)));
   }
   TrainRequest request;
   const std::vector<std::string> sections = section_names();
   for (const auto& [key, node] : parsed.table()) {
     const std::string section(key.str());
     if (std::find(sections.begin(), sections.end(), section) == sections.end())
-      return at_line(invalid_argument("there is no section [" + quoted_excerpt(section) + "]" + did_you_mean(section, sections, true)), name,
-                     key.source());
-    if (!node.is_table()) return at_line(invalid_argument("[" + section + "] must be a section, not one value"), name, key.source());
+      return at_line(invalid_argument("there is no section [" + quoted_excerpt(section) + "]" +
+                                      did_you_mean(section, sections, true)),
+                     name, key.source());
+    if (!node.is_table())
+      return at_line(invalid_argument("[" + section + "] must be a section, not one value"), name, key.source());
     WEFT_RETURN_IF_ERROR(read_section(request, section, *node.as_table(), name));
   }
   return request;
@@ -275,7 +293,9 @@ Result<TrainRequest> read_run_file(const std::string& path) {
 
 Status apply_settings(TrainRequest& request, const std::vector<std::string>& assignments) {
   // the method's name first: the other settings may be its own
-  const auto names_method = [](const std::string& a) { return a.rfind("method.name=", 0) == 0 || a.rfind("name=", 0) == 0; };
+  const auto names_method = [](const std::string& a) {
+    return a.rfind("method.name=", 0) == 0 || a.rfind("name=", 0) == 0;
+  };
   for (const bool first : {true, false})
     for (const auto& assignment : assignments)
       if (names_method(assignment) == first)
@@ -284,8 +304,11 @@ Status apply_settings(TrainRequest& request, const std::vector<std::string>& ass
 }
 
 Status resolve_paths(TrainRequest& request, const std::string& folder) {
-  const auto resolve = [&](Json& section, const char* name, Result<std::string> (*find)(const std::string&, const std::string&)) -> Status {
-    if (!section.contains("path") || !section["path"].is_string() || section["path"].get_ref<const std::string&>().empty()) return {};
+  const auto resolve = [&](Json& section, const char* name,
+                           Result<std::string> (*find)(const std::string&, const std::string&)) -> Status {
+    if (!section.contains("path") || !section["path"].is_string() ||
+        section["path"].get_ref<const std::string&>().empty())
+      return {};
     auto found = find(section["path"].get<std::string>(), folder);
     if (!found.ok()) return found.status().with_context(std::string("[") + name + "] path");
     section["path"] = *found;
@@ -307,10 +330,12 @@ std::string write_run_file(const TrainRequest& request, const std::string& folde
       if (!values.contains(spec.key)) continue;
       const Json& value = values[spec.key];
       if (section.name == "train" && value.is_number() && value.get<double>() == 0 &&
-          ((spec.key == "steps" && values.value("epochs", 0.0) > 0) || (spec.key == "epochs" && values.value("steps", 0.0) > 0)))
+          ((spec.key == "steps" && values.value("epochs", 0.0) > 0) ||
+           (spec.key == "epochs" && values.value("steps", 0.0) > 0)))
         continue;  // reading turns it off again
       const bool path = spec.type == SettingType::Path && value.is_string();
-      text += spec.key + " = " + (path ? toml_text(relative_inside(value.get<std::string>(), folder)) : toml_value(value));
+      text +=
+          spec.key + " = " + (path ? toml_text(relative_inside(value.get<std::string>(), folder)) : toml_value(value));
       if (spec.choices.size() > 1) text += "  # " + join(spec.choices, " | ");
       text += "\n";
     }

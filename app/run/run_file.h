@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The run file: a TrainRequest as TOML that people read, edit and compare. Sections and keys are those of run_sections()
-// and of the method's descriptor; anything else is an error that names the line and the nearest known name.
-// Plain functions, any thread.
+// The run file: a TrainRequest as TOML that people read, edit and compare. Sections and keys are those of
+// run_sections() and of the method's descriptor; anything else is an error that names the line and the nearest known
+// name. Plain functions, any thread.
 #pragma once
 
 #include <string>
@@ -12,8 +12,9 @@
 
 namespace weft {
 
-// `name` stands before the line in messages. What the text does not say stays unset (validate() fills it in); paths stay as written.
-// [train] betas = [a, b] is read as beta1 and beta2; epochs without steps, or the reverse, sets the other to 0.
+// `name` stands before the line in messages. What the text does not say stays unset (validate() fills it in); paths
+// stay as written. [train] betas = [a, b] is read as beta1 and beta2; epochs without steps, or the reverse, sets the
+// other to 0.
 [[nodiscard]] Result<TrainRequest> parse_run_file(std::string_view text, const std::string& name);
 [[nodiscard]] Result<TrainRequest> read_run_file(const std::string& path);
 
@@ -24,7 +25,8 @@ namespace weft {
 // Makes model and data paths absolute: first in `folder` (the run file's), then cache and samples (locations.h).
 [[nodiscard]] Status resolve_paths(TrainRequest& request, const std::string& folder);
 
-// The same file for the same request, byte for byte. Paths inside `folder` are written relative to it ("" writes them as they are).
+// The same file for the same request, byte for byte. Paths inside `folder` are written relative to it ("" writes them
+// as they are).
 [[nodiscard]] std::string write_run_file(const TrainRequest& request, const std::string& folder = "");
 
 }  // namespace weft

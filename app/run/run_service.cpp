@@ -25,7 +25,9 @@ void make_absolute(Json& section, const char* key) {
 
 RunService::RunService(Engine& engine, Project& project) : engine_(engine), project_(project) {}
 
-RunService::~RunService() { set_listener(nullptr); }  // also waits for an event that is being recorded
+RunService::~RunService() {
+  set_listener(nullptr);
+}  // also waits for an event that is being recorded
 
 void RunService::set_listener(std::shared_ptr<EventSink> listener) {
   std::shared_ptr<Recorder> recorder;
@@ -43,9 +45,11 @@ Result<RunId> RunService::start(const TrainRequest& request) {
   make_absolute(frozen.model, "path");
   make_absolute(frozen.data, "path");
   std::error_code error;
-  if (!frozen.init_adapter.empty()) frozen.init_adapter = fs::absolute(frozen.init_adapter, error).lexically_normal().string();
+  if (!frozen.init_adapter.empty())
+    frozen.init_adapter = fs::absolute(frozen.init_adapter, error).lexically_normal().string();
   if (active()) return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
-  WEFT_ASSIGN_OR_RETURN(const RunId run, project_.create_run(to_json(frozen), frozen.train["steps"].get<std::int64_t>()));
+  WEFT_ASSIGN_OR_RETURN(const RunId run,
+                        project_.create_run(to_json(frozen), frozen.train["steps"].get<std::int64_t>()));
   const std::string files = project_.files_folder();
   if (frozen.checkpoint_folder.empty() && !files.empty())
     frozen.checkpoint_folder = (fs::path(files) / "checkpoints" / ("r" + std::to_string(run))).string();
@@ -58,7 +62,8 @@ Result<RunId> RunService::resume(RunId run) {
   if (active()) return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
   WEFT_ASSIGN_OR_RETURN(const RunRecord record, project_.run(run));
   if (record.state == run_state_name(RunState::Done))
-    return invalid_argument(fmt::format("run r{} is done after {} steps; there is nothing to go on with", run, record.last_step));
+    return invalid_argument(
+        fmt::format("run r{} is done after {} steps; there is nothing to go on with", run, record.last_step));
   WEFT_ASSIGN_OR_RETURN(TrainRequest request, request_of(run));
   const std::string files = project_.files_folder();
   if (files.empty()) return unsupported("a project in memory keeps no checkpoints, so its runs cannot be resumed");
@@ -82,7 +87,8 @@ Status RunService::submit(RunId run, TrainRequest request, const std::string& no
     std::error_code error;
     fs::create_directories(request.checkpoint_folder, error);
     if (error) {
-      const std::string message = "cannot create the checkpoint folder " + request.checkpoint_folder + ": " + error.message();
+      const std::string message =
+          "cannot create the checkpoint folder " + request.checkpoint_folder + ": " + error.message();
       project_.record_run_state(run, run_state_name(RunState::Failed), message);
       (void)project_.flush();  // the folder's error is the one to tell
       return io_error(message);
@@ -91,14 +97,16 @@ Status RunService::submit(RunId run, TrainRequest request, const std::string& no
   std::shared_ptr<Recorder> recorder;
   {
     std::lock_guard lock(mutex_);
-    if (recorder_ && !recorder_->finished()) return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
+    if (recorder_ && !recorder_->finished())
+      return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
     recorder = recorder_ = std::make_shared<Recorder>(project_, run, listener_);
     job_ = 0;
   }
   if (!note.empty()) recorder->warn(note);
   const auto job = engine_.train(std::move(request), recorder);
   if (!job.ok()) {
-    recorder->on_event(FinishedEvent{.outcome = run_state_name(RunState::Failed), .message = job.status().message(),
+    recorder->on_event(FinishedEvent{.outcome = run_state_name(RunState::Failed),
+                                     .message = job.status().message(),
                                      .code = error_code_name(job.status().code())});
     return job.status();
   }
@@ -137,8 +145,8 @@ Status RunService::recording() const {
   return recorder_ ? recorder_->failure() : Status();
 }
 
-void RunService::export_run(RunId run, std::int64_t step, const std::string& format, const std::string& dtype, const std::string& out,
-                            std::function<void(Result<ExportReport>)> done) {
+void RunService::export_run(RunId run, std::int64_t step, const std::string& format, const std::string& dtype,
+                            const std::string& out, std::function<void(Result<ExportReport>)> done) {
   const auto request = request_of(run);
   if (!request.ok()) return done(request.status());
   const auto checkpoint = find_whole_checkpoint(project_, run, step);
@@ -150,7 +158,8 @@ void RunService::export_run(RunId run, std::int64_t step, const std::string& for
   wanted.dtype = dtype.empty() ? "auto" : dtype;
   wanted.out = out;
   const std::int64_t at = checkpoint->step;
-  engine_.export_adapter(std::move(wanted), [this_project = &project_, run, at, format, done = std::move(done)](Result<ExportReport> report) {
+  engine_.export_adapter(std::move(wanted), [this_project = &project_, run, at, format,
+                                             done = std::move(done)](Result<ExportReport> report) {
     if (report.ok() && !this_project->read_only()) {
       ArtifactRow row;
       row.run = run;
@@ -160,7 +169,8 @@ void RunService::export_run(RunId run, std::int64_t step, const std::string& for
       row.bytes = report->bytes;
       row.max_difference = report->max_difference;
       if (Status status = this_project->save_artifact(row); !status.ok())
-        return done(status.with_context("the export is whole in " + report->path + ", but the project did not take note of it"));
+        return done(status.with_context("the export is whole in " + report->path +
+                                        ", but the project did not take note of it"));
     }
     done(std::move(report));
   });
@@ -192,8 +202,10 @@ Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::in
   }
   if (step != 0 && trouble.empty()) {
     std::string known;
-    for (auto row = rows.rbegin(); row != rows.rend(); ++row) known += (known.empty() ? "" : ", ") + std::to_string(row->step);
-    return not_found(fmt::format("run r{} has no checkpoint at step {}{}", run, step, known.empty() ? "" : "; it has " + known));
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row)
+      known += (known.empty() ? "" : ", ") + std::to_string(row->step);
+    return not_found(
+        fmt::format("run r{} has no checkpoint at step {}{}", run, step, known.empty() ? "" : "; it has " + known));
   }
   return not_found(fmt::format("run r{} has no whole checkpoint{}", run, trouble));
 }
@@ -201,12 +213,14 @@ Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::in
 Status check_recordable(const Project& project) {
   if (!project.read_only()) return {};
   return io_error("project " + project.path() +
-                  " can only be read, so a run could not be recorded in it; make it and its folder writable or choose another project");
+                  " can only be read, so a run could not be recorded in it; make it and its folder writable or choose "
+                  "another project");
 }
 
 std::string checkpoint_file(const Project& project, const CheckpointRow& row) {
   const fs::path path = row.path;
-  return path.is_absolute() || project.files_folder().empty() ? path.string() : (fs::path(project.files_folder()) / path).string();
+  return path.is_absolute() || project.files_folder().empty() ? path.string()
+                                                              : (fs::path(project.files_folder()) / path).string();
 }
 
 }  // namespace weft

@@ -27,10 +27,11 @@ class RunService {
 
   // Refused with a read-only project. Checkpoints go to the project's files unless the request names a folder.
   [[nodiscard]] Result<RunId> start(const TrainRequest& request);
-  // Goes on from the last whole checkpoint of a stopped, failed or interrupted run, under the same run id; curves after the
-  // checkpoint are written anew. Without a whole checkpoint it starts again from the beginning (same seed, same curves).
+  // Goes on from the last whole checkpoint of a stopped, failed or interrupted run, under the same run id; curves after
+  // the checkpoint are written anew. Without a whole checkpoint it starts again from the beginning (same seed, same
+  // curves).
   [[nodiscard]] Result<RunId> resume(RunId run);
-  [[nodiscard]] Status control(Control control);   // of the running run
+  [[nodiscard]] Status control(Control control);  // of the running run
   [[nodiscard]] std::optional<RunId> active() const;
   // Blocks until the active run is over and recorded; returns its last event (of the last run when none is active).
   [[nodiscard]] FinishedEvent wait();
@@ -38,8 +39,8 @@ class RunService {
   [[nodiscard]] Status recording() const;
 
   // step 0: the last checkpoint. Records the export in the project. `done` on the engine thread.
-  void export_run(RunId run, std::int64_t step, const std::string& format, const std::string& dtype, const std::string& out,
-                  std::function<void(Result<ExportReport>)> done);
+  void export_run(RunId run, std::int64_t step, const std::string& format, const std::string& dtype,
+                  const std::string& out, std::function<void(Result<ExportReport>)> done);
   // The checkpoint file of a run (step 0: the last one that is whole).
   [[nodiscard]] Result<std::string> checkpoint_path(RunId run, std::int64_t step) const;
   // The frozen request of a run, as it was submitted.
@@ -57,7 +58,8 @@ class RunService {
   JobId job_ = 0;                        // guarded by mutex_
 };
 
-// The checkpoint of a run that is still as it was written: `step`, or 0 for the last one. Reads each candidate once to compare its hash.
+// The checkpoint of a run that is still as it was written: `step`, or 0 for the last one. Reads each candidate once to
+// compare its hash.
 [[nodiscard]] Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::int64_t step);
 // Refuses a project that can only be read, with what to do about it.
 [[nodiscard]] Status check_recordable(const Project& project);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Everything weft-cli answers without the engine, and how it refuses wrong calls.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,8 +16,8 @@
 namespace weft {
 namespace {
 
-using ::testing::HasSubstr;
 using test::run_cli;
+using ::testing::HasSubstr;
 
 const std::string kModel = std::string(WEFT_TEST_DATA) + "/models/stories260k";
 const std::string kGguf = kModel + "/stories260K-f32.gguf", kFolder = kModel + "/hf";
@@ -88,11 +88,13 @@ TEST(CliTokenize, OneTextFromArgumentOrInput) {
   EXPECT_EQ(argument["offsets"], (Json{{0, 0}, {0, 4}, {4, 9}}));
   EXPECT_EQ(argument["special"], (Json{true, false, false}));
   EXPECT_EQ(json_of(run_cli({"tokenize", kFolder, "--json"}, {.input = "Once upon"})), argument);
-  EXPECT_EQ(json_of(run_cli({"tokenize", kFolder, "", "--no-special", "--json"}, {.input = "not read"}))["ids"], Json::array());
+  EXPECT_EQ(json_of(run_cli({"tokenize", kFolder, "", "--no-special", "--json"}, {.input = "not read"}))["ids"],
+            Json::array());
 }
 
 TEST(CliTokenize, ABadLineKeepsItsPlace) {
-  const auto result = run_cli({"tokenize", kFolder, "--file", "-", "--no-special"}, {.input = "\"a\"\n{\"txt\":1}\n[\n{\"text\":\"b\"}\n"});
+  const auto result = run_cli({"tokenize", kFolder, "--file", "-", "--no-special"},
+                              {.input = "\"a\"\n{\"txt\":1}\n[\n{\"text\":\"b\"}\n"});
   EXPECT_EQ(result.code, 1);
   std::istringstream out(result.out);
   std::vector<bool> good;
@@ -115,7 +117,8 @@ TEST(CliMethods, ListAndDetail) {
 }
 
 TEST(CliDataPreview, RowsTokensAndRejectedLines) {
-  const Json preview = json_of(run_cli({"data", "preview", kData + "/some_rejected.jsonl", "--model", kFolder, "--rows", "2", "--json"}));
+  const Json preview = json_of(
+      run_cli({"data", "preview", kData + "/some_rejected.jsonl", "--model", kFolder, "--rows", "2", "--json"}));
   EXPECT_EQ(preview["rows"], 2);
   EXPECT_GE(preview["rejected"].size(), 3u);
   for (const auto& row : preview["rejected"]) {
@@ -123,26 +126,32 @@ TEST(CliDataPreview, RowsTokensAndRejectedLines) {
     EXPECT_FALSE(row["reason"].get<std::string>().empty());
   }
   EXPECT_EQ(preview["preview"].size(), 2u);
-  const auto text = run_cli({"data", "preview", kData + "/alpaca.jsonl", "--model", kFolder, "--rows", "2", "--set", "max_length=20"});
+  const auto text = run_cli(
+      {"data", "preview", kData + "/alpaca.jsonl", "--model", kFolder, "--rows", "2", "--set", "max_length=20"});
   EXPECT_EQ(text.code, 0) << text.err;
   for (const char* part : {"trained ", "masked ", "cut "}) EXPECT_THAT(text.out, HasSubstr(part));
   EXPECT_EQ(text.out.find('\x1b'), std::string::npos);
-  expect_refusal(run_cli({"data", "preview", kData + "/alpaca.jsonl", "--model", kFolder, "--set", "max_lenght=12"}), 2, "max_length");
+  expect_refusal(run_cli({"data", "preview", kData + "/alpaca.jsonl", "--model", kFolder, "--set", "max_lenght=12"}), 2,
+                 "max_length");
   expect_refusal(run_cli({"data", "preview", "none.jsonl", "--model", kFolder}), 1, "none.jsonl");
 }
 
 TEST(CliRender, IsExact) {
   const test::TemporaryFolder folder;
-  const std::string messages = folder.write("m.json", R"([{"role":"user","content":"Hi <b>"},{"role":"assistant","content":"Yo"}])");
+  const std::string messages =
+      folder.write("m.json", R"([{"role":"user","content":"Hi <b>"},{"role":"assistant","content":"Yo"}])");
   const auto plain = run_cli({"render", kFolder, "--template", "chatml", "--messages", messages});
   EXPECT_EQ(plain.code, 0) << plain.err;
   EXPECT_THAT(plain.out, HasSubstr("<|im_start|>user\nHi <b><|im_end|>"));
   const Json json = json_of(run_cli({"render", kFolder, "--template", "chatml", "--messages", messages, "--json"}));
   EXPECT_EQ(json["text"], plain.out);
-  const std::string jinja = folder.write("t.jinja", "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{{ m.content }}{% endfor %}");
-  EXPECT_EQ(run_cli({"render", kFolder, "--template", jinja, "--messages", messages}).out, "<s>[user]Hi <b>[assistant]Yo");
+  const std::string jinja =
+      folder.write("t.jinja", "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{{ m.content }}{% endfor %}");
+  EXPECT_EQ(run_cli({"render", kFolder, "--template", jinja, "--messages", messages}).out,
+            "<s>[user]Hi <b>[assistant]Yo");
   expect_refusal(run_cli({"render", kFolder, "--messages", messages}), 1, "template");  // this model has none
-  expect_refusal(run_cli({"render", kFolder, "--template", "chatml", "--messages", folder.write("bad.json", "{")}), 1, "bad.json");
+  expect_refusal(run_cli({"render", kFolder, "--template", "chatml", "--messages", folder.write("bad.json", "{")}), 1,
+                 "bad.json");
 }
 
 TEST(CliRuns, ShowsAProjectAsItWas) {
@@ -168,9 +177,12 @@ TEST(CliRuns, ShowsAProjectAsItWas) {
 
 TEST(CliCalls, WrongOnesEndWithTwo) {
   const test::TemporaryFolder folder;
-  const std::string bad_key = folder.write("bad.toml", "[train]\nstepz = 3\n"), no_data = folder.write("half.toml", "[model]\npath = \"" + kGguf + "\"\n");
-  const std::string good = folder.write("good.toml", "[model]\npath = \"" + kGguf + "\"\n[data]\npath = \"" + kData + "/story.txt\"\n");
-  expect_refusal(run_cli({"train", bad_key}), 2, "bad.toml line 2: [train] has no setting \"stepz\"; did you mean \"steps\"?");
+  const std::string bad_key = folder.write("bad.toml", "[train]\nstepz = 3\n"),
+                    no_data = folder.write("half.toml", "[model]\npath = \"" + kGguf + "\"\n");
+  const std::string good =
+      folder.write("good.toml", "[model]\npath = \"" + kGguf + "\"\n[data]\npath = \"" + kData + "/story.txt\"\n");
+  expect_refusal(run_cli({"train", bad_key}), 2,
+                 "bad.toml line 2: [train] has no setting \"stepz\"; did you mean \"steps\"?");
   expect_refusal(run_cli({"train", no_data}), 2, "[data] path is missing");
   expect_refusal(run_cli({"train", good, "--set", "seed=3"}), 2, "data.seed=");
   expect_refusal(run_cli({"train", good, "--set", "model.compute=bf16"}), 2, "bf16");
@@ -178,22 +190,41 @@ TEST(CliCalls, WrongOnesEndWithTwo) {
   expect_refusal(run_cli({"train", folder.file("none.toml")}), 1, "none.toml");
   expect_refusal(run_cli({"train", good, "--init-adapter", folder.path().string()}), 1, "--init-adapter");
   expect_refusal(run_cli({"train", good, "--out", folder.path().string()}), 1, "already exists");
-  expect_refusal(run_cli({"export", kFolder, "--format", "gguf", "--out", folder.file("x")}), 2, "not available in this version");
+  expect_refusal(run_cli({"export", kFolder, "--format", "gguf", "--out", folder.file("x")}), 2,
+                 "not available in this version");
   expect_refusal(run_cli({"export", kFolder, "--format", "zip", "--out", folder.file("x")}), 2, "peft, merged");
   expect_refusal(run_cli({"inspect", "p.weft:r1@x"}), 2, "a number from 1");
   expect_refusal(run_cli({"logits", kGguf, "--ids", "1,512"}), 2, "512");
   expect_refusal(run_cli({"tokenize", kGguf, "text", "--file", "f"}), 2, "exclude");
   for (const char* later : {"plan", "queue", "compare", "eval", "generate", "quantize", "bench"})
     expect_refusal(run_cli({later, "whatever", "--json"}), 2, "not available in this version");
-  for (const std::vector<std::string>& call : std::vector<std::vector<std::string>>{
-           {}, {"no-such-command"}, {"info"}, {"info", kGguf, "--no-such-option"}, {"data"}, {"logits", kGguf, "--ids", "a"}, {"export", "a", "--format"}})
+  for (const std::vector<std::string>& call : std::vector<std::vector<std::string>>{{},
+                                                                                    {"no-such-command"},
+                                                                                    {"info"},
+                                                                                    {"info", kGguf, "--no-such-option"},
+                                                                                    {"data"},
+                                                                                    {"logits", kGguf, "--ids", "a"},
+                                                                                    {"export", "a", "--format"}})
     EXPECT_EQ(run_cli(call).code, 2) << (call.empty() ? "" : call[0]);
 }
 
 TEST(CliCalls, HelpHasAnExampleOnEveryLevel) {
-  for (const std::vector<std::string>& path :
-       std::vector<std::vector<std::string>>{{}, {"info"}, {"tokenize"}, {"render"}, {"methods"}, {"data"}, {"data", "preview"}, {"train"}, {"resume"}, {"runs"},
-                                             {"inspect"}, {"logits"}, {"export"}, {"report"}, {"demo"}, {"selftest"}}) {
+  for (const std::vector<std::string>& path : std::vector<std::vector<std::string>>{{},
+                                                                                    {"info"},
+                                                                                    {"tokenize"},
+                                                                                    {"render"},
+                                                                                    {"methods"},
+                                                                                    {"data"},
+                                                                                    {"data", "preview"},
+                                                                                    {"train"},
+                                                                                    {"resume"},
+                                                                                    {"runs"},
+                                                                                    {"inspect"},
+                                                                                    {"logits"},
+                                                                                    {"export"},
+                                                                                    {"report"},
+                                                                                    {"demo"},
+                                                                                    {"selftest"}}) {
     auto call = path;
     call.push_back("--help");
     const auto help = run_cli(call);

@@ -20,7 +20,8 @@ class TrainingTest : public testing::Test {
   std::string run_file(int steps = 12) const {
     return folder_.write("run.toml", "[model]\npath = \"" + kGguf + "\"\n[data]\npath = \"" + kRows +
                                          "\"\nformat = \"text\"\ntrain_on = \"all\"\nmax_length = 64\nholdout = 0.3\n"
-                                         "[method]\nname = \"lora\"\nrank = 4\nalpha = 8\n[train]\nsteps = " + std::to_string(steps) +
+                                         "[method]\nname = \"lora\"\nrank = 4\nalpha = 8\n[train]\nsteps = " +
+                                         std::to_string(steps) +
                                          "\nbatch_tokens = 128\nlr = 1e-2\neval_every = 6\ncheckpoint_every = 4\n"
                                          "[probe]\nspectra_every = 4\nmax_share = 0.0\n");
   }

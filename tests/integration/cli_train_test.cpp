@@ -13,21 +13,22 @@
 namespace weft {
 namespace {
 
+using test::run_cli;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using test::run_cli;
 
 class CliTrain : public test::TrainingTest {};
 
 TEST_F(CliTrain, StreamsEventsRecordsTheRunAndWritesTheAdapter) {
-  const auto result = run_cli({"train", run_file(), "--project", project(), "--out", folder_.file("adapter"), "--json"});
+  const auto result =
+      run_cli({"train", run_file(), "--project", project(), "--out", folder_.file("adapter"), "--json"});
   ASSERT_EQ(result.code, 0) << result.err;
   const auto events = json_lines(result.out);
   std::map<std::string, int> count;
   for (const auto& event : events) ++count[event["type"]];
   EXPECT_EQ(count["started"], 1);
   EXPECT_EQ(count["step"], 12);
-  EXPECT_EQ(count["eval"], 3);        // steps 0, 6, 12
+  EXPECT_EQ(count["eval"], 3);  // steps 0, 6, 12
   EXPECT_EQ(count["finished"], 1);
   EXPECT_EQ(count["export"], 1);
   EXPECT_GE(count["spectrum"], 35);
@@ -60,28 +61,36 @@ TEST_F(CliTrain, StreamsEventsRecordsTheRunAndWritesTheAdapter) {
 }
 
 TEST_F(CliTrain, PrintsTheRunAndNothingElseWhenQuiet) {
-  const auto result = run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "steps=3", "--set", "spectra_every=0"});
+  const auto result =
+      run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "steps=3", "--set", "spectra_every=0"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_EQ(result.out, "r1\n");
   EXPECT_EQ(result.err, "");
-  EXPECT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "steps=3", "--set", "spectra_every=0"}).out, "r2\n");
+  EXPECT_EQ(
+      run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "steps=3", "--set", "spectra_every=0"})
+          .out,
+      "r2\n");
 }
 
 TEST_F(CliTrain, WithoutAProjectOnlyTheAdapterStays) {
-  const auto result = run_cli({"train", run_file(), "--out", folder_.file("adapter")}, {.folder = folder_.path().string()});
+  const auto result =
+      run_cli({"train", run_file(), "--out", folder_.file("adapter")}, {.folder = folder_.path().string()});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("no --project"));
   EXPECT_TRUE(std::filesystem::exists(folder_.file("adapter/adapter_model.safetensors")));
   std::vector<std::string> left;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) left.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path()))
+    left.push_back(entry.path().filename().string());
   EXPECT_THAT(left, testing::UnorderedElementsAre("run.toml", "adapter"));
 }
 
 TEST_F(CliTrain, TheSameSeedGivesTheSameRunAndASavedStartToo) {
-  const auto first = run_cli({"train", run_file(), "--project", project(), "--quiet", "--save-init", folder_.file("init")});
+  const auto first =
+      run_cli({"train", run_file(), "--project", project(), "--quiet", "--save-init", folder_.file("init")});
   ASSERT_EQ(first.code, 0) << first.err;
   ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet"}).code, 0);
-  const auto third = run_cli({"train", run_file(), "--project", project(), "--quiet", "--init-adapter", folder_.file("init")});
+  const auto third =
+      run_cli({"train", run_file(), "--project", project(), "--quiet", "--init-adapter", folder_.file("init")});
   ASSERT_EQ(third.code, 0) << third.err;
   const auto losses = losses_of(project(), "r1");
   EXPECT_EQ(losses.size(), 12u);
@@ -90,10 +99,13 @@ TEST_F(CliTrain, TheSameSeedGivesTheSameRunAndASavedStartToo) {
 }
 
 TEST_F(CliTrain, LogitsAgreeBetweenCheckpointAdapterAndMergedModel) {
-  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--out", folder_.file("adapter")}).code, 0);
-  const auto merged = run_cli({"export", project() + ":r1", "--format", "merged", "--dtype", "fp32", "--out", folder_.file("merged"), "--json"});
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--out", folder_.file("adapter")}).code,
+            0);
+  const auto merged = run_cli({"export", project() + ":r1", "--format", "merged", "--dtype", "fp32", "--out",
+                               folder_.file("merged"), "--json"});
   EXPECT_EQ(merged.code, 0) << merged.err;
-  const auto again = run_cli({"export", folder_.file("adapter"), "--base", kGguf, "--out", folder_.file("again"), "--json"});
+  const auto again =
+      run_cli({"export", folder_.file("adapter"), "--base", kGguf, "--out", folder_.file("again"), "--json"});
   EXPECT_EQ(again.code, 0) << again.err;
   const auto logits = [&](std::vector<std::string> call) {
     call.insert(call.end(), {"--ids", "1,403,407,261", "--json"});
@@ -108,7 +120,8 @@ TEST_F(CliTrain, LogitsAgreeBetweenCheckpointAdapterAndMergedModel) {
                                                                 {"logits", kFolder, "--adapter", folder_.file("again")},
                                                                 {"logits", folder_.file("merged")}}) {
     const auto found = logits(call);
-    for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(found[i], expected[i], 2e-3) << call.back() << " " << i;
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      ASSERT_NEAR(found[i], expected[i], 2e-3) << call.back() << " " << i;
   }
   const auto base = logits({"logits", kGguf});
   double difference = 0;
@@ -130,7 +143,8 @@ TEST_F(CliTrain, LogitsAreTheReferences) {
 }
 
 TEST_F(CliTrain, InspectTellsEverySite) {
-  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--out", folder_.file("adapter")}).code, 0);
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--out", folder_.file("adapter")}).code,
+            0);
   const Json run = json_of(run_cli({"inspect", project() + ":r1", "--json"}));
   ASSERT_EQ(run["sites"].size(), 35u);
   for (const auto& site : run["sites"]) {
@@ -149,8 +163,10 @@ TEST_F(CliTrain, InspectTellsEverySite) {
       if (site["site"] == name) return site["frobenius"].get<double>();
     return -1.0;
   };
-  for (const auto& site : run["sites"]) EXPECT_NEAR(norm_of(adapter, site["site"]), site["frobenius"].get<double>(), 1e-4) << site["site"];
-  EXPECT_THAT(run_cli({"inspect", folder_.file("adapter"), "--base", kGguf}).out, HasSubstr("model.layers.4.mlp.down_proj"));
+  for (const auto& site : run["sites"])
+    EXPECT_NEAR(norm_of(adapter, site["site"]), site["frobenius"].get<double>(), 1e-4) << site["site"];
+  EXPECT_THAT(run_cli({"inspect", folder_.file("adapter"), "--base", kGguf}).out,
+              HasSubstr("model.layers.4.mlp.down_proj"));
   const auto none = run_cli({"inspect", project() + ":r1@5", "--json"});
   EXPECT_EQ(none.code, 1);
   EXPECT_THAT(none.err, HasSubstr("it has 4, 8, 12"));
@@ -160,12 +176,14 @@ TEST_F(CliTrain, ReportOfARealRun) {
   ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet"}).code, 0);
   EXPECT_EQ(run_cli({"report", project(), "r1", "--out", folder_.file("report")}).code, 0);
   const std::string html = test::content_of(folder_.file("report/index.html"));
-  for (const char* part : {"12 of 12", "class=\"heat\"", "down_proj", "[probe]", "stories260K"}) EXPECT_THAT(html, HasSubstr(part));
+  for (const char* part : {"12 of 12", "class=\"heat\"", "down_proj", "[probe]", "stories260K"})
+    EXPECT_THAT(html, HasSubstr(part));
   EXPECT_THAT(html, Not(HasSubstr("nothing was recorded")));
 }
 
 TEST_F(CliTrain, DemoWithOtherModelAndData) {
-  const auto result = run_cli({"demo", "--model", kGguf, "--data", kRows, "--steps", "4", "--project", project(), "--out", folder_.file("out")});
+  const auto result = run_cli({"demo", "--model", kGguf, "--data", kRows, "--steps", "4", "--project", project(),
+                               "--out", folder_.file("out")});
   EXPECT_EQ(result.code, 0) << result.err;
   for (const char* part : {"project  ", "adapter  ", "report   "}) EXPECT_THAT(result.out, HasSubstr(part));
   EXPECT_TRUE(std::filesystem::exists(folder_.file("out/adapter/adapter_config.json")));

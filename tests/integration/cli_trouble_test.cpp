@@ -11,17 +11,19 @@
 namespace weft {
 namespace {
 
-using ::testing::HasSubstr;
 using test::run_cli;
+using ::testing::HasSubstr;
 
 constexpr int kSteps = 60;
 
 class CliTrouble : public test::TrainingTest {
  protected:
-  // A run whose output nobody reads beyond the first checkpoint: with so small a pipe it stands still a few steps later.
+  // A run whose output nobody reads beyond the first checkpoint: with so small a pipe it stands still a few steps
+  // later.
   std::unique_ptr<test::Process> start_and_stand_still() {
-    auto process = std::make_unique<test::Process>(std::vector<std::string>{"train", run_file(kSteps), "--project", project(), "--json"},
-                                                   test::ProcessOptions{.pipe_bytes = 4096});
+    auto process = std::make_unique<test::Process>(
+        std::vector<std::string>{"train", run_file(kSteps), "--project", project(), "--json"},
+        test::ProcessOptions{.pipe_bytes = 4096});
     for (;;) {
       const std::string line = process->read_line();
       if (line.empty()) {
@@ -95,8 +97,9 @@ TEST_F(CliTrouble, ASecondInterruptGivesUp) {
 
 // A limit on the size of files stands in for a full disk: the checkpoint does not fit, the project does.
 TEST_F(CliTrouble, ADiskThatIsFullAtACheckpointIsSaid) {
-  const auto result = run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "rank=64", "--set", "spectra_every=0"},
-                              {.before_exec = [] { test::limit_file_size(2'000'000); }});
+  const auto result =
+      run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "rank=64", "--set", "spectra_every=0"},
+              {.before_exec = [] { test::limit_file_size(2'000'000); }});
   EXPECT_EQ(result.code, 1) << result.err;
   EXPECT_THAT(result.err, HasSubstr("cannot write"));
   EXPECT_THAT(result.err, HasSubstr("checkpoints/r1"));
@@ -104,8 +107,9 @@ TEST_F(CliTrouble, ADiskThatIsFullAtACheckpointIsSaid) {
   EXPECT_TRUE(run["checkpoints"].empty());
   EXPECT_GE(run["last_step"], 4);  // what was trained until then is on record
   std::size_t left = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.file("p.files"))) left += entry.is_regular_file();
-  EXPECT_EQ(left, 0u);             // nothing half-written stays
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.file("p.files")))
+    left += entry.is_regular_file();
+  EXPECT_EQ(left, 0u);                                                   // nothing half-written stays
   const auto resumed = run_cli({"resume", project(), "r1", "--quiet"});  // the disk has room again
   EXPECT_EQ(resumed.code, 0) << resumed.err;
   EXPECT_EQ(losses_of(project(), "r1").size(), 12u);
@@ -115,11 +119,12 @@ TEST_F(CliTrouble, AProjectThatCanOnlyBeReadIsRefused) {
   ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "steps=4"}).code, 0);
   namespace fs = std::filesystem;
   fs::permissions(project(), fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
-  fs::permissions(folder_.path(), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read |
-                                      fs::perms::others_exec);
+  fs::permissions(folder_.path(), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::group_read |
+                                      fs::perms::group_exec | fs::perms::others_read | fs::perms::others_exec);
   const test::ProcessOptions user{.before_exec = test::become_ordinary_user};
   const std::string file = folder_.file("run.toml");
-  for (const auto& call : std::vector<std::vector<std::string>>{{"train", file, "--project", project()}, {"resume", project(), "r1"}}) {
+  for (const auto& call :
+       std::vector<std::vector<std::string>>{{"train", file, "--project", project()}, {"resume", project(), "r1"}}) {
     const auto result = run_cli(call, user);
     EXPECT_EQ(result.code, 1) << result.err;
     EXPECT_THAT(result.err, HasSubstr("can only be read"));

@@ -15,22 +15,28 @@
 namespace weft::test {
 namespace {
 
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
 
 // Standard input as an unlinked file: a child that does not read it blocks nobody.
 int input_file(const std::string& text) {
   char name[] = "/tmp/weft-stdin-XXXXXX";
   const int fd = ::mkstemp(name);
-  if (fd < 0 || ::unlink(name) != 0 || ::write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::lseek(fd, 0, SEEK_SET) != 0)
+  if (fd < 0 || ::unlink(name) != 0 || ::write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      ::lseek(fd, 0, SEEK_SET) != 0)
     throw std::runtime_error("no temporary file");
   return fd;
 }
 
 }  // namespace
 
-Process::Process(std::vector<std::string> arguments, ProcessOptions options) : options_(std::move(options)), started_(now()) {
+Process::Process(std::vector<std::string> arguments, ProcessOptions options)
+    : options_(std::move(options)), started_(now()) {
   arguments.insert(arguments.begin(), std::string(WEFT_BINARY_DIR) + "/weft-cli");
   std::vector<char*> argv;
   for (auto& argument : arguments) argv.push_back(argument.data());
@@ -107,7 +113,9 @@ bool Process::wait_for_error_text(const std::string& text) {
   return true;
 }
 
-void Process::send(int signal) const { ::kill(pid_, signal); }
+void Process::send(int signal) const {
+  ::kill(pid_, signal);
+}
 
 ProcessResult Process::finish() {
   while (pump(true, true)) {

@@ -11,18 +11,18 @@
 namespace weft::test {
 
 struct ProcessResult {
-  int code = -1;              // exit code, or 1000 + signal
+  int code = -1;  // exit code, or 1000 + signal
   std::string out, err;
   double cpu_seconds = 0, wall_seconds = 0;
   std::uint64_t max_rss_bytes = 0;
 };
 
 struct ProcessOptions {
-  std::string input;                       // standard input
-  std::string folder;                      // working folder
-  std::function<void()> before_exec;       // in the child: limits, another user
+  std::string input;                  // standard input
+  std::string folder;                 // working folder
+  std::function<void()> before_exec;  // in the child: limits, another user
   double kill_after_seconds = 100;
-  int pipe_bytes = 0;                      // capacity of the output pipe: a child that is not read stands still soon
+  int pipe_bytes = 0;  // capacity of the output pipe: a child that is not read stands still soon
 };
 
 // A child whose output is read as it comes. Killed when the object dies.
@@ -33,13 +33,13 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  [[nodiscard]] std::string read_line();                 // of standard output, without its end; "" at the end of it
-  bool wait_for_error_text(const std::string& text);     // reads standard error until it holds the text; false at its end
+  [[nodiscard]] std::string read_line();              // of standard output, without its end; "" at the end of it
+  bool wait_for_error_text(const std::string& text);  // reads standard error until it holds the text; false at its end
   void send(int signal) const;
-  [[nodiscard]] ProcessResult finish();                  // reads the rest, waits
+  [[nodiscard]] ProcessResult finish();  // reads the rest, waits
 
  private:
-  bool pump(bool out, bool err);                         // reads what is there, waiting for some; false when both have ended
+  bool pump(bool out, bool err);  // reads what is there, waiting for some; false when both have ended
 
   ProcessOptions options_;
   pid_t pid_ = -1;

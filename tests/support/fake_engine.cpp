@@ -10,9 +10,13 @@ namespace weft::test {
 namespace fs = std::filesystem;
 namespace {
 
-std::string site_path(std::int64_t site) { return "model.layers." + std::to_string(site) + ".self_attn.q_proj"; }
+std::string site_path(std::int64_t site) {
+  return "model.layers." + std::to_string(site) + ".self_attn.q_proj";
+}
 
-bool due(std::int64_t step, std::int64_t every) { return every > 0 && step % every == 0; }
+bool due(std::int64_t step, std::int64_t every) {
+  return every > 0 && step % every == 0;
+}
 
 }  // namespace
 
@@ -49,7 +53,9 @@ std::vector<ExportRequest> FakeEngine::exports() const {
   return exports_;
 }
 
-double FakeEngine::loss_at(std::int64_t step) { return 2.0 + 2.0 * std::exp(-static_cast<double>(step) / 20.0); }
+double FakeEngine::loss_at(std::int64_t step) {
+  return 2.0 + 2.0 * std::exp(-static_cast<double>(step) / 20.0);
+}
 
 Result<JobId> FakeEngine::train(TrainRequest request, std::shared_ptr<EventSink> sink) {
   std::unique_lock lock(mutex_);
@@ -66,11 +72,21 @@ Status FakeEngine::control(JobId job, Control control) {
   std::lock_guard lock(mutex_);
   if (!running_ || job != job_) return not_found("no such job");
   switch (control) {
-    case Control::Pause: pause_ = true; break;
-    case Control::Continue: pause_ = false; break;
-    case Control::Checkpoint: checkpoint_ = true; break;
-    case Control::Stop: stop_ = true; break;
-    case Control::Abandon: abandon_ = true; break;
+    case Control::Pause:
+      pause_ = true;
+      break;
+    case Control::Continue:
+      pause_ = false;
+      break;
+    case Control::Checkpoint:
+      checkpoint_ = true;
+      break;
+    case Control::Stop:
+      stop_ = true;
+      break;
+    case Control::Abandon:
+      abandon_ = true;
+      break;
   }
   changed_.notify_all();
   return {};
@@ -82,10 +98,13 @@ FakeEngine::Next FakeEngine::before_step(std::int64_t step, EventSink& sink) {
   if (by_itself) pause_ = true;
   if (pause_ && !stop_ && !abandon_) {
     lock.unlock();
-    sink.on_event(StateEvent{RunState::Paused, step - 1, by_itself ? "loss is NaN at step " + std::to_string(step) : ""});
+    sink.on_event(
+        StateEvent{RunState::Paused, step - 1, by_itself ? "loss is NaN at step " + std::to_string(step) : ""});
     lock.lock();
   }
-  const auto waits = [&] { return !stop_ && !abandon_ && (pause_ || (step == script_.hold_before_step && !released_)); };
+  const auto waits = [&] {
+    return !stop_ && !abandon_ && (pause_ || (step == script_.hold_before_step && !released_));
+  };
   held_ = waits();
   changed_.notify_all();
   changed_.wait(lock, [&] { return !waits(); });
@@ -97,7 +116,8 @@ void FakeEngine::write_checkpoint(const TrainRequest& request, std::int64_t step
   if (request.checkpoint_folder.empty()) return;
   const std::string path = (fs::path(request.checkpoint_folder) / ("step-" + std::to_string(step) + ".fake")).string();
   const std::string content = "checkpoint of step " + std::to_string(step);
-  if (Status status = write_file_atomically(path, content); !status.ok()) return sink.on_event(WarningEvent{step, status.message()});
+  if (Status status = write_file_atomically(path, content); !status.ok())
+    return sink.on_event(WarningEvent{step, status.message()});
   sink.on_event(CheckpointEvent{step, path, sha256_hex(std::as_bytes(std::span(content))), content.size()});
 }
 
@@ -130,8 +150,17 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
   std::int64_t step = 0;
   if (!request.resume_from.empty()) step = std::stoll(fs::path(request.resume_from).filename().string().substr(5));
   sink.on_event(StateEvent{RunState::Preparing, step, ""});
-  StartedEvent started{.model = "fake model", .method = "LoRA", .trainable = 1000, .total_parameters = 100000, .total_steps = steps,
-                       .first_step = step + 1, .rows = 10, .held_out_rows = 2, .sites = {}, .compute = "fp32", .storage = "fp32"};
+  StartedEvent started{.model = "fake model",
+                       .method = "LoRA",
+                       .trainable = 1000,
+                       .total_parameters = 100000,
+                       .total_steps = steps,
+                       .first_step = step + 1,
+                       .rows = 10,
+                       .held_out_rows = 2,
+                       .sites = {},
+                       .compute = "fp32",
+                       .storage = "fp32"};
   for (std::int64_t site = 0; site < script_.sites; ++site)
     started.sites.push_back({site_path(site), "q_proj", static_cast<int>(site), 8, 8, script_.rank});
   sink.on_event(started);
@@ -154,7 +183,8 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
       break;
     }
     ++step;
-    sink.on_event(StepEvent{step, loss_at(step), 0.5, 1e-3, 100, 60, 1000.0, 100.0, 100000000, static_cast<double>(step) / 10.0});
+    sink.on_event(
+        StepEvent{step, loss_at(step), 0.5, 1e-3, 100, 60, 1000.0, 100.0, 100000000, static_cast<double>(step) / 10.0});
     if (due(step, spectra_every)) sink.on_event(spectra(step));
     if (due(step, eval_every)) sink.on_event(EvalEvent{step, loss_at(step) + 0.1, 50, 1.0});
     bool asked = false;
@@ -164,7 +194,8 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
     }
     if (asked || due(step, checkpoint_every)) write_checkpoint(request, step, sink);
   }
-  if (finished.outcome == "stopped" || (finished.outcome == "done" && !due(step, checkpoint_every))) write_checkpoint(request, step, sink);
+  if (finished.outcome == "stopped" || (finished.outcome == "done" && !due(step, checkpoint_every)))
+    write_checkpoint(request, step, sink);
   finished.step = step;
   {
     std::lock_guard lock(mutex_);
@@ -179,7 +210,8 @@ void FakeEngine::export_adapter(ExportRequest request, std::function<void(Result
     std::lock_guard lock(mutex_);
     exports_.push_back(request);
   }
-  const Status status = write_folder_atomically(request.out, [](const fs::path& folder) { return write_file_atomically(folder / "adapter_config.json", "{}"); });
+  const Status status = write_folder_atomically(
+      request.out, [](const fs::path& folder) { return write_file_atomically(folder / "adapter_config.json", "{}"); });
   if (!status.ok()) return done(status);
   ExportReport report;
   report.path = request.out;

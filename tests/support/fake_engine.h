@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An engine that does what a script says instead of computing: it stands in for LibTorch where only the conversation counts.
-// Events, checkpoints (small real files) and controls behave as engine/api/engine.h promises. One run at a time.
+// An engine that does what a script says instead of computing: it stands in for LibTorch where only the conversation
+// counts. Events, checkpoints (small real files) and controls behave as engine/api/engine.h promises. One run at a
+// time.
 #pragma once
 
 #include <condition_variable>
@@ -18,10 +19,10 @@ namespace weft::test {
 struct FakeScript {
   std::int64_t sites = 3;
   std::int64_t rank = 4;
-  std::int64_t hold_before_step = 0;   // waits there until release() or a control; 0: never
-  std::int64_t fail_at_step = 0;       // ends with "failed" instead of this step; 0: never
-  std::int64_t pause_at_step = 0;      // pauses by itself, as for a loss that is not finite; 0: never
-  std::string warning;                 // said after the start
+  std::int64_t hold_before_step = 0;  // waits there until release() or a control; 0: never
+  std::int64_t fail_at_step = 0;      // ends with "failed" instead of this step; 0: never
+  std::int64_t pause_at_step = 0;     // pauses by itself, as for a loss that is not finite; 0: never
+  std::string warning;                // said after the start
 };
 
 class FakeEngine final : public Engine {
@@ -29,8 +30,8 @@ class FakeEngine final : public Engine {
   explicit FakeEngine(FakeScript script = {});
   ~FakeEngine() override;
 
-  void release();                                  // lets a held run go on, for good
-  void wait_until_held();                          // blocks until the run stands at hold_before_step, or is paused
+  void release();          // lets a held run go on, for good
+  void wait_until_held();  // blocks until the run stands at hold_before_step, or is paused
   [[nodiscard]] std::vector<TrainRequest> requests() const;
   [[nodiscard]] std::vector<ExportRequest> exports() const;
   [[nodiscard]] static double loss_at(std::int64_t step);

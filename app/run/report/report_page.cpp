@@ -20,15 +20,15 @@ namespace weft {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kSpectra = 6;       // sites whose spectra are drawn
-constexpr int kHalfWidth = 470;           // of a chart that shares its row with another
+constexpr std::size_t kSpectra = 6;  // sites whose spectra are drawn
+constexpr int kHalfWidth = 470;      // of a chart that shares its row with another
 constexpr std::size_t kMaxEvents = 200;
 
 using Style = ChartSeries::Style;
 
 struct Facts {
   RunRecord run;
-  std::map<std::string, ChartSeries> metrics;   // by name
+  std::map<std::string, ChartSeries> metrics;  // by name
   std::vector<SpectrumRow> spectra;
   std::vector<EventRow> events;
   std::vector<CheckpointRow> checkpoints;
@@ -82,7 +82,9 @@ std::string figure(const std::string& value, const std::string& what) {
   return "<div><b>" + escape_html(value) + "</b><span>" + escape_html(what) + "</span></div>";
 }
 
-std::string number_text(double value, int digits = 4) { return std::isfinite(value) ? fmt::format("{:.{}g}", value, digits) : "–"; }
+std::string number_text(double value, int digits = 4) {
+  return std::isfinite(value) ? fmt::format("{:.{}g}", value, digits) : "–";
+}
 
 // 23120 -> "23.1 k"
 std::string count_text(double count) {
@@ -102,18 +104,26 @@ std::string text_of(const Json& object, const std::string& key) {
 }
 
 double value_of(const Json& object, const std::string& key) {
-  return object.is_object() && object.contains(key) && object[key].is_number() ? object[key].get<double>() : std::nan("");
+  return object.is_object() && object.contains(key) && object[key].is_number() ? object[key].get<double>()
+                                                                               : std::nan("");
 }
 
 std::string header(const Facts& facts) {
   const RunRecord& run = facts.run;
   const std::string state_class = run.state == "done" ? "done" : run.state == "failed" ? "failed" : "other";
-  std::string html = "<header><h1>" + escape_html("Run " + run.name) + "<span class=\"state " + state_class + "\">" + escape_html(run.state) + "</span></h1>";
-  const std::string name = run.config.is_object() && run.config.contains("method") ? text_of(run.config["method"], "name") : "";
+  std::string html = "<header><h1>" + escape_html("Run " + run.name) + "<span class=\"state " + state_class + "\">" +
+                     escape_html(run.state) + "</span></h1>";
+  const std::string name =
+      run.config.is_object() && run.config.contains("method") ? text_of(run.config["method"], "name") : "";
   std::string method = text_of(run.started, "method");
-  if (const auto known = find_method(name); !name.empty() && known.ok()) method = (*known)->title + ", " + (*known)->formula;
-  html += "<p>" + escape_html(text_of(run.started, "model")) + (method.empty() ? "" : " · " + escape_html(method)) + "</p>";
-  html += "<p>" + escape_html("started " + run.created_at + (run.finished_at.empty() ? "" : ", ended " + run.finished_at) + " (UTC)") + "</p>";
+  if (const auto known = find_method(name); !name.empty() && known.ok())
+    method = (*known)->title + ", " + (*known)->formula;
+  html +=
+      "<p>" + escape_html(text_of(run.started, "model")) + (method.empty() ? "" : " · " + escape_html(method)) + "</p>";
+  html += "<p>" +
+          escape_html("started " + run.created_at + (run.finished_at.empty() ? "" : ", ended " + run.finished_at) +
+                      " (UTC)") +
+          "</p>";
   if (!run.message.empty()) html += "<p class=\"warning\">" + escape_html(run.message) + "</p>";
   return html + "</header>\n";
 }
@@ -128,11 +138,14 @@ std::string figures(const Facts& facts) {
   for (const double count : tokens) all_tokens += count;
   std::string html = "<section class=\"figures\">";
   html += figure(fmt::format("{} of {}", run.last_step, run.total_steps), "steps");
-  html += figure(loss.empty() ? "–" : number_text(loss.front()) + " → " + number_text(loss.back()), "loss, first and last step");
-  html += figure(eval.empty() ? "–" : number_text(eval.front()) + " → " + number_text(eval.back()), "loss on held-out rows");
+  html += figure(loss.empty() ? "–" : number_text(loss.front()) + " → " + number_text(loss.back()),
+                 "loss, first and last step");
+  html += figure(eval.empty() ? "–" : number_text(eval.front()) + " → " + number_text(eval.back()),
+                 "loss on held-out rows");
   const double trainable = value_of(run.started, "trainable"), total = value_of(run.started, "total_parameters");
   html += figure(std::isfinite(trainable) ? count_text(trainable) : "–",
-                 total > 0 ? fmt::format("trainable parameters, {:.2g} % of the model", 100 * trainable / total) : "trainable parameters");
+                 total > 0 ? fmt::format("trainable parameters, {:.2g} % of the model", 100 * trainable / total)
+                           : "trainable parameters");
   html += figure(tokens.empty() ? "–" : count_text(all_tokens), "tokens seen");
   html += figure(number_text(middle(metric(facts, "tokens_per_s").y), 3), "tokens/s, median");
   html += figure(rss.empty() ? "–" : human_bytes(*std::max_element(rss.begin(), rss.end())), "memory at most");
@@ -141,15 +154,25 @@ std::string figures(const Facts& facts) {
 
 std::string curves(const Facts& facts) {
   const ChartSeries& raw = metric(facts, "loss");
-  std::vector<ChartSeries> loss{styled(raw, "each step", 1, Style::Faint), styled(smoothed(raw), "smoothed", 1, Style::Line),
+  std::vector<ChartSeries> loss{styled(raw, "each step", 1, Style::Faint),
+                                styled(smoothed(raw), "smoothed", 1, Style::Line),
                                 styled(metric(facts, "eval_loss"), "held-out rows", 2, Style::Points)};
-  std::string html = "<section class=\"spread\"><h2>Loss</h2>" +
-                     line_chart(loss, {.title = "Loss by step", .x_title = "step", .y_title = "loss (nats a token)", .height = 300}) + "</section>\n";
+  std::string html =
+      "<section class=\"spread\"><h2>Loss</h2>" +
+      line_chart(loss, {.title = "Loss by step", .x_title = "step", .y_title = "loss (nats a token)", .height = 300}) +
+      "</section>\n";
   html += "<div class=\"pair spread\"><section><h2>Learning rate</h2>" +
-          line_chart({styled(metric(facts, "lr"), "", 3, Style::Line)}, {.title = "Learning rate by step", .x_title = "step", .y_title = "learning rate", .y_from_zero = true, .width = kHalfWidth}) +
+          line_chart({styled(metric(facts, "lr"), "", 3, Style::Line)}, {.title = "Learning rate by step",
+                                                                         .x_title = "step",
+                                                                         .y_title = "learning rate",
+                                                                         .y_from_zero = true,
+                                                                         .width = kHalfWidth}) +
           "</section><section><h2>Gradient norm</h2>" +
-          line_chart({styled(metric(facts, "grad_norm"), "", 4, Style::Line)},
-                     {.title = "Gradient norm by step", .x_title = "step", .y_title = "2-norm before clipping", .y_from_zero = true, .width = kHalfWidth}) +
+          line_chart({styled(metric(facts, "grad_norm"), "", 4, Style::Line)}, {.title = "Gradient norm by step",
+                                                                                .x_title = "step",
+                                                                                .y_title = "2-norm before clipping",
+                                                                                .y_from_zero = true,
+                                                                                .width = kHalfWidth}) +
           "</section></div>\n";
   return html;
 }
@@ -194,7 +217,9 @@ std::vector<const SiteHistory*> chosen_sites(const std::map<std::string, SiteHis
 }
 
 std::string spectra_section(const std::map<std::string, SiteHistory>& sites) {
-  if (sites.empty()) return "<section><h2>Spectra</h2><p class=\"note\">No spectra were recorded: [probe] spectra_every was 0, or the run ended before the first.</p></section>\n";
+  if (sites.empty())
+    return "<section><h2>Spectra</h2><p class=\"note\">No spectra were recorded: [probe] spectra_every was 0, or the "
+           "run ended before the first.</p></section>\n";
   std::string html = "<section><h2>Singular values of the update</h2><div class=\"spectra\">";
   int colour = 0;
   for (const SiteHistory* site : chosen_sites(sites)) {
@@ -205,14 +230,24 @@ std::string spectra_section(const std::map<std::string, SiteHistory>& sites) {
       series.push_back(spectrum_series(*site->ghost, fmt::format("step {}", site->ghost->step), colour, Style::Ghost));
     series.push_back(spectrum_series(last, fmt::format("step {}", last.step), colour, Style::Points));
     html += "<div><h3>" + escape_html(last.site) + "</h3>" +
-            line_chart(series, {.title = "Singular values of " + last.site, .x_title = "index", .y_title = "singular value", .log_y = true, .width = kHalfWidth, .height = 240}) +
-            fmt::format("<p class=\"note\">effective rank {:.2f} · stable rank {:.2f} · energy 90/95/99 % in {}/{}/{} · norm {:.3g}</p></div>", last.effective_rank,
-                        last.stable_rank, last.energy_rank_90, last.energy_rank_95, last.energy_rank_99, last.frobenius);
+            line_chart(series, {.title = "Singular values of " + last.site,
+                                .x_title = "index",
+                                .y_title = "singular value",
+                                .log_y = true,
+                                .width = kHalfWidth,
+                                .height = 240}) +
+            fmt::format(
+                "<p class=\"note\">effective rank {:.2f} · stable rank {:.2f} · energy 90/95/99 % in {}/{}/{} · norm "
+                "{:.3g}</p></div>",
+                last.effective_rank, last.stable_rank, last.energy_rank_90, last.energy_rank_95, last.energy_rank_99,
+                last.frobenius);
   }
   html += "</div>";
   if (sites.size() > kSpectra)
-    html += fmt::format("<p class=\"note\">{} of {} matrices, from the most to the least changed. Dashed: the earliest spectrum that is not zero (an adapter that starts at B = 0 has none at step 0).</p>",
-                        kSpectra, sites.size());
+    html += fmt::format(
+        "<p class=\"note\">{} of {} matrices, from the most to the least changed. Dashed: the earliest spectrum that "
+        "is not zero (an adapter that starts at B = 0 has none at step 0).</p>",
+        kSpectra, sites.size());
   return html + "</section>\n";
 }
 
@@ -246,7 +281,9 @@ std::string rank_map(const Facts& facts, const std::map<std::string, SiteHistory
   return "<section><h2>Effective rank, layers by modules, at the last spectrum</h2>" + heat_map(map) + "</section>\n";
 }
 
-std::string value_text(const Json& value) { return value.is_string() ? value.get<std::string>() : to_json_line(value); }
+std::string value_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : to_json_line(value);
+}
 
 std::string settings(const Facts& facts) {
   std::string html = "<section><h2>Settings</h2><div class=\"settings\">";
@@ -258,7 +295,8 @@ std::string settings(const Facts& facts) {
     html += "</table></div>";
   }
   if (const std::string adapter = text_of(facts.run.config, "init_adapter"); !adapter.empty())
-    html += "<div><h3>start</h3><table><tr><th>init_adapter</th><td>" + escape_html(adapter) + "</td></tr></table></div>";
+    html +=
+        "<div><h3>start</h3><table><tr><th>init_adapter</th><td>" + escape_html(adapter) + "</td></tr></table></div>";
   return html + "</div></section>\n";
 }
 
@@ -273,18 +311,25 @@ std::string happenings(const Facts& facts) {
     if (event.type == "state") text = text_of(event.detail, "state") + (message.empty() ? "" : ": " + message);
     if (event.type == "cadence") text = fmt::format("spectra every {:g} steps", value_of(event.detail, "every"));
     if (event.type == "finished") text = text_of(event.detail, "outcome") + (message.empty() ? "" : ": " + message);
-    rows += fmt::format("<tr{}><th>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", event.type == "warning" ? " class=\"warning\"" : "", escape_html(event.at), event.step,
+    rows += fmt::format("<tr{}><th>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
+                        event.type == "warning" ? " class=\"warning\"" : "", escape_html(event.at), event.step,
                         escape_html(event.type), escape_html(text));
   }
   std::string html;
-  if (!rows.empty()) html += "<section><h2>What happened</h2><table><tr><th>when (UTC)</th><th>step</th><th>what</th><th></th></tr>" + rows + "</table></section>\n";
+  if (!rows.empty())
+    html += "<section><h2>What happened</h2><table><tr><th>when (UTC)</th><th>step</th><th>what</th><th></th></tr>" +
+            rows + "</table></section>\n";
   rows.clear();
   for (const auto& c : facts.checkpoints)
-    rows += fmt::format("<tr><th>checkpoint</th><td>{}</td><td>{}</td><td>{}</td></tr>", c.step, escape_html(c.path), human_bytes(static_cast<double>(c.bytes)));
+    rows += fmt::format("<tr><th>checkpoint</th><td>{}</td><td>{}</td><td>{}</td></tr>", c.step, escape_html(c.path),
+                        human_bytes(static_cast<double>(c.bytes)));
   for (const auto& a : facts.artifacts)
-    rows += fmt::format("<tr><th>{} export</th><td>{}</td><td>{}</td><td>{}, logits within {:.2g}</td></tr>", escape_html(a.format), a.step, escape_html(a.path),
-                        human_bytes(static_cast<double>(a.bytes)), a.max_difference);
-  if (!rows.empty()) html += "<section><h2>Files</h2><table><tr><th>what</th><th>step</th><th>where</th><th></th></tr>" + rows + "</table></section>\n";
+    rows += fmt::format("<tr><th>{} export</th><td>{}</td><td>{}</td><td>{}, logits within {:.2g}</td></tr>",
+                        escape_html(a.format), a.step, escape_html(a.path), human_bytes(static_cast<double>(a.bytes)),
+                        a.max_difference);
+  if (!rows.empty())
+    html += "<section><h2>Files</h2><table><tr><th>what</th><th>step</th><th>where</th><th></th></tr>" + rows +
+            "</table></section>\n";
   return html;
 }
 
@@ -293,11 +338,15 @@ std::string happenings(const Facts& facts) {
 Result<std::string> report_page(Project& project, RunId run) {
   WEFT_ASSIGN_OR_RETURN(const Facts facts, read_facts(project, run));
   const auto sites = histories(facts.spectra);
-  std::string html = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>" +
-                     escape_html("WEFT run " + facts.run.name) + "</title><style>" + kReportStyle + "</style></head>\n<body><main>\n";
-  html += header(facts) + figures(facts) + curves(facts) + spectra_section(sites) + rank_map(facts, sites) + settings(facts) + happenings(facts);
-  html += "<footer>written by WEFT from " + escape_html(fs::path(project.path()).filename().string()) + "</footer>\n</main></body></html>\n";
+  std::string html =
+      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width,initial-scale=1\">"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>" +
+      escape_html("WEFT run " + facts.run.name) + "</title><style>" + kReportStyle + "</style></head>\n<body><main>\n";
+  html += header(facts) + figures(facts) + curves(facts) + spectra_section(sites) + rank_map(facts, sites) +
+          settings(facts) + happenings(facts);
+  html += "<footer>written by WEFT from " + escape_html(fs::path(project.path()).filename().string()) +
+          "</footer>\n</main></body></html>\n";
   return html;
 }
 

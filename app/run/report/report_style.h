@@ -21,7 +21,7 @@ header p{margin:4px 0 0;color:var(--soft);overflow-wrap:anywhere}
 .state.done{color:var(--good)}.state.failed{color:var(--bad)}.state.other{color:var(--warning)}
 section{background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:16px;margin-bottom:16px}
 .figures{display:flex;flex-wrap:wrap;padding:0;overflow:hidden}
-.figures div{flex:1 1 200px;padding:12px 16px;box-shadow:0 0 0 .5px var(--line)}
+.figures div{flex:1 1 220px;padding:12px 16px;box-shadow:0 0 0 .5px var(--line)}
 .figures b{display:block;font:500 18px/1.4 "JetBrains Mono",ui-monospace,monospace;font-variant-numeric:tabular-nums}
 .figures span{font-size:12px;color:var(--soft)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:16px}
@@ -34,7 +34,7 @@ svg text.tick{font-family:"JetBrains Mono",ui-monospace,monospace;font-size:11px
 svg text.cell{font-family:"JetBrains Mono",ui-monospace,monospace;font-size:11px}
 .grid{stroke:var(--grid)}.axis{stroke:var(--line)}
 path{fill:none;stroke-width:1.6;stroke-linejoin:round}
-path.faint{stroke-width:1;opacity:.35}
+path.faint{stroke-width:1;opacity:.5}
 path.ghost{stroke:var(--ghost);stroke-dasharray:5 4}
 path.s1{stroke:var(--s1)}path.s2{stroke:var(--s2)}path.s3{stroke:var(--s3)}path.s4{stroke:var(--s4)}path.s5{stroke:var(--s5)}path.s6{stroke:var(--s6)}
 circle.s1{fill:var(--s1)}circle.s2{fill:var(--s2)}circle.s3{fill:var(--s3)}circle.s4{fill:var(--s4)}circle.s5{fill:var(--s5)}circle.s6{fill:var(--s6)}

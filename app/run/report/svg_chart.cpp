@@ -29,14 +29,16 @@ std::vector<double> linear_ticks(const Range& range, int count) {
   const double power = std::pow(10, std::floor(std::log10(raw)));
   const double step = power * (raw / power > 5 ? 10 : raw / power > 2 ? 5 : raw / power > 1 ? 2 : 1);
   std::vector<double> ticks;
-  for (double k = std::ceil(range.low / step - 1e-9); k * step <= range.high + step * 1e-9 && ticks.size() < 20; ++k) ticks.push_back(k * step);
+  for (double k = std::ceil(range.low / step - 1e-9); k * step <= range.high + step * 1e-9 && ticks.size() < 20; ++k)
+    ticks.push_back(k * step);
   return ticks;
 }
 
 std::vector<double> log_ticks(const Range& range) {
   const double decades = std::log10(range.high / range.low);
   std::vector<double> ticks;
-  for (int e = static_cast<int>(std::floor(std::log10(range.low))); e <= static_cast<int>(std::ceil(std::log10(range.high))); ++e) {
+  for (int e = static_cast<int>(std::floor(std::log10(range.low)));
+       e <= static_cast<int>(std::ceil(std::log10(range.high))); ++e) {
     for (const double m : {1.0, 2.0, 5.0}) {
       if (m != 1.0 && decades > 1.5) continue;
       const double tick = m * std::pow(10, e);
@@ -79,10 +81,15 @@ class Frame {
   }
 
   [[nodiscard]] bool empty() const { return x_.empty(); }
-  [[nodiscard]] bool shows(double x, double y) const { return std::isfinite(x) && std::isfinite(y) && (!options_.log_y || y > 0); }
-  [[nodiscard]] double px(double x) const { return kLeft + (x - x_.low) / (x_.high - x_.low) * (options_.width - kLeft - kRight); }
+  [[nodiscard]] bool shows(double x, double y) const {
+    return std::isfinite(x) && std::isfinite(y) && (!options_.log_y || y > 0);
+  }
+  [[nodiscard]] double px(double x) const {
+    return kLeft + (x - x_.low) / (x_.high - x_.low) * (options_.width - kLeft - kRight);
+  }
   [[nodiscard]] double py(double y) const {
-    const double share = options_.log_y ? std::log(y / y_.low) / std::log(y_.high / y_.low) : (y - y_.low) / (y_.high - y_.low);
+    const double share =
+        options_.log_y ? std::log(y / y_.low) / std::log(y_.high / y_.low) : (y - y_.low) / (y_.high - y_.low);
     return options_.height - kBottom - share * (options_.height - kBottom - kTop);
   }
 
@@ -92,17 +99,22 @@ class Frame {
     for (const double tick : options_.log_y ? log_ticks(y_) : linear_ticks(y_, 5)) {
       const double y = py(tick);
       svg += fmt::format("<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>", kLeft, right, y, y);
-      svg += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", kLeft - 8, y + 4, tick_text(tick));
+      svg += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", kLeft - 8, y + 4,
+                         tick_text(tick));
     }
     svg += fmt::format("<line class=\"axis\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>", kLeft, right, bottom, bottom);
     for (const double tick : linear_ticks(x_, 8)) {
-      svg += fmt::format("<line class=\"axis\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>", px(tick), bottom, bottom + 4);
-      svg += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>", px(tick), bottom + 17, tick_text(tick));
+      svg += fmt::format("<line class=\"axis\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>", px(tick), bottom,
+                         bottom + 4);
+      svg += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>", px(tick),
+                         bottom + 17, tick_text(tick));
     }
-    svg += fmt::format("<text class=\"title\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", (kLeft + right) / 2, options_.height - 6,
-                       escape_html(options_.x_title));
-    return svg + fmt::format("<text class=\"title\" transform=\"translate(14 {}) rotate(-90)\" text-anchor=\"middle\">{}</text>", (bottom + kTop) / 2,
-                             escape_html(options_.y_title));
+    svg += fmt::format("<text class=\"title\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", (kLeft + right) / 2,
+                       options_.height - 6, escape_html(options_.x_title));
+    return svg +
+           fmt::format(
+               "<text class=\"title\" transform=\"translate(14 {}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
+               (bottom + kTop) / 2, escape_html(options_.y_title));
   }
 
  private:
@@ -133,7 +145,8 @@ std::vector<std::size_t> thinned(const ChartSeries& series) {
 
 std::string draw(const ChartSeries& series, const Frame& frame) {
   const bool ghost = series.style == ChartSeries::Style::Ghost;
-  const std::string colour = ghost ? "ghost" : fmt::format("s{}{}", series.colour, series.style == ChartSeries::Style::Faint ? " faint" : "");
+  const std::string colour =
+      ghost ? "ghost" : fmt::format("s{}{}", series.colour, series.style == ChartSeries::Style::Faint ? " faint" : "");
   std::string path, dots;
   bool drawing = false;
   for (const std::size_t i : thinned(series)) {
@@ -145,7 +158,9 @@ std::string draw(const ChartSeries& series, const Frame& frame) {
     path += fmt::format("{}{:.1f} {:.1f}", drawing ? "L" : "M", x, y);
     drawing = true;
     if (series.style == ChartSeries::Style::Points)
-      dots += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\"><title>{:.6g}: {:.6g}</title></circle>", colour, x, y, series.x[i], series.y[i]);
+      dots += fmt::format(
+          "<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\"><title>{:.6g}: {:.6g}</title></circle>", colour,
+          x, y, series.x[i], series.y[i]);
   }
   return fmt::format("<path class=\"{}\" d=\"{}\"/>", colour, path) + dots;
 }
@@ -154,37 +169,54 @@ std::string legend(const std::vector<ChartSeries>& series) {
   std::string html;
   for (const auto& s : series) {
     if (s.name.empty()) continue;
-    const std::string colour = s.style == ChartSeries::Style::Ghost ? "ghost" : fmt::format("s{}{}", s.colour, s.style == ChartSeries::Style::Faint ? " faint" : "");
+    const std::string colour =
+        s.style == ChartSeries::Style::Ghost
+            ? "ghost"
+            : fmt::format("s{}{}", s.colour, s.style == ChartSeries::Style::Faint ? " faint" : "");
     const bool points = s.style == ChartSeries::Style::Points;
     html += "<span><svg class=\"key\" viewBox=\"0 0 22 10\" aria-hidden=\"true\">" +
             fmt::format("<path class=\"{}\" d=\"M1 5L21 5\"/>", colour) +
-            (points ? fmt::format("<circle class=\"{}\" cx=\"11\" cy=\"5\" r=\"3.2\"/>", colour) : "") + "</svg>" + escape_html(s.name) + "</span>";
+            (points ? fmt::format("<circle class=\"{}\" cx=\"11\" cy=\"5\" r=\"3.2\"/>", colour) : "") + "</svg>" +
+            escape_html(s.name) + "</span>";
   }
   return html.empty() ? "" : "<div class=\"legend\">" + html + "</div>";
 }
 
 // Viridis at 0, 1/8, ... 1.
-constexpr std::array<std::array<int, 3>, 9> kViridis{{{68, 1, 84}, {71, 45, 123}, {59, 82, 139}, {44, 114, 142}, {33, 145, 140},
-                                                      {40, 174, 128}, {94, 201, 98}, {173, 220, 48}, {253, 231, 37}}};
+constexpr std::array<std::array<int, 3>, 9> kViridis{{{68, 1, 84},
+                                                      {71, 45, 123},
+                                                      {59, 82, 139},
+                                                      {44, 114, 142},
+                                                      {33, 145, 140},
+                                                      {40, 174, 128},
+                                                      {94, 201, 98},
+                                                      {173, 220, 48},
+                                                      {253, 231, 37}}};
 
 std::array<int, 3> viridis(double share) {
   const double at = std::clamp(share, 0.0, 1.0) * 8;
   const auto i = std::min<std::size_t>(static_cast<std::size_t>(at), 7);
   std::array<int, 3> colour{};
   for (std::size_t c = 0; c < 3; ++c)
-    colour[c] = static_cast<int>(std::lround(kViridis[i][c] + (kViridis[i + 1][c] - kViridis[i][c]) * (at - static_cast<double>(i))));
+    colour[c] = static_cast<int>(
+        std::lround(kViridis[i][c] + (kViridis[i + 1][c] - kViridis[i][c]) * (at - static_cast<double>(i))));
   return colour;
 }
 
-std::string rgb(const std::array<int, 3>& c) { return fmt::format("#{:02x}{:02x}{:02x}", c[0], c[1], c[2]); }
+std::string rgb(const std::array<int, 3>& c) {
+  return fmt::format("#{:02x}{:02x}{:02x}", c[0], c[1], c[2]);
+}
 
 std::string scale_bar(const Range& range, const std::string& title, int x, int y, int width) {
   std::string svg;
   for (int i = 0; i < 64; ++i)
-    svg += fmt::format("<rect x=\"{:.2f}\" y=\"{}\" width=\"{:.2f}\" height=\"10\" fill=\"{}\"/>", x + i * width / 64.0, y, width / 64.0 + 0.3, rgb(viridis(i / 63.0)));
+    svg += fmt::format("<rect x=\"{:.2f}\" y=\"{}\" width=\"{:.2f}\" height=\"10\" fill=\"{}\"/>", x + i * width / 64.0,
+                       y, width / 64.0 + 0.3, rgb(viridis(i / 63.0)));
   svg += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{:.3g}</text>", x, y + 24, range.low);
-  svg += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{:.3g}</text>", x + width, y + 24, range.high);
-  return svg + fmt::format("<text class=\"title\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x + width / 2, y + 24, escape_html(title));
+  svg += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{:.3g}</text>", x + width, y + 24,
+                     range.high);
+  return svg + fmt::format("<text class=\"title\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x + width / 2,
+                           y + 24, escape_html(title));
 }
 
 }  // namespace
@@ -192,22 +224,31 @@ std::string scale_bar(const Range& range, const std::string& title, int x, int y
 std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else if (c == '\'') out += "&#39;";
-    else if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') out += ' ';
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (c == '\'')
+      out += "&#39;";
+    else if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t')
+      out += ' ';
+    else
+      out += c;
   }
   return out;
 }
 
 std::string line_chart(const std::vector<ChartSeries>& series, const ChartOptions& options) {
   const Frame frame(series, options);
-  std::string svg = fmt::format("<svg class=\"chart\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", options.width, options.height, escape_html(options.title));
+  std::string svg = fmt::format("<svg class=\"chart\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
+                                options.width, options.height, escape_html(options.title));
   if (frame.empty()) {
-    svg += fmt::format("<text class=\"title\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">nothing was recorded</text>", options.width / 2, options.height / 2);
+    svg += fmt::format("<text class=\"title\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">nothing was recorded</text>",
+                       options.width / 2, options.height / 2);
     return svg + "</svg>";
   }
   svg += frame.axes();
@@ -223,26 +264,35 @@ std::string heat_map(const HeatMap& map) {
   const int cell_width = 88, cell_height = map.rows.size() > 40 ? 14 : 20, left = 64, top = 26;
   const int columns = static_cast<int>(map.columns.size()), rows = static_cast<int>(map.rows.size());
   const int width = left + columns * cell_width + 8, height = top + rows * cell_height + 56;
-  std::string svg = fmt::format("<svg class=\"heat\" viewBox=\"0 0 {0} {1}\" style=\"max-width:{0}px\" role=\"img\" aria-label=\"{2}\">", width, height, escape_html(map.title));
+  std::string svg = fmt::format(
+      "<svg class=\"heat\" viewBox=\"0 0 {0} {1}\" style=\"max-width:{0}px\" role=\"img\" aria-label=\"{2}\">", width,
+      height, escape_html(map.title));
   for (int c = 0; c < columns; ++c)
-    svg += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", left + c * cell_width + cell_width / 2, top - 9,
+    svg += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+                       left + c * cell_width + cell_width / 2, top - 9,
                        escape_html(map.columns[static_cast<std::size_t>(c)]));
   for (int r = 0; r < rows; ++r) {
-    svg += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", left - 8, top + r * cell_height + cell_height / 2 + 4,
-                       escape_html(map.rows[static_cast<std::size_t>(r)]));
+    svg += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", left - 8,
+                       top + r * cell_height + cell_height / 2 + 4, escape_html(map.rows[static_cast<std::size_t>(r)]));
     for (int c = 0; c < columns; ++c) {
       const double value = map.values[static_cast<std::size_t>(r * columns + c)];
       if (!std::isfinite(value)) continue;
       const double share = range.high > range.low ? (value - range.low) / (range.high - range.low) : 0.5;
-      svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\" fill=\"{}\"><title>{} {}: {:.4g}</title></rect>", left + c * cell_width + 1,
-                         top + r * cell_height + 1, cell_width - 2, cell_height - 2, rgb(viridis(share)), escape_html(map.rows[static_cast<std::size_t>(r)]),
-                         escape_html(map.columns[static_cast<std::size_t>(c)]), value);
+      svg += fmt::format(
+          "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\" fill=\"{}\"><title>{} {}: {:.4g}</title></rect>",
+          left + c * cell_width + 1, top + r * cell_height + 1, cell_width - 2, cell_height - 2, rgb(viridis(share)),
+          escape_html(map.rows[static_cast<std::size_t>(r)]), escape_html(map.columns[static_cast<std::size_t>(c)]),
+          value);
       if (cell_height >= 18)
-        svg += fmt::format("<text class=\"cell\" x=\"{}\" y=\"{}\" style=\"fill:{}\" text-anchor=\"middle\">{:.3g}</text>", left + c * cell_width + cell_width / 2,
-                           top + r * cell_height + cell_height / 2 + 4, share > 0.6 ? "#1a1d21" : "#ffffff", value);
+        svg +=
+            fmt::format("<text class=\"cell\" x=\"{}\" y=\"{}\" style=\"fill:{}\" text-anchor=\"middle\">{:.3g}</text>",
+                        left + c * cell_width + cell_width / 2, top + r * cell_height + cell_height / 2 + 4,
+                        share > 0.6 ? "#1a1d21" : "#ffffff", value);
     }
   }
-  return svg + scale_bar(range, map.scale_title, left, top + rows * cell_height + 12, std::min(columns * cell_width, 420)) + "</svg>";
+  return svg +
+         scale_bar(range, map.scale_title, left, top + rows * cell_height + 12, std::min(columns * cell_width, 420)) +
+         "</svg>";
 }
 
 }  // namespace weft

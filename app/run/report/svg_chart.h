@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Small charts as inline SVG. Colours are CSS classes of the page (s1…s6, axis, grid, ghost), so one drawing serves both themes.
-// All text is escaped here. Plain functions, any thread.
+// Small charts as inline SVG. Colours are CSS classes of the page (s1…s6, axis, grid, ghost), so one drawing serves
+// both themes. All text is escaped here. Plain functions, any thread.
 #pragma once
 
 #include <cstdint>
@@ -14,14 +14,14 @@ namespace weft {
 
 struct ChartSeries {
   enum class Style { Line, Faint, Points, Ghost };
-  std::string name;            // in the legend; "" leaves it out
-  std::vector<double> x, y;    // same length; points that are not finite (or not positive on a log axis) break the line
-  int colour = 1;              // 1 to 6
+  std::string name;          // in the legend; "" leaves it out
+  std::vector<double> x, y;  // same length; points that are not finite (or not positive on a log axis) break the line
+  int colour = 1;            // 1 to 6
   Style style = Style::Line;
 };
 
 struct ChartOptions {
-  std::string title;           // for readers that do not see the drawing
+  std::string title;  // for readers that do not see the drawing
   std::string x_title, y_title;
   bool log_y = false;
   bool y_from_zero = false;

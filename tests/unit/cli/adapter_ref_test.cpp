@@ -30,7 +30,8 @@ TEST(RunRef, OtherTextIsNoRun) {
 }
 
 TEST(RunRef, MistakesAreNamed) {
-  for (const char* text : {"a.weft:r1@", "a.weft:r1@x", "a.weft:r1@0", "a.weft:r1@-3", "a.weft:r1@4x", "a.weft:r1@99999999999999999999"})
+  for (const char* text :
+       {"a.weft:r1@", "a.weft:r1@x", "a.weft:r1@0", "a.weft:r1@-3", "a.weft:r1@4x", "a.weft:r1@99999999999999999999"})
     EXPECT_THAT(parse_run_ref(text).status().message(), HasSubstr("a number from 1")) << text;
   EXPECT_THAT(parse_run_ref("a.weft:").status().message(), HasSubstr("names no run"));
   EXPECT_THAT(parse_run_ref("a.weft:@3").status().message(), HasSubstr("names no run"));

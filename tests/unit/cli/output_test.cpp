@@ -16,8 +16,12 @@ TEST(Printable, LeavesTextAloneAndDisarmsTheRest) {
   EXPECT_EQ(printable(std::string_view("nul\0!", 5)), "nul\\x00!");
   EXPECT_EQ(printable("\xff\xc0\xaf\xed\xa0\x80"), "\\xff\\xc0\\xaf\\xed\\xa0\\x80");  // stray, overlong, surrogate
   EXPECT_EQ(printable("\xe2\x82"), "\\xe2\\x82");                                      // cut short
-  EXPECT_EQ(printable("\xc2\x9b" "31m"), "\\xc2\\x9b31m");                             // C1 control: a terminal escape
-  EXPECT_EQ(printable("\xe2\x80\xae" "abc"), "\\xe2\\x80\\xaeabc");                    // right-to-left override
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "31m"),
+            "\\xc2\\x9b31m");  // C1 control: a terminal escape
+  EXPECT_EQ(printable("\xe2\x80\xae"
+                      "abc"),
+            "\\xe2\\x80\\xaeabc");  // right-to-left override
 }
 
 TEST(Numbers, AreGroupedAndShort) {

@@ -24,10 +24,17 @@ Printed print_run(RunPrinter::Mode mode, std::int64_t steps) {
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   {
-    RunPrinter printer(mode, [] { return std::string("r7"); }, [&](const std::string& why) { printed.troubles.push_back(why); });
-    printer.on_event(StartedEvent{.model = "m\x1b[31m", .method = "LoRA", .trainable = 10, .total_parameters = 100, .total_steps = steps, .rows = 3});
+    RunPrinter printer(
+        mode, [] { return std::string("r7"); }, [&](const std::string& why) { printed.troubles.push_back(why); });
+    printer.on_event(StartedEvent{.model = "m\x1b[31m",
+                                  .method = "LoRA",
+                                  .trainable = 10,
+                                  .total_parameters = 100,
+                                  .total_steps = steps,
+                                  .rows = 3});
     printer.on_event(EvalEvent{0, 3.5, 10, 1});
-    for (std::int64_t step = 1; step <= steps; ++step) printer.on_event(StepEvent{step, 3.0, 0.1, 1e-3, 10, 10, 100, 10, 1000, 0});
+    for (std::int64_t step = 1; step <= steps; ++step)
+      printer.on_event(StepEvent{step, 3.0, 0.1, 1e-3, 10, 10, 100, 10, 1000, 0});
     printer.on_event(EvalEvent{steps, 2.5, 10, 1});
     printer.on_event(WarningEvent{1, "mind\nthe gap"});
     printer.on_event(StateEvent{RunState::Paused, 3, "loss is NaN at step 4"});
@@ -53,7 +60,8 @@ TEST(RunPrinter, JsonIsOneObjectALineAndNothingElse) {
       EXPECT_EQ((*json)["run"], "r7");
     }
   }
-  EXPECT_EQ(types, (std::vector<std::string>{"started", "eval", "step", "step", "step", "step", "step", "eval", "warning", "state", "finished"}));
+  EXPECT_EQ(types, (std::vector<std::string>{"started", "eval", "step", "step", "step", "step", "step", "eval",
+                                             "warning", "state", "finished"}));
   EXPECT_THAT(printed.err, HasSubstr("warning: mind\\nthe gap\n"));
   EXPECT_EQ(printed.troubles, std::vector<std::string>{"loss is NaN at step 4"});
 }

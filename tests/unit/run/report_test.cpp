@@ -28,9 +28,12 @@ std::string first_imbalance(const std::string& html) {
     if (tag[0] == '!' || tag.back() == '/') continue;
     const std::string name = tag.substr(tag[0] == '/' ? 1 : 0, tag.find_first_of(" \n") - (tag[0] == '/' ? 1 : 0));
     if (name == "meta") continue;
-    if (tag[0] != '/') open.push_back(name);
-    else if (open.empty() || open.back() != name) return "</" + name + "> at " + std::to_string(at);
-    else open.pop_back();
+    if (tag[0] != '/')
+      open.push_back(name);
+    else if (open.empty() || open.back() != name)
+      return "</" + name + "> at " + std::to_string(at);
+    else
+      open.pop_back();
   }
   return open.empty() ? "" : "<" + open.back() + "> is never closed";
 }
@@ -58,7 +61,8 @@ TEST(SvgChart, LogAxisLeavesOutWhatIsNotPositive) {
 
 TEST(SvgChart, EdgeCases) {
   EXPECT_THAT(line_chart({}, {}), HasSubstr("nothing was recorded"));
-  EXPECT_THAT(line_chart({{.x = {1}, .y = {std::numeric_limits<double>::infinity()}}}, {}), HasSubstr("nothing was recorded"));
+  EXPECT_THAT(line_chart({{.x = {1}, .y = {std::numeric_limits<double>::infinity()}}}, {}),
+              HasSubstr("nothing was recorded"));
   for (const double value : {0.0, 5.0, 1e-30, 1e30, -3.0}) {
     const std::string svg = line_chart({{.x = {7, 7}, .y = {value, value}}}, {});
     EXPECT_EQ(first_imbalance(svg), "");
@@ -77,7 +81,8 @@ TEST(SvgChart, ALongSeriesIsThinnedButKeepsItsSpike) {
   double highest = 1e9;  // the smallest y coordinate of the path
   const std::size_t begin = svg.find(" d=\"");
   std::istringstream path(svg.substr(begin + 5, svg.find('"', begin + 4) - begin - 5));
-  for (std::string point; std::getline(path, point, 'L');) highest = std::min(highest, std::stod(point.substr(point.find(' ') + 1)));
+  for (std::string point; std::getline(path, point, 'L');)
+    highest = std::min(highest, std::stod(point.substr(point.find(' ') + 1)));
   EXPECT_LT(highest, 40);
 }
 
@@ -109,7 +114,8 @@ TEST(Report, TellsTheRunAndEscapesEverything) {
   EXPECT_THAT(html, Not(HasSubstr("<img")));
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&#39;warned&#39;)&lt;/script&gt;"));
   EXPECT_THAT(html, HasSubstr("&lt;img src=x&gt;&amp;.gguf"));
-  for (const char* part : {"10 of 10", "held-out rows", "model.layers.2.self_attn.q_proj", "Effective rank", "[train]", "schedule", "checkpoints/r", "step 5", "step 10"})
+  for (const char* part : {"10 of 10", "held-out rows", "model.layers.2.self_attn.q_proj", "Effective rank", "[train]",
+                           "schedule", "checkpoints/r", "step 5", "step 10"})
     EXPECT_THAT(html, HasSubstr(part));
   EXPECT_EQ(count_of(html, "<svg class=\"chart\""), 3u + 3u);  // loss, rate, norm; three sites
   EXPECT_EQ(count_of(html, "<svg class=\"heat\""), 1u);

@@ -83,19 +83,22 @@ TEST(RunFile, OddTextComesBack) {
 
 TEST(RunFile, PathsInsideItsFolderAreWrittenRelative) {
   TrainRequest request;
-  request.model["path"] = "/home/x/work/models/m.gguf";
+  request.model["path"] = "/data/mine/models/m.gguf";
   request.data["path"] = "/elsewhere/rows.jsonl";
-  const std::string text = write_run_file(request, "/home/x/work");
+  const std::string text = write_run_file(request, "/data/mine");
   EXPECT_THAT(text, HasSubstr("path = \"models/m.gguf\""));
   EXPECT_THAT(text, HasSubstr("path = \"/elsewhere/rows.jsonl\""));
 }
 
 TEST(RunFile, UnknownNamesAreErrorsWithLineAndNearestName) {
-  EXPECT_THAT(error_of("[train]\n\nstepz = 3\n"), testing::AllOf(HasSubstr("run.toml line 3"), HasSubstr("[train]"), HasSubstr("\"steps\"")));
+  EXPECT_THAT(error_of("[train]\n\nstepz = 3\n"),
+              testing::AllOf(HasSubstr("run.toml line 3"), HasSubstr("[train]"), HasSubstr("\"steps\"")));
   EXPECT_THAT(error_of("[modell]\npath = \"x\"\n"), testing::AllOf(HasSubstr("line 1"), HasSubstr("[model]")));
-  EXPECT_THAT(error_of("[method]\nname = \"lora\"\nrnak = 3\n"), testing::AllOf(HasSubstr("line 3"), HasSubstr("\"rank\"")));
+  EXPECT_THAT(error_of("[method]\nname = \"lora\"\nrnak = 3\n"),
+              testing::AllOf(HasSubstr("line 3"), HasSubstr("\"rank\"")));
   EXPECT_THAT(error_of("[method]\nname = \"lorra\"\n"), testing::AllOf(HasSubstr("line 2"), HasSubstr("lora")));
-  EXPECT_THAT(error_of("[method]\nname = \"lora\"\nlr_ratio = 4\n"), HasSubstr("line 3"));  // LoRA+ has it, LoRA does not
+  EXPECT_THAT(error_of("[method]\nname = \"lora\"\nlr_ratio = 4\n"),
+              HasSubstr("line 3"));  // LoRA+ has it, LoRA does not
   EXPECT_THAT(error_of("[method]\nname = \"loraplus\"\nlr_ratio = 4\n"), HasSubstr("[model] path is missing"));
 }
 
@@ -106,7 +109,8 @@ TEST(RunFile, WrongValuesAreErrorsWithLine) {
   EXPECT_THAT(error_of("[data]\npack = 1979-05-27\n"), testing::AllOf(HasSubstr("line 2"), HasSubstr("dates")));
   EXPECT_THAT(error_of("[train]\nbetas = [0.9]\n"), testing::AllOf(HasSubstr("line 2"), HasSubstr("two numbers")));
   EXPECT_THAT(error_of("[train]\nlr = nan\n"), HasSubstr("line 2"));
-  EXPECT_THAT(error_of("[train]\nsteps = 3\nepochs = 2.0\n"), testing::AllOf(HasSubstr("line 3"), HasSubstr("keep one")));
+  EXPECT_THAT(error_of("[train]\nsteps = 3\nepochs = 2.0\n"),
+              testing::AllOf(HasSubstr("line 3"), HasSubstr("keep one")));
   EXPECT_THAT(error_of("train = 3\n"), HasSubstr("line 1"));
   EXPECT_THAT(error_of("[train\nsteps = 3\n"), HasSubstr("line 1"));
   EXPECT_THAT(error_of("[train]\nsteps = 3\nsteps = 4\n"), HasSubstr("line 3"));
@@ -121,7 +125,8 @@ TEST(RunFile, HostileTextIsRefused) {
   EXPECT_THAT(error_of(brackets), HasSubstr("line 2"));
   EXPECT_THAT(error_of(std::string("\x00\xff\xfe[train]", 10)), HasSubstr("line 1"));
   EXPECT_THAT(error_of("[train]\nlr = 1e999\n"), HasSubstr("line 2"));
-  for (const char* text : {"[{}", "[,", "[.-1]", "[+1]", "[train]\n=", "\"", "a.", "[[", "{", "\xff"}) EXPECT_NE(error_of(text), "accepted") << text;
+  for (const char* text : {"[{}", "[,", "[.-1]", "[+1]", "[train]\n=", "\"", "a.", "[[", "{", "\xff"})
+    EXPECT_NE(error_of(text), "accepted") << text;
 }
 
 // Every prefix of a good file, and the file with each byte replaced: an answer, never a crash.
@@ -138,7 +143,8 @@ TEST(RunFile, DamagedFilesGetAnAnswer) {
 }
 
 TEST(RunFile, EpochsWithoutStepsTurnStepsOff) {
-  const auto epochs = validate(*parse_run_file("[model]\npath=\"m\"\n[data]\npath=\"d\"\n[train]\nepochs = 2.5\n", "run.toml"));
+  const auto epochs =
+      validate(*parse_run_file("[model]\npath=\"m\"\n[data]\npath=\"d\"\n[train]\nepochs = 2.5\n", "run.toml"));
   ASSERT_TRUE(epochs.ok()) << epochs.status().message();
   EXPECT_EQ(epochs->train["steps"], 0);
   EXPECT_EQ(epochs->train["epochs"], 2.5);
@@ -157,8 +163,9 @@ class Sets : public testing::Test {
 };
 
 TEST_F(Sets, TakesTheTypeOfTheSetting) {
-  ASSERT_TRUE(apply_settings(request_, {"lr=1e-3", "train.steps=7", "model.path=a b.gguf", "pack=false", "rank=8", "schedule=linear", "targets=q_proj,v_proj",
-                                        "betas=[0.5,0.6]", "train.seed=9"}).ok());
+  ASSERT_TRUE(apply_settings(request_, {"lr=1e-3", "train.steps=7", "model.path=a b.gguf", "pack=false", "rank=8",
+                                        "schedule=linear", "targets=q_proj,v_proj", "betas=[0.5,0.6]", "train.seed=9"})
+                  .ok());
   EXPECT_EQ(request_.train["lr"], 1e-3);
   EXPECT_EQ(request_.train["steps"], 7);
   EXPECT_EQ(request_.model["path"], "a b.gguf");
@@ -209,7 +216,8 @@ TEST(Paths, AreLookedForBesideTheRunFileThenInTheCache) {
   request.model["path"] = "none.gguf";
   const Status status = resolve_paths(request, folder.file("runs"));
   EXPECT_EQ(status.code(), ErrorCode::NotFound);
-  EXPECT_THAT(status.message(), testing::AllOf(HasSubstr("none.gguf"), HasSubstr(folder.file("runs")), HasSubstr(folder.file("cache"))));
+  EXPECT_THAT(status.message(),
+              testing::AllOf(HasSubstr("none.gguf"), HasSubstr(folder.file("runs")), HasSubstr(folder.file("cache"))));
   ASSERT_EQ(::unsetenv("WEFT_CACHE"), 0);
 }
 

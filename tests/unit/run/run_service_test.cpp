@@ -17,9 +17,9 @@
 namespace weft {
 namespace {
 
-using ::testing::HasSubstr;
 using test::FakeEngine;
 using test::FakeScript;
+using ::testing::HasSubstr;
 
 class Listener final : public EventSink {
  public:
@@ -90,7 +90,8 @@ TEST_F(RunServiceTest, RecordsEverything) {
   EXPECT_EQ(record->started["trainable"], 1000);
   EXPECT_EQ(record->started["sites"].size(), 3u);
   EXPECT_EQ(record->started["sites"][1]["path"], "model.layers.1.self_attn.q_proj");
-  for (const char* name : {"loss", "grad_norm", "lr", "tokens_per_s", "ms", "rss_bytes", "tokens", "trained_tokens", "epoch"})
+  for (const char* name :
+       {"loss", "grad_norm", "lr", "tokens_per_s", "ms", "rss_bytes", "tokens", "trained_tokens", "epoch"})
     EXPECT_EQ(steps_of(*run, name).size(), 10u) << name;
   EXPECT_EQ(steps_of(*run, "eval_loss"), (std::vector<std::int64_t>{0, 5, 10}));
   const auto loss = project_->metrics(*run, "loss");
@@ -127,7 +128,8 @@ TEST_F(RunServiceTest, FreezesTheCompleteRequest) {
   EXPECT_EQ(frozen->train["lr"], 2e-4);  // the default, written down
   EXPECT_EQ(frozen->method["name"], "lora");
   EXPECT_EQ(to_json(*frozen), to_json(*validate(asked)));
-  EXPECT_EQ(engine.requests().at(0).checkpoint_folder, project_->files_folder() + "/checkpoints/r" + std::to_string(*run));
+  EXPECT_EQ(engine.requests().at(0).checkpoint_folder,
+            project_->files_folder() + "/checkpoints/r" + std::to_string(*run));
 }
 
 TEST_F(RunServiceTest, RefusesABadRequestWithoutLeavingARun) {
@@ -269,7 +271,8 @@ TEST_F(RunServiceTest, AFullDiskIsSaidLoudlyAndTrainingGoesOn) {
   EXPECT_EQ(end.step, 600);
   EXPECT_FALSE(service.recording().ok());
   const auto warnings = listener->all<WarningEvent>();
-  EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [](const auto& w) { return w.message.find("cannot be written") != std::string::npos; }));
+  EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(),
+                          [](const auto& w) { return w.message.find("cannot be written") != std::string::npos; }));
 }
 
 }  // namespace
