@@ -20,12 +20,14 @@ struct Options {
 
 Result<ChatTemplate> load_template(const Options& options, const std::string& model) {
   if (options.chat_template.empty()) return ChatTemplate::load(model);
+  WEFT_ASSIGN_OR_RETURN(const Tokenizer tokenizer, Tokenizer::load(model));
+  const auto special = [&](std::int32_t id) { return id < 0 ? std::string() : tokenizer.piece(id); };
+  const std::string bos = special(tokenizer.bos_id()), eos = special(tokenizer.eos_id());
   std::error_code error;
   if (!std::filesystem::is_regular_file(options.chat_template, error))
-    return ChatTemplate::named(options.chat_template);
+    return ChatTemplate::named(options.chat_template, bos, eos);
   WEFT_ASSIGN_OR_RETURN(const std::string source, read_file(options.chat_template, kMaxTemplate));
-  WEFT_ASSIGN_OR_RETURN(const Tokenizer tokenizer, Tokenizer::load(model));  // what {{ bos_token }} stands for
-  return ChatTemplate::from_source(source, tokenizer.piece(tokenizer.bos_id()), tokenizer.piece(tokenizer.eos_id()));
+  return ChatTemplate::from_source(source, bos, eos);
 }
 
 Result<Json> load_messages(const std::string& path) {
