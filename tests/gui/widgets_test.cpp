@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <QAbstractItemModelTester>
+#include <QFile>
 #include <QLineEdit>
 #include <QTest>
 
@@ -17,6 +18,9 @@
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
 #include "ui/models/run_history.h"
+#include "ui/plots/heat_map.h"
+#include "ui/plots/series_plot.h"
+#include "ui/plots/spectrum_plot.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/method_picture.h"
 #include "ui/widgets/setting_form.h"
@@ -225,6 +229,43 @@ TEST(Log, ObeysTheModelTesterAndForgetsTheOldest) {
   EXPECT_NE(text_of(log.report()).find("warning [step 3] b"), std::string::npos);
   log.clear();
   EXPECT_EQ(log.rowCount(), 0);
+}
+
+QByteArray saved(ExportableChart& chart, const QString& path) {
+  EXPECT_TRUE(saveChart(chart, path)) << text_of(path);
+  QFile file(path);
+  EXPECT_TRUE(file.open(QIODevice::ReadOnly));
+  return file.readAll();
+}
+
+TEST(Charts, AreSavedAsPictureAndNumbers) {
+  QTemporaryDir folder;
+  SeriesPlot loss(theme(), QStringLiteral("loss"), QStringLiteral("loss"), {}, nullptr);
+  loss.addSeries({.name = QStringLiteral("train"), .smooth = true});
+  Curve curve;
+  for (int i = 1; i <= 50; ++i) curve.put(i, 3.0 / i);
+  loss.setCurve(0, curve);
+  loss.resize(400, 300);
+  loss.refresh();
+  SpectrumPlot spectrum(theme(), nullptr);
+  spectrum.resize(400, 300);
+  spectrum.setView({.site = QStringLiteral("q_proj"), .step = 5, .values = {1.0F, 0.5F}, .ghost = {0.1F, 0.1F}, .energy90 = 1, .energy95 = 2, .energy99 = 2, .top = 1});
+  HeatMap map(theme(), nullptr);
+  map.resize(400, 300);
+  map.setData({.columns = {QStringLiteral("q_proj")}, .rows = {0, 1}, .values = {1.5, 2.5}, .low = 1, .high = 3});
+  for (ExportableChart* chart : {static_cast<ExportableChart*>(&loss), static_cast<ExportableChart*>(&spectrum), static_cast<ExportableChart*>(&map)}) {
+    const QString stem = folder.filePath(chart->chartName());
+    EXPECT_TRUE(saved(*chart, stem + QStringLiteral(".png")).startsWith("\x89PNG"));
+    EXPECT_TRUE(saved(*chart, stem + QStringLiteral(".svg")).contains("<svg"));
+    EXPECT_TRUE(saved(*chart, stem + QStringLiteral(".pdf")).startsWith("%PDF"));
+    EXPECT_GT(saved(*chart, stem + QStringLiteral(".csv")).count('\n'), 2);
+    EXPECT_FALSE(saveChart(*chart, folder.filePath(QStringLiteral("missing/x.csv"))));
+  }
+  EXPECT_NE(text_of(map.csv()).find("1,q_proj,2.5"), std::string::npos);
+  EXPECT_EQ(loss.pointCount(0), 50U);
+  curve.cutFrom(11);   // a resume writes anew
+  loss.setCurve(0, curve);
+  EXPECT_EQ(loss.pointCount(0), 10U);
 }
 
 TEST(Tokens, AreVisible) {

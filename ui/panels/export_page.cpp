@@ -24,6 +24,7 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   all->setContentsMargins(12, 0, 12, 12);
   all->setSpacing(12);
   auto* card = new Card(theme, tr("Export"), this);
+  card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   m_state = card->state();
   card->setSubtitle(tr("written whole or not at all, loaded again and compared before it is called done"));
   auto* grid = new QGridLayout;

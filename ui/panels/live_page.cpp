@@ -60,7 +60,8 @@ QComboBox* makeTool(const QStringList& items, const QString& name, QWidget* pare
 
 QString shortSite(const std::string& path) {
   QString text = qs(path);
-  if (text.startsWith(QLatin1String("model."))) text.remove(0, 6);
+  for (const char* lead : {"model.", "layers."})
+    if (text.startsWith(QLatin1String(lead))) text.remove(0, static_cast<int>(std::char_traits<char>::length(lead)));
   return text.replace(QLatin1String(".self_attn."), QLatin1String(".")).replace(QLatin1String(".mlp."), QLatin1String("."));
 }
 
@@ -338,9 +339,8 @@ void LivePage::refreshMap() {
   // the scale spans all recorded steps, so that colours can be compared while scrubbing
   double low = INFINITY, high = -INFINITY;
   for (const auto& step : m_run->spectra) {
-    if (step.step == 0 && m_run->spectra.size() > 1) continue;  // a start at zero says nothing of the scale
     for (const auto& f : step.sites)
-      if (f.count > 0) {
+      if (f.count > 0 && (f.frobenius > 0 || m_run->spectra.size() == 1)) {  // an update that is still zero says nothing of the scale
         low = std::min(low, figure(f));
         high = std::max(high, figure(f));
       }
@@ -396,6 +396,7 @@ void LivePage::refreshSpectrum() {
     if (site < step.sites.size() && step.sites[site].count > 0)
       view.top = std::max(view.top, static_cast<double>(step.values[step.sites[site].begin]));
   m_site->setWholeText(shortSite(m_run->sites[site].path));
+  m_site->setToolTip(qs(m_run->sites[site].path));
   m_siteFigures->setText(tr("%1 / %2").arg(fixed(f.effectiveRank, 1)).arg(view.values.size()));
   m_spectrum->setView(std::move(view));
 }
