@@ -19,18 +19,6 @@ struct Options {
   std::vector<std::string> sets;
 };
 
-const char* state_name(TokenState state) {
-  switch (state) {
-    case TokenState::Trained:
-      return "trained";
-    case TokenState::Masked:
-      return "masked";
-    case TokenState::Cut:
-      return "cut";
-  }
-  return "";
-}
-
 // Bold accent for trained, dim for masked, struck through for cut.
 std::string coloured(TokenState state, const std::string& text, bool colour) {
   if (!colour) return text;
@@ -52,7 +40,7 @@ void print_row(const PreviewRow& row, std::size_t number, bool colour) {
     std::string text = end > begin && end <= row.rendered.size() ? row.rendered.substr(begin, end - begin) : "";
     if (text.empty())
       for (std::size_t t = first; t < i; ++t) text += row.tokens[t].text;
-    print(fmt::format("  {:<8}", state_name(state)) + coloured(state, printable(text), colour) + "\n");
+    print(fmt::format("  {:<8}", token_state_name(state)) + coloured(state, printable(text), colour) + "\n");
   }
 }
 

@@ -11,6 +11,7 @@
 namespace weft {
 
 enum class TokenState { Trained, Masked, Cut };
+[[nodiscard]] const char* token_state_name(TokenState state);  // "trained", "masked", "cut"
 
 struct PreviewToken {
   std::int32_t id = 0;

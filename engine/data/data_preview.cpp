@@ -4,9 +4,8 @@
 #include "engine/data/data_loader.h"
 
 namespace weft {
-namespace {
 
-const char* state_name(TokenState state) {
+const char* token_state_name(TokenState state) {
   switch (state) {
     case TokenState::Trained:
       return "trained";
@@ -18,6 +17,8 @@ const char* state_name(TokenState state) {
   return "";
 }
 
+namespace {
+
 Json to_json(const PreviewRow& row) {
   Json messages = Json::array(), tokens = Json::array();
   for (const auto& message : row.messages) messages.push_back({{"role", message.role}, {"content", message.content}});
@@ -26,7 +27,7 @@ Json to_json(const PreviewRow& row) {
                       {"text", token.text},
                       {"begin", token.begin},
                       {"end", token.end},
-                      {"state", state_name(token.state)},
+                      {"state", token_state_name(token.state)},
                       {"special", token.special}});
   return Json{
       {"line", row.line}, {"messages", std::move(messages)}, {"rendered", row.rendered}, {"tokens", std::move(tokens)}};
