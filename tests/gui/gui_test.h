@@ -46,12 +46,15 @@ class LoopWatch {
     m_beat.start(1);
   }
   // The work between two turns is bounded always; the clock only where the machine is free enough to be asked.
-  [[nodiscard]] bool is_below(double ms) const {
+  void expect_below(double ms) const {
     double load[1] = {0};
     const bool busy = getloadavg(load, 1) == 1 && load[0] > static_cast<double>(std::thread::hardware_concurrency());
     std::printf("longest gap of the event loop %.1f ms, of that %.1f ms work%s\n", longest_wall_ms, longest_cpu_ms,
                 busy ? " (the machine is busy: only the work is judged)" : "");
-    return longest_cpu_ms < ms && (busy || longest_wall_ms < ms);
+    EXPECT_LT(longest_cpu_ms, ms);
+    if (!busy) {
+      EXPECT_LT(longest_wall_ms, ms);
+    }
   }
   double longest_wall_ms = 0, longest_cpu_ms = 0;
 
@@ -65,16 +68,6 @@ class LoopWatch {
   double m_before_wall = 0, m_before_cpu = 0;
   QTimer m_beat;
 };
-
-// A shared machine takes a processor away for a tenth of a second now and then, and its clocks count that as our work. What the
-// window itself does too slowly it does every time: so the bound must hold in one of three runs, and a stall of ours fails all three.
-// `scenario` returns whether its watch stayed below the bound.
-inline void expect_responsive(const std::function<bool()>& scenario) {
-  for (int attempt = 0; attempt < 3; ++attempt) {
-    if (scenario() || testing::Test::HasFatalFailure()) return;
-  }
-  ADD_FAILURE() << "the event loop stood still for too long in each of three runs";
-}
 
 inline std::string text_of(const QString& text) { return text.toStdString(); }
 

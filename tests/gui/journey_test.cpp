@@ -100,8 +100,7 @@ Pictured pictured(const RunHistory& run) {
 }
 
 // From set-up to reopening; the engine decides what the numbers are.
-// `responsive`: the event loop never stood still for 50 ms while the run went on.
-void walk(const gui::EngineFactory& factory, std::int64_t steps, std::int64_t stop_after, bool& responsive) {
+void walk(const gui::EngineFactory& factory, std::int64_t steps, std::int64_t stop_after) {
   QTemporaryDir folder;
   const QString project = folder.filePath(QStringLiteral("journey.weft"));
   Pictured before;
@@ -117,7 +116,7 @@ void walk(const gui::EngineFactory& factory, std::int64_t steps, std::int64_t st
         << text_of(desk.state()) << ' ' << text_of(desk.window.desk().log().report());
     desk.window.runActions().stop->trigger();
     ASSERT_TRUE(wait_until([&] { return !desk.window.desk().isLive(); }, 120000)) << text_of(desk.state());
-    responsive = watch.is_below(50);
+    watch.expect_below(50);
     const auto& run = *desk.window.desk().live();
     EXPECT_EQ(text_of(run.stateWord), "stopped") << text_of(run.message);
     EXPECT_GE(run.checkpointStep, stop_after);
@@ -155,20 +154,12 @@ void walk(const gui::EngineFactory& factory, std::int64_t steps, std::int64_t st
 
 TEST(Journey, WithAScriptedEngine) {
   // stands before step 24 until it is told to stop
-  expect_responsive([] {
-    bool responsive = false;
-    walk([] { return Result<std::unique_ptr<Engine>>(std::make_unique<FakeEngine>(FakeScript{.hold_before_step = 24})); }, 200, 20, responsive);
-    return responsive;
-  });
+  walk([] { return Result<std::unique_ptr<Engine>>(std::make_unique<FakeEngine>(FakeScript{.hold_before_step = 24})); }, 200, 20);
 }
 
 TEST(Journey, WithTheRealEngineOnStories) {
   if (!std::filesystem::exists(WEFT_BINARY_DIR "/libweft_engine.so")) GTEST_SKIP() << "this build has no engine (WEFT_WITH_TORCH=OFF)";
-  expect_responsive([] {
-    bool responsive = false;
-    walk(load_engine, 2000, 6, responsive);
-    return responsive;
-  });
+  walk(load_engine, 2000, 6);
 }
 
 TEST(Window, SaysWhyItCannotTrain) {
@@ -316,7 +307,7 @@ TEST(Window, ShowsAFailedRunWithItsReason) {
   EXPECT_NE(text_of(desk.window.desk().log().report()).find("told to fail at step 7"), std::string::npos);
 }
 
-void flood(bool& responsive) {
+TEST(Window, KeepsTurningUnderAFloodOfEvents) {
   QTemporaryDir folder;
   constexpr std::int64_t kSteps = 100000;
   Desk desk([] { return Result<std::unique_ptr<Engine>>(std::make_unique<ScriptedEngine>(plausible_run(kSteps, 30, 2000, 5000))); });
@@ -328,15 +319,7 @@ void flood(bool& responsive) {
   desk.window.train();
   ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }, 100000)) << text_of(desk.state());
   EXPECT_TRUE(wait_until([&] { return desk.window.desk().shown() && desk.window.desk().shown()->loss.steps.size() == kSteps; }));  // what was dropped is read again
-  responsive = watch.is_below(50);
-}
-
-TEST(Window, KeepsTurningUnderAFloodOfEvents) {
-  expect_responsive([] {
-    bool responsive = false;
-    flood(responsive);
-    return responsive;
-  });
+  watch.expect_below(50);
 }
 
 }  // namespace

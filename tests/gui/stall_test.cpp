@@ -17,7 +17,7 @@ using namespace weft::ui;
 
 constexpr int kFlood = 100000;
 
-bool flood() {
+TEST(Pump, LosesNothingThatCountsAndKeepsTheLoopTurning) {
   EventPump pump;
   std::int64_t steps = 0, checkpoints = 0, last = 0;
   quint64 dropped = 0;
@@ -48,10 +48,8 @@ bool flood() {
   EXPECT_EQ(checkpoints, kFlood / 100);
   EXPECT_EQ(steps + static_cast<std::int64_t>(dropped), kFlood);
   std::printf("%lld of %d steps dropped for the window\n", static_cast<long long>(dropped), kFlood);
-  return watch.is_below(50);
+  watch.expect_below(50);
 }
-
-TEST(Pump, LosesNothingThatCountsAndKeepsTheLoopTurning) { expect_responsive(flood); }
 
 TEST(Pump, MayDieBeforeItsSink) {
   auto pump = std::make_unique<EventPump>();
