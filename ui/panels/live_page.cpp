@@ -111,6 +111,7 @@ QWidget* LivePage::makeHeader(Theme& theme) {
   row->addWidget(m_state);
   row->addWidget(m_use);
   row->addWidget(m_resume);
+  bar->setMinimumHeight(m_use->sizeHint().height());  // the charts below stay where they are as the buttons come and go
   connect(m_resume, &QPushButton::clicked, this, [this] {
     if (m_run) m_desk.resume(m_run->id);
   });
@@ -212,6 +213,7 @@ void LivePage::showRun() {
   m_run = m_desk.shown();
   m_drawn = 0;
   m_drawnSpectra = 0;
+  m_mapScale = {};
   m_siteIndex = -1;
   m_loss->clear();
   m_rates->clear();
@@ -326,6 +328,27 @@ double LivePage::figure(const SiteFigures& f) const {
   }
 }
 
+// The scale spans all recorded steps, so that colours can be compared while scrubbing; only what is new is looked at.
+std::pair<double, double> LivePage::mapScale() {
+  const auto& spectra = m_run->spectra;
+  if (m_mapScale.run != m_run.get() || m_mapScale.figure != m_figure->currentIndex() || m_mapScale.steps > spectra.size())
+    m_mapScale = {.run = m_run.get(), .figure = m_figure->currentIndex()};
+  for (; m_mapScale.steps < spectra.size(); ++m_mapScale.steps)
+    for (const auto& f : spectra[m_mapScale.steps].sites)
+      if (f.count > 0 && f.frobenius > 0) {  // an update that is still zero says nothing of the scale
+        m_mapScale.low = std::min(m_mapScale.low, figure(f));
+        m_mapScale.high = std::max(m_mapScale.high, figure(f));
+      }
+  if (m_mapScale.low <= m_mapScale.high || spectra.empty()) return {m_mapScale.low, m_mapScale.high};
+  double low = INFINITY, high = -INFINITY;
+  for (const auto& f : spectra.back().sites)
+    if (f.count > 0) {
+      low = std::min(low, figure(f));
+      high = std::max(high, figure(f));
+    }
+  return {low, high};
+}
+
 void LivePage::refreshMap() {
   const auto* spectra = at();
   if (!spectra) {
@@ -336,15 +359,7 @@ void LivePage::refreshMap() {
   map.rows = m_layers;
   for (const auto& module : m_modules) map.columns.append(qs(module));
   map.values.assign(m_layers.size() * m_modules.size(), std::nan(""));
-  // the scale spans all recorded steps, so that colours can be compared while scrubbing
-  double low = INFINITY, high = -INFINITY;
-  for (const auto& step : m_run->spectra) {
-    for (const auto& f : step.sites)
-      if (f.count > 0 && (f.frobenius > 0 || m_run->spectra.size() == 1)) {  // an update that is still zero says nothing of the scale
-        low = std::min(low, figure(f));
-        high = std::max(high, figure(f));
-      }
-  }
+  const auto [low, high] = mapScale();
   for (std::size_t i = 0; i < spectra->sites.size() && i < m_run->sites.size(); ++i) {
     if (spectra->sites[i].count == 0) continue;
     const auto row = std::lower_bound(m_layers.begin(), m_layers.end(), m_run->sites[i].layer) - m_layers.begin();

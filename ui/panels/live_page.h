@@ -3,7 +3,9 @@
 // Shows any run, live or recorded, in the same way; redraws at most every 33 ms. Main thread only.
 #pragma once
 
+#include <limits>
 #include <memory>
+#include <utility>
 
 #include <QTimer>
 #include <QWidget>
@@ -56,6 +58,7 @@ class LivePage final : public QWidget {
   void refreshSpectra();
   void refreshMap();
   void refreshSpectrum();
+  [[nodiscard]] std::pair<double, double> mapScale();
   void setStepIndex(int index);
   void shareCursor(std::optional<double> x);
   [[nodiscard]] const SpectraAt* at() const;        // the spectra that the scrubber stands on
@@ -76,6 +79,12 @@ class LivePage final : public QWidget {
   QComboBox *m_scale, *m_smoothing, *m_figure;
   QSlider* m_scrubber;
   QCheckBox* m_follow;
+  struct {                           // of the first `steps` spectra of a run
+    const RunHistory* run = nullptr;
+    int figure = 0;
+    std::size_t steps = 0;
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+  } m_mapScale;
   std::vector<int> m_layers;         // rows of the map
   std::vector<std::string> m_modules;
   int m_siteIndex = -1;

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/plot_frame.h"
 
+#include <algorithm>
+#include <deque>
+
 #include <QContextMenuEvent>
 #include <QMouseEvent>
+#include <QPointer>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/plots/qcustomplot.h"
@@ -22,6 +27,33 @@ class OverlayItem final : public QCPAbstractItem {
  private:
   PlotFrame& m_frame;
 };
+
+namespace {
+
+// Draws one waiting chart in a turn of the event loop, so that a change of all of them holds nobody up for their sum.
+class ReplotQueue final : public QObject {
+ public:
+  static ReplotQueue& of_application() {
+    static ReplotQueue queue;
+    return queue;
+  }
+  void add(QCustomPlot* plot) {
+    if (std::find(m_waiting.begin(), m_waiting.end(), plot) != m_waiting.end()) return;
+    m_waiting.emplace_back(plot);
+    if (m_waiting.size() == 1) QTimer::singleShot(0, this, &ReplotQueue::draw_next);
+  }
+
+ private:
+  void draw_next() {
+    const QPointer<QCustomPlot> plot = m_waiting.front();
+    m_waiting.pop_front();
+    if (!m_waiting.empty()) QTimer::singleShot(0, this, &ReplotQueue::draw_next);
+    if (plot) plot->replot(QCustomPlot::rpQueuedRefresh);
+  }
+  std::deque<QPointer<QCustomPlot>> m_waiting;
+};
+
+}  // namespace
 
 PlotFrame::PlotFrame(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme), m_plot(new QCustomPlot(this)) {
   auto* layout = new QVBoxLayout(this);
@@ -69,7 +101,7 @@ void PlotFrame::setCursor(std::optional<double> x) {
   replotSoon();
 }
 
-void PlotFrame::replotSoon() { m_plot->replot(QCustomPlot::rpQueuedReplot); }
+void PlotFrame::replotSoon() { ReplotQueue::of_application().add(m_plot); }
 
 QRect PlotFrame::plotRect() const { return m_plot->axisRect()->rect(); }
 
@@ -140,6 +172,11 @@ void PlotFrame::paintChart(QPaintDevice& device, const QSize& size) {
 bool PlotFrame::eventFilter(QObject* object, QEvent* event) {
   if (object == m_plot) {
     if (event->type() == QEvent::Leave) Q_EMIT cursorMoved(std::nullopt);
+    if (event->type() == QEvent::Resize) {  // its own handler would draw at once, for every chart that one change of a layout moves
+      m_plot->setViewport(m_plot->rect());
+      replotSoon();
+      return true;
+    }
     if (event->type() == QEvent::ContextMenu) {
       showChartMenu(*this, static_cast<QContextMenuEvent*>(event)->globalPos());
       return true;

@@ -25,7 +25,7 @@ class PlotFrame : public QWidget, public ExportableChart {
   void setEmptyText(const QString& text);
   void setCursor(std::optional<double> x);   // shared cursor; nothing hides it
   [[nodiscard]] std::optional<double> cursorX() const { return m_cursor; }
-  void replotSoon();                          // coalesced by QCustomPlot's queue
+  void replotSoon();                          // coalesced; one chart in a turn of the event loop
 
   [[nodiscard]] QWidget* chartWidget() override { return this; }
   void paintChart(QPaintDevice& device, const QSize& size) override;

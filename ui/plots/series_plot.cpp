@@ -78,27 +78,44 @@ void SeriesPlot::restyle() {
   }
 }
 
-void SeriesPlot::append(Series& series, double step, double value) {
-  series.steps.push_back(step);
-  series.values.push_back(value);
-  if (series.raw) series.raw->addData(step, value);
-  series.lastShown = value;
-  if (series.style.smooth && std::isfinite(value)) {
-    series.ema = m_smoothing * series.ema + (1 - m_smoothing) * value;
-    series.weight = m_smoothing * series.weight + (1 - m_smoothing);
-    series.lastShown = series.ema / series.weight;
+// Takes the curve from the series' own length on; what is there already stays, so that a frame costs what is new.
+void SeriesPlot::append(Series& series, const Curve& curve) {
+  const std::size_t had = series.steps.size(), fresh = curve.steps.size() - had;
+  if (fresh == 0) return;
+  QVector<QCPGraphData> raw, line;
+  if (series.raw) raw.reserve(static_cast<qsizetype>(fresh));
+  line.reserve(static_cast<qsizetype>(fresh));
+  for (std::size_t i = had; i < curve.steps.size(); ++i) {
+    const double step = curve.steps[i], value = curve.values[i];
+    series.lastShown = value;
+    if (std::isfinite(value)) {
+      series.low = std::min(series.low, value);
+      series.high = std::max(series.high, value);
+      if (value > 0) series.lowPositive = std::min(series.lowPositive, value);
+      if (series.style.smooth) {
+        series.ema = m_smoothing * series.ema + (1 - m_smoothing) * value;
+        series.weight = m_smoothing * series.weight + (1 - m_smoothing);
+        series.lastShown = series.ema / series.weight;
+      }
+    }
+    if (series.raw) raw.append({step, value});
+    line.append({step, series.lastShown});
   }
-  series.line->addData(step, series.lastShown);
+  series.steps.insert(series.steps.end(), curve.steps.begin() + static_cast<std::ptrdiff_t>(had), curve.steps.end());
+  series.values.insert(series.values.end(), curve.values.begin() + static_cast<std::ptrdiff_t>(had), curve.values.end());
+  if (series.raw) series.raw->data()->add(raw, /*alreadySorted=*/true);
+  series.line->data()->add(line, /*alreadySorted=*/true);
 }
 
-void SeriesPlot::rebuild(Series& series) {
-  const auto steps = std::move(series.steps), values = std::move(series.values);
+void SeriesPlot::rebuild(Series& series, const Curve& curve) {
   series.steps.clear();
   series.values.clear();
   series.ema = series.weight = 0;
+  series.low = series.lowPositive = std::numeric_limits<double>::infinity();
+  series.high = -series.low;
   if (series.raw) series.raw->data()->clear();
   series.line->data()->clear();
-  for (std::size_t i = 0; i < steps.size(); ++i) append(series, steps[i], values[i]);
+  append(series, curve);
 }
 
 void SeriesPlot::setCurve(int index, const Curve& curve) {
@@ -107,13 +124,10 @@ void SeriesPlot::setCurve(int index, const Curve& curve) {
   const bool grown = curve.steps.size() >= had &&
                      (had == 0 || (curve.steps[had - 1] == series.steps.back() && curve.steps.front() == series.steps.front() &&
                                    curve.values[had - 1] == series.values.back()));
-  if (!grown) {
-    series.steps = curve.steps;
-    series.values = curve.values;
-    rebuild(series);
-    return;
-  }
-  for (std::size_t i = had; i < curve.steps.size(); ++i) append(series, curve.steps[i], curve.values[i]);
+  if (grown)
+    append(series, curve);
+  else
+    rebuild(series, curve);
 }
 
 void SeriesPlot::setFlags(const std::vector<Flag>& flags) {
@@ -125,7 +139,7 @@ void SeriesPlot::setTotalSteps(std::int64_t steps) { m_totalSteps = steps; }
 void SeriesPlot::setSmoothing(double factor) {
   m_smoothing = std::clamp(factor, 0.0, 0.999);
   for (auto& series : m_series)
-    if (series.style.smooth) rebuild(series);
+    if (series.style.smooth) rebuild(series, {.steps = std::move(series.steps), .values = std::move(series.values)});
   refresh();
 }
 
@@ -139,11 +153,7 @@ void SeriesPlot::setLogY(bool on) {
 }
 
 void SeriesPlot::clear() {
-  for (auto& series : m_series) {
-    series.steps.clear();
-    series.values.clear();
-    rebuild(series);
-  }
+  for (auto& series : m_series) rebuild(series, {});
   m_flags.clear();
   m_totalSteps = 0;
 }
@@ -160,14 +170,11 @@ void SeriesPlot::resetRange() {
     for (const auto& series : m_series) {
       if (!series.steps.empty()) last = std::max(last, series.steps.back());
       if (series.style.rightAxis != right) continue;
-      for (const double v : series.values)
-        if (std::isfinite(v) && (!m_logY || v > 0)) {
-          low = std::min(low, v);
-          high = std::max(high, v);
-        }
+      low = std::min(low, m_logY ? series.lowPositive : series.low);
+      high = std::max(high, series.high);
     }
     QCPAxis* axis = right ? m_plot->yAxis2 : m_plot->yAxis;
-    if (low > high) continue;
+    if (low > high) continue;             // nothing to show, or nothing above 0 on a logarithmic axis
     if (m_logY && !right) {
       axis->setRange(low / 1.1, high * 1.1);
       continue;

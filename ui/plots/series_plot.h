@@ -3,6 +3,7 @@
 // with a read-out, names at the lines' ends. Data is appended, so that long runs stay cheap. Main thread only.
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "ui/models/run_history.h"
@@ -55,9 +56,11 @@ class SeriesPlot final : public PlotFrame {
     std::vector<double> steps, values;
     double ema = 0, weight = 0;              // of the exponential mean, bias-corrected
     double lastShown = 0;
+    double low = std::numeric_limits<double>::infinity(), high = -low;  // of the finite values
+    double lowPositive = low;                                           // for a logarithmic axis
   };
-  void append(Series& series, double step, double value);
-  void rebuild(Series& series);
+  void append(Series& series, const Curve& curve);
+  void rebuild(Series& series, const Curve& curve);
   void paintFlags(QCPPainter& painter);
   void paintCursor(QCPPainter& painter);
   void paintNames(QCPPainter& painter);
