@@ -121,7 +121,7 @@ TEST_F(CliTrouble, AProjectThatCanOnlyBeReadIsRefused) {
   fs::permissions(project(), fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
   fs::permissions(folder_.path(), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::group_read |
                                       fs::perms::group_exec | fs::perms::others_read | fs::perms::others_exec);
-  const test::ProcessOptions user{.before_exec = test::become_ordinary_user};
+  const test::ProcessOptions user{.before_exec = test::obey_file_permissions};
   const std::string file = folder_.file("run.toml");
   for (const auto& call :
        std::vector<std::vector<std::string>>{{"train", file, "--project", project()}, {"resume", project(), "r1"}}) {

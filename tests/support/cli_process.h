@@ -51,8 +51,8 @@ class Process {
 
 [[nodiscard]] ProcessResult run_cli(std::vector<std::string> arguments, ProcessOptions options = {});
 
-// For before_exec: gives up the rights of root, which no file permission stops.
-void become_ordinary_user();
+// For before_exec: gives up the right of root to pass over file permissions; the program stays in the same account, which can reach it.
+void obey_file_permissions();
 // For before_exec: no file may grow beyond so many bytes; writing then fails as on a full disk.
 void limit_file_size(std::uint64_t bytes);
 
