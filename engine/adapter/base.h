@@ -12,10 +12,6 @@ class Base {
   virtual ~Base() = default;
   [[nodiscard]] virtual std::int64_t out() const = 0;
   [[nodiscard]] virtual std::int64_t in() const = 0;
-  // y [T, out] = x [T, in] W^T
-  [[nodiscard]] virtual Tensor forward(const Tensor& x) const = 0;
-  // gx [T, in] = gy [T, out] W
-  [[nodiscard]] virtual Tensor backward(const Tensor& gy) const = 0;
   // W [out, in]; may be a view of the stored weight: do not write to it.
   [[nodiscard]] virtual Tensor dense() const = 0;
   // Squared 2-norm of each row of W: [out].
@@ -27,8 +23,6 @@ class DenseBase final : public Base {
   explicit DenseBase(Tensor weight) : weight_(std::move(weight)) {}  // [out, in]
   [[nodiscard]] std::int64_t out() const override { return weight_.size(0); }
   [[nodiscard]] std::int64_t in() const override { return weight_.size(1); }
-  [[nodiscard]] Tensor forward(const Tensor& x) const override { return x.matmul(weight_.t()); }
-  [[nodiscard]] Tensor backward(const Tensor& gy) const override { return gy.matmul(weight_); }
   [[nodiscard]] Tensor dense() const override { return weight_; }
 
  private:

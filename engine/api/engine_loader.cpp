@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
+#include <utility>
 
 namespace weft {
 
@@ -27,9 +27,11 @@ Result<std::unique_ptr<Engine>> load_engine() {
 }
 
 void ensure_quiet_openmp(char** argv) {
-  if (const char* policy = std::getenv("OMP_WAIT_POLICY"); policy && std::strcmp(policy, "PASSIVE") == 0) return;
-  if (std::getenv("WEFT_OPENMP_SET")) return;  // someone below resets it: do not loop
-  ::setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
+  const std::pair<const char*, const char*> wanted[] = {{"OMP_WAIT_POLICY", "PASSIVE"}, {"GOMP_SPINCOUNT", "30000"}};
+  bool all_set = true;
+  for (const auto& [name, value] : wanted) all_set = all_set && std::getenv(name);
+  if (all_set || std::getenv("WEFT_OPENMP_SET")) return;  // someone below resets them: do not loop
+  for (const auto& [name, value] : wanted) ::setenv(name, value, 0);
   ::setenv("WEFT_OPENMP_SET", "1", 1);
   ::execv("/proc/self/exe", argv);  // on failure go on: slower beside other load, but right
 }

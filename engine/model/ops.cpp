@@ -4,10 +4,12 @@
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <limits>
+#include <functional>
 
-#include "engine/kernels/cpu/rows.h"
+#include "engine/kernels/cpu/kernels.h"
 
 namespace weft {
 namespace {
@@ -29,7 +31,7 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
       auto* out = y.mutable_data_ptr<scalar_t>();
       auto* r = rstd.mutable_data_ptr<scalar_t>();
       at::parallel_for(0, rows.size(0), kRowGrain, [&](std::int64_t begin, std::int64_t end) {
-        cpu::rms_norm_rows<scalar_t>(in, w, static_cast<scalar_t>(eps), begin, end, width, out, r);
+        cpu::kernels().of<scalar_t>().rows.rms_norm(in, w, static_cast<scalar_t>(eps), begin, end, width, out, r);
       });
     });
     ctx->save_for_backward({rows, weight, rstd});
@@ -48,7 +50,7 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
       const auto* g = gy.const_data_ptr<scalar_t>();
       auto* out = gx.mutable_data_ptr<scalar_t>();
       at::parallel_for(0, x.size(0), kRowGrain, [&](std::int64_t begin, std::int64_t end) {
-        cpu::rms_norm_backward_rows<scalar_t>(in, w, r, g, begin, end, width, out);
+        cpu::kernels().of<scalar_t>().rows.rms_norm_backward(in, w, r, g, begin, end, width, out);
       });
     });
     return {gx, Tensor(), Tensor()};
@@ -65,7 +67,7 @@ Tensor turn(const Tensor& x, const Tensor& cosine, const Tensor& sine, std::int6
     const auto* s = sine.const_data_ptr<scalar_t>();
     auto* out = y.mutable_data_ptr<scalar_t>();
     at::parallel_for(0, rows.size(0), kRowGrain, [&](std::int64_t begin, std::int64_t end) {
-      cpu::rope_rows<scalar_t>(in, c, s, static_cast<scalar_t>(direction), begin, end, heads, head_size, out);
+      cpu::kernels().of<scalar_t>().rows.rotate(in, c, s, static_cast<scalar_t>(direction), begin, end, heads, head_size, out);
     });
   });
   return y;
@@ -91,7 +93,7 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
       const auto* u = up.const_data_ptr<scalar_t>();
       auto* out = y.mutable_data_ptr<scalar_t>();
       at::parallel_for(0, gate.numel(), kElementGrain,
-                       [&](std::int64_t begin, std::int64_t end) { cpu::swiglu_range<scalar_t>(g, u, begin, end, out); });
+                       [&](std::int64_t begin, std::int64_t end) { cpu::kernels().of<scalar_t>().rows.swiglu(g, u, begin, end, out); });
     });
     ctx->save_for_backward({gate, up});
     return y;
@@ -108,7 +110,7 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
       auto* og = g_gate.mutable_data_ptr<scalar_t>();
       auto* ou = g_up.mutable_data_ptr<scalar_t>();
       at::parallel_for(0, gate.numel(), kElementGrain, [&](std::int64_t begin, std::int64_t end) {
-        cpu::swiglu_backward_range<scalar_t>(g, u, d, begin, end, og, ou);
+        cpu::kernels().of<scalar_t>().rows.swiglu_backward(g, u, d, begin, end, og, ou);
       });
     });
     return {g_gate, g_up};
@@ -116,61 +118,92 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
 };
 
 
-// [T, heads*D] -> [1, heads, L, D] of rows [begin, begin+L), without a copy
-Tensor heads_of(const Tensor& x, std::int64_t begin, std::int64_t length, std::int64_t heads) {
-  return x.narrow(0, begin, length).view({1, length, heads, x.size(1) / heads}).transpose(1, 2);
-}
+// The heads of every segment, longest work first come first served by the engine's threads.
+template <typename T>
+struct AttentionTasks {
+  const std::vector<std::int64_t>& segments;
+  std::int64_t heads, kv_heads, window, size;
 
-// Sliding windows need a mask; null where the window covers the whole segment.
-std::optional<Tensor> window_mask(std::int64_t length, std::int64_t window, const at::TensorOptions& options) {
-  if (window <= 0 || window >= length) return std::nullopt;
-  const Tensor age = at::arange(length, at::kLong).unsqueeze(1) - at::arange(length, at::kLong).unsqueeze(0);
-  return at::zeros({length, length}, options).masked_fill_(age.lt(0).logical_or(age.ge(window)), -std::numeric_limits<double>::infinity());
-}
+  AttentionTasks(const Tensor& q, const std::vector<std::int64_t>& ends, std::int64_t query_heads, std::int64_t key_heads, std::int64_t limit)
+      : segments(ends), heads(query_heads), kv_heads(key_heads), window(limit), size(q.size(1) / query_heads) {}
+
+  [[nodiscard]] cpu::AttentionHead<T> head(std::size_t segment, std::int64_t h, const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& k_t,
+                                           const Tensor& v_t, const Tensor& y, const Tensor& log_sum) const {
+    const auto begin = segments[segment], kv = h / (heads / kv_heads) * size, tokens = q.size(0);
+    cpu::AttentionHead<T> one;
+    one.length = segments[segment + 1] - begin;
+    one.size = size;
+    one.window = window;
+    one.scale = static_cast<T>(1 / std::sqrt(static_cast<double>(size)));
+    one.q_row = q.size(1);
+    one.kv_row = k.size(1);
+    one.t_row = tokens;
+    one.q = q.const_data_ptr<T>() + begin * one.q_row + h * size;
+    one.k = k.const_data_ptr<T>() + begin * one.kv_row + kv;
+    one.v = v.const_data_ptr<T>() + begin * one.kv_row + kv;
+    one.k_t = k_t.const_data_ptr<T>() + kv * tokens + begin;
+    one.v_t = v_t.defined() ? v_t.const_data_ptr<T>() + kv * tokens + begin : nullptr;
+    one.y = const_cast<T*>(y.const_data_ptr<T>()) + begin * one.q_row + h * size;
+    one.log_sum = const_cast<T*>(log_sum.const_data_ptr<T>()) + h * tokens + begin;
+    return one;
+  }
+
+  // work(segment, head, scratch)
+  void run(const std::function<void(std::size_t, std::int64_t, T*)>& work) const {
+    std::int64_t longest = 0;
+    for (std::size_t s = 0; s + 1 < segments.size(); ++s) longest = std::max(longest, segments[s + 1] - segments[s]);
+    const auto tasks = static_cast<std::int64_t>(segments.size() - 1) * heads;
+    std::atomic<std::int64_t> next{0};
+    at::parallel_for(0, std::min<std::int64_t>(at::get_num_threads(), tasks), 1, [&](std::int64_t, std::int64_t) {
+      std::vector<T> scratch(static_cast<std::size_t>(2 * cpu::kAttentionRows * cpu::attention_scratch_row(longest)));
+      for (auto task = next++; task < tasks; task = next++) work(static_cast<std::size_t>(task / heads), task % heads, scratch.data());
+    });
+  }
+};
 
 struct Attention : torch::autograd::Function<Attention> {
   static Tensor forward(AutogradContext* ctx, const Tensor& q, const Tensor& k, const Tensor& v, const std::vector<std::int64_t>& segments,
                         std::int64_t heads, std::int64_t kv_heads, std::int64_t window) {
-    Tensor y = at::empty_like(q);
-    variable_list saved{q, k, v, y};
-    for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
-      const auto begin = segments[s], length = segments[s + 1] - begin;
-      const Tensor qs = heads_of(q, begin, length, heads);
-      const Tensor ks = heads_of(k, begin, length, kv_heads).repeat_interleave(heads / kv_heads, 1);
-      const Tensor vs = heads_of(v, begin, length, kv_heads).repeat_interleave(heads / kv_heads, 1);
-      const auto mask = window_mask(length, window, q.options());
-      auto [out, log_sum] = at::_scaled_dot_product_flash_attention_for_cpu(qs, ks, vs, 0.0, /*is_causal=*/!mask.has_value(), mask);
-      heads_of(y, begin, length, heads).copy_(out);
-      saved.push_back(log_sum);
-    }
+    Tensor y = at::empty_like(q), log_sum = at::empty({heads, q.size(0)}, q.options());
+    const Tensor k_t = k.t().contiguous();
+    AT_DISPATCH_FLOATING_TYPES(q.scalar_type(), "attention", [&] {
+      const AttentionTasks<scalar_t> tasks(q, segments, heads, kv_heads, window);
+      tasks.run([&](std::size_t segment, std::int64_t h, scalar_t* scratch) {
+        cpu::kernels().of<scalar_t>().attention(tasks.head(segment, h, q, k, v, k_t, {}, y, log_sum), scratch);
+      });
+    });
     ctx->saved_data["segments"] = segments;
     ctx->saved_data["heads"] = heads;
     ctx->saved_data["kv_heads"] = kv_heads;
     ctx->saved_data["window"] = window;
-    ctx->save_for_backward(saved);
+    ctx->save_for_backward({q, k, v, y, log_sum});
     return y;
   }
 
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     const auto saved = ctx->get_saved_variables();
-    const Tensor &q = saved[0], &k = saved[1], &v = saved[2], &y = saved[3];
+    const Tensor &q = saved[0], &k = saved[1], &v = saved[2], &y = saved[3], &log_sum = saved[4];
     const auto segments = ctx->saved_data["segments"].toIntVector();
-    const auto heads = ctx->saved_data["heads"].toInt(), kv_heads = ctx->saved_data["kv_heads"].toInt();
-    const auto window = ctx->saved_data["window"].toInt(), group = heads / kv_heads, size = q.size(1) / heads;
-    const Tensor gy = grads[0].contiguous();
-    Tensor gq = at::empty_like(q), gk = at::empty_like(k), gv = at::empty_like(v);
-    for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
-      const auto begin = segments[s], length = segments[s + 1] - begin;
-      const auto mask = window_mask(length, window, q.options());
-      auto [dq, dk, dv] = at::_scaled_dot_product_flash_attention_for_cpu_backward(
-          heads_of(gy, begin, length, heads), heads_of(q, begin, length, heads),
-          heads_of(k, begin, length, kv_heads).repeat_interleave(group, 1), heads_of(v, begin, length, kv_heads).repeat_interleave(group, 1),
-          heads_of(y, begin, length, heads), saved[4 + s], 0.0, /*is_causal=*/!mask.has_value(), mask);
-      heads_of(gq, begin, length, heads).copy_(dq);
-      heads_of(gk, begin, length, kv_heads).copy_(dk.view({1, kv_heads, group, length, size}).sum(2));
-      heads_of(gv, begin, length, kv_heads).copy_(dv.view({1, kv_heads, group, length, size}).sum(2));
-    }
-    return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor()};
+    const auto heads = ctx->saved_data["heads"].toInt(), kv_heads = ctx->saved_data["kv_heads"].toInt(), tokens = q.size(0);
+    const Tensor gy = grads[0].contiguous(), k_t = k.t().contiguous(), v_t = v.t().contiguous();
+    Tensor gq = at::empty_like(q);
+    // of each query head; the group that shares a key head is summed below
+    const auto size = q.size(1) / heads;
+    Tensor gk = at::empty({heads, tokens, size}, q.options()), gv = at::empty_like(gk);
+    AT_DISPATCH_FLOATING_TYPES(q.scalar_type(), "attention_backward", [&] {
+      const AttentionTasks<scalar_t> tasks(q, segments, heads, kv_heads, ctx->saved_data["window"].toInt());
+      const auto* g = gy.const_data_ptr<scalar_t>();
+      auto *oq = gq.mutable_data_ptr<scalar_t>(), *ok = gk.mutable_data_ptr<scalar_t>(), *ov = gv.mutable_data_ptr<scalar_t>();
+      tasks.run([&](std::size_t segment, std::int64_t h, scalar_t* scratch) {
+        const auto begin = segments[segment], at_query = begin * q.size(1) + h * size, at_key = (h * tokens + begin) * size;
+        cpu::kernels().of<scalar_t>().attention_backward(tasks.head(segment, h, q, k, v, k_t, v_t, y, log_sum),
+                                                         {g + at_query, oq + at_query, ok + at_key, ov + at_key}, scratch);
+      });
+    });
+    const auto of_keys = [&](const Tensor& each) {  // [heads, T, D] -> [T, kv_heads*D]
+      return each.view({kv_heads, heads / kv_heads, tokens, size}).sum(1).transpose(0, 1).reshape({tokens, kv_heads * size});
+    };
+    return {gq, of_keys(gk), of_keys(gv), Tensor(), Tensor(), Tensor(), Tensor()};
   }
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/data/data_set.h"
+#include "engine/tensor/matmul.h"
 
 namespace weft {
 namespace {
@@ -26,7 +27,7 @@ struct TiledCrossEntropy : torch::autograd::Function<TiledCrossEntropy> {
     for (std::int64_t begin = 0; begin < count; begin += kTileRows) {
       const auto n = std::min(kTileRows, count - begin);
       Tensor tile = logits.narrow(0, 0, n);
-      at::mm_out(tile, picked.narrow(0, begin, n), weight.t());
+      sum_of_products(tile, {}, {{picked.narrow(0, begin, n), weight.t(), 1, {}, {}}});
       const Tensor target = labels.narrow(0, begin, n).unsqueeze(1);
       const Tensor at_target = tile.gather(1, target).clone();
       const Tensor highest = tile.amax(1, /*keepdim=*/true);
@@ -37,7 +38,7 @@ struct TiledCrossEntropy : torch::autograd::Function<TiledCrossEntropy> {
         tile.div_(total);                                                                // softmax
         tile.scatter_add_(1, target, at::full_like(at_target, -1.0));
         Tensor out = gradient.narrow(0, begin, n);
-        at::mm_out(out, tile, weight);
+        sum_of_products(out, {}, {{tile, weight, 1, {}, {}}});
       }
     }
     if (want_gradient) {

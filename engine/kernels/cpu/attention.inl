@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The loops of attention.h. See kernels.inl.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/kernels/cpu/attention.h"
+#include "engine/kernels/cpu/gemm.inl"
+#include "engine/kernels/cpu/rows.inl"
+
+namespace weft::cpu {
+namespace {
+
+template <typename T>
+struct AttentionLoops {
+  using Head = AttentionHead<T>;
+  static constexpr std::int64_t kPanel = Tile<T>::kColumns, kLanes = Tile<T>::kLanes;
+
+  static std::int64_t least(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+  static std::int64_t first_key(const Head& h, std::int64_t query) {
+    return h.window > 0 && query >= h.window ? query - h.window + 1 : 0;
+  }
+
+  // c [m, n] = init + a [m, k] b [k, n], b read where it lies (its columns adjacent)
+  static void multiply(std::int64_t m, std::int64_t n, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column, const T* b,
+                       std::int64_t b_row, const T* init, T* c, std::int64_t c_row) {
+    for (std::int64_t k0 = 0; k0 < k; k0 += kBlockK) {
+      const std::int64_t depth = least(k - k0, kBlockK);
+      const T* from = k0 > 0 ? c : init;
+      for (std::int64_t column = 0; column < n; column += kPanel) {
+        const int columns = static_cast<int>(least(n - column, kPanel));
+        // the last columns that fill no vector would be read beyond b's row
+        if (columns % kLanes == 0)
+          panel(columns, m, depth, a + k0 * a_column, a_row, a_column, {b + k0 * b_row + column, b_row}, from ? from + column : nullptr, c + column, c_row);
+        else
+          narrow(columns, m, depth, a + k0 * a_column, a_row, a_column, b + k0 * b_row + column, b_row, from ? from + column : nullptr, c + column, c_row);
+      }
+    }
+  }
+  static void panel(int columns, std::int64_t m, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column,
+                    const typename Tile<T>::Panel& b, const T* init, T* c, std::int64_t c_row) {
+    const auto vectors = columns / kLanes;
+    if (vectors == kVectors)
+      Tile<T>::template multiply_panel<kVectors>(columns, 0, m, k, a, a_row, a_column, b, init, c_row, c, c_row);
+    else if (vectors == 1)
+      Tile<T>::template multiply_panel<1>(columns, 0, m, k, a, a_row, a_column, b, init, c_row, c, c_row);
+    else
+      Tile<T>::template multiply_panel<2>(columns, 0, m, k, a, a_row, a_column, b, init, c_row, c, c_row);
+  }
+  static void narrow(int columns, std::int64_t m, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column, const T* b, std::int64_t b_row,
+                     const T* init, T* c, std::int64_t c_row) {
+    const int whole = columns - columns % static_cast<int>(kLanes);
+    if (whole > 0) panel(whole, m, k, a, a_row, a_column, {b, b_row}, init, c, c_row);
+    for (std::int64_t r = 0; r < m; ++r)
+      for (int j = whole; j < columns; ++j) {
+        T sum = init ? init[r * c_row + j] : T(0);
+        for (std::int64_t p = 0; p < k; ++p) sum += a[r * a_row + p * a_column] * b[p * b_row + j];
+        c[r * c_row + j] = sum;
+      }
+  }
+
+  // Scores of queries [i, i + rows) for keys [first, end): s [rows, end - first], not yet scaled.
+  static void scores(const Head& h, std::int64_t i, std::int64_t rows, std::int64_t first, std::int64_t end, T* s, std::int64_t s_row) {
+    multiply(rows, end - first, h.size, h.q + i * h.q_row, h.q_row, 1, h.k_t + first, h.t_row, nullptr, s, s_row);
+  }
+
+  static void forward(const Head& h, T* scratch) {
+    const std::int64_t s_row = attention_scratch_row(h.length);
+    T* s = scratch;
+    for (std::int64_t i = 0; i < h.length; i += kAttentionRows) {
+      const std::int64_t rows = least(kAttentionRows, h.length - i), first = first_key(h, i), end = i + rows, keys = end - first;
+      scores(h, i, rows, first, end, s, s_row);
+      T inverse[kAttentionRows];
+      for (std::int64_t r = 0; r < rows; ++r) {
+        T* row = s + r * s_row;
+        const std::int64_t from = first_key(h, i + r) - first, to = i + r + 1 - first;
+        T highest = row[from];
+        for (std::int64_t j = from; j < to; ++j) highest = row[j] > highest ? row[j] : highest;
+        T sum = 0;
+        for (std::int64_t j = 0; j < from; ++j) row[j] = 0;
+        for (std::int64_t j = from; j < to; ++j) {
+          row[j] = exponential((row[j] - highest) * h.scale);
+          sum += row[j];
+        }
+        for (std::int64_t j = to; j < keys; ++j) row[j] = 0;
+        inverse[r] = T(1) / sum;
+        h.log_sum[i + r] = highest * h.scale + logarithm(sum);
+      }
+      T* y = h.y + i * h.q_row;
+      multiply(rows, h.size, keys, s, s_row, 1, h.v + first * h.kv_row, h.kv_row, nullptr, y, h.q_row);
+      for (std::int64_t r = 0; r < rows; ++r)
+        for (std::int64_t d = 0; d < h.size; ++d) y[r * h.q_row + d] *= inverse[r];
+    }
+  }
+
+  static void backward(const Head& h, const AttentionGradient<T>& g, T* scratch) {
+    const std::int64_t s_row = attention_scratch_row(h.length);
+    T *p = scratch, *gs = scratch + kAttentionRows * s_row;
+    for (std::int64_t j = 0; j < h.length * h.size; ++j) g.gk[j] = g.gv[j] = 0;
+    for (std::int64_t i = 0; i < h.length; i += kAttentionRows) {
+      const std::int64_t rows = least(kAttentionRows, h.length - i), first = first_key(h, i), end = i + rows, keys = end - first;
+      const T *gy = g.gy + i * h.q_row, *y = h.y + i * h.q_row;
+      scores(h, i, rows, first, end, p, s_row);
+      multiply(rows, keys, h.size, gy, h.q_row, 1, h.v_t + first, h.t_row, nullptr, gs, s_row);
+      for (std::int64_t r = 0; r < rows; ++r) {
+        T delta = 0;
+        for (std::int64_t d = 0; d < h.size; ++d) delta += gy[r * h.q_row + d] * y[r * h.q_row + d];
+        T *pr = p + r * s_row, *gr = gs + r * s_row;
+        const T log_sum = h.log_sum[i + r];
+        const std::int64_t from = first_key(h, i + r) - first, to = i + r + 1 - first;
+        for (std::int64_t j = 0; j < from; ++j) pr[j] = gr[j] = 0;
+        for (std::int64_t j = from; j < to; ++j) {
+          pr[j] = exponential(pr[j] * h.scale - log_sum);
+          gr[j] = pr[j] * (gr[j] - delta) * h.scale;
+        }
+        for (std::int64_t j = to; j < keys; ++j) pr[j] = gr[j] = 0;
+      }
+      multiply(rows, h.size, keys, gs, s_row, 1, h.k + first * h.kv_row, h.kv_row, nullptr, g.gq + i * h.q_row, h.q_row);
+      T *gk = g.gk + first * h.size, *gv = g.gv + first * h.size;
+      multiply(keys, h.size, rows, gs, 1, s_row, h.q + i * h.q_row, h.q_row, gk, gk, h.size);
+      multiply(keys, h.size, rows, p, 1, s_row, gy, h.q_row, gv, gv, h.size);
+    }
+  }
+
+  static float logarithm(float x) { return __builtin_logf(x); }
+  static double logarithm(double x) { return __builtin_log(x); }
+};
+
+}  // namespace
+}  // namespace weft::cpu

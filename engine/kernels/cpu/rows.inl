@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The loops of rows.h. See kernels.inl.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/kernels/cpu/rows.h"
+
+namespace weft::cpu {
+namespace {
+
+inline float root(float x) { return __builtin_sqrtf(x); }
+inline double root(double x) { return __builtin_sqrt(x); }
+inline double exponential(double x) { return __builtin_exp(x); }
+
+// e^x without a call, so that a loop over it becomes vectors: x = n ln 2 + r, e^r by a polynomial of degree 6 (minimax on
+// [-ln 2 / 2, ln 2 / 2], Cephes' expf). Within 2e-7 of e^x, relatively; 0 below -87.3; NaN stays NaN.
+inline float exponential(float x) {
+  const float limited = x > 88.0F ? 88.0F : x;
+  const float n = __builtin_rintf(limited * 1.44269504088896341F);
+  const float r = __builtin_assoc_barrier(limited - n * 0.693359375F) + n * 2.12194440e-4F;  // ln 2 in two parts: not to be put together
+  float p = 1.9875691500e-4F;
+  p = p * r + 1.3981999507e-3F;
+  p = p * r + 8.3334519073e-3F;
+  p = p * r + 4.1665795894e-2F;
+  p = p * r + 1.6666665459e-1F;
+  p = p * r + 5.0000001201e-1F;
+  p = p * r * r + r + 1.0F;
+  const int power = static_cast<int>(n < -126.0F ? -126.0F : n);
+  const float scaled = p * __builtin_bit_cast(float, (power + 127) << 23);
+  return x < -87.3F ? 0.0F : scaled;
+}
+
+
+template <typename T>
+void rms_norm(const T* x, const T* w, T eps, std::int64_t begin, std::int64_t end, std::int64_t width, T* y, T* rstd) {
+  for (std::int64_t r = begin; r < end; ++r) {
+    const T* row = x + r * width;
+    T sum = 0;
+    for (std::int64_t i = 0; i < width; ++i) sum += row[i] * row[i];
+    // a sum of squares beyond T would quietly turn the row into zeros: NaN makes the step stop and name the place
+    const T scale = __builtin_isinf(sum) ? static_cast<T>(__builtin_nan("")) : T(1) / root(sum / static_cast<T>(width) + eps);
+    rstd[r] = scale;
+    T* out = y + r * width;
+    for (std::int64_t i = 0; i < width; ++i) out[i] = row[i] * scale * w[i];
+  }
+}
+
+template <typename T>
+void rms_norm_backward(const T* x, const T* w, const T* rstd, const T* gy, std::int64_t begin, std::int64_t end, std::int64_t width,
+                            T* gx) {
+  for (std::int64_t r = begin; r < end; ++r) {
+    const T* row = x + r * width;
+    const T* g = gy + r * width;
+    T dot = 0;
+    for (std::int64_t i = 0; i < width; ++i) dot += g[i] * w[i] * row[i];
+    const T scale = rstd[r];
+    const T pull = dot * scale * scale * scale / static_cast<T>(width);
+    T* out = gx + r * width;
+    for (std::int64_t i = 0; i < width; ++i) out[i] = scale * g[i] * w[i] - row[i] * pull;
+  }
+}
+
+template <typename T>
+void rotate(const T* x, const T* cosine, const T* sine, T direction, std::int64_t begin, std::int64_t end, std::int64_t heads,
+               std::int64_t head_size, T* y) {
+  const std::int64_t half = head_size / 2;
+  for (std::int64_t r = begin; r < end; ++r) {
+    const T* c = cosine + r * half;
+    const T* s = sine + r * half;
+    for (std::int64_t h = 0; h < heads; ++h) {
+      const T* in = x + (r * heads + h) * head_size;
+      T* out = y + (r * heads + h) * head_size;
+      for (std::int64_t i = 0; i < half; ++i) {
+        const T a = in[i], b = in[i + half], turn = direction * s[i];
+        out[i] = a * c[i] - b * turn;
+        out[i + half] = b * c[i] + a * turn;
+      }
+    }
+  }
+}
+
+template <typename T>
+void swiglu(const T* gate, const T* up, std::int64_t begin, std::int64_t end, T* y) {
+  for (std::int64_t i = begin; i < end; ++i) y[i] = gate[i] / (T(1) + exponential(-gate[i])) * up[i];
+}
+
+template <typename T>
+void swiglu_backward(const T* gate, const T* up, const T* gy, std::int64_t begin, std::int64_t end, T* g_gate, T* g_up) {
+  for (std::int64_t i = begin; i < end; ++i) {
+    const T sigmoid = T(1) / (T(1) + exponential(-gate[i]));
+    const T silu = gate[i] * sigmoid;
+    g_up[i] = gy[i] * silu;
+    g_gate[i] = gy[i] * up[i] * sigmoid * (T(1) + gate[i] - silu);
+  }
+}
+
+}  // namespace
+}  // namespace weft::cpu

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The matrix products of the token path: C = init + sum_i a_i b_i in one pass over C, on the engine's threads (engine/kernels/cpu/gemm.h).
+// float32 and float64. The same inputs give the same bits whatever the number of threads.
+#pragma once
+
+#include <initializer_list>
+
+#include "engine/tensor/tensor.h"
+
+namespace weft {
+
+struct Product {
+  Tensor a;                // [m, k], any strides
+  Tensor b;                // [k, n], one stride 1: a matrix or its t()
+  double scale = 1;
+  Tensor row_scale;        // [k] or undefined: multiplies the rows of b
+  Tensor column_scale;     // [n] or undefined: multiplies the columns of b
+};
+
+// out [m, n], rows contiguous. init: undefined (zero), out itself (adds to it), another [m, n], or one row [n].
+void sum_of_products(const Tensor& out, const Tensor& init, std::initializer_list<Product> products);
+
+// a b, new
+[[nodiscard]] Tensor product(const Tensor& a, const Tensor& b, double scale = 1);
+
+}  // namespace weft

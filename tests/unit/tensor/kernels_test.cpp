@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every set of kernels that this processor has against the plain definitions in float64.
+#include "engine/kernels/cpu/kernels.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+
+#include "engine/tensor/tensor.h"
+
+namespace weft {
+namespace {
+
+Tensor random(std::vector<std::int64_t> sizes, std::uint64_t seed) { return at::randn(sizes, make_generator(seed), at::TensorOptions(at::kFloat)); }
+double distance(const Tensor& got, const Tensor& expected) { return ((got.to(at::kDouble) - expected).norm() / expected.norm()).item<double>(); }
+
+TEST(Kernels, SwigluEqualsItsDefinitionOverTheWholeRangeOfFloat) {
+  const Tensor gate = at::cat({at::linspace(-120, 120, 4001), at::full({3}, NAN), at::full({2}, INFINITY)}).to(at::kFloat), up = at::ones_like(gate);
+  const Tensor wide = gate.to(at::kDouble), expected = wide * at::sigmoid(wide), slope = at::sigmoid(wide) * (1 + wide * (1 - at::sigmoid(wide)));
+  const auto n = gate.numel();
+  for (const auto* set : cpu::all_kernels()) {
+    Tensor y = at::full_like(gate, 7), g_gate = at::full_like(gate, 7), g_up = at::full_like(gate, 7);
+    set->f32.rows.swiglu(gate.const_data_ptr<float>(), up.const_data_ptr<float>(), 0, n, y.mutable_data_ptr<float>());
+    set->f32.rows.swiglu_backward(gate.const_data_ptr<float>(), up.const_data_ptr<float>(), up.const_data_ptr<float>(), 0, n,
+                                  g_gate.mutable_data_ptr<float>(), g_up.mutable_data_ptr<float>());
+    const auto finite = [](const Tensor& t) { return t.narrow(0, 0, 4001); };
+    const Tensor far = (finite(y).to(at::kDouble) - finite(expected)).abs() - 1e-6 * finite(expected).abs();
+    EXPECT_LT(far.max().item<double>(), 1e-35) << set->name;  // relative 1e-6, and 0 for what float cannot hold
+    EXPECT_LT(distance(finite(g_gate), finite(slope)), 1e-6) << set->name;
+    EXPECT_TRUE(at::isnan(y.narrow(0, 4001, 3)).all().item<bool>()) << set->name << ": a NaN was lost";
+  }
+}
+
+TEST(Kernels, NormOfARowThatOverflowsIsNotQuietlyZero) {
+  const Tensor x = at::full({1, 8}, 1e25F), w = at::ones({8});
+  for (const auto* set : cpu::all_kernels()) {
+    Tensor y = at::zeros_like(x), rstd = at::zeros({1});
+    set->f32.rows.rms_norm(x.const_data_ptr<float>(), w.const_data_ptr<float>(), 1e-5F, 0, 1, 8, y.mutable_data_ptr<float>(), rstd.mutable_data_ptr<float>());
+    EXPECT_TRUE(at::isnan(y).all().item<bool>()) << set->name;
+  }
+}
+
+TEST(Kernels, NormAndRotationEqualTheirDefinitions) {
+  const std::int64_t rows = 5, width = 6 * 10;
+  const Tensor x = random({rows, width}, 1), w = random({width}, 2), angle = random({rows, 5}, 3);
+  const Tensor wide = x.to(at::kDouble), normed = wide * (wide.square().mean(1, true) + 1e-5).rsqrt() * w.to(at::kDouble);
+  const Tensor cosine = angle.cos(), sine = angle.sin();
+  const Tensor heads = wide.view({rows, 6, 2, 5}), c = cosine.to(at::kDouble).unsqueeze(1), s = sine.to(at::kDouble).unsqueeze(1);
+  const Tensor a = heads.select(2, 0), b = heads.select(2, 1), turned = at::stack({a * c - b * s, b * c + a * s}, 2).view({rows, width});
+  for (const auto* set : cpu::all_kernels()) {
+    Tensor y = at::empty_like(x), rstd = at::empty({rows}), t = at::empty_like(x);
+    set->f32.rows.rms_norm(x.const_data_ptr<float>(), w.const_data_ptr<float>(), 1e-5F, 0, rows, width, y.mutable_data_ptr<float>(), rstd.mutable_data_ptr<float>());
+    set->f32.rows.rotate(x.const_data_ptr<float>(), cosine.const_data_ptr<float>(), sine.const_data_ptr<float>(), 1, 0, rows, 6, 10, t.mutable_data_ptr<float>());
+    EXPECT_LT(distance(y, normed), 1e-6) << set->name;
+    EXPECT_LT(distance(t, turned), 1e-6) << set->name;
+  }
+}
+
+// q [L, 2 heads of D] in wider rows, one of k's heads; forward and gradients against autograd in float64.
+TEST(Kernels, AttentionAndItsGradientsEqualTheDefinition) {
+  for (const auto& [length, size, window] : std::vector<std::array<std::int64_t, 3>>{{1, 8, 0}, {31, 8, 0}, {33, 20, 0}, {100, 64, 0}, {130, 64, 40}, {70, 16, 1}, {257, 12, 300}}) {
+    const Tensor q = random({length, size}, 1), k = random({length, size}, 2), v = random({length, size}, 3), gy = random({length, size}, 4);
+    std::vector<Tensor> wide;
+    for (const auto& t : {q, k, v}) wide.push_back(t.to(at::kDouble).set_requires_grad(true));
+    const Tensor age = at::arange(length).unsqueeze(1) - at::arange(length).unsqueeze(0);
+    const Tensor hidden = age.lt(0).logical_or(window > 0 ? age.ge(window) : at::zeros_like(age).to(at::kBool));
+    const Tensor scores = (wide[0].matmul(wide[1].t()) / std::sqrt(static_cast<double>(size))).masked_fill(hidden, -INFINITY);
+    const Tensor expected = at::softmax(scores, 1).matmul(wide[2]);
+    (expected * gy.to(at::kDouble)).sum().backward();
+    const Tensor k_t = k.t().contiguous(), v_t = v.t().contiguous();
+    for (const auto* set : cpu::all_kernels()) {
+      Tensor y = at::full_like(q, NAN), log_sum = at::full({length}, NAN), gq = at::full_like(q, NAN), gk = at::full_like(q, NAN), gv = at::full_like(q, NAN);
+      Tensor scratch = at::full({2 * cpu::kAttentionRows * cpu::attention_scratch_row(length)}, NAN);
+      cpu::AttentionHead<float> head;
+      head.length = length, head.size = size, head.window = window;
+      head.scale = static_cast<float>(1 / std::sqrt(static_cast<double>(size)));
+      head.q = q.const_data_ptr<float>(), head.k = k.const_data_ptr<float>(), head.v = v.const_data_ptr<float>();
+      head.k_t = k_t.const_data_ptr<float>(), head.v_t = v_t.const_data_ptr<float>();
+      head.q_row = head.kv_row = size, head.t_row = length;
+      head.y = y.mutable_data_ptr<float>(), head.log_sum = log_sum.mutable_data_ptr<float>();
+      set->f32.attention(head, scratch.mutable_data_ptr<float>());
+      set->f32.attention_backward(head, {gy.const_data_ptr<float>(), gq.mutable_data_ptr<float>(), gk.mutable_data_ptr<float>(), gv.mutable_data_ptr<float>()},
+                                  scratch.mutable_data_ptr<float>());
+      const auto where = ::testing::Message() << set->name << ", length " << length << ", head " << size << ", window " << window;
+      EXPECT_LT(distance(y, expected.detach()), 2e-6) << where;
+      EXPECT_LT(distance(log_sum, at::logsumexp(scores.detach(), 1)), 2e-6) << where;
+      EXPECT_LT(distance(gv, wide[2].grad()), 2e-6) << where;
+      if (length == 1 || window == 1) continue;  // a single key: the gradients of q and k are zero
+      EXPECT_LT(distance(gq, wide[0].grad()), 5e-6) << where;
+      EXPECT_LT(distance(gk, wide[1].grad()), 5e-6) << where;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace weft
