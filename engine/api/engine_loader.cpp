@@ -27,7 +27,7 @@ Result<std::unique_ptr<Engine>> load_engine() {
 }
 
 void ensure_quiet_openmp(char** argv) {
-  const std::pair<const char*, const char*> wanted[] = {{"OMP_WAIT_POLICY", "PASSIVE"}, {"GOMP_SPINCOUNT", "30000"}};
+  const std::pair<const char*, const char*> wanted[] = {{"OMP_WAIT_POLICY", "PASSIVE"}, {"GOMP_SPINCOUNT", "5000"}};
   bool all_set = true;
   for (const auto& [name, value] : wanted) all_set = all_set && std::getenv(name);
   if (all_set || std::getenv("WEFT_OPENMP_SET")) return;  // someone below resets them: do not loop
