@@ -17,8 +17,9 @@ template <typename Reply, typename Request>
                                      Request request);
 
 // OpenMP threads that spin between regions cut training to a tenth when anything else runs, threads that sleep at once cost a
-// third of the speed where nothing does: they spin for 5000 pauses (0.14 ms where it was measured), then sleep. The choice is read before main(): sets
-// OMP_WAIT_POLICY and GOMP_SPINCOUNT and starts the program anew once if they were not set; call it first in main().
+// third of the speed where nothing does: they spin for 5000 pauses (0.14 ms where it was measured), then sleep. The choice is read
+// before main(): sets OMP_WAIT_POLICY and GOMP_SPINCOUNT and starts the program anew once if they were not set; call it first in
+// main().
 void ensure_quiet_openmp(char** argv);
 
 }  // namespace weft
