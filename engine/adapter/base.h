@@ -1,32 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A frozen weight as adapters and the fused linear see it, whatever its storage. Extension point "base".
-// Engine thread only.
+// A frozen weight as adapters and the linear layers see it, whatever its storage. Engine thread only.
 #pragma once
 
-#include "engine/tensor/tensor.h"
+#include "engine/tensor/matrix.h"
 
 namespace weft {
 
 class Base {
  public:
-  virtual ~Base() = default;
-  [[nodiscard]] virtual std::int64_t out() const = 0;
-  [[nodiscard]] virtual std::int64_t in() const = 0;
-  // W [out, in]; may be a view of the stored weight: do not write to it.
-  [[nodiscard]] virtual Tensor dense() const = 0;
+  explicit Base(Matrix weight) : weight_(std::move(weight)) {}  // [out, in]
+  [[nodiscard]] std::int64_t out() const { return weight_.rows(); }
+  [[nodiscard]] std::int64_t in() const { return weight_.columns(); }
+  // W as an operand of products: no copy, whatever its storage.
+  [[nodiscard]] const Matrix& weight() const { return weight_; }
+  // W [out, in]; a view of the stored weight where it lies in floats (do not write to it), else decoded anew at every call.
+  [[nodiscard]] Tensor dense() const { return weight_.dense(); }
   // Squared 2-norm of each row of W: [out].
-  [[nodiscard]] virtual Tensor row_norms_squared() const { return dense().square().sum(1); }
-};
-
-class DenseBase final : public Base {
- public:
-  explicit DenseBase(Tensor weight) : weight_(std::move(weight)) {}  // [out, in]
-  [[nodiscard]] std::int64_t out() const override { return weight_.size(0); }
-  [[nodiscard]] std::int64_t in() const override { return weight_.size(1); }
-  [[nodiscard]] Tensor dense() const override { return weight_; }
+  [[nodiscard]] Tensor row_norms_squared() const { return weight_.row_norms_squared(); }
 
  private:
-  const Tensor weight_;
+  Matrix weight_;
 };
 
 }  // namespace weft

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/adapter/base.h"
-#include "engine/adapter/fused_linear.h"
+#include "engine/adapter/linear_factors.h"
 #include "engine/api/settings.h"
 #include "engine/core/status.h"
 

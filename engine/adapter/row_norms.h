@@ -4,7 +4,7 @@
 #pragma once
 
 #include "engine/adapter/base.h"
-#include "engine/adapter/fused_linear.h"
+#include "engine/adapter/linear_factors.h"
 
 namespace weft {
 

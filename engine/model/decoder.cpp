@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/model/ops.h"
 #include "engine/model/rotary.h"
+#include "engine/model/stored_weight.h"
+#include "engine/tensor/matmul.h"
 
 namespace weft {
 
@@ -28,23 +29,23 @@ Result<std::unique_ptr<Decoder>> Decoder::load(std::shared_ptr<const ModelSource
 Status Decoder::load_weights(at::ScalarType dtype) {
   const ModelConfig& c = config();
   WEFT_ASSIGN_OR_RETURN(inverse_frequency_, inverse_frequencies(c));
-  WEFT_ASSIGN_OR_RETURN(embedding_, weight("model.embed_tokens.weight", {c.vocabulary, c.width}, dtype));
-  WEFT_ASSIGN_OR_RETURN(final_norm_, weight("model.norm.weight", {c.width}, dtype));
+  WEFT_ASSIGN_OR_RETURN(embedding_, matrix("model.embed_tokens.weight", c.vocabulary, c.width, dtype));
+  WEFT_ASSIGN_OR_RETURN(final_norm_, vector("model.norm.weight", c.width, dtype));
   if (c.tied_embeddings && !source_->find("lm_head.weight")) {
     output_ = embedding_;
   } else {
-    WEFT_ASSIGN_OR_RETURN(output_, weight("lm_head.weight", {c.vocabulary, c.width}, dtype));
+    WEFT_ASSIGN_OR_RETURN(output_, matrix("lm_head.weight", c.vocabulary, c.width, dtype));
   }
   layers_.resize(static_cast<std::size_t>(c.layers));
   const auto q_size = c.heads * c.head_size, kv_size = c.kv_heads * c.head_size;
   for (int i = 0; i < static_cast<int>(c.layers); ++i) {
-    Layer& layer = layers_[static_cast<std::size_t>(i)];
+    DecoderLayer& layer = layers_[static_cast<std::size_t>(i)];
     const std::string prefix = "model.layers." + std::to_string(i) + ".";
-    WEFT_ASSIGN_OR_RETURN(layer.input_norm, weight(prefix + "input_layernorm.weight", {c.width}, dtype));
-    WEFT_ASSIGN_OR_RETURN(layer.post_norm, weight(prefix + "post_attention_layernorm.weight", {c.width}, dtype));
+    WEFT_ASSIGN_OR_RETURN(layer.input_norm, vector(prefix + "input_layernorm.weight", c.width, dtype));
+    WEFT_ASSIGN_OR_RETURN(layer.post_norm, vector(prefix + "post_attention_layernorm.weight", c.width, dtype));
     if (traits_.qk_norm) {
-      WEFT_ASSIGN_OR_RETURN(layer.q_norm, weight(prefix + "self_attn.q_norm.weight", {c.head_size}, dtype));
-      WEFT_ASSIGN_OR_RETURN(layer.k_norm, weight(prefix + "self_attn.k_norm.weight", {c.head_size}, dtype));
+      WEFT_ASSIGN_OR_RETURN(layer.q_norm, vector(prefix + "self_attn.q_norm.weight", c.head_size, dtype));
+      WEFT_ASSIGN_OR_RETURN(layer.k_norm, vector(prefix + "self_attn.k_norm.weight", c.head_size, dtype));
     }
     WEFT_RETURN_IF_ERROR(load_linear(layer.q, i, prefix + "self_attn.q_proj", q_size, c.width, traits_.qkv_bias, dtype));
     WEFT_RETURN_IF_ERROR(load_linear(layer.k, i, prefix + "self_attn.k_proj", kv_size, c.width, traits_.qkv_bias, dtype));
@@ -59,80 +60,56 @@ Status Decoder::load_weights(at::ScalarType dtype) {
   return {};
 }
 
-Result<Tensor> Decoder::weight(const std::string& name, const std::vector<std::int64_t>& shape, at::ScalarType dtype) {
-  const Weight* stored = source_->find(name);
-  if (!stored) return corrupt(fmt::format("{} has no weight {}", source_->path(), name));
-  if (stored->shape != shape)
-    return corrupt(fmt::format("{}: weight {} has shape [{}], its configuration says [{}]", source_->path(), stored->stored_name,
-                               fmt::join(stored->shape, ", "), fmt::join(shape, ", ")));
+Result<Matrix> Decoder::matrix(const std::string& name, std::int64_t rows, std::int64_t columns, at::ScalarType dtype) {
+  WEFT_ASSIGN_OR_RETURN(const Weight* stored, find_weight(*source_, name, {rows, columns}));
   parameters_ += stored->elements();
-  const bool as_it_lies = stored->type == WeightType::F32 && stored->rope_heads == 0 && reinterpret_cast<std::uintptr_t>(stored->data) % 4 == 0;
-  Tensor out;
-  if (as_it_lies) {
-    out = at::from_blob(const_cast<std::byte*>(stored->data), shape, at::TensorOptions(at::kFloat));  // source_ keeps the map
-  } else {
-    out = at::empty(shape, at::TensorOptions(at::kFloat));
-    if (Status status = decode_weight(*stored, out.mutable_data_ptr<float>()); !status.ok())
-      return status.with_context(source_->path() + ": weight " + stored->stored_name);
-  }
-  return dtype == at::kFloat ? out : out.to(dtype);
+  return stored_matrix(*source_, *stored, dtype);
 }
 
-Status Decoder::load_linear(Linear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias, at::ScalarType dtype) {
-  WEFT_ASSIGN_OR_RETURN(Tensor matrix, weight(path + ".weight", {out, in}, dtype));
+Result<Tensor> Decoder::vector(const std::string& name, std::int64_t size, at::ScalarType dtype) {
+  WEFT_ASSIGN_OR_RETURN(const Weight* stored, find_weight(*source_, name, {size}));
+  parameters_ += stored->elements();
+  return decoded_weight(*source_, *stored, dtype);
+}
+
+Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias, at::ScalarType dtype) {
+  WEFT_ASSIGN_OR_RETURN(Matrix weight, matrix(path + ".weight", out, in, dtype));
   linear.site = {path, path.substr(path.rfind('.') + 1), layer, out, in};
-  linear.base = std::make_unique<DenseBase>(std::move(matrix));
+  linear.base = std::make_unique<Base>(std::move(weight));
   if (bias) {
-    WEFT_ASSIGN_OR_RETURN(linear.bias, weight(path + ".bias", {out}, dtype));
+    WEFT_ASSIGN_OR_RETURN(linear.bias, vector(path + ".bias", out, dtype));
   }
   return {};
-}
-
-Tensor Decoder::apply(const Linear& linear, const Tensor& x) const {
-  Tensor y = fused_linear(x, anchor_, *linear.base, linear.bias, linear.factors);
-  if (watch_ && watch_->empty() && !at::isfinite(y.sum()).item<bool>()) *watch_ = linear.site.path;
-  return y;
 }
 
 std::string Decoder::find_non_finite(const TokenBatch& batch) const {
   const at::NoGradGuard no_grad;
   std::string site;
-  watch_ = &site;
-  (void)hidden(batch);
-  watch_ = nullptr;
+  (void)run(batch, [&site](const ModelLinear& linear, const Tensor& y) {
+    if (site.empty() && !at::isfinite(y.sum()).item<bool>()) site = linear.site.path;
+  });
   return site;
 }
 
-Tensor Decoder::block(const Layer& layer, const Tensor& h, const Tensor& cosine, const Tensor& sine,
-                      const std::vector<std::int64_t>& segments) const {
+Tensor Decoder::run(const TokenBatch& batch, std::function<void(const ModelLinear&, const Tensor&)> watch) const {
   const ModelConfig& c = config();
-  const Tensor a = rms_norm(h, layer.input_norm, c.norm_eps);
-  Tensor q = apply(layer.q, a), k = apply(layer.k, a);
-  const Tensor v = apply(layer.v, a);
-  if (traits_.qk_norm) {
-    q = rms_norm(q.view({-1, c.head_size}), layer.q_norm, c.norm_eps).view(q.sizes());
-    k = rms_norm(k.view({-1, c.head_size}), layer.k_norm, c.norm_eps).view(k.sizes());
-  }
-  q = rotate(q, cosine, sine, c.heads);
-  k = rotate(k, cosine, sine, c.kv_heads);
-  const Tensor middle = h + apply(layer.o, segmented_attention(q, k, v, segments, c.heads, c.kv_heads, layer.window));
-  const Tensor b = rms_norm(middle, layer.post_norm, c.norm_eps);
-  return middle + apply(layer.down, swiglu(apply(layer.gate, b), apply(layer.up, b)));
-}
-
-Tensor Decoder::hidden(const TokenBatch& batch) const {
   const auto tokens = static_cast<std::int64_t>(batch.ids.size());
   const auto options = at::TensorOptions(at::kInt);
   const Tensor ids = at::from_blob(const_cast<std::int32_t*>(batch.ids.data()), {tokens}, options);
   const Tensor positions = at::from_blob(const_cast<std::int32_t*>(batch.positions.data()), {tokens}, options);
   const Tensor angles = positions.to(at::kFloat).unsqueeze(1) * inverse_frequency_.unsqueeze(0);  // [T, head/2] float32, as the reference has it
-  const Tensor cosine = angles.cos().to(embedding_.scalar_type()), sine = angles.sin().to(embedding_.scalar_type());
-  Tensor h = embedding_.index_select(0, ids);
-  for (const auto& layer : layers_) h = block(layer, h, cosine, sine, batch.segments);
-  return rms_norm(h, final_norm_, config().norm_eps);
+  const auto context = std::make_shared<const BatchContext>(
+      BatchContext{.cosine = angles.cos().to(embedding_.type()), .sine = angles.sin().to(embedding_.type()), .segments = batch.segments,
+                   .heads = c.heads, .kv_heads = c.kv_heads, .head_size = c.head_size, .norm_eps = c.norm_eps, .anchor = anchor_,
+                   .watch = std::move(watch)});
+  Tensor h = embedding_.select_rows(ids);
+  for (const auto& layer : layers_) h = mlp_block(attention_block(h, layer, context), layer, context);
+  return rms_norm(h, final_norm_, c.norm_eps);
 }
 
-Tensor Decoder::logits(const Tensor& hidden_rows) const { return hidden_rows.matmul(output_.t()).to(at::kFloat); }
+Tensor Decoder::hidden(const TokenBatch& batch) const { return run(batch, {}); }
+
+Tensor Decoder::logits(const Tensor& hidden_rows) const { return product(hidden_rows.contiguous(), output_.t()).to(at::kFloat); }
 
 std::vector<Decoder::Linear*> Decoder::linears() {
   std::vector<Linear*> all;

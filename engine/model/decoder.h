@@ -7,11 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/adapter/base.h"
-#include "engine/adapter/fused_linear.h"
 #include "engine/api/method_catalogue.h"
 #include "engine/formats/model_source.h"
-#include "engine/tensor/tensor.h"
+#include "engine/model/blocks.h"
 
 namespace weft {
 
@@ -39,15 +37,10 @@ struct TokenBatch {
 
 class Decoder {
  public:
-  struct Linear {
-    AdapterSite site;
-    std::unique_ptr<Base> base;
-    Tensor bias;                            // [out] or undefined
-    const LinearFactors* factors = nullptr; // the adapter's; not owned
-  };
+  using Linear = ModelLinear;
 
-  // Maps or decodes every weight to `dtype` (float32; float64 for gradient checks). Float32 weights that need no
-  // reordering stay views of the file. Errors name the weight with both shapes.
+  // Matrices stay as they lie in the file, in blocks or not, and are decoded while they are multiplied; norms and biases become tensors.
+  // dtype: what is computed in (float32; float64 for gradient checks). Errors name the weight with both shapes.
   [[nodiscard]] static Result<std::unique_ptr<Decoder>> load(std::shared_ptr<const ModelSource> source, at::ScalarType dtype = at::kFloat);
 
   // [T, C] after the last norm. Recorded by autograd when gradients are on.
@@ -55,7 +48,7 @@ class Decoder {
   // Runs the batch without gradients and names the first linear layer that gives a non-finite value; "" when none does.
   [[nodiscard]] std::string find_non_finite(const TokenBatch& batch) const;
   // Output weight [V, C]; the embedding where they are tied.
-  [[nodiscard]] const Tensor& output_weight() const { return output_; }
+  [[nodiscard]] const Matrix& output_weight() const { return output_; }
   // Logits [n, V] float of the given rows of hidden().
   [[nodiscard]] Tensor logits(const Tensor& hidden_rows) const;
 
@@ -66,28 +59,21 @@ class Decoder {
   [[nodiscard]] std::int64_t parameters() const { return parameters_; }
 
  private:
-  struct Layer {
-    Tensor input_norm, post_norm;            // [C]
-    Tensor q_norm, k_norm;                   // [head] or undefined
-    Linear q, k, v, o, gate, up, down;
-    std::int64_t window = 0;
-  };
   explicit Decoder(std::shared_ptr<const ModelSource> source) : source_(std::move(source)) {}
   [[nodiscard]] Status load_weights(at::ScalarType dtype);
-  [[nodiscard]] Result<Tensor> weight(const std::string& name, const std::vector<std::int64_t>& shape, at::ScalarType dtype);
-  [[nodiscard]] Status load_linear(Linear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias,
+  [[nodiscard]] Result<Matrix> matrix(const std::string& name, std::int64_t rows, std::int64_t columns, at::ScalarType dtype);
+  [[nodiscard]] Result<Tensor> vector(const std::string& name, std::int64_t size, at::ScalarType dtype);
+  [[nodiscard]] Status load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias,
                                    at::ScalarType dtype);
-  [[nodiscard]] Tensor apply(const Linear& linear, const Tensor& x) const;
-  [[nodiscard]] Tensor block(const Layer& layer, const Tensor& h, const Tensor& cosine, const Tensor& sine,
-                             const std::vector<std::int64_t>& segments) const;
+  [[nodiscard]] Tensor run(const TokenBatch& batch, std::function<void(const ModelLinear&, const Tensor&)> watch) const;
 
   const std::shared_ptr<const ModelSource> source_;
   DecoderTraits traits_;
-  Tensor embedding_, output_, final_norm_, inverse_frequency_;
-  Tensor anchor_;                            // see fused_linear
-  std::vector<Layer> layers_;
+  Matrix embedding_, output_;
+  Tensor final_norm_, inverse_frequency_;
+  Tensor anchor_;                            // see BatchContext
+  std::vector<DecoderLayer> layers_;
   std::int64_t parameters_ = 0;
-  mutable std::string* watch_ = nullptr;     // set while find_non_finite() looks
 };
 
 }  // namespace weft

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Differentiable pieces of a decoder block with hand-written backward passes. float32 and float64. Engine thread only.
+// The row operations of a decoder block and their backward passes, on the engine's threads; nothing is recorded by autograd.
+// float32 and float64, contiguous tensors of the shapes given; outputs are overwritten. Engine thread only.
 #pragma once
 
 #include <vector>
@@ -8,18 +9,31 @@
 
 namespace weft {
 
-// x [rows, C], weight [C] frozen -> [rows, C]
-[[nodiscard]] Tensor rms_norm(const Tensor& x, const Tensor& weight, double eps);
+// y = x * rstd * weight, rstd = 1 / sqrt(mean(x^2) + eps). x, y [rows, C], weight [C], rstd [rows].
+void norm_forward(const Tensor& x, const Tensor& weight, double eps, const Tensor& y, const Tensor& rstd);
+// y again from rstd.
+void norm_again(const Tensor& x, const Tensor& weight, const Tensor& rstd, const Tensor& y);
+// gx = init + the gradient; init [rows, C] or undefined. gx may be gy.
+void norm_backward(const Tensor& x, const Tensor& weight, const Tensor& rstd, const Tensor& gy, const Tensor& init, const Tensor& gx);
 
-// x [T, heads*head_size] rotated by cosine, sine [T, head_size/2] (half-split layout).
-[[nodiscard]] Tensor rotate(const Tensor& x, const Tensor& cosine, const Tensor& sine, std::int64_t heads);
+// x [T, heads*head_size] turned by cosine, sine [T, head_size/2] (half-split layout); direction -1 turns back. y may be x.
+void rotate(const Tensor& x, const Tensor& cosine, const Tensor& sine, std::int64_t heads, int direction, const Tensor& y);
 
-// silu(gate) * up, both [T, F]
-[[nodiscard]] Tensor swiglu(const Tensor& gate, const Tensor& up);
+// y = silu(gate) * up, all [T, F]
+void swiglu(const Tensor& gate, const Tensor& up, const Tensor& y);
+void swiglu_backward(const Tensor& gate, const Tensor& up, const Tensor& gy, const Tensor& g_gate, const Tensor& g_up);
 
 // Causal attention inside each segment [segments[s], segments[s+1]) of the T rows; never across.
-// q [T, heads*D], k and v [T, kv_heads*D] -> [T, heads*D]. window > 0: a query sees at most the last `window` positions.
-[[nodiscard]] Tensor segmented_attention(const Tensor& q, const Tensor& k, const Tensor& v, const std::vector<std::int64_t>& segments,
-                                         std::int64_t heads, std::int64_t kv_heads, std::int64_t window);
+struct AttentionShape {
+  const std::vector<std::int64_t>& segments;
+  std::int64_t heads = 0, kv_heads = 0;
+  std::int64_t window = 0;                 // > 0: a query sees at most the last `window` positions
+};
+// q, y [T, heads*D], k and v [T, kv_heads*D], log_sum [heads, T]
+void attention_forward(const AttentionShape& shape, const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& y, const Tensor& log_sum);
+struct AttentionTensors {
+  const Tensor &q, &k, &v, &y, &log_sum;   // of the forward pass
+};
+void attention_backward(const AttentionShape& shape, const AttentionTensors& at, const Tensor& gy, const Tensor& gq, const Tensor& gk, const Tensor& gv);
 
 }  // namespace weft

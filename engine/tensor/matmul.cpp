@@ -16,7 +16,6 @@ constexpr std::int64_t kRowsInCache = 512;   // of A: kRowsInCache x the panel's
 constexpr std::int64_t kPanelsOfTask = 4;    // that reuse those rows
 constexpr std::int64_t kLeastRows = 64;      // a panel is packed for at least so many rows, where there are as many
 constexpr double kLeastWork = 1 << 18;       // multiplications: below this a second thread is not worth waking
-constexpr std::size_t kMostProducts = 4;
 
 std::int64_t chunks_of(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
 
@@ -28,19 +27,43 @@ const T* scale_of(const Tensor& scale, std::int64_t length) {
 }
 
 template <typename T>
-void run(const Tensor& out, const Tensor& init, std::initializer_list<Product> products) {
+cpu::GemmTerm<T> term_of(const Product& p, std::int64_t m, std::int64_t n) {
+  const auto k = p.a.size(1);
+  TORCH_CHECK(p.a.size(0) == m && p.b.columns() == n && k == p.b.rows(), "[engine.matmul] ", p.a.sizes(), " x [", p.b.rows(), ", ", p.b.columns(),
+              "] does not give [", m, ", ", n, "]");
+  cpu::GemmTerm<T> term;
+  term.a = p.a.const_data_ptr<T>();
+  term.a_row = p.a.stride(0);
+  term.a_column = p.a.stride(1);
+  term.k = k;
+  term.scale = static_cast<T>(p.scale);
+  term.row_scale = scale_of<T>(p.row_scale, k);
+  term.column_scale = scale_of<T>(p.column_scale, n);
+  if (p.b.is_coded()) {
+    TORCH_CHECK(p.b.type() == p.a.scalar_type(), "[engine.matmul] a stored weight counts as ", p.b.type(), ", not as ", p.a.scalar_type());
+    term.coded = &p.b.coded();
+    term.b_row = p.b.transposed() ? 1 : 0;
+    term.b_column = p.b.transposed() ? 0 : 1;
+  } else {
+    const Tensor& b = p.b.values();
+    TORCH_CHECK(b.stride(0) == 1 || b.stride(1) == 1, "[engine.matmul] strides ", b.strides());
+    term.b = b.const_data_ptr<T>();
+    term.b_row = b.stride(0);
+    term.b_column = b.stride(1);
+  }
+  return term;
+}
+
+template <typename T>
+void run(const Tensor& out, const Tensor& init, std::span<const Product> products) {
   const auto m = out.size(0), n = out.size(1);
   std::array<cpu::GemmTerm<T>, kMostProducts> terms;
   int count = 0;
   std::int64_t depth = 0;
   for (const auto& p : products) {
-    TORCH_CHECK(p.a.size(0) == m && p.b.size(1) == n && p.a.size(1) == p.b.size(0), "[engine.matmul] ", p.a.sizes(), " x ", p.b.sizes(),
-                " does not give ", out.sizes());
-    TORCH_CHECK(p.b.stride(0) == 1 || p.b.stride(1) == 1, "[engine.matmul] strides ", p.b.strides());
     if (p.a.size(1) == 0) continue;
     auto& t = terms.at(static_cast<std::size_t>(count++));
-    t = {p.a.const_data_ptr<T>(), p.a.stride(0), p.a.stride(1), p.b.const_data_ptr<T>(), p.b.stride(0), p.b.stride(1), p.a.size(1),
-         static_cast<T>(p.scale), scale_of<T>(p.row_scale, p.a.size(1)), scale_of<T>(p.column_scale, n)};
+    t = term_of<T>(p, m, n);
     depth += t.k;
   }
   TORCH_CHECK(depth > 0, "[engine.matmul] nothing to sum over for ", out.sizes());
@@ -81,7 +104,7 @@ void run(const Tensor& out, const Tensor& init, std::initializer_list<Product> p
 
 }  // namespace
 
-void sum_of_products(const Tensor& out, const Tensor& init, std::initializer_list<Product> products) {
+void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products) {
   TORCH_CHECK(out.dim() == 2 && out.stride(1) == 1, "[engine.matmul] out ", out.sizes());
   if (out.numel() == 0) return;
   if (out.scalar_type() == at::kDouble)
@@ -90,8 +113,8 @@ void sum_of_products(const Tensor& out, const Tensor& init, std::initializer_lis
     run<float>(out, init, products);
 }
 
-Tensor product(const Tensor& a, const Tensor& b, double scale) {
-  Tensor out = at::empty({a.size(0), b.size(1)}, a.options());
+Tensor product(const Tensor& a, const Matrix& b, double scale) {
+  Tensor out = at::empty({a.size(0), b.columns()}, a.options());
   sum_of_products(out, {}, {{.a = a, .b = b, .scale = scale, .row_scale = {}, .column_scale = {}}});
   return out;
 }

@@ -4,23 +4,29 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 
-#include "engine/tensor/tensor.h"
+#include "engine/tensor/matrix.h"
 
 namespace weft {
 
 struct Product {
   Tensor a;                // [m, k], any strides
-  Tensor b;                // [k, n], one stride 1: a matrix or its t()
+  Matrix b;                // [k, n]: a tensor with one stride 1, or a stored weight, or its t()
   double scale = 1;
   Tensor row_scale;        // [k] or undefined: multiplies the rows of b
   Tensor column_scale;     // [n] or undefined: multiplies the columns of b
 };
 
 // out [m, n], rows contiguous. init: undefined (zero), out itself (adds to it), another [m, n], or one row [n].
-void sum_of_products(const Tensor& out, const Tensor& init, std::initializer_list<Product> products);
+// At most kMostProducts.
+void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products);
+inline void sum_of_products(const Tensor& out, const Tensor& init, std::initializer_list<Product> products) {
+  sum_of_products(out, init, std::span<const Product>(products.begin(), products.size()));
+}
+inline constexpr std::size_t kMostProducts = 8;
 
 // a b, new
-[[nodiscard]] Tensor product(const Tensor& a, const Tensor& b, double scale = 1);
+[[nodiscard]] Tensor product(const Tensor& a, const Matrix& b, double scale = 1);
 
 }  // namespace weft

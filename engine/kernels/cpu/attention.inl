@@ -31,26 +31,17 @@ struct AttentionLoops {
         const int columns = static_cast<int>(least(n - column, kPanel));
         // the last columns that fill no vector would be read beyond b's row
         if (columns % kLanes == 0)
-          panel(columns, m, depth, a + k0 * a_column, a_row, a_column, {b + k0 * b_row + column, b_row}, from ? from + column : nullptr, c + column, c_row);
+          Tile<T>::multiply_columns(columns, 0, m, depth, a + k0 * a_column, a_row, a_column, {b + k0 * b_row + column, b_row},
+                                    from ? from + column : nullptr, c_row, c + column, c_row);
         else
           narrow(columns, m, depth, a + k0 * a_column, a_row, a_column, b + k0 * b_row + column, b_row, from ? from + column : nullptr, c + column, c_row);
       }
     }
   }
-  static void panel(int columns, std::int64_t m, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column,
-                    const typename Tile<T>::Panel& b, const T* init, T* c, std::int64_t c_row) {
-    const auto vectors = columns / kLanes;
-    if (vectors == kVectors)
-      Tile<T>::template multiply_panel<kVectors>(columns, 0, m, k, a, a_row, a_column, b, init, c_row, c, c_row);
-    else if (vectors == 1)
-      Tile<T>::template multiply_panel<1>(columns, 0, m, k, a, a_row, a_column, b, init, c_row, c, c_row);
-    else
-      Tile<T>::template multiply_panel<2>(columns, 0, m, k, a, a_row, a_column, b, init, c_row, c, c_row);
-  }
   static void narrow(int columns, std::int64_t m, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column, const T* b, std::int64_t b_row,
                      const T* init, T* c, std::int64_t c_row) {
     const int whole = columns - columns % static_cast<int>(kLanes);
-    if (whole > 0) panel(whole, m, k, a, a_row, a_column, {b, b_row}, init, c, c_row);
+    if (whole > 0) Tile<T>::multiply_columns(whole, 0, m, k, a, a_row, a_column, {b, b_row}, init, c_row, c, c_row);
     for (std::int64_t r = 0; r < m; ++r)
       for (int j = whole; j < columns; ++j) {
         T sum = init ? init[r * c_row + j] : T(0);
@@ -121,9 +112,6 @@ struct AttentionLoops {
       multiply(keys, h.size, rows, p, 1, s_row, gy, h.q_row, gv, gv, h.size);
     }
   }
-
-  static float logarithm(float x) { return __builtin_logf(x); }
-  static double logarithm(double x) { return __builtin_log(x); }
 };
 
 }  // namespace

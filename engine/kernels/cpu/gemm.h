@@ -8,9 +8,12 @@
 
 #include <cstdint>
 
+#include "engine/kernels/cpu/coded.h"
+
 namespace weft::cpu {
 
-// a [m, k] and b [k, n] are read through strides, in elements; one stride of b is 1.
+// a [m, k] and b [k, n] are read through strides, in elements; one stride of b is 1. Where `coded` is given, it is b (b_column = 1)
+// or its transpose (b_row = 1), decoded while a panel is packed.
 template <typename T>
 struct GemmTerm {
   const T* a = nullptr;
@@ -21,6 +24,7 @@ struct GemmTerm {
   T scale = 1;
   const T* row_scale = nullptr;     // [k], multiplies the rows of b; may be null
   const T* column_scale = nullptr;  // [n], multiplies the columns of b; may be null
+  const CodedMatrix* coded = nullptr;
 };
 
 template <typename T>

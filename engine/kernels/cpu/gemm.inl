@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "engine/kernels/cpu/coded.inl"
 #include "engine/kernels/cpu/gemm.h"
 
 namespace weft::cpu {
@@ -14,6 +15,10 @@ namespace {
 
 constexpr int kRows = WEFT_TILE_ROWS, kVectors = WEFT_TILE_VECTORS;
 constexpr std::int64_t kBlockK = WEFT_BLOCK_K;  // a panel of this depth stays in the first-level cache
+static_assert(kBlockK % kUnit == 0);
+
+// A narrower tile takes more rows: the same number of sums in registers, so that additions never wait for each other.
+constexpr int rows_of(int vectors) { return kRows * kVectors / vectors; }
 
 template <typename T>
 struct Tile {
@@ -59,8 +64,9 @@ struct Tile {
   template <int N>
   static void multiply_rows(int rows, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column, const Panel& b, const T* init,
                             std::int64_t init_row, T* c, std::int64_t c_row) {
-    if (rows == kRows) {
-      multiply<kRows, N>(k, a, a_row, a_column, b, init, init_row, c, c_row);
+    constexpr int kWhole = rows_of(N);
+    if (rows == kWhole) {
+      multiply<kWhole, N>(k, a, a_row, a_column, b, init, init_row, c, c_row);
       return;
     }
     int r = 0;
@@ -69,7 +75,9 @@ struct Tile {
       for (; rows - r >= kCount; r += kCount)
         multiply<kCount, N>(k, a + r * a_row, a_row, a_column, b, init ? init + r * init_row : nullptr, init_row, c + r * c_row, c_row);
     };
-    if constexpr (kRows > 4) next(std::integral_constant<int, 4>());
+    if constexpr (kWhole > 16) next(std::integral_constant<int, 16>());
+    if constexpr (kWhole > 8) next(std::integral_constant<int, 8>());
+    if constexpr (kWhole > 4) next(std::integral_constant<int, 4>());
     next(std::integral_constant<int, 2>());
     next(std::integral_constant<int, 1>());
   }
@@ -78,7 +86,7 @@ struct Tile {
   template <int N>
   static void multiply_narrow(int rows, int columns, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column, const Panel& b,
                               const T* init, std::int64_t init_row, T* c, std::int64_t c_row) {
-    alignas(64) T tile[kRows * kColumns];
+    alignas(64) T tile[rows_of(N) * kColumns] = {};
     if (init)
       for (int r = 0; r < rows; ++r)
         for (int j = 0; j < N * kLanes; ++j) tile[r * kColumns + j] = j < columns ? init[r * init_row + j] : T(0);
@@ -89,14 +97,27 @@ struct Tile {
   template <int N>
   static void multiply_panel(int columns, std::int64_t row, std::int64_t row_end, std::int64_t k, const T* a, std::int64_t a_row,
                              std::int64_t a_column, const Panel& b, const T* init, std::int64_t init_row, T* c, std::int64_t c_row) {
-    for (std::int64_t r = row; r < row_end; r += kRows) {
-      const int rows = row_end - r < kRows ? static_cast<int>(row_end - r) : kRows;
+    constexpr int kWhole = rows_of(N);
+    for (std::int64_t r = row; r < row_end; r += kWhole) {
+      const int rows = row_end - r < kWhole ? static_cast<int>(row_end - r) : kWhole;
       const T* from = init ? init + r * init_row : nullptr;
       if (columns % kLanes == 0)
         multiply_rows<N>(rows, k, a + r * a_row, a_row, a_column, b, from, init_row, c + r * c_row, c_row);
       else
         multiply_narrow<N>(rows, columns, k, a + r * a_row, a_row, a_column, b, from, init_row, c + r * c_row, c_row);
     }
+  }
+
+  // c [row..row_end, columns] of at most one panel: as many vectors wide as the columns need
+  static void multiply_columns(int columns, std::int64_t row, std::int64_t row_end, std::int64_t k, const T* a, std::int64_t a_row,
+                               std::int64_t a_column, const Panel& b, const T* init, std::int64_t init_row, T* c, std::int64_t c_row) {
+    const int vectors = (columns + kLanes - 1) / kLanes;
+    if (vectors == kVectors)
+      multiply_panel<kVectors>(columns, row, row_end, k, a, a_row, a_column, b, init, init_row, c, c_row);
+    else if (vectors == 1)
+      multiply_panel<1>(columns, row, row_end, k, a, a_row, a_column, b, init, init_row, c, c_row);
+    else
+      multiply_panel<2>(columns, row, row_end, k, a, a_row, a_column, b, init, init_row, c, c_row);
   }
 
   // Swaps the blocks of size D off the diagonal: done for D = 1, 2, 4 ... it transposes kLanes rows of kLanes values.
@@ -118,28 +139,48 @@ struct Tile {
     if constexpr (kLanes > 8) swap_blocks<8>(rows, lanes);
   }
 
+  // columns of length k that lie one after another, `stride` apart -> the first columns of panel [k, kColumns]
+  static void transpose_columns(const T* from, std::int64_t stride, std::int64_t k, int columns, T* panel) {
+    const int whole = columns - columns % kLanes;
+    const std::int64_t whole_k = k - k % kLanes;
+    for (int n = 0; n < whole; n += kLanes)
+      for (std::int64_t p = 0; p < whole_k; p += kLanes) {
+        V rows[kLanes];
+        for (int i = 0; i < kLanes; ++i) rows[i] = *reinterpret_cast<const V*>(from + p + (n + i) * stride);
+        transpose(rows);
+        for (int i = 0; i < kLanes; ++i) *reinterpret_cast<V*>(panel + (p + i) * kColumns + n) = rows[i];
+      }
+    for (int n = 0; n < columns; ++n)
+      for (std::int64_t p = n < whole ? whole_k : 0; p < k; ++p) panel[p * kColumns + n] = from[p + n * stride];
+  }
+
+  static void pack_coded(const GemmTerm<T>& term, std::int64_t k0, std::int64_t k, std::int64_t column, int columns, T* panel) {
+    if (term.b_column == 1) {
+      for (std::int64_t p = 0; p < k; ++p) decode(*term.coded, k0 + p, column, columns, panel + p * kColumns);
+      return;
+    }
+    alignas(64) T rows[kLanes * kBlockK];
+    for (int n = 0; n < columns; n += kLanes) {
+      const int count = columns - n < kLanes ? columns - n : kLanes;
+      for (int i = 0; i < count; ++i) decode(*term.coded, column + n + i, k0, k, rows + i * kBlockK);
+      transpose_columns(rows, kBlockK, k, count, panel + n);
+    }
+  }
+
   // b [k, columns] -> panel [k, kColumns], zero beyond the columns
   static void pack(const GemmTerm<T>& term, std::int64_t k0, std::int64_t k, std::int64_t column, int columns, T* panel) {
-    const T* from = term.b + k0 * term.b_row + column * term.b_column;
+    const T* from = term.coded ? nullptr : term.b + k0 * term.b_row + column * term.b_column;
     if (columns < kColumns) memset(panel, 0, static_cast<std::size_t>(k * kColumns) * sizeof(T));
-    if (term.b_column == 1 && columns == kColumns) {
+    if (term.coded) {
+      pack_coded(term, k0, k, column, columns, panel);
+    } else if (term.b_column == 1 && columns == kColumns) {
       for (std::int64_t p = 0; p < k; ++p)
         for (int j = 0; j < kVectors; ++j)
           *reinterpret_cast<V*>(panel + p * kColumns + j * kLanes) = *reinterpret_cast<const V*>(from + p * term.b_row + j * kLanes);
     } else if (term.b_column == 1) {
       for (std::int64_t p = 0; p < k; ++p) memcpy(panel + p * kColumns, from + p * term.b_row, static_cast<std::size_t>(columns) * sizeof(T));
     } else {
-      const int whole = columns - columns % kLanes;
-      const std::int64_t whole_k = k - k % kLanes;
-      for (int n = 0; n < whole; n += kLanes)
-        for (std::int64_t p = 0; p < whole_k; p += kLanes) {
-          V rows[kLanes];
-          for (int i = 0; i < kLanes; ++i) rows[i] = *reinterpret_cast<const V*>(from + p + (n + i) * term.b_column);
-          transpose(rows);
-          for (int i = 0; i < kLanes; ++i) *reinterpret_cast<V*>(panel + (p + i) * kColumns + n) = rows[i];
-        }
-      for (int n = 0; n < columns; ++n)
-        for (std::int64_t p = n < whole ? whole_k : 0; p < k; ++p) panel[p * kColumns + n] = from[p * term.b_row + n * term.b_column];
+      transpose_columns(from, term.b_column, k, columns, panel);
     }
     if (term.scale != T(1) || term.row_scale) {
       for (std::int64_t p = 0; p < k; ++p) {
@@ -163,20 +204,14 @@ struct Tile {
         for (std::int64_t column = block.column; column < block.column_end; column += kColumns) {
           const int columns = block.column_end - column < kColumns ? static_cast<int>(block.column_end - column) : kColumns;
           // few rows: reading b where it lies costs less than packing it
-          const bool direct = term.b_column == 1 && block.row_end - block.row <= 4 * kRows && columns % kLanes == 0 && !term.row_scale &&
+          const bool direct = !term.coded && term.b_column == 1 && block.row_end - block.row <= 4 * kRows && columns % kLanes == 0 && !term.row_scale &&
                               !term.column_scale && term.scale == T(1);
           if (!direct) pack(term, k0, k, column, columns, packed);
           const Panel panel = direct ? Panel{term.b + k0 * term.b_row + column, term.b_row} : Panel{packed, kColumns};
           const T* a = term.a + k0 * term.a_column;
           const T* from = init ? init + column : nullptr;
           T* c = out.c + column;
-          const int vectors = (columns + kLanes - 1) / kLanes;
-          if (vectors == kVectors)
-            multiply_panel<kVectors>(columns, block.row, block.row_end, k, a, term.a_row, term.a_column, panel, from, init_row, c, out.c_row);
-          else if (vectors == 1)
-            multiply_panel<1>(columns, block.row, block.row_end, k, a, term.a_row, term.a_column, panel, from, init_row, c, out.c_row);
-          else
-            multiply_panel<2>(columns, block.row, block.row_end, k, a, term.a_row, term.a_column, panel, from, init_row, c, out.c_row);
+          multiply_columns(columns, block.row, block.row_end, k, a, term.a_row, term.a_column, panel, from, init_row, c, out.c_row);
         }
         init = out.c;
         init_row = out.c_row;

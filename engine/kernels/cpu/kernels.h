@@ -14,6 +14,7 @@ template <typename T>
 struct KernelsOf {
   std::int64_t tile_rows, tile_columns;   // of the tile of C that gemm holds in registers
   Gemm<T> gemm;
+  Decode<T> decode;
   RowKernels<T> rows;
   AttentionForward<T> attention;
   AttentionBackward<T> attention_backward;

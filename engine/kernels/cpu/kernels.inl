@@ -16,7 +16,8 @@ constexpr KernelsOf<T> kernels_of() {
   return {kRows,
           Tile<T>::kColumns,
           Tile<T>::run,
-          {rms_norm<T>, rms_norm_backward<T>, rotate<T>, swiglu<T>, swiglu_backward<T>},
+          decode,
+          {rms_norm<T>, rms_norm_again<T>, rms_norm_backward<T>, rotate<T>, swiglu<T>, swiglu_backward<T>, cross_entropy<T>, column_dots<T>, sum_heads<T>},
           AttentionLoops<T>::forward,
           AttentionLoops<T>::backward};
 }

@@ -47,8 +47,14 @@ void rms_norm(const T* x, const T* w, T eps, std::int64_t begin, std::int64_t en
 }
 
 template <typename T>
-void rms_norm_backward(const T* x, const T* w, const T* rstd, const T* gy, std::int64_t begin, std::int64_t end, std::int64_t width,
-                            T* gx) {
+void rms_norm_again(const T* x, const T* w, const T* rstd, std::int64_t begin, std::int64_t end, std::int64_t width, T* y) {
+  for (std::int64_t r = begin; r < end; ++r)
+    for (std::int64_t i = 0; i < width; ++i) y[r * width + i] = x[r * width + i] * rstd[r] * w[i];
+}
+
+template <typename T>
+void rms_norm_backward(const T* x, const T* w, const T* rstd, const T* gy, const T* init, std::int64_t begin, std::int64_t end,
+                       std::int64_t width, T* gx) {
   for (std::int64_t r = begin; r < end; ++r) {
     const T* row = x + r * width;
     const T* g = gy + r * width;
@@ -57,7 +63,10 @@ void rms_norm_backward(const T* x, const T* w, const T* rstd, const T* gy, std::
     const T scale = rstd[r];
     const T pull = dot * scale * scale * scale / static_cast<T>(width);
     T* out = gx + r * width;
-    for (std::int64_t i = 0; i < width; ++i) out[i] = scale * g[i] * w[i] - row[i] * pull;
+    if (init)
+      for (std::int64_t i = 0; i < width; ++i) out[i] = init[r * width + i] + (scale * g[i] * w[i] - row[i] * pull);
+    else
+      for (std::int64_t i = 0; i < width; ++i) out[i] = scale * g[i] * w[i] - row[i] * pull;
   }
 }
 
@@ -89,10 +98,56 @@ template <typename T>
 void swiglu_backward(const T* gate, const T* up, const T* gy, std::int64_t begin, std::int64_t end, T* g_gate, T* g_up) {
   for (std::int64_t i = begin; i < end; ++i) {
     const T sigmoid = T(1) / (T(1) + exponential(-gate[i]));
-    const T silu = gate[i] * sigmoid;
-    g_up[i] = gy[i] * silu;
-    g_gate[i] = gy[i] * up[i] * sigmoid * (T(1) + gate[i] - silu);
+    const T silu = gate[i] * sigmoid, g = gy[i], u = up[i], slope = sigmoid * (T(1) + gate[i] - silu);
+    g_up[i] = g * silu;
+    g_gate[i] = g * u * slope;
   }
+}
+
+inline float logarithm(float x) { return __builtin_logf(x); }
+inline double logarithm(double x) { return __builtin_log(x); }
+
+template <typename T>
+void cross_entropy(T* logits, const std::int64_t* labels, std::int64_t begin, std::int64_t end, std::int64_t width, bool gradient, T* loss) {
+  for (std::int64_t r = begin; r < end; ++r) {
+    T* row = logits + r * width;
+    T highest = row[0];
+    for (std::int64_t i = 1; i < width; ++i) highest = row[i] > highest ? row[i] : highest;
+    const T wanted = row[labels[r]];
+    T sum = 0;
+    for (std::int64_t i = 0; i < width; ++i) {
+      row[i] = exponential(row[i] - highest);
+      sum += row[i];
+    }
+    loss[r] = logarithm(sum) + highest - wanted;
+    if (!gradient) continue;
+    const T inverse = T(1) / sum;
+    for (std::int64_t i = 0; i < width; ++i) row[i] *= inverse;
+    row[labels[r]] -= T(1);
+  }
+}
+
+template <typename T>
+void column_dots(const T* a, const T* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum) {
+  for (std::int64_t c = begin; c < end; ++c) sum[c] = 0;
+  for (std::int64_t r = 0; r < rows; ++r) {
+    const T *left = a + r * width, *right = b + r * width;
+    for (std::int64_t c = begin; c < end; ++c) sum[c] += left[c] * right[c];
+  }
+}
+
+template <typename T>
+void sum_heads(const T* x, std::int64_t total, std::int64_t heads, std::int64_t kv_heads, std::int64_t size, std::int64_t begin,
+               std::int64_t end, T* y) {
+  const std::int64_t group = heads / kv_heads;
+  for (std::int64_t r = begin; r < end; ++r)
+    for (std::int64_t kv = 0; kv < kv_heads; ++kv) {
+      T* out = y + (r * kv_heads + kv) * size;
+      for (std::int64_t g = 0; g < group; ++g) {
+        const T* in = x + ((kv * group + g) * total + r) * size;
+        for (std::int64_t d = 0; d < size; ++d) out[d] = g == 0 ? in[d] : out[d] + in[d];
+      }
+    }
 }
 
 }  // namespace

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
+
 #include "engine/adapter/adapter_set.h"
 #include "engine/adapter/row_norms.h"
 #include "tests/support/gradient_check.h"
+#include "tests/support/linear_node.h"
 
 namespace weft {
 namespace {
@@ -28,9 +32,9 @@ struct Fixture {
   }
   double loss(const Tensor& x, const Tensor& target) {
     adapters->prepare();
-    return (fused_linear(x, anchor, base, bias, &adapters->factors(0)) * target).sum().item<double>();
+    return (linear_node(x, anchor, base, bias, &adapters->factors(0)) * target).sum().item<double>();
   }
-  DenseBase base;
+  Base base;
   Tensor bias = random_double({kOut}, 12), anchor = at::zeros({1}, at::kDouble).set_requires_grad(true);
   const MethodPreset* preset = nullptr;
   SettingValues settings;
@@ -43,8 +47,8 @@ TEST_P(EveryMethod, LeavesTheModelUnchangedAtTheStart) {
   Fixture f(GetParam());
   f.adapters->prepare();
   const Tensor x = random_double({kTokens, kIn}, 1);
-  const Tensor plain = fused_linear(x, f.anchor, f.base, f.bias, nullptr);
-  EXPECT_LT((fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) - plain).abs().max().item<double>(), 1e-13);
+  const Tensor plain = linear_node(x, f.anchor, f.base, f.bias, nullptr);
+  EXPECT_LT((linear_node(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) - plain).abs().max().item<double>(), 1e-13);
 }
 
 TEST_P(EveryMethod, MergedWeightComputesWhatTheTokenPathComputes) {
@@ -52,7 +56,7 @@ TEST_P(EveryMethod, MergedWeightComputesWhatTheTokenPathComputes) {
   f.disturb();
   const Tensor x = random_double({kTokens, kIn}, 2);
   const Tensor merged = f.adapters->merged(0).to(at::kDouble);  // float32 by contract
-  const Tensor y = fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0));
+  const Tensor y = linear_node(x, f.anchor, f.base, f.bias, &f.adapters->factors(0));
   EXPECT_LT((y - (x.matmul(merged.t()) + f.bias)).abs().max().item<double>(), 1e-5);
 }
 
@@ -61,7 +65,7 @@ TEST_P(EveryMethod, InputGradientEqualsDifferences) {
   f.disturb();
   Tensor x = random_double({kTokens, kIn}, 3).set_requires_grad(true);
   const Tensor target = random_double({kTokens, kOut}, 4);
-  (fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * target).sum().backward();
+  (linear_node(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * target).sum().backward();
   const Tensor analytic = x.grad().clone();
   x = x.detach();
   EXPECT_LT(gradient_error(x, analytic, [&] { return f.loss(x, target); }), 1e-6);
@@ -74,7 +78,7 @@ TEST_P(EveryMethod, ParameterGradientsEqualDifferences) {
   const Tensor x = random_double({kTokens, kIn}, 5), target = random_double({kTokens, kOut}, 6);
   f.adapters->zero_gradients();
   f.adapters->prepare();
-  (fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * target).sum().backward();
+  (linear_node(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * target).sum().backward();
   f.adapters->collect();
   const Tensor analytic = f.adapters->gradients().clone();
   const bool dora = std::string(GetParam()) == "dora";
@@ -101,7 +105,7 @@ TEST_P(EveryMethod, GradientsOfTwoMicroBatchesAdd) {
   f.disturb();
   const Tensor x = random_double({kTokens, kIn}, 7), target = random_double({kTokens, kOut}, 8);
   const auto run = [&](const Tensor& rows, const Tensor& goal) {
-    (fused_linear(rows, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * goal).sum().backward();
+    (linear_node(rows, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * goal).sum().backward();
   };
   f.adapters->zero_gradients();
   f.adapters->prepare();
@@ -129,7 +133,7 @@ TEST_P(EveryMethod, FrozenWeightStaysBitEqual) {
   const Tensor before = f.base.dense().clone();
   f.disturb();
   const Tensor x = random_double({kTokens, kIn}, 9);
-  fused_linear(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)).sum().backward();
+  linear_node(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)).sum().backward();
   f.adapters->collect();
   (void)f.adapters->merged(0);
   EXPECT_TRUE(before.equal(f.base.dense()));
@@ -137,8 +141,8 @@ TEST_P(EveryMethod, FrozenWeightStaysBitEqual) {
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, testing::Values("lora", "rslora", "loraplus", "dora"));
 
-TEST(FusedLinear, ColumnScaleGradientEqualsDifferences) {
-  const DenseBase base(random_double({kOut, kIn}, 31));
+TEST(LinearGroup, ColumnScaleGradientEqualsDifferences) {
+  const Base base(random_double({kOut, kIn}, 31));
   LinearFactors f;
   f.left = random_double({kOut, 2}, 32);
   f.right = random_double({2, kIn}, 33);
@@ -146,11 +150,62 @@ TEST(FusedLinear, ColumnScaleGradientEqualsDifferences) {
   f.column_scale = random_double({kIn}, 34);
   f.column_scale_grad = at::zeros({kIn}, at::kDouble);
   const Tensor x = random_double({kTokens, kIn}, 35), target = random_double({kTokens, kOut}, 36);
-  const Tensor anchor = at::zeros({1}, at::kDouble).set_requires_grad(true);
-  (fused_linear(x, anchor, base, Tensor(), &f) * target).sum().backward();
+  const Tensor anchor = at::zeros({1}, at::kDouble).set_requires_grad(true), no_bias;
+  (linear_node(x, anchor, base, no_bias, &f) * target).sum().backward();
   EXPECT_LT(gradient_error(f.column_scale, f.column_scale_grad,
-                           [&] { return (fused_linear(x, anchor, base, Tensor(), &f) * target).sum().item<double>(); }),
+                           [&] { return (linear_node(x, anchor, base, no_bias, &f) * target).sum().item<double>(); }),
             1e-6);
+}
+
+// Three layers of one input: factors that lie behind each other in memory (one product for all), apart, and missing at one layer.
+TEST(LinearGroup, EqualsItsLayersOneByOne) {
+  const Tensor x = random_double({kTokens, kIn}, 51), slots = random_double({3 * 2 * kIn}, 52), scale = random_double({kOut}, 53);
+  std::vector<Base> bases;
+  for (const int i : {0, 1, 2}) bases.emplace_back(random_double({kOut, kIn}, 54 + static_cast<std::uint64_t>(i)));
+  for (const bool together : {true, false})
+    for (const int without : {-1, 1}) {
+      std::array<LinearFactors, 3> factors;
+      Tensor gradients = at::zeros_like(slots);
+      for (std::int64_t i = 0; i < 3; ++i) {
+        LinearFactors& f = factors.at(static_cast<std::size_t>(i));
+        const auto slot = [&](const Tensor& flat) { return flat.narrow(0, i * 2 * kIn, 2 * kIn).view({2, kIn}); };
+        f.right = together ? slot(slots) : slot(slots).clone();
+        f.right_grad = together ? slot(gradients) : at::zeros({2, kIn}, at::kDouble);
+        f.left = random_double({kOut, 2}, 60 + static_cast<std::uint64_t>(i));
+        f.left_grad = at::zeros_like(f.left);
+        f.scale = 0.5 + static_cast<double>(i);
+      }
+      factors[2].row_scale = scale;
+      factors[2].row_scale_grad = at::zeros_like(scale);
+      std::array<AdaptedLinear, 3> layers;
+      for (std::size_t i = 0; i < 3; ++i) layers.at(i) = {&bases[i], nullptr, static_cast<int>(i) == without ? nullptr : &factors.at(i)};
+      std::array<Tensor, 3> y, gy;
+      const Tensor u = group_forward(layers, x, y);
+      Tensor expected_gx = at::zeros_like(x), gx = at::full_like(x, NAN);
+      std::vector<Tensor> expected;
+      for (std::size_t i = 0; i < 3; ++i) gy.at(i) = random_double({kTokens, kOut}, 70 + i);
+      for (std::size_t i = 0; i < 3; ++i) {
+        std::array<Tensor, 1> one;
+        const Tensor own_u = group_forward(std::array{layers.at(i)}, x, one), own_gx = at::empty_like(x);
+        EXPECT_LT((one[0] - y.at(i)).abs().max().item<double>(), 1e-13);
+        group_backward(std::array{layers.at(i)}, {x, own_u, std::array{gy.at(i)}, one}, own_gx);
+        expected_gx.add_(own_gx);
+      }
+      const auto take_gradients = [&] {
+        std::vector<Tensor> taken;
+        for (auto& f : factors)
+          for (Tensor* g : {&f.left_grad, &f.right_grad, &f.row_scale_grad})
+            if (g->defined()) {
+              taken.push_back(g->clone());
+              g->zero_();
+            }
+        return at::cat([&] { for (auto& t : taken) t = t.reshape(-1); return taken; }());
+      };
+      const Tensor one_by_one = take_gradients();
+      group_backward(layers, {x, u, gy, y}, gx);
+      EXPECT_LT((take_gradients() - one_by_one).abs().max().item<double>(), 1e-12) << together << without;
+      EXPECT_LT((gx - expected_gx).abs().max().item<double>(), 1e-12) << together << without;
+    }
 }
 
 TEST(LoraPlus, MultipliesTheRateOfBOnly) {
@@ -159,7 +214,7 @@ TEST(LoraPlus, MultipliesTheRateOfBOnly) {
 }
 
 TEST(Dora, RowNormsFromFactorsEqualTheDenseOnes) {
-  const DenseBase base(random_double({kOut, kIn}, 41));
+  const Base base(random_double({kOut, kIn}, 41));
   LinearFactors f;
   f.left = random_double({kOut, 3}, 42);
   f.right = random_double({3, kIn}, 43);

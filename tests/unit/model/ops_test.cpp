@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "engine/data/data_set.h"
 #include "engine/train/loss.h"
 #include "tests/support/gradient_check.h"
@@ -10,34 +12,50 @@
 namespace weft {
 namespace {
 
-// Loss = sum(f(x) * weights): its gradient by x against differences.
-void expect_gradient(Tensor x, const std::function<Tensor(const Tensor&)>& f, const char* what) {
-  const Tensor weights = random_double(f(x).sizes().vec(), 99);
-  Tensor leaf = x.clone().set_requires_grad(true);
-  (f(leaf) * weights).sum().backward();
-  EXPECT_LT(gradient_error(x, leaf.grad(), [&] { return (f(x) * weights).sum().item<double>(); }), 1e-6) << what;
+// Loss = sum(f(x) * weights): `analytic` is its gradient by x, which f reads anew at each call.
+void expect_gradient(const Tensor& x, const Tensor& analytic, const std::function<Tensor()>& f, const Tensor& weights, const char* what) {
+  EXPECT_LT(gradient_error(x, analytic, [&] { return (f() * weights).sum().item<double>(); }), 1e-6) << what;
 }
 
 TEST(Ops, RmsNormEqualsItsDefinitionAndGradient) {
-  const Tensor x = random_double({5, 8}, 1), w = random_double({8}, 2);
+  const Tensor x = random_double({5, 8}, 1), w = random_double({8}, 2), gy = random_double({5, 8}, 3), residual = random_double({5, 8}, 4);
   const Tensor expected = x * (x.square().mean(1, true) + 1e-5).rsqrt() * w;
-  EXPECT_LT((rms_norm(x, w, 1e-5) - expected).abs().max().item<double>(), 1e-13);
-  expect_gradient(x, [&](const Tensor& t) { return rms_norm(t, w, 1e-5); }, "x");
+  Tensor y = at::empty_like(x), rstd = at::empty({5}, x.options()), again = at::empty_like(x), gx = gy.clone();
+  const auto forward = [&] {
+    norm_forward(x, w, 1e-5, y, rstd);
+    return y;
+  };
+  EXPECT_LT((forward() - expected).abs().max().item<double>(), 1e-13);
+  norm_again(x, w, rstd, again);
+  EXPECT_LT((again - expected).abs().max().item<double>(), 1e-13);
+  norm_backward(x, w, rstd, gx, {}, gx);
+  expect_gradient(x, gx, forward, gy, "x");
+  Tensor onto = at::empty_like(x);
+  norm_forward(x, w, 1e-5, y, rstd);
+  norm_backward(x, w, rstd, gy, residual, onto);
+  EXPECT_LT((onto - gx - residual).abs().max().item<double>(), 1e-13);
 }
 
 TEST(Ops, RotationKeepsLengthsAndTurnsBack) {
-  const Tensor x = random_double({3, 2 * 4}, 3), angle = random_double({3, 2}, 4);
-  const Tensor y = rotate(x, angle.cos(), angle.sin(), 2);
+  const Tensor x = random_double({3, 2 * 4}, 3), angle = random_double({3, 2}, 4), cosine = angle.cos(), sine = angle.sin();
+  Tensor y = at::empty_like(x);
+  rotate(x, cosine, sine, 2, 1, y);
   EXPECT_NEAR(y.norm().item<double>(), x.norm().item<double>(), 1e-12);
-  EXPECT_LT((rotate(y, angle.cos(), -angle.sin(), 2) - x).abs().max().item<double>(), 1e-13);
-  expect_gradient(x, [&](const Tensor& t) { return rotate(t, angle.cos(), angle.sin(), 2); }, "x");
+  rotate(y, cosine, sine, 2, -1, y);  // in place; the backward pass, since a rotation's transpose is its inverse
+  EXPECT_LT((y - x).abs().max().item<double>(), 1e-13);
 }
 
 TEST(Ops, SwigluGradients) {
-  const Tensor gate = random_double({4, 6}, 5), up = random_double({4, 6}, 6);
-  EXPECT_LT((swiglu(gate, up) - at::silu(gate) * up).abs().max().item<double>(), 1e-13);
-  expect_gradient(gate, [&](const Tensor& t) { return swiglu(t, up); }, "gate");
-  expect_gradient(up, [&](const Tensor& t) { return swiglu(gate, t); }, "up");
+  const Tensor gate = random_double({4, 6}, 5), up = random_double({4, 6}, 6), gy = random_double({4, 6}, 7);
+  Tensor y = at::empty_like(gate), g_gate = at::empty_like(gate), g_up = at::empty_like(gate);
+  const auto forward = [&] {
+    swiglu(gate, up, y);
+    return y;
+  };
+  EXPECT_LT((forward() - at::silu(gate) * up).abs().max().item<double>(), 1e-13);
+  swiglu_backward(gate, up, gy, g_gate, g_up);
+  expect_gradient(gate, g_gate, forward, gy, "gate");
+  expect_gradient(up, g_up, forward, gy, "up");
 }
 
 // The definition, one query at a time.
@@ -61,18 +79,27 @@ TEST(Ops, AttentionStaysInsideItsSegmentAndWindow) {
   const std::vector<std::int64_t> segments{0, 3, 4, 11};
   const Tensor q = random_double({11, 4 * 8}, 7), k = random_double({11, 2 * 8}, 8), v = random_double({11, 2 * 8}, 9);
   for (const std::int64_t window : {0, 3}) {
-    const Tensor expected = plain_attention(q, k, v, segments, 4, 2, window);
-    EXPECT_LT((segmented_attention(q, k, v, segments, 4, 2, window) - expected).abs().max().item<double>(), 1e-12) << "window " << window;
+    Tensor y = at::empty_like(q), log_sum = at::empty({4, 11}, q.options());
+    attention_forward({segments, 4, 2, window}, q, k, v, y, log_sum);
+    EXPECT_LT((y - plain_attention(q, k, v, segments, 4, 2, window)).abs().max().item<double>(), 1e-12) << "window " << window;
   }
 }
 
 TEST(Ops, AttentionGradients) {
   const std::vector<std::int64_t> segments{0, 2, 7};
-  const Tensor q = random_double({7, 2 * 4}, 10), k = random_double({7, 4}, 11), v = random_double({7, 4}, 12);
+  const Tensor q = random_double({7, 4 * 4}, 10), k = random_double({7, 2 * 4}, 11), v = random_double({7, 2 * 4}, 12), gy = random_double({7, 4 * 4}, 13);
   for (const std::int64_t window : {0, 2}) {
-    expect_gradient(q, [&](const Tensor& t) { return segmented_attention(t, k, v, segments, 2, 1, window); }, "q");
-    expect_gradient(k, [&](const Tensor& t) { return segmented_attention(q, t, v, segments, 2, 1, window); }, "k");
-    expect_gradient(v, [&](const Tensor& t) { return segmented_attention(q, k, t, segments, 2, 1, window); }, "v");
+    const AttentionShape shape{segments, 4, 2, window};
+    Tensor y = at::empty_like(q), log_sum = at::empty({4, 7}, q.options()), gq = at::empty_like(q), gk = at::empty_like(k), gv = at::empty_like(v);
+    const auto forward = [&] {
+      attention_forward(shape, q, k, v, y, log_sum);
+      return y;
+    };
+    (void)forward();
+    attention_backward(shape, {q, k, v, y, log_sum}, gy, gq, gk, gv);
+    expect_gradient(q, gq, forward, gy, "q");
+    expect_gradient(k, gk, forward, gy, "k");
+    expect_gradient(v, gv, forward, gy, "v");
   }
 }
 

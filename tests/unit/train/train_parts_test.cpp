@@ -93,7 +93,7 @@ struct OneSite {
     adapters->params().add_(random_double({adapters->parameters()}, 2).to(at::kFloat));
     adapters->prepare();
   }
-  DenseBase base;
+  Base base;
   const MethodPreset* preset = nullptr;
   std::unique_ptr<AdapterSet> adapters;
 };

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The linear layers of the token path, forward and backward written by hand, for every adapter method:
+//
+//   y_i = d_r * (W (d_c * x) + s L (R (d_c * x))) + b
+//
+// for layers i that read the same x (q, k and v; gate and up; or one alone): x is read once for all their R, one input gradient is
+// summed in one pass, gradients of the factors are added to buffers, and none of W's size is ever formed (Unsloth's and NeMo's grouped
+// LoRA have the same form). Nothing is recorded by autograd: the blocks of the model call both passes. Engine thread only.
+#pragma once
+
+#include <span>
+
+#include "engine/adapter/base.h"
+#include "engine/adapter/linear_factors.h"
+
+namespace weft {
+
+// One layer with what is attached to it; all outlive the backward pass.
+struct AdaptedLinear {
+  const Base* base = nullptr;
+  const Tensor* bias = nullptr;             // [out]; null or undefined: none. Added last, after d_r.
+  const LinearFactors* factors = nullptr;   // null: plain frozen layer
+};
+
+inline constexpr std::size_t kMostGrouped = 3;
+
+// Writes y[i] [T, out_i], starting from `onto` [T, out] (a residual; one layer only) where it is defined.
+// Returns u [T, sum of k]: R (d_c * x) of the layers side by side, which the backward pass needs; undefined where no layer has factors.
+[[nodiscard]] Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std::span<Tensor> y, const Tensor& onto = {});
+
+struct GroupGradients {
+  Tensor x, u;                              // input of the layers, and what group_forward returned
+  std::span<const Tensor> gy;               // [T, out_i]
+  // Outputs without `onto`; read where d_r is trained only.
+  std::span<const Tensor> y;
+};
+
+// Adds to the gradients of the factors. gx [T, in] is overwritten; undefined: the input needs no gradient.
+void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients& gradients, const Tensor& gx);
+
+// Whether the backward pass of the layer reads its output.
+[[nodiscard]] bool needs_output(const AdaptedLinear& layer);
+
+}  // namespace weft

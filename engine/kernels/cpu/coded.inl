@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thirty-two values at a time out of ggml's blocks (layouts: quant/gguf_blocks.cpp), as loops that become vectors. See kernels.inl.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+#include "engine/kernels/cpu/coded.h"
+
+namespace weft::cpu {
+namespace {
+
+constexpr std::int64_t kUnit = 32;
+#define WEFT_INLINE __attribute__((always_inline)) inline
+
+// As weft::half_to_float, without branches: never through a float denormal, so right where the processor flushes them.
+WEFT_INLINE float half_value(std::uint16_t bits) {
+  const std::uint32_t sign = static_cast<std::uint32_t>(bits & 0x8000U) << 16, magnitude = static_cast<std::uint32_t>(bits & 0x7fffU) << 13;
+  const std::uint32_t exponent = magnitude & 0x0f800000U;
+  constexpr std::uint32_t kOne = 113U << 23;
+  const auto small = __builtin_bit_cast(std::uint32_t, __builtin_bit_cast(float, magnitude + kOne) - __builtin_bit_cast(float, kOne));
+  const std::uint32_t normal = magnitude + (exponent == 0x0f800000U ? 224U << 23 : 112U << 23);
+  return __builtin_bit_cast(float, (exponent == 0 ? small : normal) | sign);
+}
+template <typename Word>
+WEFT_INLINE Word load(const std::byte* at) {
+  Word word;
+  memcpy(&word, at, sizeof word);
+  return word;
+}
+WEFT_INLINE float half(const std::byte* at) { return half_value(load<std::uint16_t>(at)); }
+WEFT_INLINE const std::uint8_t* bytes(const std::byte* at) { return reinterpret_cast<const std::uint8_t*>(at); }
+// q d + m in two roundings, as the reference has it
+WEFT_INLINE float scaled(int q, float d, float m) { return __builtin_assoc_barrier(static_cast<float>(q) * d) + m; }
+
+// unit(): values [32 u, 32 u + 32) of a block.
+template <Code C>
+struct Block;
+template <>
+struct Block<Code::Q8_0> {
+  static constexpr std::int64_t kElements = 32, kBytes = 34;
+  static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
+    const float d = half(block);
+    const auto* q = reinterpret_cast<const std::int8_t*>(block + 2);
+    for (int j = 0; j < 32; ++j) out[j] = static_cast<float>(q[j]) * d;
+  }
+};
+typedef unsigned char Bytes __attribute__((vector_size(16), aligned(1), may_alias));
+// The 4-bit numbers of a block of 32: value j and value j + 16 share a byte. Loops of 32 then become vectors, loops of 16 do not.
+struct Nibbles {
+  std::uint8_t q[kUnit];
+  WEFT_INLINE explicit Nibbles(const std::byte* at) {
+    const Bytes both = *reinterpret_cast<const Bytes*>(at);
+    *reinterpret_cast<Bytes*>(q) = both & 15;
+    *reinterpret_cast<Bytes*>(q + 16) = both >> 4;
+  }
+};
+// Bit j of `high` is the fifth bit of value j.
+WEFT_INLINE int with_fifth(int low, std::uint32_t high, int j) { return low | (static_cast<int>((high >> j) & 1U) << 4); }
+template <>
+struct Block<Code::Q4_0> {
+  static constexpr std::int64_t kElements = 32, kBytes = 18;
+  static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
+    const float d = half(block);
+    const Nibbles n(block + 2);
+    for (int j = 0; j < 32; ++j) out[j] = static_cast<float>(n.q[j] - 8) * d;
+  }
+};
+template <>
+struct Block<Code::Q4_1> {
+  static constexpr std::int64_t kElements = 32, kBytes = 20;
+  static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
+    const float d = half(block), m = half(block + 2);
+    const Nibbles n(block + 4);
+    for (int j = 0; j < 32; ++j) out[j] = scaled(n.q[j], d, m);
+  }
+};
+template <>
+struct Block<Code::Q5_0> {
+  static constexpr std::int64_t kElements = 32, kBytes = 22;
+  static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
+    const float d = half(block);
+    const auto high = load<std::uint32_t>(block + 2);
+    const Nibbles n(block + 6);
+    for (int j = 0; j < 32; ++j) out[j] = static_cast<float>(with_fifth(n.q[j], high, j) - 16) * d;
+  }
+};
+template <>
+struct Block<Code::Q5_1> {
+  static constexpr std::int64_t kElements = 32, kBytes = 24;
+  static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
+    const float d = half(block), m = half(block + 2);
+    const auto high = load<std::uint32_t>(block + 4);
+    const Nibbles n(block + 8);
+    for (int j = 0; j < 32; ++j) out[j] = scaled(with_fifth(n.q[j], high, j), d, m);
+  }
+};
+
+struct KScale {
+  float scale, minimum;
+};
+WEFT_INLINE KScale k_scale(const std::byte* block, int j) {
+  const auto* sc = bytes(block + 4);
+  const int s = j < 4 ? sc[j] & 63 : (sc[j + 4] & 15) | ((sc[j - 4] >> 6) << 4);
+  const int m = j < 4 ? sc[j + 4] & 63 : (sc[j + 4] >> 4) | ((sc[j] >> 6) << 4);
+  return {half(block) * static_cast<float>(s), half(block + 2) * static_cast<float>(m)};
+}
+template <>
+struct Block<Code::Q4_K> {
+  static constexpr std::int64_t kElements = 256, kBytes = 144;
+  static WEFT_INLINE void unit(const std::byte* block, int u, float* out) {
+    const KScale k = k_scale(block, u);
+    const auto* q = bytes(block + 16 + 32 * (u / 2));
+    const int shift = 4 * (u % 2);
+    for (int j = 0; j < 32; ++j) out[j] = scaled((q[j] >> shift) & 15, k.scale, -k.minimum);
+  }
+};
+template <>
+struct Block<Code::Q5_K> {
+  static constexpr std::int64_t kElements = 256, kBytes = 176;
+  static WEFT_INLINE void unit(const std::byte* block, int u, float* out) {
+    const KScale k = k_scale(block, u);
+    const auto *high = bytes(block + 16), *q = bytes(block + 48 + 32 * (u / 2));
+    const int shift = 4 * (u % 2);
+    for (int j = 0; j < 32; ++j) out[j] = scaled(((q[j] >> shift) & 15) | (((high[j] >> u) & 1) << 4), k.scale, -k.minimum);
+  }
+};
+template <>
+struct Block<Code::Q6_K> {
+  static constexpr std::int64_t kElements = 256, kBytes = 210;
+  static WEFT_INLINE void unit(const std::byte* block, int u, float* out) {
+    const int upper = u / 4, quarter = u % 4, shift = quarter >= 2 ? 4 : 0;
+    const auto *low = bytes(block + 64 * upper + 32 * (quarter % 2)), *high = bytes(block + 128 + 32 * upper);
+    const auto* sc = reinterpret_cast<const std::int8_t*>(block + 192 + 8 * upper + 2 * quarter);
+    const float d = half(block + 208), first = d * static_cast<float>(sc[0]), second = d * static_cast<float>(sc[1]);  // of 16 values each
+    for (int j = 0; j < 32; ++j)
+      out[j] = (j < 16 ? first : second) * static_cast<float>((((low[j] >> shift) & 15) | (((high[j] >> (2 * quarter)) & 3) << 4)) - 32);
+  }
+};
+
+template <Code C>
+void decode_blocks(const std::byte* row, std::int64_t begin, std::int64_t count, float* out) {
+  using B = Block<C>;
+  constexpr std::int64_t kUnits = B::kElements / kUnit;
+  const std::int64_t end = begin + count;
+  for (std::int64_t u = begin / kUnit; u * kUnit < end; ++u) {
+    const std::byte* block = row + u / kUnits * B::kBytes;
+    const std::int64_t first = u * kUnit;
+    if (first >= begin && first + kUnit <= end) {
+      B::unit(block, static_cast<int>(u % kUnits), out + first - begin);
+      continue;
+    }
+    float values[kUnit];
+    B::unit(block, static_cast<int>(u % kUnits), values);
+    for (std::int64_t j = first > begin ? first : begin; j < first + kUnit && j < end; ++j) out[j - begin] = values[j - first];
+  }
+}
+
+inline void decode_halves(const std::byte* row, std::int64_t begin, std::int64_t count, float* out) {
+  for (std::int64_t j = 0; j < count; ++j) out[j] = half(row + 2 * (begin + j));
+}
+
+inline void decode_brain_floats(const std::byte* row, std::int64_t begin, std::int64_t count, float* out) {
+  for (std::int64_t j = 0; j < count; ++j)
+    out[j] = __builtin_bit_cast(float, static_cast<std::uint32_t>(load<std::uint16_t>(row + 2 * (begin + j))) << 16);
+}
+
+inline void decode(const CodedMatrix& matrix, std::int64_t row, std::int64_t begin, std::int64_t count, float* out) {
+  const std::byte* at = matrix.row(row);
+  switch (matrix.code) {
+    case Code::F32: memcpy(out, at + 4 * begin, static_cast<std::size_t>(count) * 4); return;
+    case Code::F16: decode_halves(at, begin, count, out); return;
+    case Code::BF16: decode_brain_floats(at, begin, count, out); return;
+    case Code::Q8_0: decode_blocks<Code::Q8_0>(at, begin, count, out); return;
+    case Code::Q4_0: decode_blocks<Code::Q4_0>(at, begin, count, out); return;
+    case Code::Q4_1: decode_blocks<Code::Q4_1>(at, begin, count, out); return;
+    case Code::Q5_0: decode_blocks<Code::Q5_0>(at, begin, count, out); return;
+    case Code::Q5_1: decode_blocks<Code::Q5_1>(at, begin, count, out); return;
+    case Code::Q4_K: decode_blocks<Code::Q4_K>(at, begin, count, out); return;
+    case Code::Q5_K: decode_blocks<Code::Q5_K>(at, begin, count, out); return;
+    case Code::Q6_K: decode_blocks<Code::Q6_K>(at, begin, count, out); return;
+  }
+}
+
+inline void decode(const CodedMatrix& matrix, std::int64_t row, std::int64_t begin, std::int64_t count, double* out) {
+  constexpr std::int64_t kPart = 64;
+  float part[kPart];
+  for (std::int64_t j = 0; j < count; j += kPart) {
+    const std::int64_t n = count - j < kPart ? count - j : kPart;
+    decode(matrix, row, begin + j, n, part);
+    for (std::int64_t i = 0; i < n; ++i) out[j + i] = part[i];
+  }
+}
+
+}  // namespace
+}  // namespace weft::cpu

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/blocks.h"
+
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/model/ops.h"
+#include "engine/tensor/buffer_pool.h"
+
+namespace weft {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+using Batch = std::shared_ptr<const BatchContext>;
+
+Tensor pooled_like(const Tensor& x, std::int64_t columns) { return pooled(x.size(0), columns, x.scalar_type()); }
+Tensor pooled_rows(const Tensor& x) { return pooled(x.size(0), 1, x.scalar_type()).view({x.size(0)}); }
+
+// What a node keeps between its passes; given back as soon as its backward pass is over.
+template <typename State>
+void keep(AutogradContext* ctx, c10::intrusive_ptr<State> state) {
+  ctx->saved_data["state"] = c10::IValue::make_capsule(std::move(state));
+}
+template <typename State>
+c10::intrusive_ptr<State> take(AutogradContext* ctx) {
+  const auto found = ctx->saved_data.find("state");
+  TORCH_CHECK(found != ctx->saved_data.end(), "[model.block] a second backward pass through the same step");
+  auto state = c10::static_intrusive_pointer_cast<State>(found->second.toCapsule());
+  ctx->saved_data.erase("state");
+  return state;
+}
+
+void watch(const BatchContext& batch, const ModelLinear& linear, const Tensor& y) {
+  if (batch.watch) batch.watch(linear, y);
+}
+
+// residual + linear(x). `own_output`: what the layer alone gave, where its backward pass reads that.
+Tensor add_linear(const ModelLinear& linear, const Tensor& x, const Tensor& residual, Tensor& u, Tensor& own_output) {
+  const std::array layers{linear.adapted()};
+  std::array<Tensor, 1> y;
+  if (!needs_output(layers[0])) {
+    u = group_forward(layers, x, y, residual);
+    return y[0];
+  }
+  u = group_forward(layers, x, y);
+  own_output = y[0];
+  Tensor sum = pooled_like(residual, residual.size(1));
+  return at::add_out(sum, residual, own_output);
+}
+
+struct AttentionState : torch::CustomClassHolder {
+  const DecoderLayer* layer = nullptr;
+  Batch batch;
+  Tensor h, rstd, u, q, k, v;      // q, k: rotated; before their norms where the layer has such
+  Tensor q_rstd, k_rstd;           // [T*heads]
+  Tensor y, log_sum, u_o, o_output;
+
+  [[nodiscard]] AttentionShape shape() const { return {batch->segments, batch->heads, batch->kv_heads, layer->window}; }
+  // Of q or k: norm over heads where there is one (row scales given or made), then rotation. In place without a norm.
+  [[nodiscard]] Tensor turned(const Tensor& x, const Tensor& weight, Tensor& row_scales, std::int64_t heads, bool again) const {
+    Tensor y_ = x;
+    if (weight.defined()) {
+      y_ = pooled_like(x, x.size(1));
+      const std::vector<std::int64_t> by_head{x.size(0) * heads, batch->head_size};
+      if (again) {
+        norm_again(x.view(by_head), weight, row_scales, y_.view(by_head));
+      } else {
+        row_scales = at::empty({by_head[0]}, x.options());
+        norm_forward(x.view(by_head), weight, batch->norm_eps, y_.view(by_head), row_scales);
+      }
+    }
+    rotate(y_, batch->cosine, batch->sine, heads, 1, y_);
+    return y_;
+  }
+  // Back through turned(), in place.
+  void turn_back(const Tensor& gradient, const Tensor& x, const Tensor& weight, const Tensor& row_scales, std::int64_t heads) const {
+    rotate(gradient, batch->cosine, batch->sine, heads, -1, gradient);
+    if (!weight.defined()) return;
+    const std::vector<std::int64_t> by_head{x.size(0) * heads, batch->head_size};
+    norm_backward(x.view(by_head), weight, row_scales, gradient.view(by_head), {}, gradient.view(by_head));
+  }
+  // What the q or k layer gave, for its own backward pass.
+  [[nodiscard]] Tensor output_of(const ModelLinear& linear, const Tensor& x, const Tensor& weight, std::int64_t heads) const {
+    if (!needs_output(linear.adapted()) || weight.defined()) return x;
+    Tensor y_ = pooled_like(x, x.size(1));
+    rotate(x, batch->cosine, batch->sine, heads, -1, y_);
+    return y_;
+  }
+};
+
+struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
+  static Tensor forward(AutogradContext* ctx, const Tensor& h, const Tensor& anchor, const DecoderLayer* layer, const Batch* batch) {
+    (void)anchor;
+    auto s = c10::make_intrusive<AttentionState>();
+    s->layer = layer;
+    s->batch = *batch;
+    const BatchContext& b = **batch;
+    s->h = h.contiguous();
+    s->rstd = pooled_rows(h);
+    const Tensor a = pooled_like(h, h.size(1));
+    norm_forward(s->h, layer->input_norm, b.norm_eps, a, s->rstd);
+    const std::array layers{layer->q.adapted(), layer->k.adapted(), layer->v.adapted()};
+    std::array<Tensor, 3> out;
+    s->u = group_forward(layers, a, out);
+    watch(b, layer->q, out[0]);
+    watch(b, layer->k, out[1]);
+    watch(b, layer->v, out[2]);
+    s->q = out[0];
+    s->k = out[1];
+    s->v = out[2];
+    const Tensor q = s->turned(s->q, layer->q_norm, s->q_rstd, b.heads, /*again=*/false);
+    const Tensor k = s->turned(s->k, layer->k_norm, s->k_rstd, b.kv_heads, /*again=*/false);
+    s->y = pooled_like(h, q.size(1));
+    s->log_sum = pooled_like(h, b.heads);
+    attention_forward(s->shape(), q, k, s->v, s->y, s->log_sum);
+    Tensor middle = add_linear(layer->o, s->y, s->h, s->u_o, s->o_output);
+    watch(b, layer->o, middle);
+    keep(ctx, std::move(s));
+    return middle;
+  }
+
+  static variable_list backward(AutogradContext* ctx, variable_list grads) {
+    const auto s = take<AttentionState>(ctx);
+    const DecoderLayer& layer = *s->layer;
+    const BatchContext& b = *s->batch;
+    const Tensor g = grads[0].contiguous();
+    const std::array o_layer{layer.o.adapted()};
+    const Tensor gy = pooled_like(g, s->y.size(1));
+    group_backward(o_layer, {s->y, s->u_o, std::array{g}, std::array{s->o_output}}, gy);
+
+    const Tensor gq = pooled_like(g, s->q.size(1)), gk = pooled_like(g, s->k.size(1)), gv = pooled_like(g, s->v.size(1));
+    {
+      const bool made = layer.q_norm.defined();
+      const Tensor q = made ? s->turned(s->q, layer.q_norm, s->q_rstd, b.heads, /*again=*/true) : s->q;
+      const Tensor k = made ? s->turned(s->k, layer.k_norm, s->k_rstd, b.kv_heads, /*again=*/true) : s->k;
+      attention_backward(s->shape(), {q, k, s->v, s->y, s->log_sum}, gy, gq, gk, gv);
+    }
+    s->turn_back(gq, s->q, layer.q_norm, s->q_rstd, b.heads);
+    s->turn_back(gk, s->k, layer.k_norm, s->k_rstd, b.kv_heads);
+
+    const Tensor a = pooled_like(g, g.size(1));
+    norm_again(s->h, layer.input_norm, s->rstd, a);
+    const bool input_needed = ctx->needs_input_grad(0);
+    const Tensor gx = input_needed ? pooled_like(g, g.size(1)) : Tensor();
+    const std::array layers{layer.q.adapted(), layer.k.adapted(), layer.v.adapted()};
+    const std::array outputs{s->output_of(layer.q, s->q, layer.q_norm, b.heads), s->output_of(layer.k, s->k, layer.k_norm, b.kv_heads), s->v};
+    group_backward(layers, {a, s->u, std::array{gq, gk, gv}, outputs}, gx);
+    if (input_needed) norm_backward(s->h, layer.input_norm, s->rstd, gx, g, gx);
+    return {gx, Tensor(), Tensor(), Tensor()};
+  }
+};
+
+struct MlpState : torch::CustomClassHolder {
+  const DecoderLayer* layer = nullptr;
+  Tensor h, rstd, u, gate, up, u_down, down_output;
+};
+
+struct MlpBlock : torch::autograd::Function<MlpBlock> {
+  static Tensor forward(AutogradContext* ctx, const Tensor& h, const Tensor& anchor, const DecoderLayer* layer, const Batch* batch) {
+    (void)anchor;
+    auto s = c10::make_intrusive<MlpState>();
+    s->layer = layer;
+    s->h = h.contiguous();
+    s->rstd = pooled_rows(h);
+    const Tensor a = pooled_like(h, h.size(1));
+    norm_forward(s->h, layer->post_norm, (*batch)->norm_eps, a, s->rstd);
+    const std::array layers{layer->gate.adapted(), layer->up.adapted()};
+    std::array<Tensor, 2> out;
+    s->u = group_forward(layers, a, out);
+    s->gate = out[0];
+    s->up = out[1];
+    watch(**batch, layer->gate, s->gate);
+    watch(**batch, layer->up, s->up);
+    const Tensor y = pooled_like(h, s->gate.size(1));
+    swiglu(s->gate, s->up, y);
+    Tensor out_h = add_linear(layer->down, y, s->h, s->u_down, s->down_output);
+    watch(**batch, layer->down, out_h);
+    keep(ctx, std::move(s));
+    return out_h;
+  }
+
+  static variable_list backward(AutogradContext* ctx, variable_list grads) {
+    const auto s = take<MlpState>(ctx);
+    const DecoderLayer& layer = *s->layer;
+    const Tensor g = grads[0].contiguous();
+    const auto width = s->gate.size(1);
+    const Tensor gy = pooled_like(g, width);
+    {
+      const std::array down{layer.down.adapted()};
+      const Tensor y = pooled_like(g, width);
+      swiglu(s->gate, s->up, y);
+      group_backward(down, {y, s->u_down, std::array{g}, std::array{s->down_output}}, gy);
+    }
+    const Tensor g_gate = pooled_like(g, width), g_up = pooled_like(g, width);
+    swiglu_backward(s->gate, s->up, gy, g_gate, g_up);
+    const Tensor a = pooled_like(g, g.size(1));
+    norm_again(s->h, layer.post_norm, s->rstd, a);
+    const bool input_needed = ctx->needs_input_grad(0);
+    const Tensor gx = input_needed ? pooled_like(g, g.size(1)) : Tensor();
+    const std::array layers{layer.gate.adapted(), layer.up.adapted()};
+    group_backward(layers, {a, s->u, std::array{g_gate, g_up}, std::array{s->gate, s->up}}, gx);
+    if (input_needed) norm_backward(s->h, layer.post_norm, s->rstd, gx, g, gx);
+    return {gx, Tensor(), Tensor(), Tensor()};
+  }
+};
+
+struct RmsNorm : torch::autograd::Function<RmsNorm> {
+  static Tensor forward(AutogradContext* ctx, const Tensor& x, const Tensor& weight, double eps) {
+    const Tensor rows = x.contiguous(), rstd = pooled_rows(rows);
+    Tensor y = pooled_like(rows, rows.size(1));
+    norm_forward(rows, weight, eps, y, rstd);
+    ctx->save_for_backward({rows, weight, rstd});
+    return y;
+  }
+  static variable_list backward(AutogradContext* ctx, variable_list grads) {
+    const auto saved = ctx->get_saved_variables();
+    const Tensor gy = grads[0].contiguous();
+    Tensor gx = pooled_like(gy, gy.size(1));
+    norm_backward(saved[0], saved[1], saved[2], gy, {}, gx);
+    return {gx, Tensor(), Tensor()};
+  }
+};
+
+bool has_factors(std::initializer_list<const ModelLinear*> linears) {
+  return std::any_of(linears.begin(), linears.end(), [](const ModelLinear* linear) { return linear->factors != nullptr; });
+}
+
+}  // namespace
+
+// A block without adapters below the lowest adapted one is a constant: no anchor (the norm needs no gradient), no node, no backward pass.
+Tensor attention_block(const Tensor& h, const DecoderLayer& layer, const Batch& batch) {
+  return AttentionBlock::apply(h, has_factors({&layer.q, &layer.k, &layer.v, &layer.o}) ? batch->anchor : layer.input_norm, &layer, &batch);
+}
+
+Tensor mlp_block(const Tensor& h, const DecoderLayer& layer, const Batch& batch) {
+  return MlpBlock::apply(h, has_factors({&layer.gate, &layer.up, &layer.down}) ? batch->anchor : layer.post_norm, &layer, &batch);
+}
+
+Tensor rms_norm(const Tensor& x, const Tensor& weight, double eps) { return RmsNorm::apply(x, weight, eps); }
+
+}  // namespace weft

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Weights of a model file as the decoder takes them. Engine thread only.
+#pragma once
+
+#include "engine/formats/model_source.h"
+#include "engine/tensor/matrix.h"
+
+namespace weft {
+
+// The weight of that name, whose shape must be the configuration's.
+[[nodiscard]] Result<const Weight*> find_weight(const ModelSource& source, const std::string& name, const std::vector<std::int64_t>& shape);
+// A matrix that refers to the file's bytes, which `source` keeps mapped; decoded where its rows are not whole blocks, or for float64.
+[[nodiscard]] Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype);
+// Decoded into a tensor of its own, or a view of the file where it lies there as it is needed.
+[[nodiscard]] Result<Tensor> decoded_weight(const ModelSource& source, const Weight& weight, at::ScalarType dtype);
+
+}  // namespace weft

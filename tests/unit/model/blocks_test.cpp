@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Both halves of a decoder layer against their definition in LibTorch's own operations, and their gradients against autograd's, in float64.
+#include "engine/model/blocks.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/gradient_check.h"
+
+namespace weft {
+namespace {
+
+constexpr std::int64_t kTokens = 7, kWidth = 12, kHeads = 4, kKvHeads = 2, kHead = 6, kInner = 10;
+
+struct Case {
+  const char* name;
+  bool dora, head_norms, bias, some_plain;
+  std::int64_t window;
+};
+std::ostream& operator<<(std::ostream& out, const Case& c) { return out << c.name; }
+
+class Blocks : public testing::TestWithParam<Case> {
+ protected:
+  Tensor value(std::vector<std::int64_t> shape) { return random_double(std::move(shape), ++seed_) * 0.5; }
+
+  void make(ModelLinear& linear, LinearFactors& f, std::int64_t out, std::int64_t in, bool adapted) {
+    linear.base = std::make_unique<Base>(value({out, in}));
+    if (GetParam().bias) linear.bias = value({out});
+    if (!adapted) return;
+    f.left = value({out, 3});
+    f.right = value({3, in});
+    f.scale = 0.7;
+    if (GetParam().dora) f.row_scale = value({out}) + 1.5;
+    for (auto [from, to] : {std::pair(&f.left, &f.left_grad), std::pair(&f.right, &f.right_grad), std::pair(&f.row_scale, &f.row_scale_grad)})
+      if (from->defined()) *to = at::zeros_like(*from);
+    linear.factors = &f;
+  }
+
+  Blocks() {
+    const Case& c = GetParam();
+    layer_.input_norm = value({kWidth}) + 1;
+    layer_.post_norm = value({kWidth}) + 1;
+    if (c.head_norms) {
+      layer_.q_norm = value({kHead}) + 1;
+      layer_.k_norm = value({kHead}) + 1;
+    }
+    layer_.window = c.window;
+    make(layer_.q, factors_[0], kHeads * kHead, kWidth, true);
+    make(layer_.k, factors_[1], kKvHeads * kHead, kWidth, !c.some_plain);
+    make(layer_.v, factors_[2], kKvHeads * kHead, kWidth, true);
+    make(layer_.o, factors_[3], kWidth, kHeads * kHead, !c.some_plain);
+    make(layer_.gate, factors_[4], kInner, kWidth, true);
+    make(layer_.up, factors_[5], kInner, kWidth, !c.some_plain);
+    make(layer_.down, factors_[6], kWidth, kInner, true);
+    const Tensor angle = value({kTokens, kHead / 2});
+    batch_ = std::make_shared<const BatchContext>(
+        BatchContext{.cosine = angle.cos(), .sine = angle.sin(), .segments = {0, 2, kTokens}, .heads = kHeads, .kv_heads = kKvHeads, .head_size = kHead,
+                     .norm_eps = 1e-5, .anchor = at::zeros({1}, at::kDouble).set_requires_grad(true), .watch = {}});
+  }
+
+  // The definition, recorded by autograd; leaves of the factors in the order of `leaves_`.
+  Tensor linear(const ModelLinear& l, const Tensor& x) {
+    Tensor y = x.matmul(l.base->dense().t());
+    if (l.factors) {
+      const auto leaf = [&](const Tensor& t) {
+        leaves_.push_back(t.clone().set_requires_grad(true));
+        return leaves_.back();
+      };
+      const Tensor left = leaf(l.factors->left), right = leaf(l.factors->right);
+      y = y + l.factors->scale * x.matmul(right.t()).matmul(left.t());
+      if (l.factors->row_scale.defined()) y = y * leaf(l.factors->row_scale);
+    }
+    return l.bias.defined() ? y + l.bias : y;
+  }
+  static Tensor norm(const Tensor& x, const Tensor& w) { return x * (x.square().mean(-1, true) + 1e-5).rsqrt() * w; }
+  Tensor turn(const Tensor& x, const Tensor& w) {  // [T, heads, head]
+    const Tensor y = w.defined() ? norm(x, w) : x, a = y.narrow(2, 0, kHead / 2), b = y.narrow(2, kHead / 2, kHead / 2);
+    const Tensor c = batch_->cosine.unsqueeze(1), s = batch_->sine.unsqueeze(1);
+    return at::cat({a * c - b * s, b * c + a * s}, 2);
+  }
+  Tensor attention_definition(const Tensor& h) {
+    const Tensor a = norm(h, layer_.input_norm);
+    const Tensor q = turn(linear(layer_.q, a).view({kTokens, kHeads, kHead}), layer_.q_norm).transpose(0, 1);
+    const Tensor k = turn(linear(layer_.k, a).view({kTokens, kKvHeads, kHead}), layer_.k_norm).transpose(0, 1).repeat_interleave(kHeads / kKvHeads, 0);
+    const Tensor v = linear(layer_.v, a).view({kTokens, kKvHeads, kHead}).transpose(0, 1).repeat_interleave(kHeads / kKvHeads, 0);
+    const Tensor row = at::arange(kTokens), age = row.unsqueeze(1) - row.unsqueeze(0), segment = row.ge(2).to(at::kLong);
+    Tensor hidden = age.lt(0).logical_or(segment.unsqueeze(1).ne(segment.unsqueeze(0)));
+    if (layer_.window > 0) hidden = hidden.logical_or(age.ge(layer_.window));
+    const Tensor scores = (q.matmul(k.transpose(1, 2)) / std::sqrt(static_cast<double>(kHead))).masked_fill(hidden, -INFINITY);
+    return h + linear(layer_.o, at::softmax(scores, 2).matmul(v).transpose(0, 1).reshape({kTokens, kHeads * kHead}));
+  }
+  Tensor mlp_definition(const Tensor& h) {
+    const Tensor a = norm(h, layer_.post_norm), gate = linear(layer_.gate, a);
+    return h + linear(layer_.down, at::silu(gate) * linear(layer_.up, a));
+  }
+
+  // Runs both and compares value, input gradient and the gradients of every factor of `linears`.
+  template <typename Block, typename Definition>
+  void compare(const Block& block, const Definition& definition, std::initializer_list<ModelLinear*> linears) {
+    const Tensor start = value({kTokens, kWidth}), gy = value({kTokens, kWidth});
+    Tensor ours = start.clone().set_requires_grad(true), theirs = start.clone().set_requires_grad(true);
+    const Tensor y = block(ours), expected = definition(theirs);
+    EXPECT_LT((y - expected).abs().max().template item<double>(), 1e-12);
+    (y * gy).sum().backward();
+    (expected * gy).sum().backward();
+    EXPECT_LT((ours.grad() - theirs.grad()).abs().max().template item<double>(), 1e-11);
+    std::size_t next = 0;
+    for (const auto* l : linears) {
+      if (!l->factors) continue;
+      for (const Tensor* gradient : {&l->factors->left_grad, &l->factors->right_grad, &l->factors->row_scale_grad}) {
+        if (!gradient->defined()) continue;
+        EXPECT_LT((*gradient - leaves_.at(next).grad()).abs().max().template item<double>(), 1e-11) << "leaf " << next;
+        EXPECT_GT(gradient->abs().max().template item<double>(), 0);
+        ++next;
+      }
+    }
+    EXPECT_EQ(next, leaves_.size());
+  }
+
+  DecoderLayer layer_;
+  std::array<LinearFactors, 7> factors_;
+  std::shared_ptr<const BatchContext> batch_;
+  std::vector<Tensor> leaves_;
+  std::uint64_t seed_ = 0;
+};
+
+TEST_P(Blocks, AttentionHalfEqualsItsDefinition) {
+  compare([&](const Tensor& h) { return attention_block(h, layer_, batch_); }, [&](const Tensor& h) { return attention_definition(h); },
+          {&layer_.q, &layer_.k, &layer_.v, &layer_.o});
+}
+
+TEST_P(Blocks, MlpHalfEqualsItsDefinition) {
+  // the definition calls gate, up, down in this order
+  compare([&](const Tensor& h) { return mlp_block(h, layer_, batch_); }, [&](const Tensor& h) { return mlp_definition(h); },
+          {&layer_.gate, &layer_.up, &layer_.down});
+}
+
+INSTANTIATE_TEST_SUITE_P(Layers, Blocks,
+                         testing::Values(Case{"lora", false, false, false, false, 0}, Case{"dora", true, false, false, false, 0},
+                                         Case{"dora_head_norms_bias", true, true, true, false, 3}, Case{"some_plain_bias", false, false, true, true, 2}));
+
+TEST(BlocksBelowTheLowestAdapter, HaveNoBackwardPass) {
+  DecoderLayer layer;
+  layer.post_norm = at::ones({4}, at::kDouble);
+  for (ModelLinear* l : {&layer.gate, &layer.up, &layer.down}) l->base = std::make_unique<Base>(random_double({4, 4}, 1));
+  const auto batch = std::make_shared<const BatchContext>(BatchContext{.cosine = {}, .sine = {}, .segments = {0, 2}, .heads = 1, .kv_heads = 1, .head_size = 4,
+                                                                       .norm_eps = 1e-5, .anchor = at::zeros({1}, at::kDouble).set_requires_grad(true), .watch = {}});
+  EXPECT_FALSE(mlp_block(random_double({2, 4}, 2), layer, batch).requires_grad());
+}
+
+}  // namespace
+}  // namespace weft
