@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 
 #include <array>
+#include <vector>
 
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/tensor/buffer_pool.h"
@@ -48,19 +49,16 @@ Tensor stacked(std::span<const AdaptedLinear> layers, Tensor LinearFactors::*mem
 Tensor columns_of(const Tensor& u, std::int64_t begin, std::int64_t end) { return u.narrow(1, begin, end - begin); }
 
 // y = onto + b + d_r * (W (d_c * x) + s L u): scales are applied to panels of the weights, never to x or y.
-void forward_pass(const AdaptedLinear& layer, const Tensor& x, const Tensor& u, const Tensor& y, const Tensor& onto, bool scale_rows = true,
-                  bool with_bias = true) {
-  const Tensor rows = scale_rows ? row_scale_of(layer) : Tensor(), bias = with_bias ? bias_of(layer) : Tensor();
+SumOfProducts forward_sum(const AdaptedLinear& layer, const Tensor& x, const Tensor& u, const Tensor& y, const Tensor& onto) {
+  const Tensor rows = row_scale_of(layer), bias = bias_of(layer);
   Tensor init = onto.defined() ? onto : bias;
   if (onto.defined() && bias.defined()) {
-    at::add_out(const_cast<Tensor&>(y), onto, bias);
-    init = y;
+    Tensor sum = y;
+    init = at::add_out(sum, onto, bias);
   }
   const Product main{x, layer.base->weight().t(), 1, column_scale_of(layer), rows};
-  if (u.defined())
-    sum_of_products(y, init, {main, {u, layer.factors->left.t(), layer.factors->scale, {}, rows}});
-  else
-    sum_of_products(y, init, {main});
+  if (u.defined()) return {y, init, {main, {u, layer.factors->left.t(), layer.factors->scale, {}, rows}}};
+  return {y, init, {main}};
 }
 
 // sum over the tokens of a * b, for each column
@@ -83,7 +81,9 @@ void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const T
   const Tensor bias = bias_of(layer);
   if (f.row_scale.abs().min().item<double>() < kLeastRowScale) {
     const Tensor unscaled = pooled(gy.size(0), gy.size(1), gy.scalar_type());
-    forward_pass(layer, x, u, unscaled, {}, /*scale_rows=*/false, /*with_bias=*/false);
+    LinearFactors plain = f;
+    plain.row_scale = Tensor();
+    sums_of_products(std::array{forward_sum({layer.base, nullptr, &plain}, x, u, unscaled, {})});
     f.row_scale_grad.add_(column_dots(gy, unscaled));
     return;
   }
@@ -92,9 +92,9 @@ void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const T
   f.row_scale_grad.add_(dots / f.row_scale);
 }
 
-void add_left_gradient(const LinearFactors& f, const Tensor& u, const Tensor& gy) {
-  // u' gy rather than gy' u: its few rows are held in registers while gy is read once
-  Tensor gradient = product(u.t(), gy).t();
+// transposed [k, out]: u' gy
+void add_left_gradient(const LinearFactors& f, const Tensor& transposed) {
+  Tensor gradient = transposed.t();
   if (f.row_scale.defined()) gradient = gradient * f.row_scale.unsqueeze(1);
   f.left_grad.add_(gradient, f.scale);
 }
@@ -147,19 +147,23 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
                 layer.base->out(), ", ", layer.base->in(), "]");
   const auto at = offsets_of(layers);
   Tensor u;
+  std::vector<SumOfProducts> sums;
   if (at.back() > 0) {
     u = pooled(x.size(0), at.back(), x.scalar_type());
     const Tensor all = stacked(layers, &LinearFactors::right);
     if (all.defined())
-      sum_of_products(u, {}, {{x, all.t(), 1, {}, {}}});
+      sums.push_back({u, {}, {{x, all.t(), 1, {}, {}}}});
     else
       for (std::size_t i = 0; i < layers.size(); ++i)
-        if (has_update(layers[i])) sum_of_products(columns_of(u, at[i], at[i + 1]), {}, {{x, layers[i].factors->right.t(), 1, column_scale_of(layers[i]), {}}});
+        if (has_update(layers[i])) sums.push_back({columns_of(u, at[i], at[i + 1]), {}, {{x, layers[i].factors->right.t(), 1, column_scale_of(layers[i]), {}}}});
+    sums_of_products(sums);
+    sums.clear();
   }
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!y[i].defined()) y[i] = pooled(x.size(0), layers[i].base->out(), x.scalar_type());
-    forward_pass(layers[i], x, has_update(layers[i]) ? columns_of(u, at[i], at[i + 1]) : Tensor(), y[i], onto);
+    sums.push_back(forward_sum(layers[i], x, has_update(layers[i]) ? columns_of(u, at[i], at[i + 1]) : Tensor(), y[i], onto));
   }
+  sums_of_products(sums);
   return u;
 }
 
@@ -167,13 +171,21 @@ void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients&
   const auto at = offsets_of(layers);
   const auto part = [&](const Tensor& whole, std::size_t i) { return has_update(layers[i]) ? columns_of(whole, at[i], at[i + 1]) : Tensor(); };
   const Tensor gu = at.back() > 0 ? pooled(g.x.size(0), at.back(), g.x.scalar_type()) : Tensor();  // s (d_r * gy) L
+  std::vector<SumOfProducts> sums;
+  std::array<Tensor, kMostGrouped> left_gradients;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (needs_output(layers[i])) add_row_scale_gradient(layers[i], g.x, part(g.u, i), g.gy[i], g.y[i]);
     if (!has_update(layers[i])) continue;
     const LinearFactors& f = *layers[i].factors;
-    sum_of_products(part(gu, i), {}, {{g.gy[i], f.left, f.scale, f.row_scale, {}}});
-    if (f.left_grad.defined()) add_left_gradient(f, part(g.u, i), g.gy[i]);
+    sums.push_back({part(gu, i), {}, {{g.gy[i], f.left, f.scale, f.row_scale, {}}}});
+    if (!f.left_grad.defined()) continue;
+    // u' gy rather than gy' u: its few rows are held in registers while gy is read once
+    left_gradients.at(i) = at::empty({f.left.size(1), f.left.size(0)}, f.left.options());
+    sums.push_back({left_gradients.at(i), {}, {{part(g.u, i).t(), g.gy[i], 1, {}, {}}}});
   }
+  sums_of_products(sums);
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    if (left_gradients.at(i).defined()) add_left_gradient(*layers[i].factors, left_gradients.at(i));
   if (gu.defined()) add_right_gradients(layers, g.x, gu);
 
   std::array<Product, kMostProducts> products;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <vector>
 
 #include "engine/kernels/cpu/kernels.h"
 
@@ -54,63 +55,112 @@ cpu::GemmTerm<T> term_of(const Product& p, std::int64_t m, std::int64_t n) {
   return term;
 }
 
+// One sum, split into tasks: groups of panels by chunks of rows.
 template <typename T>
-void run(const Tensor& out, const Tensor& init, std::span<const Product> products) {
-  const auto m = out.size(0), n = out.size(1);
+struct Work {
   std::array<cpu::GemmTerm<T>, kMostProducts> terms;
   int count = 0;
-  std::int64_t depth = 0;
-  for (const auto& p : products) {
-    if (p.a.size(1) == 0) continue;
-    auto& t = terms.at(static_cast<std::size_t>(count++));
-    t = term_of<T>(p, m, n);
-    depth += t.k;
+  cpu::GemmOutput<T> target;
+  std::int64_t m = 0, n = 0, depth = 0;
+  std::int64_t group = 1, rows = 0, row_chunks = 0, tasks = 0;
+
+  Work(const Tensor& out, const Tensor& init, std::span<const Product> products) : m(out.size(0)), n(out.size(1)) {
+    TORCH_CHECK(out.dim() == 2 && out.stride(1) == 1, "[engine.matmul] out ", out.sizes());
+    TORCH_CHECK(products.size() <= kMostProducts, "[engine.matmul] ", products.size(), " products");
+    for (const auto& p : products) {
+      if (p.a.size(1) == 0) continue;
+      auto& t = terms.at(static_cast<std::size_t>(count++));
+      t = term_of<T>(p, m, n);
+      depth += t.k;
+    }
+    if (out.numel() == 0) return;
+    TORCH_CHECK(depth > 0, "[engine.matmul] nothing to sum over for ", out.sizes());
+    target = {out.mutable_data_ptr<T>(), out.stride(0)};
+    if (init.defined()) {
+      TORCH_CHECK(init.size(-1) == n && init.stride(-1) == 1 && (init.dim() == 1 || init.size(0) == m), "[engine.matmul] init ", init.sizes());
+      target.init = init.const_data_ptr<T>();
+      target.init_row = init.dim() == 1 ? 0 : init.stride(0);
+    }
   }
-  TORCH_CHECK(depth > 0, "[engine.matmul] nothing to sum over for ", out.sizes());
-  cpu::GemmOutput<T> target{out.mutable_data_ptr<T>(), out.stride(0)};
-  if (init.defined()) {
-    TORCH_CHECK(init.size(-1) == n && init.stride(-1) == 1 && (init.dim() == 1 || init.size(0) == m), "[engine.matmul] init ", init.sizes());
-    target.init = init.const_data_ptr<T>();
-    target.init_row = init.dim() == 1 ? 0 : init.stride(0);
+  [[nodiscard]] double multiplications() const { return static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(depth); }
+
+  void split(std::int64_t panel, std::int64_t tile_rows, std::int64_t threads) {
+    if (m == 0 || n == 0) return;
+    const std::int64_t panels = chunks_of(n, panel);
+    // columns are split first: each panel is then packed once; rows too where the panels alone would not keep the threads busy
+    group = threads == 1 ? std::min(panels, kPanelsOfTask) : std::clamp<std::int64_t>(panels / (2 * threads), 1, kPanelsOfTask);
+    const std::int64_t groups = chunks_of(panels, group);
+    rows = std::min(m, kRowsInCache);
+    if (threads > 1 && groups < 2 * threads) {
+      const std::int64_t wanted = chunks_of(2 * threads, groups);
+      rows = std::min(rows, std::max(kLeastRows, chunks_of(chunks_of(m, wanted), tile_rows) * tile_rows));
+    }
+    row_chunks = chunks_of(m, rows);
+    tasks = groups * row_chunks;
   }
+  [[nodiscard]] cpu::GemmBlock block(std::int64_t task, std::int64_t panel) const {
+    const std::int64_t column = task / row_chunks * group * panel, row = task % row_chunks * rows;
+    return {.row = row, .row_end = std::min(m, row + rows), .column = column, .column_end = std::min(n, column + group * panel)};
+  }
+};
+
+template <typename T>
+void run(std::span<Work<T>> works) {
   const auto& kernels = cpu::kernels().of<T>();
-  const std::int64_t panel = kernels.tile_columns;
-  const std::int64_t panels = chunks_of(n, panel);
-  const std::int64_t threads = static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(depth) < kLeastWork ? 1 : at::get_num_threads();
-  // columns are split first: each panel is then packed once; rows too where the panels alone would not keep the threads busy
-  std::int64_t group = std::clamp<std::int64_t>(panels / (2 * threads), 1, kPanelsOfTask);
-  if (threads == 1) group = std::min(panels, kPanelsOfTask);
-  const std::int64_t groups = chunks_of(panels, group);
-  std::int64_t rows = std::min(m, kRowsInCache);
-  if (threads > 1 && groups < 2 * threads) {
-    const std::int64_t wanted = chunks_of(2 * threads, groups);
-    rows = std::min(rows, std::max(kLeastRows, chunks_of(chunks_of(m, wanted), kernels.tile_rows) * kernels.tile_rows));
+  double multiplications = 0;
+  for (const auto& work : works) multiplications += work.multiplications();
+  const std::int64_t threads = multiplications < kLeastWork ? 1 : at::get_num_threads();
+  std::int64_t tasks = 0;
+  for (auto& work : works) {
+    work.split(kernels.tile_columns, kernels.tile_rows, threads);
+    tasks += work.tasks;
   }
-  const std::int64_t row_chunks = chunks_of(m, rows), tasks = groups * row_chunks;
   std::atomic<std::int64_t> next{0};
-  const auto work = [&](std::int64_t, std::int64_t) {
+  const auto run_tasks = [&](std::int64_t, std::int64_t) {
     alignas(64) static thread_local std::byte buffer[cpu::kGemmPanelBytes];
     for (std::int64_t task = next++; task < tasks; task = next++) {
-      const std::int64_t column = task / row_chunks * group * panel, row = task % row_chunks * rows;
-      kernels.gemm(terms.data(), count, target,
-                   {.row = row, .row_end = std::min(m, row + rows), .column = column, .column_end = std::min(n, column + group * panel)}, buffer);
+      std::int64_t own = task;
+      auto work = works.begin();
+      for (; own >= work->tasks; ++work) own -= work->tasks;
+      kernels.gemm(work->terms.data(), work->count, work->target, work->block(own, kernels.tile_columns), buffer);
     }
   };
-  if (threads == 1 || tasks == 1)
-    work(0, 1);
+  if (threads == 1 || tasks <= 1)
+    run_tasks(0, 1);
   else
-    at::parallel_for(0, threads, 1, work);
+    at::parallel_for(0, threads, 1, run_tasks);
+}
+
+template <typename T>
+void run(std::span<const SumOfProducts> sums) {
+  std::vector<Work<T>> works;
+  works.reserve(sums.size());
+  for (const auto& sum : sums) works.emplace_back(sum.out, sum.init, std::span(sum.products.data(), sum.count));
+  run<T>(std::span(works));
 }
 
 }  // namespace
 
 void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products) {
-  TORCH_CHECK(out.dim() == 2 && out.stride(1) == 1, "[engine.matmul] out ", out.sizes());
-  if (out.numel() == 0) return;
-  if (out.scalar_type() == at::kDouble)
-    run<double>(out, init, products);
+  if (out.scalar_type() == at::kDouble) {
+    std::array works{Work<double>(out, init, products)};
+    run<double>(std::span<Work<double>>(works));
+  } else {
+    std::array works{Work<float>(out, init, products)};
+    run<float>(std::span<Work<float>>(works));
+  }
+}
+
+SumOfProducts::SumOfProducts(Tensor out_, Tensor init_, std::initializer_list<Product> products_) : out(std::move(out_)), init(std::move(init_)) {
+  for (const auto& p : products_) products.at(count++) = p;
+}
+
+void sums_of_products(std::span<const SumOfProducts> sums) {
+  if (sums.empty()) return;
+  if (sums[0].out.scalar_type() == at::kDouble)
+    run<double>(sums);
   else
-    run<float>(out, init, products);
+    run<float>(sums);
 }
 
 Tensor product(const Tensor& a, const Matrix& b, double scale) {

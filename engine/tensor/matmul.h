@@ -3,6 +3,7 @@
 // float32 and float64. The same inputs give the same bits whatever the number of threads.
 #pragma once
 
+#include <array>
 #include <initializer_list>
 #include <span>
 
@@ -18,13 +19,23 @@ struct Product {
   Tensor column_scale;     // [n] or undefined: multiplies the columns of b
 };
 
+inline constexpr std::size_t kMostProducts = 8;
+
 // out [m, n], rows contiguous. init: undefined (zero), out itself (adds to it), another [m, n], or one row [n].
 // At most kMostProducts.
 void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products);
 inline void sum_of_products(const Tensor& out, const Tensor& init, std::initializer_list<Product> products) {
   sum_of_products(out, init, std::span<const Product>(products.begin(), products.size()));
 }
-inline constexpr std::size_t kMostProducts = 8;
+
+// Several of them at once, none of which reads what another writes: one region of the threads instead of many.
+struct SumOfProducts {
+  Tensor out, init;
+  std::array<Product, kMostProducts> products;
+  std::size_t count = 0;
+  SumOfProducts(Tensor out, Tensor init, std::initializer_list<Product> products);
+};
+void sums_of_products(std::span<const SumOfProducts> sums);
 
 // a b, new
 [[nodiscard]] Tensor product(const Tensor& a, const Matrix& b, double scale = 1);

@@ -17,7 +17,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr std::int64_t kTileRows = 64;  // 64 x 49,152 floats = 12.6 MB; larger tiles measured no faster
+constexpr std::int64_t kTileRows = 128;  // 128 x 49,152 floats = 25 MB; a tile decodes the stored output weight twice
 
 // Turns logits [n, V] into the gradient of the loss by them where it is wanted; the sum of the rows' losses.
 double cross_entropy(const Tensor& logits, const Tensor& labels, bool gradient) {

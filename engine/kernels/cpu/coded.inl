@@ -5,6 +5,10 @@
 #include <cstdint>
 #include <cstring>
 
+#ifdef __F16C__
+#include <immintrin.h>
+#endif
+
 #include "engine/kernels/cpu/coded.h"
 
 namespace weft::cpu {
@@ -28,7 +32,11 @@ WEFT_INLINE Word load(const std::byte* at) {
   memcpy(&word, at, sizeof word);
   return word;
 }
+#ifdef __F16C__
+WEFT_INLINE float half(const std::byte* at) { return _cvtsh_ss(load<std::uint16_t>(at)); }
+#else
 WEFT_INLINE float half(const std::byte* at) { return half_value(load<std::uint16_t>(at)); }
+#endif
 WEFT_INLINE const std::uint8_t* bytes(const std::byte* at) { return reinterpret_cast<const std::uint8_t*>(at); }
 // q d + m in two roundings, as the reference has it
 WEFT_INLINE float scaled(int q, float d, float m) { return __builtin_assoc_barrier(static_cast<float>(q) * d) + m; }
@@ -45,16 +53,15 @@ struct Block<Code::Q8_0> {
     for (int j = 0; j < 32; ++j) out[j] = static_cast<float>(q[j]) * d;
   }
 };
-typedef unsigned char Bytes __attribute__((vector_size(16), aligned(1), may_alias));
-// The 4-bit numbers of a block of 32: value j and value j + 16 share a byte. Loops of 32 then become vectors, loops of 16 do not.
-struct Nibbles {
-  std::uint8_t q[kUnit];
-  WEFT_INLINE explicit Nibbles(const std::byte* at) {
-    const Bytes both = *reinterpret_cast<const Bytes*>(at);
-    *reinterpret_cast<Bytes*>(q) = both & 15;
-    *reinterpret_cast<Bytes*>(q + 16) = both >> 4;
-  }
-};
+// Value j and value j + 16 of a block of 32 share a byte. Not unrolled: only loops become vectors.
+template <typename Value>
+WEFT_INLINE void from_nibbles(const std::byte* at, float* out, const Value& value) {
+  const auto* q = bytes(at);
+#pragma GCC unroll 1
+  for (int j = 0; j < 16; ++j) out[j] = value(q[j] & 15, j);
+#pragma GCC unroll 1
+  for (int j = 0; j < 16; ++j) out[j + 16] = value(q[j] >> 4, j + 16);
+}
 // Bit j of `high` is the fifth bit of value j.
 WEFT_INLINE int with_fifth(int low, std::uint32_t high, int j) { return low | (static_cast<int>((high >> j) & 1U) << 4); }
 template <>
@@ -62,8 +69,7 @@ struct Block<Code::Q4_0> {
   static constexpr std::int64_t kElements = 32, kBytes = 18;
   static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
     const float d = half(block);
-    const Nibbles n(block + 2);
-    for (int j = 0; j < 32; ++j) out[j] = static_cast<float>(n.q[j] - 8) * d;
+    from_nibbles(block + 2, out, [d](int q, int) { return static_cast<float>(q - 8) * d; });
   }
 };
 template <>
@@ -71,8 +77,7 @@ struct Block<Code::Q4_1> {
   static constexpr std::int64_t kElements = 32, kBytes = 20;
   static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
     const float d = half(block), m = half(block + 2);
-    const Nibbles n(block + 4);
-    for (int j = 0; j < 32; ++j) out[j] = scaled(n.q[j], d, m);
+    from_nibbles(block + 4, out, [d, m](int q, int) { return scaled(q, d, m); });
   }
 };
 template <>
@@ -81,8 +86,7 @@ struct Block<Code::Q5_0> {
   static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
     const float d = half(block);
     const auto high = load<std::uint32_t>(block + 2);
-    const Nibbles n(block + 6);
-    for (int j = 0; j < 32; ++j) out[j] = static_cast<float>(with_fifth(n.q[j], high, j) - 16) * d;
+    from_nibbles(block + 6, out, [d, high](int q, int j) { return static_cast<float>(with_fifth(q, high, j) - 16) * d; });
   }
 };
 template <>
@@ -91,8 +95,7 @@ struct Block<Code::Q5_1> {
   static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
     const float d = half(block), m = half(block + 2);
     const auto high = load<std::uint32_t>(block + 4);
-    const Nibbles n(block + 8);
-    for (int j = 0; j < 32; ++j) out[j] = scaled(with_fifth(n.q[j], high, j), d, m);
+    from_nibbles(block + 8, out, [d, m, high](int q, int j) { return scaled(with_fifth(q, high, j), d, m); });
   }
 };
 
@@ -157,7 +160,12 @@ void decode_blocks(const std::byte* row, std::int64_t begin, std::int64_t count,
 }
 
 inline void decode_halves(const std::byte* row, std::int64_t begin, std::int64_t count, float* out) {
-  for (std::int64_t j = 0; j < count; ++j) out[j] = half(row + 2 * (begin + j));
+  std::int64_t j = 0;
+#ifdef __F16C__
+  for (; j + 8 <= count; j += 8)
+    _mm256_storeu_ps(out + j, _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(row + 2 * (begin + j)))));
+#endif
+  for (; j < count; ++j) out[j] = half(row + 2 * (begin + j));
 }
 
 inline void decode_brain_floats(const std::byte* row, std::int64_t begin, std::int64_t count, float* out) {
