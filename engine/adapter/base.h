@@ -2,15 +2,17 @@
 // A frozen weight as adapters and the linear layers see it, whatever its storage. Engine thread only.
 #pragma once
 
-#include "engine/tensor/matrix.h"
+#include "engine/tensor/matmul.h"
 
 namespace weft {
 
 class Base {
  public:
-  explicit Base(Matrix weight) : weight_(std::move(weight)) {}  // [out, in]
+  // weight [out, in]; precision: of the products on the token path
+  explicit Base(Matrix weight, Precision precision = Precision::Full) : weight_(std::move(weight)), precision_(precision) {}
   [[nodiscard]] std::int64_t out() const { return weight_.rows(); }
   [[nodiscard]] std::int64_t in() const { return weight_.columns(); }
+  [[nodiscard]] Precision precision() const { return precision_; }
   // W as an operand of products: no copy, whatever its storage.
   [[nodiscard]] const Matrix& weight() const { return weight_; }
   // W [out, in]; a view of the stored weight where it lies in floats (do not write to it), else decoded anew at every call.
@@ -20,6 +22,7 @@ class Base {
 
  private:
   Matrix weight_;
+  Precision precision_;
 };
 
 }  // namespace weft

@@ -83,7 +83,7 @@ void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const T
     const Tensor unscaled = pooled(gy.size(0), gy.size(1), gy.scalar_type());
     LinearFactors plain = f;
     plain.row_scale = Tensor();
-    sums_of_products(std::array{forward_sum({layer.base, nullptr, &plain}, x, u, unscaled, {})});
+    sums_of_products(std::array{forward_sum({layer.base, nullptr, &plain}, x, u, unscaled, {})}, layer.base->precision());
     f.row_scale_grad.add_(column_dots(gy, unscaled));
     return;
   }
@@ -100,9 +100,10 @@ void add_left_gradient(const LinearFactors& f, const Tensor& transposed) {
 }
 
 void add_right_gradients(std::span<const AdaptedLinear> layers, const Tensor& x, const Tensor& gu) {
+  const Precision precision = layers[0].base->precision();
   const Tensor all = stacked(layers, &LinearFactors::right_grad);
   if (all.defined()) {
-    sum_of_products(all, all, {{gu.t(), x, 1, {}, {}}});
+    sum_of_products(all, all, {{gu.t(), x, 1, {}, {}}}, precision);
     return;
   }
   const auto at = offsets_of(layers);
@@ -113,7 +114,7 @@ void add_right_gradients(std::span<const AdaptedLinear> layers, const Tensor& x,
     if (f.column_scale.defined())
       f.right_grad.add_(product(part, x) * f.column_scale);
     else
-      sum_of_products(f.right_grad, f.right_grad, {{part, x, 1, {}, {}}});
+      sum_of_products(f.right_grad, f.right_grad, {{part, x, 1, {}, {}}}, precision);
   }
 }
 
@@ -123,9 +124,9 @@ void add_column_scaled(const AdaptedLinear& layer, const Tensor& x, const Tensor
   const Tensor share = pooled(gy.size(0), layer.base->in(), gy.scalar_type());
   const Product main{gy, layer.base->weight(), 1, f.row_scale, {}};
   if (gu.defined())
-    sum_of_products(share, {}, {main, {gu, f.right, 1, {}, {}}});
+    sum_of_products(share, {}, {main, {gu, f.right, 1, {}, {}}}, layer.base->precision());
   else
-    sum_of_products(share, {}, {main});
+    sum_of_products(share, {}, {main}, layer.base->precision());
   f.column_scale_grad.add_(column_dots(share, x));
   if (!gx.defined()) return;
   if (onto)
@@ -146,6 +147,7 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
     TORCH_CHECK(x.dim() == 2 && x.is_contiguous() && x.size(1) == layer.base->in(), "[model.linear] input ", x.sizes(), " does not fit a weight of [",
                 layer.base->out(), ", ", layer.base->in(), "]");
   const auto at = offsets_of(layers);
+  const Precision precision = layers[0].base->precision();
   Tensor u;
   std::vector<SumOfProducts> sums;
   if (at.back() > 0) {
@@ -156,19 +158,20 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
     else
       for (std::size_t i = 0; i < layers.size(); ++i)
         if (has_update(layers[i])) sums.push_back({columns_of(u, at[i], at[i + 1]), {}, {{x, layers[i].factors->right.t(), 1, column_scale_of(layers[i]), {}}}});
-    sums_of_products(sums);
+    sums_of_products(sums, precision);
     sums.clear();
   }
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!y[i].defined()) y[i] = pooled(x.size(0), layers[i].base->out(), x.scalar_type());
     sums.push_back(forward_sum(layers[i], x, has_update(layers[i]) ? columns_of(u, at[i], at[i + 1]) : Tensor(), y[i], onto));
   }
-  sums_of_products(sums);
+  sums_of_products(sums, precision);
   return u;
 }
 
 void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients& g, const Tensor& gx) {
   const auto at = offsets_of(layers);
+  const Precision precision = layers[0].base->precision();
   const auto part = [&](const Tensor& whole, std::size_t i) { return has_update(layers[i]) ? columns_of(whole, at[i], at[i + 1]) : Tensor(); };
   const Tensor gu = at.back() > 0 ? pooled(g.x.size(0), at.back(), g.x.scalar_type()) : Tensor();  // s (d_r * gy) L
   std::vector<SumOfProducts> sums;
@@ -183,7 +186,7 @@ void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients&
     left_gradients.at(i) = at::empty({f.left.size(1), f.left.size(0)}, f.left.options());
     sums.push_back({left_gradients.at(i), {}, {{part(g.u, i).t(), g.gy[i], 1, {}, {}}}});
   }
-  sums_of_products(sums);
+  sums_of_products(sums, precision);
   for (std::size_t i = 0; i < layers.size(); ++i)
     if (left_gradients.at(i).defined()) add_left_gradient(*layers[i].factors, left_gradients.at(i));
   if (gu.defined()) add_right_gradients(layers, g.x, gu);
@@ -198,7 +201,7 @@ void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients&
     if (has_update(layers[i]) && !all.defined()) products.at(count++) = {part(gu, i), layers[i].factors->right, 1, {}, columns};
   }
   if (all.defined()) products.at(count++) = {gu, all, 1, {}, {}};
-  if (count > 0) sum_of_products(gx, {}, std::span(products.data(), count));
+  if (count > 0) sum_of_products(gx, {}, std::span(products.data(), count), precision);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!layers[i].factors || !layers[i].factors->column_scale_grad.defined()) continue;
     add_column_scaled(layers[i], g.x, part(gu, i), g.gy[i], gx, count > 0);

@@ -16,10 +16,10 @@ std::vector<RunSection> make_sections() {
       {"model", "Model",
        {{.key = "path", .title = "Model", .type = T::Path, .initial = "", .help = "A GGUF file or a Hugging Face folder."},
         {.key = "compute", .title = "Compute", .type = T::Choice, .initial = "auto", .choices = {"auto", "fp32", "bf16"},
-         .help = "Precision of the arithmetic; auto takes what this processor does fast.", .advanced = true},
+         .help = "Precision of the matrix products: bf16 rounds what is multiplied and adds up in fp32. Auto is fp32.", .advanced = true},
         {.key = "storage", .title = "Storage", .type = T::Choice, .initial = "auto",
          .choices = {"auto", "fp32", "bf16", "nf4", "as-is"},
-         .help = "How the frozen weights are kept in memory; as-is keeps GGUF blocks packed.", .advanced = true}}},
+         .help = "How the frozen weights are kept in memory; auto and as-is leave them as they lie in the file.", .advanced = true}}},
       {"data", "Data",
        {{.key = "path", .title = "Data", .type = T::Path, .initial = "", .help = "JSONL, JSON, CSV, plain text or token file."},
         {.key = "format", .title = "Format", .type = T::Choice, .initial = "auto",
@@ -119,11 +119,8 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   if (complete.train["steps"].get<std::int64_t>() == 0 && complete.train["epochs"].get<double>() <= 0)
     return invalid_argument("[train] steps and epochs are both 0: say how long to train");
   // beta: only what is true today is accepted
-  if (complete.model["compute"] == "bf16")
-    return unsupported("[model] compute = \"bf16\" is not available in this version; use \"auto\" or \"fp32\"");
-  const std::string storage = complete.model["storage"];
-  if (storage != "auto" && storage != "fp32")
-    return unsupported("[model] storage = \"" + storage + "\" is not available in this version; use \"auto\" or \"fp32\"");
+  if (complete.model["storage"] == "nf4")
+    return unsupported("[model] storage = \"nf4\" is not available in this version; use \"auto\", \"as-is\", \"fp32\" or \"bf16\"");
 
   const bool named = request.method.is_object() && request.method.contains("name");
   if (!named && !request.init_adapter.empty()) {

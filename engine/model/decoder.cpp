@@ -5,12 +5,11 @@
 #include <fmt/ranges.h>
 
 #include "engine/model/rotary.h"
-#include "engine/model/stored_weight.h"
 #include "engine/tensor/matmul.h"
 
 namespace weft {
 
-Result<std::unique_ptr<Decoder>> Decoder::load(std::shared_ptr<const ModelSource> source, at::ScalarType dtype) {
+Result<std::unique_ptr<Decoder>> Decoder::load(std::shared_ptr<const ModelSource> source, const DecoderOptions& options) {
   const at::NoGradGuard no_grad;
   const ModelConfig& config = source->config();
   WEFT_ASSIGN_OR_RETURN(const DecoderFamily* family, find_decoder_family(config.architecture));
@@ -19,65 +18,65 @@ Result<std::unique_ptr<Decoder>> Decoder::load(std::shared_ptr<const ModelSource
   if (config.heads < 1 || config.kv_heads < 1 || config.heads % config.kv_heads != 0 || config.head_size < 2 || config.head_size % 2 != 0)
     return corrupt(fmt::format("[model] {} heads, {} key/value heads and head size {} do not fit together", config.heads, config.kv_heads,
                                config.head_size));
-  std::unique_ptr<Decoder> model(new Decoder(std::move(source)));
+  std::unique_ptr<Decoder> model(new Decoder(std::move(source), options));
   model->traits_ = family->traits(config);
-  model->anchor_ = at::zeros({1}, at::TensorOptions(dtype)).set_requires_grad(true);
-  WEFT_RETURN_IF_ERROR(model->load_weights(dtype));
+  model->anchor_ = at::zeros({1}, at::TensorOptions(options.dtype)).set_requires_grad(true);
+  WEFT_RETURN_IF_ERROR(model->load_weights());
   return model;
 }
 
-Status Decoder::load_weights(at::ScalarType dtype) {
+Status Decoder::load_weights() {
   const ModelConfig& c = config();
   WEFT_ASSIGN_OR_RETURN(inverse_frequency_, inverse_frequencies(c));
-  WEFT_ASSIGN_OR_RETURN(embedding_, matrix("model.embed_tokens.weight", c.vocabulary, c.width, dtype));
-  WEFT_ASSIGN_OR_RETURN(final_norm_, vector("model.norm.weight", c.width, dtype));
+  WEFT_ASSIGN_OR_RETURN(embedding_, matrix("model.embed_tokens.weight", c.vocabulary, c.width));
+  WEFT_ASSIGN_OR_RETURN(final_norm_, vector("model.norm.weight", c.width));
   if (c.tied_embeddings && !source_->find("lm_head.weight")) {
     output_ = embedding_;
   } else {
-    WEFT_ASSIGN_OR_RETURN(output_, matrix("lm_head.weight", c.vocabulary, c.width, dtype));
+    WEFT_ASSIGN_OR_RETURN(output_, matrix("lm_head.weight", c.vocabulary, c.width));
   }
   layers_.resize(static_cast<std::size_t>(c.layers));
   const auto q_size = c.heads * c.head_size, kv_size = c.kv_heads * c.head_size;
   for (int i = 0; i < static_cast<int>(c.layers); ++i) {
     DecoderLayer& layer = layers_[static_cast<std::size_t>(i)];
     const std::string prefix = "model.layers." + std::to_string(i) + ".";
-    WEFT_ASSIGN_OR_RETURN(layer.input_norm, vector(prefix + "input_layernorm.weight", c.width, dtype));
-    WEFT_ASSIGN_OR_RETURN(layer.post_norm, vector(prefix + "post_attention_layernorm.weight", c.width, dtype));
+    WEFT_ASSIGN_OR_RETURN(layer.input_norm, vector(prefix + "input_layernorm.weight", c.width));
+    WEFT_ASSIGN_OR_RETURN(layer.post_norm, vector(prefix + "post_attention_layernorm.weight", c.width));
     if (traits_.qk_norm) {
-      WEFT_ASSIGN_OR_RETURN(layer.q_norm, vector(prefix + "self_attn.q_norm.weight", c.head_size, dtype));
-      WEFT_ASSIGN_OR_RETURN(layer.k_norm, vector(prefix + "self_attn.k_norm.weight", c.head_size, dtype));
+      WEFT_ASSIGN_OR_RETURN(layer.q_norm, vector(prefix + "self_attn.q_norm.weight", c.head_size));
+      WEFT_ASSIGN_OR_RETURN(layer.k_norm, vector(prefix + "self_attn.k_norm.weight", c.head_size));
     }
-    WEFT_RETURN_IF_ERROR(load_linear(layer.q, i, prefix + "self_attn.q_proj", q_size, c.width, traits_.qkv_bias, dtype));
-    WEFT_RETURN_IF_ERROR(load_linear(layer.k, i, prefix + "self_attn.k_proj", kv_size, c.width, traits_.qkv_bias, dtype));
-    WEFT_RETURN_IF_ERROR(load_linear(layer.v, i, prefix + "self_attn.v_proj", kv_size, c.width, traits_.qkv_bias, dtype));
-    WEFT_RETURN_IF_ERROR(load_linear(layer.o, i, prefix + "self_attn.o_proj", c.width, q_size, traits_.output_bias, dtype));
-    WEFT_RETURN_IF_ERROR(load_linear(layer.gate, i, prefix + "mlp.gate_proj", c.feed_forward, c.width, traits_.mlp_bias, dtype));
-    WEFT_RETURN_IF_ERROR(load_linear(layer.up, i, prefix + "mlp.up_proj", c.feed_forward, c.width, traits_.mlp_bias, dtype));
-    WEFT_RETURN_IF_ERROR(load_linear(layer.down, i, prefix + "mlp.down_proj", c.width, c.feed_forward, traits_.mlp_bias, dtype));
+    WEFT_RETURN_IF_ERROR(load_linear(layer.q, i, prefix + "self_attn.q_proj", q_size, c.width, traits_.qkv_bias));
+    WEFT_RETURN_IF_ERROR(load_linear(layer.k, i, prefix + "self_attn.k_proj", kv_size, c.width, traits_.qkv_bias));
+    WEFT_RETURN_IF_ERROR(load_linear(layer.v, i, prefix + "self_attn.v_proj", kv_size, c.width, traits_.qkv_bias));
+    WEFT_RETURN_IF_ERROR(load_linear(layer.o, i, prefix + "self_attn.o_proj", c.width, q_size, traits_.output_bias));
+    WEFT_RETURN_IF_ERROR(load_linear(layer.gate, i, prefix + "mlp.gate_proj", c.feed_forward, c.width, traits_.mlp_bias));
+    WEFT_RETURN_IF_ERROR(load_linear(layer.up, i, prefix + "mlp.up_proj", c.feed_forward, c.width, traits_.mlp_bias));
+    WEFT_RETURN_IF_ERROR(load_linear(layer.down, i, prefix + "mlp.down_proj", c.width, c.feed_forward, traits_.mlp_bias));
     const bool slides = c.sliding_window > 0 && (c.sliding_layers.empty() || c.sliding_layers[static_cast<std::size_t>(i)]);
     layer.window = slides ? c.sliding_window : 0;
   }
   return {};
 }
 
-Result<Matrix> Decoder::matrix(const std::string& name, std::int64_t rows, std::int64_t columns, at::ScalarType dtype) {
+Result<Matrix> Decoder::matrix(const std::string& name, std::int64_t rows, std::int64_t columns) {
   WEFT_ASSIGN_OR_RETURN(const Weight* stored, find_weight(*source_, name, {rows, columns}));
   parameters_ += stored->elements();
-  return stored_matrix(*source_, *stored, dtype);
+  return stored_matrix(*source_, *stored, options_.dtype, options_.storage);
 }
 
-Result<Tensor> Decoder::vector(const std::string& name, std::int64_t size, at::ScalarType dtype) {
+Result<Tensor> Decoder::vector(const std::string& name, std::int64_t size) {
   WEFT_ASSIGN_OR_RETURN(const Weight* stored, find_weight(*source_, name, {size}));
   parameters_ += stored->elements();
-  return decoded_weight(*source_, *stored, dtype);
+  return decoded_weight(*source_, *stored, options_.dtype);
 }
 
-Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias, at::ScalarType dtype) {
-  WEFT_ASSIGN_OR_RETURN(Matrix weight, matrix(path + ".weight", out, in, dtype));
+Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias) {
+  WEFT_ASSIGN_OR_RETURN(Matrix weight, matrix(path + ".weight", out, in));
   linear.site = {path, path.substr(path.rfind('.') + 1), layer, out, in};
-  linear.base = std::make_unique<Base>(std::move(weight));
+  linear.base = std::make_unique<Base>(std::move(weight), options_.precision);
   if (bias) {
-    WEFT_ASSIGN_OR_RETURN(linear.bias, vector(path + ".bias", out, dtype));
+    WEFT_ASSIGN_OR_RETURN(linear.bias, vector(path + ".bias", out));
   }
   return {};
 }

@@ -10,6 +10,7 @@
 #include "engine/api/method_catalogue.h"
 #include "engine/formats/model_source.h"
 #include "engine/model/blocks.h"
+#include "engine/model/stored_weight.h"
 
 namespace weft {
 
@@ -35,13 +36,19 @@ struct TokenBatch {
   const std::vector<std::int64_t>& segments;     // [S+1]
 };
 
+struct DecoderOptions {
+  at::ScalarType dtype = at::kFloat;         // of activations: float32; float64 for gradient checks
+  Precision precision = Precision::Full;     // of products with frozen matrices and their adapters
+  Storage storage = Storage::AsIs;           // of frozen matrices
+};
+
 class Decoder {
  public:
   using Linear = ModelLinear;
 
   // Matrices stay as they lie in the file, in blocks or not, and are decoded while they are multiplied; norms and biases become tensors.
-  // dtype: what is computed in (float32; float64 for gradient checks). Errors name the weight with both shapes.
-  [[nodiscard]] static Result<std::unique_ptr<Decoder>> load(std::shared_ptr<const ModelSource> source, at::ScalarType dtype = at::kFloat);
+  // Errors name the weight with both shapes.
+  [[nodiscard]] static Result<std::unique_ptr<Decoder>> load(std::shared_ptr<const ModelSource> source, const DecoderOptions& options = {});
 
   // [T, C] after the last norm. Recorded by autograd when gradients are on.
   [[nodiscard]] Tensor hidden(const TokenBatch& batch) const;
@@ -54,20 +61,21 @@ class Decoder {
 
   [[nodiscard]] std::vector<Linear*> linears();  // in model order: q k v o gate up down of each layer
   void attach(const std::string& site_path, const LinearFactors* factors);
+  [[nodiscard]] const DecoderOptions& options() const { return options_; }
   [[nodiscard]] const ModelConfig& config() const { return source_->config(); }
   [[nodiscard]] const ModelSource& source() const { return *source_; }
   [[nodiscard]] std::int64_t parameters() const { return parameters_; }
 
  private:
-  explicit Decoder(std::shared_ptr<const ModelSource> source) : source_(std::move(source)) {}
-  [[nodiscard]] Status load_weights(at::ScalarType dtype);
-  [[nodiscard]] Result<Matrix> matrix(const std::string& name, std::int64_t rows, std::int64_t columns, at::ScalarType dtype);
-  [[nodiscard]] Result<Tensor> vector(const std::string& name, std::int64_t size, at::ScalarType dtype);
-  [[nodiscard]] Status load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias,
-                                   at::ScalarType dtype);
+  Decoder(std::shared_ptr<const ModelSource> source, const DecoderOptions& options) : source_(std::move(source)), options_(options) {}
+  [[nodiscard]] Status load_weights();
+  [[nodiscard]] Result<Matrix> matrix(const std::string& name, std::int64_t rows, std::int64_t columns);
+  [[nodiscard]] Result<Tensor> vector(const std::string& name, std::int64_t size);
+  [[nodiscard]] Status load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias);
   [[nodiscard]] Tensor run(const TokenBatch& batch, std::function<void(const ModelLinear&, const Tensor&)> watch) const;
 
   const std::shared_ptr<const ModelSource> source_;
+  const DecoderOptions options_;
   DecoderTraits traits_;
   Matrix embedding_, output_;
   Tensor final_norm_, inverse_frequency_;

@@ -29,13 +29,17 @@ Result<const Weight*> find_weight(const ModelSource& source, const std::string& 
   return stored;
 }
 
-Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype) {
+Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype, Storage storage) {
   const GgufBlockFormat* format = gguf_block_format(weight_type_name(weight.type));
   const auto rows = weight.shape[0], columns = weight.shape[1];
   const bool whole_blocks = format && format->decode && columns % format->block_elements == 0;
-  if (dtype != at::kFloat || lies_as_floats(weight) || !whole_blocks) {
+  const bool round = storage == Storage::Bf16 && weight.type != WeightType::BF16 && dtype == at::kFloat;
+  if (dtype != at::kFloat || storage == Storage::Fp32 || round || lies_as_floats(weight) || !whole_blocks) {
     WEFT_ASSIGN_OR_RETURN(Tensor values, decoded_weight(source, weight, dtype));
-    return Matrix(std::move(values));
+    if (!round) return Matrix(std::move(values));
+    const Tensor rounded = values.to(at::kBFloat16);
+    const cpu::CodedMatrix coded{.code = cpu::Code::BF16, .data = static_cast<const std::byte*>(rounded.const_data_ptr()), .row_bytes = columns * 2};
+    return Matrix(coded, rows, columns, at::kFloat, rounded);
   }
   const cpu::CodedMatrix coded{.code = static_cast<cpu::Code>(weight.type), .data = weight.data,
                                .row_bytes = columns / format->block_elements * format->block_bytes,

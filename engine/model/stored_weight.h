@@ -9,8 +9,10 @@ namespace weft {
 
 // The weight of that name, whose shape must be the configuration's.
 [[nodiscard]] Result<const Weight*> find_weight(const ModelSource& source, const std::string& name, const std::vector<std::int64_t>& shape);
-// A matrix that refers to the file's bytes, which `source` keeps mapped; decoded where its rows are not whole blocks, or for float64.
-[[nodiscard]] Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype);
+enum class Storage { AsIs, Fp32, Bf16 };
+// As it is: a matrix that refers to the file's bytes, which `source` keeps mapped; decoded where its rows are not whole blocks, or for
+// float64. Otherwise a copy in floats, or rounded to bfloat16.
+[[nodiscard]] Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype, Storage storage);
 // Decoded into a tensor of its own, or a view of the file where it lies there as it is needed.
 [[nodiscard]] Result<Tensor> decoded_weight(const ModelSource& source, const Weight& weight, at::ScalarType dtype);
 

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdlib>
+#include <memory>
+#include <type_traits>
 #include <vector>
 
 #include "engine/kernels/cpu/kernels.h"
@@ -13,6 +16,7 @@
 namespace weft {
 namespace {
 
+static_assert(cpu::kBf16Rows >= 512);
 constexpr std::int64_t kRowsInCache = 512;   // of A: kRowsInCache x the panel's depth stays in the second-level cache
 constexpr std::int64_t kPanelsOfTask = 4;    // that reuse those rows
 constexpr std::int64_t kLeastRows = 64;      // a panel is packed for at least so many rows, where there are as many
@@ -104,25 +108,45 @@ struct Work {
   }
 };
 
+// What a thread packs panels into.
+void* packing_buffer() {
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }
+  };
+  constexpr std::size_t kBytes = std::max(cpu::kGemmPanelBytes, cpu::kBf16ScratchBytes);
+  static_assert(kBytes % 64 == 0);
+  static thread_local const std::unique_ptr<void, Free> buffer(std::aligned_alloc(64, kBytes));
+  TORCH_CHECK(buffer, "[engine.matmul] no memory for ", kBytes, " bytes");
+  return buffer.get();
+}
+
 template <typename T>
-void run(std::span<Work<T>> works) {
+void run(std::span<Work<T>> works, Precision precision) {
   const auto& kernels = cpu::kernels().of<T>();
+  auto gemm = kernels.gemm;
+  std::int64_t panel = kernels.tile_columns;
+  if constexpr (std::is_same_v<T, float>) {
+    if (precision == Precision::Bf16) {
+      gemm = cpu::kernels().gemm_bf16;
+      panel = cpu::kBf16Columns;
+    }
+  }
   double multiplications = 0;
   for (const auto& work : works) multiplications += work.multiplications();
   const std::int64_t threads = multiplications < kLeastWork ? 1 : at::get_num_threads();
   std::int64_t tasks = 0;
   for (auto& work : works) {
-    work.split(kernels.tile_columns, kernels.tile_rows, threads);
+    work.split(panel, kernels.tile_rows, threads);
     tasks += work.tasks;
   }
   std::atomic<std::int64_t> next{0};
   const auto run_tasks = [&](std::int64_t, std::int64_t) {
-    alignas(64) static thread_local std::byte buffer[cpu::kGemmPanelBytes];
+    void* const buffer = packing_buffer();
     for (std::int64_t task = next++; task < tasks; task = next++) {
       std::int64_t own = task;
       auto work = works.begin();
       for (; own >= work->tasks; ++work) own -= work->tasks;
-      kernels.gemm(work->terms.data(), work->count, work->target, work->block(own, kernels.tile_columns), buffer);
+      gemm(work->terms.data(), work->count, work->target, work->block(own, panel), buffer);
     }
   };
   if (threads == 1 || tasks <= 1)
@@ -132,22 +156,22 @@ void run(std::span<Work<T>> works) {
 }
 
 template <typename T>
-void run(std::span<const SumOfProducts> sums) {
+void run(std::span<const SumOfProducts> sums, Precision precision) {
   std::vector<Work<T>> works;
   works.reserve(sums.size());
   for (const auto& sum : sums) works.emplace_back(sum.out, sum.init, std::span(sum.products.data(), sum.count));
-  run<T>(std::span(works));
+  run<T>(std::span(works), precision);
 }
 
 }  // namespace
 
-void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products) {
+void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products, Precision precision) {
   if (out.scalar_type() == at::kDouble) {
     std::array works{Work<double>(out, init, products)};
-    run<double>(std::span<Work<double>>(works));
+    run<double>(std::span<Work<double>>(works), precision);
   } else {
     std::array works{Work<float>(out, init, products)};
-    run<float>(std::span<Work<float>>(works));
+    run<float>(std::span<Work<float>>(works), precision);
   }
 }
 
@@ -155,12 +179,12 @@ SumOfProducts::SumOfProducts(Tensor out_, Tensor init_, std::initializer_list<Pr
   for (const auto& p : products_) products.at(count++) = p;
 }
 
-void sums_of_products(std::span<const SumOfProducts> sums) {
+void sums_of_products(std::span<const SumOfProducts> sums, Precision precision) {
   if (sums.empty()) return;
   if (sums[0].out.scalar_type() == at::kDouble)
-    run<double>(sums);
+    run<double>(sums, precision);
   else
-    run<float>(sums);
+    run<float>(sums, precision);
 }
 
 Tensor product(const Tensor& a, const Matrix& b, double scale) {

@@ -11,6 +11,9 @@
 
 namespace weft {
 
+// What operands are rounded to before they are multiplied; sums are float32 (float64 for float64 tensors, whatever is asked for).
+enum class Precision { Full, Bf16 };
+
 struct Product {
   Tensor a;                // [m, k], any strides
   Matrix b;                // [k, n]: a tensor with one stride 1, or a stored weight, or its t()
@@ -23,9 +26,9 @@ inline constexpr std::size_t kMostProducts = 8;
 
 // out [m, n], rows contiguous. init: undefined (zero), out itself (adds to it), another [m, n], or one row [n].
 // At most kMostProducts.
-void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products);
-inline void sum_of_products(const Tensor& out, const Tensor& init, std::initializer_list<Product> products) {
-  sum_of_products(out, init, std::span<const Product>(products.begin(), products.size()));
+void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products, Precision precision = Precision::Full);
+inline void sum_of_products(const Tensor& out, const Tensor& init, std::initializer_list<Product> products, Precision precision = Precision::Full) {
+  sum_of_products(out, init, std::span<const Product>(products.begin(), products.size()), precision);
 }
 
 // Several of them at once, none of which reads what another writes: one region of the threads instead of many.
@@ -35,7 +38,7 @@ struct SumOfProducts {
   std::size_t count = 0;
   SumOfProducts(Tensor out, Tensor init, std::initializer_list<Product> products);
 };
-void sums_of_products(std::span<const SumOfProducts> sums);
+void sums_of_products(std::span<const SumOfProducts> sums, Precision precision = Precision::Full);
 
 // a b, new
 [[nodiscard]] Tensor product(const Tensor& a, const Matrix& b, double scale = 1);

@@ -11,9 +11,9 @@ class Matrix {
  public:
   Matrix() = default;
   Matrix(Tensor values) : values_(std::move(values)) {}  // NOLINT(google-explicit-constructor): [rows, columns], one stride 1
-  // The bytes must outlive the matrix. type: what the values count as (float32 or float64).
-  Matrix(const cpu::CodedMatrix& coded, std::int64_t rows, std::int64_t columns, at::ScalarType type = at::kFloat)
-      : coded_(coded), rows_(rows), columns_(columns), type_(type) {}
+  // The bytes must outlive the matrix, or lie in `owner`. type: what the values count as (float32 or float64).
+  Matrix(const cpu::CodedMatrix& coded, std::int64_t rows, std::int64_t columns, at::ScalarType type = at::kFloat, Tensor owner = {})
+      : values_(std::move(owner)), coded_(coded), rows_(rows), columns_(columns), type_(type) {}
 
   [[nodiscard]] bool is_coded() const { return coded_.data != nullptr; }
   [[nodiscard]] std::int64_t rows() const { return is_coded() ? (transposed_ ? columns_ : rows_) : values_.size(0); }
@@ -33,7 +33,7 @@ class Matrix {
   [[nodiscard]] Tensor row_norms_squared() const;
 
  private:
-  Tensor values_;
+  Tensor values_;                           // coded: what owns the bytes, if anything
   cpu::CodedMatrix coded_;
   std::int64_t rows_ = 0, columns_ = 0;
   at::ScalarType type_ = at::kFloat;

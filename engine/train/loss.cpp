@@ -34,7 +34,7 @@ double cross_entropy(const Tensor& logits, const Tensor& labels, bool gradient) 
 
 struct TiledCrossEntropy : torch::autograd::Function<TiledCrossEntropy> {
   static Tensor forward(AutogradContext* ctx, const Tensor& hidden, const Matrix* weight, const Tensor& rows, const Tensor& labels,
-                        double divisor, bool want_gradient) {
+                        double divisor, bool want_gradient, Precision precision) {
     const auto count = rows.size(0);
     const Tensor picked = hidden.index_select(0, rows);                                  // [n, C]
     Tensor gradient = want_gradient ? at::empty_like(picked) : Tensor();
@@ -43,9 +43,9 @@ struct TiledCrossEntropy : torch::autograd::Function<TiledCrossEntropy> {
     for (std::int64_t begin = 0; begin < count; begin += kTileRows) {
       const auto n = std::min(kTileRows, count - begin);
       const Tensor tile = logits.narrow(0, 0, n);
-      sum_of_products(tile, {}, {{picked.narrow(0, begin, n), weight->t(), 1, {}, {}}});
+      sum_of_products(tile, {}, {{picked.narrow(0, begin, n), weight->t(), 1, {}, {}}}, precision);
       sum += cross_entropy(tile, labels.narrow(0, begin, n), want_gradient);
-      if (want_gradient) sum_of_products(gradient.narrow(0, begin, n), {}, {{tile, *weight, 1 / divisor, {}, {}}});
+      if (want_gradient) sum_of_products(gradient.narrow(0, begin, n), {}, {{tile, *weight, 1 / divisor, {}, {}}}, precision);
     }
     if (want_gradient) {
       ctx->save_for_backward({gradient, rows});
@@ -59,13 +59,14 @@ struct TiledCrossEntropy : torch::autograd::Function<TiledCrossEntropy> {
     const Tensor &gradient = saved[0], &rows = saved[1];
     Tensor full = at::zeros({ctx->saved_data["tokens"].toInt(), gradient.size(1)}, gradient.options());
     full.index_copy_(0, rows, gradient * grads[0]);
-    return {full, Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
+    return {full, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
   }
 };
 
 }  // namespace
 
-Tensor tiled_cross_entropy(const Tensor& hidden, const Matrix& output_weight, const std::vector<std::int32_t>& targets, double divisor) {
+Tensor tiled_cross_entropy(const Tensor& hidden, const Matrix& output_weight, const std::vector<std::int32_t>& targets, double divisor,
+                           Precision precision) {
   TORCH_CHECK(hidden.size(0) == static_cast<std::int64_t>(targets.size()), "[train.loss] ", hidden.size(0), " rows, ", targets.size(), " targets");
   std::vector<std::int64_t> rows, labels;
   for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -75,7 +76,7 @@ Tensor tiled_cross_entropy(const Tensor& hidden, const Matrix& output_weight, co
   }
   const Tensor row_index = at::tensor(rows, at::kLong), label_index = at::tensor(labels, at::kLong);
   const bool want_gradient = at::GradMode::is_enabled() && hidden.requires_grad();
-  return TiledCrossEntropy::apply(hidden, &output_weight, row_index, label_index, divisor, want_gradient);
+  return TiledCrossEntropy::apply(hidden, &output_weight, row_index, label_index, divisor, want_gradient, precision);
 }
 
 }  // namespace weft

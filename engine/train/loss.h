@@ -5,14 +5,15 @@
 
 #include <vector>
 
-#include "engine/tensor/matrix.h"
+#include "engine/tensor/matmul.h"
 
 namespace weft {
 
 // Sum over labelled rows of -log softmax(hidden W^T)[target], divided by `divisor` (the trained tokens of the whole optimizer step).
 // hidden [T, C]; output_weight [V, C] frozen; targets [T] with kNoLabel (-100) where no loss is taken. Scalar, differentiable by hidden.
+// precision: of the products with W.
 // Work: one product with W forward; backward is free (the gradient is made with the loss when gradients are on).
 [[nodiscard]] Tensor tiled_cross_entropy(const Tensor& hidden, const Matrix& output_weight, const std::vector<std::int32_t>& targets,
-                                         double divisor);
+                                         double divisor, Precision precision = Precision::Full);
 
 }  // namespace weft

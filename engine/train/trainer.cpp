@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/train/arithmetic.h"
 #include "engine/train/checkpoint.h"
+#include "engine/tensor/buffer_pool.h"
 #include "engine/train/loss.h"
 
 namespace weft {
@@ -30,6 +32,8 @@ BatchPlan plan_of(const TrainRequest& request) {
 
 Trainer::Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void()> idle)
     : request_(std::move(request)), sink_(sink), control_(control), idle_(std::move(idle)) {}
+
+Trainer::~Trainer() { release_pool(); }
 
 void Trainer::state(RunState s, const std::string& message) { sink_.on_event(StateEvent{s, step_, message}); }
 
@@ -56,7 +60,11 @@ Status Trainer::prepare() {
   if (const auto& rejected = data_->preview().rejected; !rejected.empty())
     sink_.on_event(WarningEvent{0, fmt::format("{} rows of {} were left out; line {}: {}", rejected.size(), data_->preview().path,
                                                rejected.front().line, rejected.front().reason)});
-  WEFT_ASSIGN_OR_RETURN(model_, Decoder::load(std::move(source)));
+  const Arithmetic arithmetic = choose_arithmetic(request_.model);
+  if (!arithmetic.warning.empty()) sink_.on_event(WarningEvent{0, arithmetic.warning});
+  compute_ = arithmetic.compute;
+  storage_ = arithmetic.storage;
+  WEFT_ASSIGN_OR_RETURN(model_, Decoder::load(std::move(source), arithmetic.options));
   WEFT_RETURN_IF_ERROR(check_vocabulary());
   const BatchPlan plan = plan_of(request_);
   stream_ = std::make_unique<BatchStream>(data_->train_rows(), plan);
@@ -162,8 +170,8 @@ void Trainer::announce() {
   started.rows = static_cast<std::int64_t>(data_->train_rows().size());
   started.held_out_rows = static_cast<std::int64_t>(data_->held_out_rows().size());
   started.sites = adapters_->shapes();
-  started.compute = "fp32";
-  started.storage = "fp32";
+  started.compute = compute_;
+  started.storage = storage_;
   sink_.on_event(started);
 }
 
@@ -219,7 +227,8 @@ Trainer::StepResult Trainer::train_step() {
     }
     if (batch.trained_tokens == 0) continue;
     const at::AutoGradMode grad_on(true);
-    const Tensor loss = tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, static_cast<double>(result.trained));
+    const Tensor loss = tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, static_cast<double>(result.trained),
+                                            model_->options().precision);
     const double value = loss.item<double>();
     result.loss += value;
     if (!std::isfinite(value)) {
@@ -305,7 +314,7 @@ void Trainer::evaluate() {
   double sum = 0;
   for (const auto& batch : evaluation_) {
     if (batch.trained_tokens == 0) continue;
-    sum += tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, 1.0).item<double>();
+    sum += tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, 1.0, model_->options().precision).item<double>();
     event.tokens += batch.trained_tokens;
     if (control_.abandoned()) return;
   }

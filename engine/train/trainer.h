@@ -24,6 +24,8 @@ class Trainer {
   // sink hears every event but the last; `idle` runs the engine's other requests while the run is paused.
   Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void()> idle);
 
+  ~Trainer();
+
   // The whole run. The result is its last event's content; a Status is a failure. May throw (see guard.h).
   [[nodiscard]] Result<FinishedEvent> run();
   [[nodiscard]] std::int64_t step() const { return step_; }
@@ -73,6 +75,7 @@ class Trainer {
   std::int64_t resumed_spectra_every_ = 0;
   std::int64_t last_checkpoint_ = -1;
   bool resumed_ = false;
+  std::string compute_, storage_;
 };
 
 }  // namespace weft

@@ -7,6 +7,6 @@
 
 namespace weft::cpu {
 
-extern const Kernels kAvx512{"avx512", kernels_of<float>(), kernels_of<double>()};
+extern const Kernels kAvx512{"avx512", kernels_of<float>(), kernels_of<double>(), RoundedTile::run};
 
 }  // namespace weft::cpu

@@ -11,7 +11,18 @@ std::vector<const Kernels*> find_kernels() {
   std::vector<const Kernels*> found{&kPlain};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) found.push_back(&kAvx2);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) found.push_back(&kAvx512);
+  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq")) return found;
+  found.push_back(&kAvx512);
+  if (__builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+    static const Kernels with_pairs = [] {
+      Kernels set = kAvx512;
+      set.name = "avx512bf16";
+      set.gemm_bf16 = kPairsOfAvx512Bf16;
+      set.fast_bf16 = true;
+      return set;
+    }();
+    found.push_back(&with_pairs);
+  }
 #endif
   return found;
 }

@@ -6,6 +6,7 @@
 
 #include "engine/kernels/cpu/attention.h"
 #include "engine/kernels/cpu/gemm.h"
+#include "engine/kernels/cpu/gemm_bf16.h"
 #include "engine/kernels/cpu/rows.h"
 
 namespace weft::cpu {
@@ -21,9 +22,11 @@ struct KernelsOf {
 };
 
 struct Kernels {
-  const char* name;                       // plain, avx2, avx512
+  const char* name;                       // plain, avx2, avx512, avx512bf16
   KernelsOf<float> f32;
   KernelsOf<double> f64;
+  GemmBf16 gemm_bf16;
+  bool fast_bf16 = false;                 // gemm_bf16 multiplies pairs of bfloat16; otherwise it is float32 work on rounded numbers
 
   template <typename T>
   [[nodiscard]] const KernelsOf<T>& of() const {
@@ -37,9 +40,10 @@ struct Kernels {
 extern const Kernels kPlain;
 #if defined(__x86_64__)
 extern const Kernels kAvx2, kAvx512;
+extern const GemmBf16 kPairsOfAvx512Bf16;
 #endif
 
-// The fastest that this processor has; WEFT_KERNELS=plain, avx2 or avx512 in the environment asks for another one that it has.
+// The fastest that this processor has; WEFT_KERNELS=plain, avx2, avx512 or avx512bf16 in the environment asks for another one that it has.
 [[nodiscard]] const Kernels& kernels();
 // All that this processor has, the plain ones first.
 [[nodiscard]] const std::vector<const Kernels*>& all_kernels();

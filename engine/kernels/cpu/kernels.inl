@@ -3,6 +3,7 @@
 // WEFT_BLOCK_K. Everything in the .inl files is local to that file, and nothing from the standard library is called: an inline
 // function compiled for a newer processor must not be the copy that the linker keeps.
 #include "engine/kernels/cpu/gemm.inl"
+#include "engine/kernels/cpu/gemm_rounded.inl"
 #include "engine/kernels/cpu/rows.inl"
 #include "engine/kernels/cpu/attention.inl"
 

@@ -79,7 +79,7 @@ TEST(TrainRequest, FillsInDefaultsAndRefusesWhatItDoesNotKnow) {
   request.train = {{"lr", 1e9}};
   EXPECT_FALSE(validate(request).ok());
   request.train = Json::object();
-  request.model["compute"] = "bf16";
+  request.model["storage"] = "nf4";
   EXPECT_EQ(validate(request).status().code(), ErrorCode::Unsupported);
 }
 

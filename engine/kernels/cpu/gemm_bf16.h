@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The sums of products of gemm.h with operands rounded to bfloat16 and sums in float32: half the work where the processor multiplies
+// pairs of bfloat16. What goes in and comes out is float32. Same terms, same split, same bits for any number of threads.
+#pragma once
+
+#include "engine/kernels/cpu/gemm.h"
+
+namespace weft::cpu {
+
+constexpr std::int64_t kBf16Depth = 384;        // of a panel of B and a block of A
+constexpr std::int64_t kBf16Rows = 512;         // of a block: a GemmBlock may have no more
+constexpr std::int64_t kBf16Columns = 48;       // of a panel
+// What `scratch` must hold, aligned to 64 bytes: a panel of B and a block of A, as pairs of bfloat16.
+constexpr std::int64_t kBf16ScratchBytes = kBf16Depth * (kBf16Columns + kBf16Rows) * 2;
+
+using GemmBf16 = void (*)(const GemmTerm<float>* terms, int count, const GemmOutput<float>& out, const GemmBlock& block, void* scratch);
+
+}  // namespace weft::cpu

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a run computes in and how it keeps the frozen weights, from its settings and this processor.
+#pragma once
+
+#include <string>
+
+#include "engine/api/settings.h"
+#include "engine/model/decoder.h"
+
+namespace weft {
+
+struct Arithmetic {
+  DecoderOptions options;
+  std::string compute, storage;  // as the run's first event names them: "fp32", "bf16"; "as-is", "fp32", "bf16"
+  std::string warning;           // not empty: what was asked for is slow here, with the factor measured
+};
+
+// model: the validated [model] section.
+[[nodiscard]] Arithmetic choose_arithmetic(const SettingValues& model);
+
+}  // namespace weft
