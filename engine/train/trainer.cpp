@@ -8,9 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "engine/tensor/buffer_pool.h"
+#include "engine/tensor/phase_clock.h"
 #include "engine/train/arithmetic.h"
 #include "engine/train/checkpoint.h"
-#include "engine/tensor/buffer_pool.h"
 #include "engine/train/loss.h"
 
 namespace weft {
@@ -218,8 +219,11 @@ Trainer::StepResult Trainer::train_step() {
     result.tokens += batches.back().tokens();
     result.trained += batches.back().trained_tokens;
   }
-  adapters_->zero_gradients();
-  adapters_->prepare();
+  {
+    const PhaseScope scope(Phase::Adapter);
+    adapters_->zero_gradients();
+    adapters_->prepare();
+  }
   for (const auto& batch : batches) {
     if (control_.abandoned()) {
       result.abandoned = true;
@@ -227,8 +231,13 @@ Trainer::StepResult Trainer::train_step() {
     }
     if (batch.trained_tokens == 0) continue;
     const at::AutoGradMode grad_on(true);
-    const Tensor loss = tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, static_cast<double>(result.trained),
-                                            model_->options().precision);
+    const Tensor hidden = model_->hidden(view_of(batch));
+    Tensor loss;
+    {
+      const PhaseScope scope(Phase::Head);
+      loss = tiled_cross_entropy(hidden, model_->output_weight(), batch.targets, static_cast<double>(result.trained),
+                                 model_->options().precision);
+    }
     const double value = loss.item<double>();
     result.loss += value;
     if (!std::isfinite(value)) {
@@ -238,7 +247,11 @@ Trainer::StepResult Trainer::train_step() {
     }
     loss.backward();
   }
-  adapters_->collect();
+  {
+    const PhaseScope scope(Phase::Adapter);
+    adapters_->collect();
+  }
+  const PhaseScope scope(Phase::Optimizer);
   Tensor& gradients = adapters_->gradients();
   result.grad_norm = gradients.norm().item<double>();
   if (!std::isfinite(result.grad_norm)) {
