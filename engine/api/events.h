@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/api/phases.h"
 #include "engine/core/json.h"
 
 namespace weft {
@@ -42,6 +43,7 @@ struct StepEvent {
   double tokens_per_s = 0, ms = 0;
   std::uint64_t rss_bytes = 0;
   double epoch = 0;
+  ByPhase<double> phase_ms{};      // where ms went; all zero where nobody looked
 };
 
 struct EvalEvent {

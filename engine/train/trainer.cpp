@@ -183,13 +183,16 @@ Status Trainer::loop(FinishedEvent& end) {
   while (!finished && !control_.stopped()) {
     const auto begin = std::chrono::steady_clock::now();
     const double lr = schedule_.at(step_);
+    (void)take_phase_seconds();  // what passed between the steps
     const StepResult result = train_step();
     if (result.abandoned) break;
     const double ms = milliseconds_since(begin);
+    ByPhase<double> phase_ms = take_phase_seconds();
+    for (auto& value : phase_ms) value *= 1000;
     ++step_;
     if (end.seconds_to_first_step == 0) end.seconds_to_first_step = since_start();
     sink_.on_event(StepEvent{step_, result.loss, result.grad_norm, lr, result.tokens, result.trained,
-                             static_cast<double>(result.tokens) / (ms / 1000), ms, resident_bytes(), stream_->epoch()});
+                             static_cast<double>(result.tokens) / (ms / 1000), ms, resident_bytes(), stream_->epoch(), phase_ms});
     if (!result.bad_site.empty()) WEFT_RETURN_IF_ERROR(handle_bad_step(result, lr));
     probe_->add_step_time(ms);
     StepActions actions = program_->after(step_, probe_->every());

@@ -60,6 +60,22 @@ class EngineTest : public testing::Test {
   std::unique_ptr<Engine> engine_;
 };
 
+TEST_F(EngineTest, TellsWhereTheTimeOfAStepWent) {
+  auto r = request(4);
+  r.probe["spectra_every"] = 0;
+  const auto sink = run(r);
+  for (const auto& step : sink->all<StepEvent>()) {
+    double sum = 0;
+    for (const double ms : step.phase_ms) {
+      EXPECT_GE(ms, 0);
+      sum += ms;
+    }
+    // two clocks started one after the other: 0.05 ms between them, or a thousandth where the machine was busy
+    EXPECT_NEAR(sum, step.ms, 0.05 + 1e-3 * step.ms);
+    for (const Phase phase : {Phase::Head, Phase::Adapter, Phase::Optimizer}) EXPECT_GT(step.phase_ms[phase_index(phase)], 0) << phase_name(phase);
+  }
+}
+
 TEST_F(EngineTest, LearnsAndReportsEverything) {
   const auto sink = run(request(20));
   const auto end = sink->wait();
