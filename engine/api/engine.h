@@ -61,6 +61,32 @@ struct InspectReply {
   std::vector<SpectrumEvent> spectra;
 };
 
+// What the machine's floor is for one step of a model: its matrix products, attention and output layer alone, on random data of the
+// right shapes with weights of their own for each layer, timed.
+struct CalibrateRequest {
+  struct Matrix {
+    std::int64_t out = 0, in = 0, count = 0;
+  };
+  std::vector<Matrix> matrices;            // frozen matrices of the blocks by shape; each is used forward and backward
+  std::int64_t layers = 0, width = 0, heads = 0, kv_heads = 0, head_size = 0, vocabulary = 0;
+  std::vector<std::int64_t> segments;      // [S+1] of one batch, from 0
+  std::int64_t head_rows = 0;              // rows that reach the output layer
+  std::string compute = "fp32";            // or "bf16"
+  int threads = 0;                         // 0: one a core
+  double seconds = 4;                      // at least so long for each figure, three rounds in any case
+};
+struct FloorTimes {                        // seconds a step, medians
+  double linears = 0, attention = 0, head = 0;
+  [[nodiscard]] double total() const { return linears + attention + head; }
+};
+struct CalibrateReply {
+  FloorTimes own, library;                 // this engine's kernels; LibTorch's mm and scaled_dot_product_attention
+  bool own_measured = false;               // the engine has kernels for this precision
+  double copy_bytes_per_s = 0;             // read and written, all threads
+  std::string kernels;                     // "plain", "avx2", "avx512"
+  int threads = 0;
+};
+
 struct EngineInfo {
   std::string torch_version;
   std::string cpu;                 // capability, such as "AVX512"
@@ -82,6 +108,7 @@ class Engine {
   virtual void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) = 0;
   virtual void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) = 0;
   virtual void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) = 0;
+  virtual void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) = 0;
 };
 
 }  // namespace weft

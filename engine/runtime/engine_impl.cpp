@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "engine/api/engine.h"
+#include "engine/probe/floor_probe.h"
 #include "engine/runtime/guard.h"
 #include "engine/runtime/job_control.h"
 #include "engine/tensor/tensor.h"
@@ -68,6 +69,9 @@ class EngineImpl final : public Engine {
   }
   void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) override {
     post([request = std::move(request), done = std::move(done)] { done(guarded("inspect", [&] { return inspect_adapter(request); })); });
+  }
+  void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) override {
+    post([request = std::move(request), done = std::move(done)] { done(guarded("calibrate", [&] { return measure_floor(request); })); });
   }
 
  private:

@@ -117,5 +117,6 @@ void ScriptedEngine::export_adapter(ExportRequest, std::function<void(Result<Exp
 }
 void ScriptedEngine::logits(LogitsRequest, std::function<void(Result<LogitsReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 void ScriptedEngine::inspect(InspectRequest, std::function<void(Result<InspectReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
+void ScriptedEngine::calibrate(CalibrateRequest, std::function<void(Result<CalibrateReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 
 }  // namespace weft::test

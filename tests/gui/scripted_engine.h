@@ -24,6 +24,7 @@ class ScriptedEngine final : public Engine {
   void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
   void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) override;
+  void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) override;
 
  private:
   const std::vector<Event> events_;

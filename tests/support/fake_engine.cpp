@@ -228,6 +228,17 @@ void FakeEngine::logits(LogitsRequest request, std::function<void(Result<LogitsR
   done(reply);
 }
 
+void FakeEngine::calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) {
+  CalibrateReply reply;
+  reply.own = {0.05, 0.02, 0.03};
+  reply.library = {0.06, 0.04, 0.03};
+  reply.own_measured = request.compute == "fp32";
+  reply.copy_bytes_per_s = 2e10;
+  reply.kernels = "plain";
+  reply.threads = 1;
+  done(reply);
+}
+
 void FakeEngine::inspect(InspectRequest, std::function<void(Result<InspectReply>)> done) {
   InspectReply reply;
   reply.method = "LoRA";

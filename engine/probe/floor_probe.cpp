@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/probe/floor_probe.h"
+
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "engine/kernels/cpu/kernels.h"
+#include "engine/model/ops.h"
+#include "engine/tensor/matmul.h"
+#include "engine/tensor/tensor.h"
+
+namespace weft {
+namespace {
+
+constexpr std::int64_t kTileRows = 64;             // of the output layer, as the engine's loss has it
+constexpr std::int64_t kLibraryHeadRows = 1024;    // a careful Python loop holds the logits of a batch at once
+constexpr std::int64_t kCopyBytes = 256 << 20;     // beyond any cache
+constexpr int kLeastRounds = 3;
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_of(const std::function<void()>& work) {
+  const auto begin = Clock::now();
+  work();
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+Status check(const CalibrateRequest& r) {
+  if (r.layers < 1 || r.width < 1 || r.heads < 1 || r.kv_heads < 1 || r.heads % r.kv_heads != 0 || r.head_size < 1 || r.vocabulary < 1)
+    return invalid_argument("[calibrate] a model without layers, heads or vocabulary has no floor");
+  if (r.segments.size() < 2 || r.segments.front() != 0 || !std::is_sorted(r.segments.begin(), r.segments.end()) || r.segments.back() < 1)
+    return invalid_argument("[calibrate] the batch is empty: name at least one row of one token");
+  if (r.head_rows < 0 || r.head_rows > r.segments.back())
+    return invalid_argument(fmt::format("[calibrate] {} rows for the output layer, the batch has {} tokens", r.head_rows, r.segments.back()));
+  if (r.compute != "fp32" && r.compute != "bf16") return invalid_argument("[calibrate] compute \"" + r.compute + "\" is not known: fp32 or bf16");
+  for (const auto& m : r.matrices)
+    if (m.out < 1 || m.in < 1 || m.count < 0) return invalid_argument(fmt::format("[calibrate] a matrix of {} x {}", m.out, m.in));
+  return {};
+}
+
+class Floor {
+ public:
+  explicit Floor(const CalibrateRequest& request)
+      : request_(request), options_(request.compute == "bf16" ? at::kBFloat16 : at::kFloat), tokens_(request.segments.back()) {
+    for (const auto& m : request.matrices) {
+      for (std::int64_t i = 0; i < m.count; ++i) weights_.push_back(values({m.out, m.in}));
+      for (const auto size : {m.out, m.in})
+        if (!rows_.count(size)) rows_[size] = values({tokens_, size});
+    }
+    if (!rows_.count(request.width)) rows_[request.width] = values({tokens_, request.width});
+    head_ = values({request.vocabulary, request.width});
+    q_ = values({tokens_, request.heads * request.head_size}).set_requires_grad(true);
+    k_ = values({tokens_, request.kv_heads * request.head_size}).set_requires_grad(true);
+    v_ = values({tokens_, request.kv_heads * request.head_size}).set_requires_grad(true);
+    gy_ = values({tokens_, request.heads * request.head_size});
+  }
+
+  void linears(bool own) const {
+    for (const auto& w : weights_) {
+      const Tensor &x = rows_.at(w.size(1)), &g = rows_.at(w.size(0));
+      own ? (void)product(x, w.t()) : (void)at::mm(x, w.t());   // Y = X W^T
+      own ? (void)product(g, w) : (void)at::mm(g, w);           // dX = dY W
+    }
+  }
+
+  void attention(bool own) const {
+    for (std::int64_t layer = 0; layer < request_.layers; ++layer) own ? own_attention() : library_attention();
+  }
+
+  void head(bool own) const {
+    const Tensor& hidden = rows_.at(request_.width);
+    const std::int64_t tile = own ? kTileRows : kLibraryHeadRows;
+    for (std::int64_t begin = 0; begin < request_.head_rows; begin += tile) {
+      const Tensor h = hidden.narrow(0, begin, std::min(tile, request_.head_rows - begin));
+      const Tensor logits = own ? product(h, head_.t()) : at::mm(h, head_.t());
+      own ? (void)product(logits, head_) : (void)at::mm(logits, head_);
+    }
+  }
+
+ private:
+  // In [-0.05, 0.05], cheaply: what is timed does not depend on the values, but zeros and denormals would be lies.
+  Tensor values(std::initializer_list<std::int64_t> shape) const {
+    Tensor t = at::empty(shape, at::TensorOptions(at::kFloat));
+    float* at_value = t.mutable_data_ptr<float>();
+    at::parallel_for(0, t.numel(), 1 << 16, [&](std::int64_t begin, std::int64_t end) {
+      std::uint32_t state = 0x9E3779B9U ^ static_cast<std::uint32_t>(begin);
+      for (std::int64_t i = begin; i < end; ++i) {
+        state = state * 1664525U + 1013904223U;
+        at_value[i] = (static_cast<float>(state >> 8) / 8388608.0F - 1.0F) * 0.05F;
+      }
+    });
+    return t.to(options_.dtype());
+  }
+
+  void own_attention() const {
+    const AttentionShape shape{request_.segments, request_.heads, request_.kv_heads, /*window=*/0};
+    const Tensor q = q_.detach(), k = k_.detach(), v = v_.detach(), y = at::empty_like(q), log_sum = at::empty({request_.heads, tokens_}, options_);
+    const Tensor gq = at::empty_like(q), gk = at::empty_like(k), gv = at::empty_like(v);
+    attention_forward(shape, q, k, v, y, log_sum);
+    attention_backward(shape, {q, k, v, y, log_sum}, gy_, gq, gk, gv);
+  }
+
+  void library_attention() const {
+    const at::AutoGradMode grad_on(true);
+    (void)torch::autograd::grad({scaled_dot_product()}, {q_, k_, v_}, {gy_});
+  }
+
+  // Segments of one length go in one call, as a padded batch would.
+  Tensor scaled_dot_product() const {
+    const auto& s = request_.segments;
+    bool even = true;
+    for (std::size_t i = 1; i < s.size(); ++i) even = even && s[i] - s[i - 1] == s[1];
+    const auto call = [&](std::int64_t begin, std::int64_t rows, std::int64_t length) {
+      const auto heads_of = [&](const Tensor& t, std::int64_t heads) {
+        return t.narrow(0, begin, rows * length).view({rows, length, heads, request_.head_size}).transpose(1, 2);
+      };
+      return at::scaled_dot_product_attention(heads_of(q_, request_.heads), heads_of(k_, request_.kv_heads), heads_of(v_, request_.kv_heads), {}, 0.0,
+                                              /*is_causal=*/true, {}, /*enable_gqa=*/true)
+          .transpose(1, 2)
+          .reshape({rows * length, request_.heads * request_.head_size});
+    };
+    if (even) return call(0, static_cast<std::int64_t>(s.size()) - 1, s[1]);
+    std::vector<Tensor> parts;
+    for (std::size_t i = 1; i < s.size(); ++i)
+      if (s[i] > s[i - 1]) parts.push_back(call(s[i - 1], 1, s[i] - s[i - 1]));
+    return at::cat(parts);
+  }
+
+  const CalibrateRequest& request_;
+  const at::TensorOptions options_;
+  const std::int64_t tokens_;
+  std::vector<Tensor> weights_;            // one a matrix of the model: no cache holds them all
+  std::map<std::int64_t, Tensor> rows_;    // [T, size] by size
+  Tensor head_, q_, k_, v_, gy_;
+};
+
+double copy_speed() {
+  std::vector<char> from(kCopyBytes, 1), to(kCopyBytes, 2);
+  std::vector<double> seconds;
+  for (int round = 0; round < 5; ++round)
+    seconds.push_back(seconds_of([&] {
+      at::parallel_for(0, kCopyBytes, 1 << 20, [&](std::int64_t begin, std::int64_t end) {
+        std::memcpy(to.data() + begin, from.data() + begin, static_cast<std::size_t>(end - begin));
+      });
+    }));
+  return 2.0 * kCopyBytes / median(seconds);
+}
+
+}  // namespace
+
+// Ours and the library's take turns, so that both meet the machine in the same mood.
+Result<CalibrateReply> measure_floor(const CalibrateRequest& request) {
+  WEFT_RETURN_IF_ERROR(check(request));
+  const at::NoGradGuard no_grad;
+  const int before = at::get_num_threads();
+  if (request.threads > 0) at::set_num_threads(request.threads);
+  CalibrateReply reply;
+  reply.threads = at::get_num_threads();
+  reply.kernels = cpu::kernels().name;
+  reply.own_measured = request.compute == "fp32";
+  reply.copy_bytes_per_s = copy_speed();
+  const Floor floor(request);
+  const auto measure = [&](double FloorTimes::* part, void (Floor::*work)(bool) const) {
+    std::vector<double> times[2];
+    double spent = 0;
+    for (int round = -1; round < kLeastRounds || spent < request.seconds; ++round) {
+      for (const int own : {1, 0}) {
+        if (own && !reply.own_measured) continue;
+        const double seconds = seconds_of([&] { (floor.*work)(own != 0); });
+        if (round >= 0) times[own].push_back(seconds);   // the first round warms up
+        spent += round >= 0 ? seconds : 0;
+      }
+    }
+    reply.library.*part = median(times[0]);
+    if (reply.own_measured) reply.own.*part = median(times[1]);
+  };
+  measure(&FloorTimes::linears, &Floor::linears);
+  measure(&FloorTimes::attention, &Floor::attention);
+  if (request.head_rows > 0) measure(&FloorTimes::head, &Floor::head);
+  at::set_num_threads(before);
+  return reply;
+}
+
+}  // namespace weft
