@@ -43,7 +43,8 @@ std::vector<std::string> all_of(std::initializer_list<std::vector<std::string>> 
 // The first row whose folder holds the file decides, so narrower rows stand first.
 const std::vector<Layer>& layers() {
   static const std::vector<std::string> prep = {"engine/core/", "engine/api/",  "engine/formats/",        "engine/text/",
-                                                "engine/data/", "engine/quant/", "engine/adapter/presets/"};
+                                                "engine/data/", "engine/quant/", "engine/plan/",
+                                                "engine/adapter/presets/"};
   static const std::vector<Layer> table = {
       {"weft_core", {"engine/core/"}, {"engine/core/"}, all_of({kTorch, kSqlite, kQt})},
       {"weft_prep", prep, prep, all_of({kTorch, kSqlite, kQt})},

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Resident memory of the whole process at its highest, by what it is for. Checked against measured peaks by tests/bench/plan_check.py.
+#include <sys/types.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "engine/core/text_util.h"
+#include "engine/plan/run_facts.h"
+
+namespace weft {
+namespace {
+
+constexpr std::uint64_t kMiB = 1 << 20;
+// The program with LibTorch, SQLite and its threads before a model is opened: measured, x86-64, LibTorch 2.11.
+constexpr std::uint64_t kProgramBytes = 150 * kMiB;
+constexpr std::int64_t kHeadTileRows = 64;
+
+std::uint64_t bytes_of(double values) { return static_cast<std::uint64_t>(4 * values); }
+
+bool whole_floats(const ModelInfo& model) {
+  return std::all_of(model.tensors.begin(), model.tensors.end(), [](const TensorInfo& t) { return t.dtype == "F32"; });
+}
+
+MemoryPart weights(const RunFacts& facts) {
+  const ModelInfo& m = facts.model;
+  if (whole_floats(m)) return {"weights", m.file_bytes, "the mapped file, no copy"};
+  return {"weights", m.file_bytes + static_cast<std::uint64_t>(4 * m.parameters), "the mapped file and its float32 copy"};
+}
+
+// A block keeps its input, q, k, v, the attention's output, the middle residual, gate, up, two norms' scales, the log-sum-exp and x A'
+// of each adapted matrix; norms, rotation's input, silu(gate) * up are formed again.
+double kept_values(const RunFacts& facts) {
+  const ModelInfo& m = facts.model;
+  const auto q = m.heads * m.head_size, k = m.kv_heads * m.head_size;
+  const auto a_layer = 2 * m.width + 2 * q + 2 * k + 2 * m.feed_forward + 2 + m.heads;
+  double values = static_cast<double>(a_layer) * static_cast<double>(m.layers);
+  for (const auto& kind : facts.kinds) {
+    values += static_cast<double>(kind.rank * kind.count);
+    // a trained row scale needs what it scaled; q, k, v, gate and up are kept anyway
+    if (facts.decomposed && kind.rank > 0 && (kind.module == "o_proj" || kind.module == "down_proj"))
+      values += static_cast<double>(kind.out * kind.count);
+  }
+  return values * static_cast<double>(facts.batch.tokens);
+}
+
+// Gradients and what is formed again, of one block at a time.
+double work_values(const RunFacts& facts) {
+  const ModelInfo& m = facts.model;
+  const auto q = m.heads * m.head_size, k = m.kv_heads * m.head_size;
+  const double mlp = static_cast<double>(3 * m.feed_forward + 3 * m.width);
+  const double attention = static_cast<double>(4 * q + 4 * k + 3 * m.width);
+  return std::max(mlp, attention) * static_cast<double>(facts.batch.tokens);
+}
+
+}  // namespace
+
+std::vector<MemoryPart> memory_parts(const RunFacts& facts) {
+  const ModelInfo& m = facts.model;
+  const auto tokens = static_cast<double>(facts.batch.tokens), trained = static_cast<double>(facts.batch.trained_tokens);
+  const auto width = static_cast<double>(m.width);
+  std::vector<MemoryPart> parts;
+  parts.push_back({"program", kProgramBytes, "program and libraries"});
+  parts.push_back(weights(facts));
+  parts.push_back({"adapter", static_cast<std::uint64_t>(16 * facts.trained), "parameters, gradients, two moments of AdamW"});
+  parts.push_back({"activations", bytes_of(kept_values(facts)), fmt::format("what the backward pass needs of {} tokens", facts.batch.tokens)});
+  parts.push_back({"work", bytes_of(work_values(facts)), "gradients of one block"});
+  const double tile = static_cast<double>(std::min<std::int64_t>(kHeadTileRows, facts.batch.trained_tokens) * m.vocabulary);
+  parts.push_back({"output layer", bytes_of(tile + 2 * trained * width + 2 * tokens * width), "a tile of logits, hidden rows and their gradient"});
+  parts.push_back({"data", 3 * facts.data_bytes, "rows of tokens and labels"});
+  return parts;
+}
+
+std::uint64_t RunPlan::memory_bytes() const {
+  std::uint64_t sum = 0;
+  for (const auto& part : memory) sum += part.bytes;
+  return sum;
+}
+
+std::uint64_t available_memory_bytes() {
+  std::uint64_t available = 0;
+  std::ifstream info("/proc/meminfo");
+  for (std::string key; info >> key;) {
+    std::uint64_t kilobytes = 0;
+    if (key == "MemAvailable:" && info >> kilobytes) available = kilobytes * 1024;
+    info.ignore(256, '\n');
+  }
+  std::uint64_t limit = 0, used = 0;   // "max" where there is none: then nothing is read
+  std::ifstream("/sys/fs/cgroup/memory.max") >> limit;
+  std::ifstream("/sys/fs/cgroup/memory.current") >> used;
+  if (limit > 0) available = std::min(available, limit > used ? limit - used : 0);
+  return available;
+}
+
+Status check_fits(const RunPlan& plan, std::uint64_t available_bytes) {
+  const std::uint64_t needed = plan.memory_bytes();
+  if (available_bytes == 0 || needed <= available_bytes) return {};
+  std::vector<MemoryPart> parts = plan.memory;
+  std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
+  std::string named;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, parts.size()); ++i)
+    named += fmt::format("{}{} {}", i ? ", " : "", parts[i].kind, human_bytes(static_cast<double>(parts[i].bytes)));
+  std::string ways;
+  const auto way = [&](const std::string& text) { ways += (ways.empty() ? "" : "; ") + text; };
+  std::uint64_t with_tokens = 0;
+  for (const auto& part : plan.memory)
+    if (part.kind == "activations" || part.kind == "work" || part.kind == "output layer") with_tokens += part.bytes;
+  const std::uint64_t without = needed - with_tokens;
+  if (without < available_bytes && with_tokens > 0) {
+    const auto fit = static_cast<std::int64_t>(0.95 * static_cast<double>(plan.batch.tokens) * static_cast<double>(available_bytes - without) /
+                                               static_cast<double>(with_tokens));
+    if (fit >= 8) way(fmt::format("batches of {} tokens instead of {} ([train] batch_tokens, accumulate keeps the step the same)", fit, plan.batch.tokens));
+    if (plan.batch.longest > fit) way(fmt::format("[data] max_length below {}", plan.batch.longest));
+  }
+  if (without >= available_bytes) way("a smaller or more strongly quantised model");
+  for (const auto& part : plan.memory)
+    if (part.kind == "adapter" && part.bytes > needed / 5) way("a lower rank or fewer targets");
+  way("more free memory");
+  return {ErrorCode::OutOfMemory, fmt::format("[plan] the run needs {} and {} are available: {}. Ways out: {}", human_bytes(static_cast<double>(needed)),
+                                              human_bytes(static_cast<double>(available_bytes)), named, ways)};
+}
+
+}  // namespace weft

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the closed forms need to know of a run, and the forms themselves: see engine/api/run_plan.h for their results.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/api/run_plan.h"
+
+namespace weft {
+
+struct RunFacts {
+  ModelInfo model;
+  std::string method;              // display name
+  std::vector<MatrixKind> kinds;   // all frozen matrices of the blocks
+  std::int64_t attention_backward_layers = 0;   // layers whose attention passes gradients
+  std::int64_t trained = 0;        // parameters
+  bool decomposed = false;         // rows or columns are scaled by a trained magnitude: their products are kept
+  BatchShape batch;
+  std::int64_t accumulate = 1;
+  std::string storage = "auto";
+  int threads = 1;
+  std::uint64_t data_bytes = 0;    // of the data file
+};
+
+[[nodiscard]] StepFlops step_flops(const RunFacts& facts);
+[[nodiscard]] std::vector<MemoryPart> memory_parts(const RunFacts& facts);
+
+}  // namespace weft

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/run_plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "engine/plan/run_facts.h"
+
+namespace weft {
+namespace {
+
+// Shapes of SmolLM2-135M.
+ModelInfo small_model() {
+  ModelInfo m;
+  m.layers = 30, m.width = 576, m.heads = 9, m.kv_heads = 3, m.head_size = 64, m.feed_forward = 1536, m.vocabulary = 49152;
+  m.parameters = 134515008;
+  m.file_bytes = 4 * 134515008ULL;
+  m.tensors = {{"model.embed_tokens.weight", "F32", {49152, 576}, 4 * 49152 * 576}};
+  return m;
+}
+
+RunFacts facts_of(std::int64_t rank, const BatchShape& batch) {
+  RunFacts f;
+  f.model = small_model();
+  const std::map<std::string, std::pair<std::int64_t, std::int64_t>> shapes = {
+      {"q_proj", {576, 576}}, {"k_proj", {192, 576}}, {"v_proj", {192, 576}}, {"o_proj", {576, 576}},
+      {"gate_proj", {1536, 576}}, {"up_proj", {1536, 576}}, {"down_proj", {576, 1536}}};
+  for (const auto& [module, shape] : shapes) f.kinds.push_back({module, shape.first, shape.second, rank, 30, 30});
+  f.attention_backward_layers = 30;
+  f.batch = batch;
+  return f;
+}
+
+TrainRequest stories_request(const Json& method, const Json& train) {
+  TrainRequest r;
+  const std::string data = std::string(WEFT_TEST_DATA);
+  r.model = {{"path", data + "/models/stories260k/stories260K-f32.gguf"}};
+  r.data = {{"path", data + "/data_sets/story.txt"}, {"max_length", 64}};
+  r.method = method;
+  r.train = train;
+  auto complete = validate(r);
+  EXPECT_TRUE(complete.ok()) << complete.status().message();
+  return *complete;
+}
+
+// 4 T P + 4 T_l P_h + 7 q L sum(len^2) + 6 T L R_b, all written out for this model: the worked value of 0.63 GFLOP a token.
+TEST(StepFlops, AreTheClosedFormOfTheWorkedExample) {
+  BatchShape batch = batch_shape(2, 512);
+  batch.trained_tokens = 1024;
+  const double T = 1024, P = 30.0 * (2 * 576 * 576 + 2 * 192 * 576 + 3 * 1536 * 576), head = 49152.0 * 576;
+  const double R = 30.0 * 16 * ((576 + 576) * 2 + 2 * (192 + 576) + 3 * (1536 + 576));
+  const double expected = 4 * T * P + 4 * T * head + 7.0 * 576 * 30 * 2 * 512 * 512 + 6 * T * R;
+  const StepFlops f = step_flops(facts_of(16, batch));
+  EXPECT_NEAR(f.total() / expected, 1, 1e-12);
+  EXPECT_NEAR(f.total() / T / 1e9, 0.63, 0.005);
+  RunFacts twice = facts_of(16, batch);
+  twice.accumulate = 2;
+  EXPECT_NEAR(step_flops(twice).total() / f.total(), 2, 1e-12);
+}
+
+TEST(StepFlops, CountRowNormsOnceAStep) {
+  RunFacts f = facts_of(16, batch_shape(4, 256));
+  EXPECT_EQ(step_flops(f).row_norms, 0);
+  f.decomposed = true;
+  const double norms = step_flops(f).row_norms;
+  EXPECT_GT(norms, 2 * 16 * 30.0 * 3 * 1536 * 576);
+  f.accumulate = 8;
+  EXPECT_EQ(step_flops(f).row_norms, norms);
+}
+
+TEST(RunPlan, OfARealModelCountsItsMatrices) {
+  const TrainRequest request = stories_request({{"name", "dora"}, {"rank", 4}}, {{"batch_size", 3}});
+  const auto plan = make_plan(request);
+  ASSERT_TRUE(plan.ok()) << plan.status().message();
+  EXPECT_EQ(plan->kinds.size(), 7U);
+  EXPECT_EQ(plan->batch.tokens, 3 * 64);
+  EXPECT_EQ(plan->batch.sum_squared_lengths, 3.0 * 64 * 64);
+  std::int64_t trained = 0;
+  for (const auto& kind : plan->kinds) {
+    EXPECT_EQ(kind.count, 5);
+    // the input of the first layer's q, k and v needs no gradient
+    const bool first_read = kind.module == "q_proj" || kind.module == "k_proj" || kind.module == "v_proj";
+    EXPECT_EQ(kind.input_gradients, first_read ? 4 : 5) << kind.module;
+    trained += kind.count * (kind.rank * (kind.out + kind.in) + kind.out);
+  }
+  EXPECT_EQ(plan->trained, trained);
+  EXPECT_GT(plan->flops.row_norms, 0);
+  const Json json = to_json(*plan);
+  EXPECT_EQ(json["memory"]["total"], plan->memory_bytes());
+  EXPECT_EQ(json["orders"].size(), 7U);
+}
+
+TEST(RunPlan, NothingBelowTheLowestAdapterPassesGradients) {
+  const auto plan = make_plan(stories_request({{"name", "lora"}, {"rank", 4}, {"targets", R"(model\.layers\.[34]\.mlp\.down_proj)"}}, Json::object()));
+  ASSERT_TRUE(plan.ok()) << plan.status().message();
+  std::map<std::string, std::int64_t> passing, count;
+  for (const auto& kind : plan->kinds) {
+    passing[kind.module] += kind.input_gradients;
+    count[kind.module] += kind.count;
+  }
+  EXPECT_EQ(passing["q_proj"], 1);      // of layer 4 alone
+  EXPECT_EQ(passing["gate_proj"], 1);
+  EXPECT_EQ(passing["down_proj"], 1);   // layer 3's own input is frozen ground
+  EXPECT_EQ(count["down_proj"], 5);
+  EXPECT_EQ(plan->flops.attention_backward, 2.5 * plan->flops.attention_forward / 5);
+}
+
+TEST(RunPlan, GrowsWithTheBatchByTheFormula) {
+  const auto small = make_plan(stories_request({{"name", "lora"}, {"rank", 8}}, {{"batch_size", 2}}));
+  const auto large = make_plan(stories_request({{"name", "lora"}, {"rank", 8}}, {{"batch_size", 4}}));
+  ASSERT_TRUE(small.ok() && large.ok());
+  const auto of = [](const RunPlan& plan, const std::string& kind) {
+    for (const auto& part : plan.memory)
+      if (part.kind == kind) return part.bytes;
+    return std::uint64_t{0};
+  };
+  EXPECT_EQ(of(*large, "activations"), 2 * of(*small, "activations"));
+  EXPECT_EQ(of(*large, "adapter"), of(*small, "adapter"));
+  EXPECT_EQ(of(*large, "weights"), of(*small, "weights"));
+  EXPECT_GT(of(*small, "activations"), 0U);
+}
+
+// README of RunLoRA's first version: bytes saved on Llama 60m, batch 64 of 1024 tokens, rank 8, 16-bit values: 55.97 MB.
+TEST(RunPlan, SavedBytesAreThoseOfThePaper) {
+  const auto plan = make_plan(stories_request({{"name", "lora"}, {"rank", 8}}, {{"batch_size", 1}}));
+  ASSERT_TRUE(plan.ok());
+  std::int64_t saved = 0;
+  for (const auto& order : plan->orders) saved += order.saved_bytes;
+  const std::int64_t linears = 5 * 7, tokens = 64;
+  EXPECT_EQ(saved, tokens * 8 * 4 * linears);
+  const double of_paper = static_cast<double>(saved) / (tokens * linears) * (65536.0 * 8 * 7) / 2;
+  EXPECT_NEAR(of_paper / (1 << 20), 55.97, 0.1);
+}
+
+TEST(RunPlan, ThatCannotFitNamesPartsAndWaysOut) {
+  RunPlan plan;
+  plan.batch = batch_shape(64, 2048);
+  plan.memory = {{"program", 150 << 20, ""}, {"weights", 500U << 20, ""}, {"activations", 8ULL << 30, ""}, {"output layer", 1ULL << 30, ""}};
+  EXPECT_TRUE(check_fits(plan, 64ULL << 30).ok());
+  EXPECT_TRUE(check_fits(plan, 0).ok()) << "unknown memory refuses nothing";
+  const Status refused = check_fits(plan, 4ULL << 30);
+  EXPECT_EQ(refused.code(), ErrorCode::OutOfMemory);
+  EXPECT_THAT(refused.message(), testing::AllOf(testing::HasSubstr("activations 8.6 GB"), testing::HasSubstr("4.3 GB are available"),
+                                                testing::HasSubstr("batch_tokens"), testing::HasSubstr("weights 524 MB")));
+  const Status hopeless = check_fits(plan, 100 << 20);
+  EXPECT_THAT(hopeless.message(), testing::HasSubstr("smaller or more strongly quantised model"));
+  EXPECT_GT(available_memory_bytes(), 0U);
+}
+
+TEST(FloorShare, NamesThePhaseFarthestAboveItsFloor) {
+  ByPhase<double> phases{};
+  phases[phase_index(Phase::Linears)] = 110;
+  phases[phase_index(Phase::Attention)] = 60;
+  phases[phase_index(Phase::Head)] = 31;
+  phases[phase_index(Phase::Elementwise)] = 20;
+  const FloorTimes floor{0.1, 0.02, 0.03};
+  const FloorShare share = floor_share(221, phases, floor, 15);
+  EXPECT_DOUBLE_EQ(share.floor_ms, 150);
+  EXPECT_DOUBLE_EQ(share.share, 150.0 / 221);
+  EXPECT_EQ(share.next, Phase::Attention);
+  EXPECT_DOUBLE_EQ(share.next_ms, 40);
+  phases[phase_index(Phase::Optimizer)] = 50;
+  EXPECT_EQ(floor_share(271, phases, floor, 15).next, Phase::Optimizer);
+}
+
+TEST(FloorShare, AsksForTheModelsOwnShapes) {
+  ModelInfo m = small_model();
+  for (int layer = 0; layer < 2; ++layer)
+    for (const char* module : {"q_proj", "o_proj"}) m.sites.push_back({"", module, layer, 576, 576});
+  m.sites.push_back({"", "k_proj", 0, 192, 576});
+  const CalibrateRequest request = calibrate_request(m, {0, 256, 512}, 500);
+  ASSERT_EQ(request.matrices.size(), 2U);
+  EXPECT_EQ(request.matrices[0].count + request.matrices[1].count, 5);
+  EXPECT_EQ(request.head_rows, 500);
+  EXPECT_EQ(request.vocabulary, 49152);
+  // 10 d + 4 (q + k) + 9 f values of each token and layer, at one byte a second
+  EXPECT_DOUBLE_EQ(elementwise_floor_ms(m, 1, 4, 1000), 30 * 4 * (10 * 576 + 4 * (576 + 192) + 9 * 1536.0));
+}
+
+}  // namespace
+}  // namespace weft
