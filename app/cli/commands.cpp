@@ -9,7 +9,8 @@ const std::vector<Command>& commands() {
       {"methods", false, add_methods}, {"data", false, add_data},         {"train", true, add_train},
       {"resume", true, add_resume},    {"runs", false, add_runs},         {"inspect", true, add_inspect},
       {"logits", true, add_logits},    {"export", true, add_export},      {"report", false, add_report},
-      {"demo", true, add_demo},        {"selftest", true, add_selftest},  {"", false, add_later},
+      {"demo", true, add_demo},        {"selftest", true, add_selftest},  {"plan", false, add_plan},
+      {"bench", true, add_bench},      {"", false, add_later},
   };
   return all;
 }

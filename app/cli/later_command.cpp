@@ -9,10 +9,11 @@ namespace weft::cli {
 
 void add_later(CLI::App& app, Call& call) {
   static constexpr std::pair<const char*, const char*> kLater[] = {
-      {"plan", "will it fit, and how fast"},  {"queue", "several runs one after the other"},
-      {"compare", "runs side by side"},       {"eval", "perplexity and task metrics"},
-      {"generate", "an answer to a prompt"},  {"quantize", "a quantised base"},
-      {"bench", "speed and memory by method"}};
+      {"queue", "several runs one after the other"},
+      {"compare", "runs side by side"},
+      {"eval", "perplexity and task metrics"},
+      {"generate", "an answer to a prompt"},
+      {"quantize", "a quantised base"}};
   for (const auto& [name, summary] : kLater) {
     const Arguments command(app, name, std::string("(not available yet) ") + summary, std::string("weft-cli ") + name);
     command.take_anything("Not available yet");

@@ -18,7 +18,7 @@ using namespace weft::cli;
 bool needs_engine(int argc, char** argv) {
   for (const auto& command : commands())
     if (argc > 2 && command.needs_engine && command.name == argv[1]) return true;
-  return argc == 2 && (std::strcmp(argv[1], "demo") == 0 || std::strcmp(argv[1], "selftest") == 0);
+  return argc == 2 && (std::strcmp(argv[1], "demo") == 0 || std::strcmp(argv[1], "selftest") == 0 || std::strcmp(argv[1], "bench") == 0);
 }
 
 int parse_and_run(int argc, char** argv) {

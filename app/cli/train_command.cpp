@@ -5,10 +5,10 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/cli/run_request.h"
 #include "app/cli/session.h"
-#include "app/run/locations.h"
-#include "app/run/run_file.h"
 #include "engine/api/model_info.h"
+#include "engine/api/run_plan.h"
 #include "engine/formats/peft_config.h"
 
 namespace weft::cli {
@@ -20,22 +20,8 @@ struct Options {
   std::vector<std::string> sets;
 };
 
-// Paths given on the command line mean the working folder, those of the run file its own.
-void prefer_working_folder(Json& section, const Json& before) {
-  const std::string path = section.value("path", "");
-  if (path.empty() || path == before.value("path", "")) return;
-  std::error_code error;
-  if (fs::exists(path, error)) section["path"] = fs::absolute(path, error).lexically_normal().string();
-}
-
 Result<TrainRequest> read_request(const Options& options) {
-  WEFT_ASSIGN_OR_RETURN(TrainRequest request, read_run_file(options.run_file));
-  const TrainRequest before = request;
-  WEFT_RETURN_IF_ERROR(apply_settings(request, options.sets));
-  prefer_working_folder(request.model, before.model);
-  prefer_working_folder(request.data, before.data);
-  std::error_code error;
-  WEFT_RETURN_IF_ERROR(resolve_paths(request, fs::absolute(options.run_file, error).parent_path().string()));
+  WEFT_ASSIGN_OR_RETURN(TrainRequest request, read_run_request(options.run_file, options.sets));
   request.init_adapter = options.init_adapter;
   request.save_init = options.save_init;
   WEFT_ASSIGN_OR_RETURN(TrainRequest complete, validate(request));
@@ -53,7 +39,8 @@ Status check_request(const TrainRequest& request, const Options& options) {
   const auto model = inspect_model(request.model.at("path").get<std::string>());
   if (!model.ok()) return model.status().with_context("[model]");
   if (!model->trainable) return unsupported("[model] " + model->path + " cannot be trained: " + model->why_not);
-  return {};
+  WEFT_ASSIGN_OR_RETURN(const RunPlan plan, make_plan(request));
+  return check_fits(plan, available_memory_bytes());
 }
 
 int train(const Options& options, const Call& call, TrainRequest request) {
