@@ -69,6 +69,9 @@ Result<std::vector<BenchCell>> cells_of(const Options& o) {
   }
   if (!grid) return invalid_argument(fmt::format("--grid: {} is not known; there are {}", quoted_excerpt(o.grid), join(names, ", ")));
   std::vector<BenchCell> cells;
+  const std::vector<std::string> methods = split(o.methods.empty() ? grid->methods : o.methods);
+  for (const auto& method : methods)
+    if (const auto found = find_method(method); !found.ok()) return invalid_argument("--methods: " + found.status().message());
   for (const auto& compute : split(o.computes.empty() ? "auto" : o.computes)) {
     for (const auto& storage : split(o.storages.empty() ? "auto" : o.storages)) {
       for (const auto& batch : split(o.batches.empty() ? grid->batches : o.batches)) {
@@ -78,7 +81,7 @@ Result<std::vector<BenchCell>> cells_of(const Options& o) {
         WEFT_ASSIGN_OR_RETURN(const auto length, whole_number(batch.substr(x + 1), "--batches"));
         for (const auto& rank : split(o.ranks.empty() ? grid->ranks : o.ranks)) {
           WEFT_ASSIGN_OR_RETURN(const auto r, whole_number(rank, "--ranks"));
-          for (const auto& method : split(o.methods.empty() ? grid->methods : o.methods)) cells.push_back({method, r, rows, length, compute, storage});
+          for (const auto& method : methods) cells.push_back({method, r, rows, length, compute, storage});
         }
       }
     }
@@ -184,7 +187,7 @@ class Bench {
           CalibrateRequest request = calibrate_request(model_, m.segments, m.batch.trained_tokens);
           request.compute = compute;
           request.threads = static_cast<int>(options_.threads);
-          request.seconds = 1;
+          request.seconds = 0.3;  // three rounds in any case
           WEFT_ASSIGN_OR_RETURN(floors[key], wait_for<CalibrateReply>(*engine_, &Engine::calibrate, std::move(request)));
         }
         m.floors.push_back(floors[key]);
