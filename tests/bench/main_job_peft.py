@@ -1,56 +1,67 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same job as main_job_ours.py in Python PEFT: a plain, tuned PyTorch loop from the same start on the same rows.
-usage: main_job_peft.py MODEL_FOLDER TOKENS.jsonl INIT_FOLDER LOSSES.json
+"""A training job in Python PEFT: a plain, tuned PyTorch loop from the same start on the same rows as ours. One JSON line: seconds and loss
+of every step, seconds from the start of the process to the first step. Called by jobs.py.
 """
+import argparse
 import json
 import os
-import resource
-import statistics
-import sys
 import time
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-STARTED = time.monotonic()
-import torch
-import torch.nn.functional as F
-import peft
-import transformers
 
-STEPS = 60
+
+def since_exec():
+    """Seconds since the kernel started this process, not since Python was ready."""
+    ticks = int(open("/proc/self/stat").read().rsplit(")", 1)[1].split()[19])
+    return float(open("/proc/uptime").read().split()[0]) - ticks / os.sysconf("SC_CLK_TCK")
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("model", help="Hugging Face folder")
+    p.add_argument("tokens", help="JSON Lines with input_ids and labels, rows of one length")
+    p.add_argument("init", help="PEFT folder to begin from")
+    p.add_argument("--rows", type=int, default=1, help="of a batch")
+    p.add_argument("--steps", type=int, default=60)
+    p.add_argument("--dtype", default="float32", choices=["float32", "bfloat16"], help="of the frozen base")
+    p.add_argument("--autocast", action="store_true", help="bfloat16 autocast around the forward pass")
+    return p.parse_args()
 
 
 def main():
-    model_folder, tokens, init, losses_file = sys.argv[1:5]
+    a = arguments()
+    import contextlib
+    import torch
+    import torch.nn.functional as F
+    import peft
+    import transformers
+
     torch.set_num_threads(os.cpu_count())
     transformers.utils.logging.disable_progress_bar()
-    base = transformers.AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32, attn_implementation="sdpa")
+    base = transformers.AutoModelForCausalLM.from_pretrained(a.model, dtype=getattr(torch, a.dtype), attn_implementation="sdpa")
     base.config.use_cache = False
-    model = peft.PeftModel.from_pretrained(base, init, is_trainable=True).train()
-    rows = [json.loads(line) for line in open(tokens)]
+    model = peft.PeftModel.from_pretrained(base, a.init, is_trainable=True).train()
+    data = [json.loads(line) for line in open(a.tokens)]
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=2e-4, weight_decay=0.0, fused=True)
+    autocast = (lambda: torch.autocast("cpu", torch.bfloat16)) if a.autocast else contextlib.nullcontext
     losses, seconds = [], []
-    for step in range(STEPS):
-        row = rows[step % len(rows)]
-        ids, labels = torch.tensor([row["input_ids"]]), torch.tensor(row["labels"])
+    start = since_exec()
+    for step in range(a.steps):
+        batch = [data[(step * a.rows + i) % len(data)] for i in range(a.rows)]
+        ids, labels = torch.tensor([r["input_ids"] for r in batch]), torch.tensor([r["labels"] for r in batch])
         began = time.monotonic()
-        logits = model(input_ids=ids, use_cache=False).logits[0, :-1]
-        loss = F.cross_entropy(logits.float(), labels[1:])
+        with autocast():
+            logits = model(input_ids=ids, use_cache=False).logits[:, :-1]
+        loss = F.cross_entropy(logits.reshape(-1, logits.shape[-1]).float(), labels[:, 1:].reshape(-1))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         losses.append(loss.item())
         seconds.append(time.monotonic() - began)
-    step_s = statistics.median(seconds[3:])
-    with open(losses_file, "w") as f:
-        json.dump(losses, f)
-    print(json.dumps({
-        "job": "pair", "program": f"PEFT {peft.__version__}", "steps": STEPS, "wall_s": round(time.monotonic() - STARTED, 1),
-        "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024), "step_s": round(step_s, 3),
-        "tokens_per_s": round(len(rows[0]["input_ids"]) / step_s), "first_loss": losses[0], "last_loss": losses[-1],
-    }), flush=True)
+    print(json.dumps({"program": f"PEFT {peft.__version__}", "tokens": ids.numel(), "start_s": start, "seconds": seconds, "losses": losses}), flush=True)
 
 
 if __name__ == "__main__":
