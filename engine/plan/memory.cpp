@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Resident memory of the whole process at its highest, by what it is for. Checked against measured peaks by tests/bench/plan_check.py.
-#include <sys/types.h>
-
+// Resident memory of the whole process at its highest, by what it is for. `weft-cli bench`
+// measures peaks and puts the plan beside them (planned_bytes).
 #include <algorithm>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -13,25 +9,29 @@
 
 #include "engine/core/text_util.h"
 #include "engine/plan/run_facts.h"
+#include "engine/quant/gguf_blocks.h"
 
 namespace weft {
 namespace {
 
 constexpr std::uint64_t kMiB = 1 << 20;
 // The program with LibTorch, SQLite and its threads before a model is opened: measured, x86-64, LibTorch 2.11.
-constexpr std::uint64_t kProgramBytes = 150 * kMiB;
+constexpr std::uint64_t kProgramBytes = 140 * kMiB;
 constexpr std::int64_t kHeadTileRows = 64;
 
 std::uint64_t bytes_of(double values) { return static_cast<std::uint64_t>(4 * values); }
 
-bool whole_floats(const ModelInfo& model) {
-  return std::all_of(model.tensors.begin(), model.tensors.end(), [](const TensorInfo& t) { return t.dtype == "F32"; });
-}
-
+// Matrices are multiplied as they lie in the mapped file, in blocks or not; what has no such form is decoded once.
 MemoryPart weights(const RunFacts& facts) {
-  const ModelInfo& m = facts.model;
-  if (whole_floats(m)) return {"weights", m.file_bytes, "the mapped file, no copy"};
-  return {"weights", m.file_bytes + static_cast<std::uint64_t>(4 * m.parameters), "the mapped file and its float32 copy"};
+  std::uint64_t copied = 0;
+  for (const auto& t : facts.model.tensors) {
+    const GgufBlockFormat* format = gguf_block_format(t.dtype.c_str());
+    const bool as_it_lies = t.dtype == "F32" || (format && format->decode && t.shape.size() == 2 && t.shape[1] % format->block_elements == 0);
+    std::uint64_t elements = 4;
+    for (const auto size : t.shape) elements *= static_cast<std::uint64_t>(size);
+    copied += as_it_lies ? 0 : elements;
+  }
+  return {"weights", facts.model.file_bytes + copied, copied > kMiB ? "the mapped file, and float32 copies of what cannot be read where it lies" : "the mapped file, no copy"};
 }
 
 // A block keeps its input, q, k, v, the attention's output, the middle residual, gate, up, two norms' scales, the log-sum-exp and x A'

@@ -18,8 +18,6 @@ struct RunFacts {
   bool decomposed = false;         // rows or columns are scaled by a trained magnitude: their products are kept
   BatchShape batch;
   std::int64_t accumulate = 1;
-  std::string storage = "auto";
-  int threads = 1;
   std::uint64_t data_bytes = 0;    // of the data file
 };
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
-#include <thread>
 
 #include "engine/adapter/presets/preset.h"
 #include "engine/formats/peft_config.h"
@@ -110,9 +109,6 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   facts.decomposed = !method.preset->wraps.empty();
   facts.batch = batch;
   facts.accumulate = request.train.at("accumulate").get<std::int64_t>();
-  facts.storage = request.model.at("storage").get<std::string>();
-  const auto threads = request.train.at("threads").get<int>();
-  facts.threads = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   std::error_code unreadable;
   const auto size = std::filesystem::file_size(request.data.at("path").get<std::string>(), unreadable);
   facts.data_bytes = unreadable ? 0 : size;

@@ -122,6 +122,20 @@ TEST(RunPlan, GrowsWithTheBatchByTheFormula) {
   EXPECT_GT(of(*small, "activations"), 0U);
 }
 
+TEST(RunPlan, CountsWeightsAsTheyLieInTheFile) {
+  RunFacts f = facts_of(8, batch_shape(1, 16));
+  const auto bytes = [&] { return memory_parts(f)[1].bytes; };
+  EXPECT_EQ(memory_parts(f)[1].kind, "weights");
+  f.model.file_bytes = 1000;
+  EXPECT_EQ(bytes(), 1000U);
+  f.model.tensors = {{"blk.0.attn_q.weight", "Q4_1", {576, 576}, 0}};
+  EXPECT_EQ(bytes(), 1000U) << "blocks are decoded while they are multiplied";
+  f.model.tensors = {{"blk.0.attn_q.weight", "Q4_1", {576, 570}, 0}};
+  EXPECT_EQ(bytes(), 1000U + 4 * 576 * 570) << "rows that end within a block are decoded once";
+  f.model.tensors = {{"blk.0.attn_q.weight", "IQ1_S", {576, 576}, 0}};
+  EXPECT_GT(bytes(), 1000U);
+}
+
 // README of RunLoRA's first version: bytes saved on Llama 60m, batch 64 of 1024 tokens, rank 8, 16-bit values: 55.97 MB.
 TEST(RunPlan, SavedBytesAreThoseOfThePaper) {
   const auto plan = make_plan(stories_request({{"name", "lora"}, {"rank", 8}}, {{"batch_size", 1}}));
