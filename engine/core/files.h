@@ -38,6 +38,9 @@ class MappedFile {
   std::filesystem::path path_;
 };
 
+// These bytes of a map are not needed for now: their pages are given back, and read from the file again when they are.
+void release_pages(std::span<const std::byte> mapped);
+
 // Appends to a file that appears under its name only when commit() succeeded (temporary + fsync + rename).
 // Destroyed without commit: nothing is left behind. Not thread-safe.
 class AtomicFile {

@@ -42,17 +42,20 @@ class SafeTensorsFile {
   std::map<std::string, std::string> metadata_;
 };
 
-// A tensor to write. `fill` is called once, in writing order, with a buffer of `bytes` to fill, so that one tensor at a time is in memory.
+// A tensor to write. `fill` is called once, in writing order, with a buffer of `bytes` to fill. A large tensor may give `fill_rows`
+// instead: it is called for consecutive rows of the first dimension (a vector or a scalar is one row), a few megabytes at a time.
 struct SafeTensorSource {
   std::string name;
   std::string dtype;
   std::vector<std::int64_t> shape;
-  std::function<Status(std::byte* buffer, std::uint64_t bytes)> fill;
+  std::function<Status(std::byte* buffer, std::uint64_t bytes)> fill = {};
+  std::function<Status(std::int64_t first_row, std::int64_t rows, std::byte* buffer)> fill_rows = {};
 };
 
 [[nodiscard]] std::uint64_t safetensors_dtype_bytes(const std::string& dtype);  // 0: unknown
 
 // Atomic; order and header as the reference writer makes them (dtype by alignment, then name; header padded to 8).
+// While one part (a tensor, or some rows of it) is written the next one is made: at most two are in memory.
 [[nodiscard]] Status write_safetensors(const std::string& path, std::vector<SafeTensorSource> tensors,
                                        const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
 

@@ -84,13 +84,13 @@ Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& p
 std::string Decoder::find_non_finite(const TokenBatch& batch) const {
   const at::NoGradGuard no_grad;
   std::string site;
-  (void)run(batch, [&site](const ModelLinear& linear, const Tensor& y) {
+  (void)hidden(batch, [&site](const ModelLinear& linear, const Tensor& y) {
     if (site.empty() && !at::isfinite(y.sum()).item<bool>()) site = linear.site.path;
   });
   return site;
 }
 
-Tensor Decoder::run(const TokenBatch& batch, std::function<void(const ModelLinear&, const Tensor&)> watch) const {
+Tensor Decoder::hidden(const TokenBatch& batch, Watch watch) const {
   const ModelConfig& c = config();
   const auto tokens = static_cast<std::int64_t>(batch.ids.size());
   const auto options = at::TensorOptions(at::kInt);
@@ -105,8 +105,6 @@ Tensor Decoder::run(const TokenBatch& batch, std::function<void(const ModelLinea
   for (const auto& layer : layers_) h = mlp_block(attention_block(h, layer, context), layer, context);
   return rms_norm(h, final_norm_, c.norm_eps);
 }
-
-Tensor Decoder::hidden(const TokenBatch& batch) const { return run(batch, {}); }
 
 Tensor Decoder::logits(const Tensor& hidden_rows) const { return product(hidden_rows.contiguous(), output_.t()).to(at::kFloat); }
 

@@ -50,8 +50,11 @@ class Decoder {
   // Errors name the weight with both shapes.
   [[nodiscard]] static Result<std::unique_ptr<Decoder>> load(std::shared_ptr<const ModelSource> source, const DecoderOptions& options = {});
 
+  // Hears of every linear layer when it has been applied, with its output.
+  using Watch = std::function<void(const Linear&, const Tensor&)>;
+
   // [T, C] after the last norm. Recorded by autograd when gradients are on.
-  [[nodiscard]] Tensor hidden(const TokenBatch& batch) const;
+  [[nodiscard]] Tensor hidden(const TokenBatch& batch, Watch watch = {}) const;
   // Runs the batch without gradients and names the first linear layer that gives a non-finite value; "" when none does.
   [[nodiscard]] std::string find_non_finite(const TokenBatch& batch) const;
   // Output weight [V, C]; the embedding where they are tied.
@@ -72,7 +75,6 @@ class Decoder {
   [[nodiscard]] Result<Matrix> matrix(const std::string& name, std::int64_t rows, std::int64_t columns);
   [[nodiscard]] Result<Tensor> vector(const std::string& name, std::int64_t size);
   [[nodiscard]] Status load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias);
-  [[nodiscard]] Tensor run(const TokenBatch& batch, std::function<void(const ModelLinear&, const Tensor&)> watch) const;
 
   const std::shared_ptr<const ModelSource> source_;
   const DecoderOptions options_;

@@ -65,16 +65,22 @@ Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const Method
 }
 
 Result<std::unique_ptr<AdapterSet>> load_adapters(Decoder& model, const AdapterSource& source) {
+  std::vector<AdapterPlace> places;
+  for (const auto* linear : model.linears()) places.push_back({linear->site, linear->base.get()});
+  return load_adapters(places, source, model.source().path());
+}
+
+Result<std::unique_ptr<AdapterSet>> load_adapters(const std::vector<AdapterPlace>& places, const AdapterSource& source,
+                                                  const std::string& model_path) {
   std::vector<AdapterSet::SiteRequest> requests;
-  for (const auto* linear : model.linears()) {
-    const std::string prefix = peft_tensor_name(linear->site.path, "");
+  for (const auto& [site, base] : places) {
+    const std::string prefix = peft_tensor_name(site.path, "");
     const auto& tensors = source.file->tensors();
     const bool present = std::any_of(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name.rfind(prefix, 0) == 0; });
-    if (present)
-      requests.push_back({linear->site, source.config.rank_of(linear->site.path), scale_at(source.config, linear->site.path), linear->base.get()});
+    if (present) requests.push_back({site, source.config.rank_of(site.path), scale_at(source.config, site.path), base});
   }
   if (requests.empty())
-    return invalid_argument(source.path + " adapts no matrix of " + model.source().path() + ": it was made for another model");
+    return invalid_argument(source.path + " adapts no matrix of " + model_path + ": it was made for another model");
   WEFT_ASSIGN_OR_RETURN(auto adapters, AdapterSet::create(*source.preset, source.settings, requests));
   WEFT_RETURN_IF_ERROR(adapters->load(*source.file));
   return adapters;

@@ -30,6 +30,13 @@ struct AdapterSource {
 [[nodiscard]] Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const MethodPreset& preset, const SettingValues& settings);
 // Adapters with the file's values, on the sites that have tensors in it. Not attached.
 [[nodiscard]] Result<std::unique_ptr<AdapterSet>> load_adapters(Decoder& model, const AdapterSource& source);
+// The same on matrices without a decoder around them. `model_path` is for messages; bases must outlive the adapters.
+struct AdapterPlace {
+  AdapterSite site;
+  const Base* base = nullptr;
+};
+[[nodiscard]] Result<std::unique_ptr<AdapterSet>> load_adapters(const std::vector<AdapterPlace>& places, const AdapterSource& source,
+                                                                const std::string& model_path);
 // prepare() and hand the factors to the model's linear layers; adapters must outlive their use there.
 void attach_adapters(Decoder& model, AdapterSet& adapters);
 

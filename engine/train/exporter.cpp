@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/files.h"
 #include "engine/probe/spectra_probe.h"
 #include "engine/train/adapter_io.h"
 #include "engine/train/merged_folder.h"
@@ -22,7 +23,10 @@ Tensor logits_of(const Decoder& model, const std::vector<std::int32_t>& ids, std
   std::vector<std::int32_t> positions(ids.size());
   std::iota(positions.begin(), positions.end(), 0);
   const std::vector<std::int64_t> segments{0, static_cast<std::int64_t>(ids.size())};
-  const Tensor hidden = model.hidden({ids, positions, segments});
+  // each weight is looked at once: its pages are given back, or the whole file would count as memory of ours
+  const Tensor hidden = model.hidden({ids, positions, segments}, [&model](const Decoder::Linear& linear, const Tensor&) {
+    if (const Weight* weight = model.source().find(linear.site.path + ".weight")) release_pages({weight->data, weight->bytes});
+  });
   return model.logits(hidden.narrow(0, hidden.size(0) - last, last));
 }
 
@@ -61,8 +65,8 @@ struct LoadedModel {
 
 Result<LoadedModel> load(const std::string& model, const std::string& adapter) {
   LoadedModel loaded;
-  WEFT_ASSIGN_OR_RETURN(auto source, ModelSource::open(model));
-  WEFT_ASSIGN_OR_RETURN(loaded.model, Decoder::load(std::move(source)));
+  WEFT_ASSIGN_OR_RETURN(const auto source, ModelSource::open(model));
+  WEFT_ASSIGN_OR_RETURN(loaded.model, Decoder::load(source));
   if (adapter.empty()) return loaded;
   WEFT_ASSIGN_OR_RETURN(const AdapterSource file, open_adapter(adapter));
   WEFT_ASSIGN_OR_RETURN(loaded.adapters, load_adapters(*loaded.model, file));
@@ -146,11 +150,14 @@ Result<ExportReport> export_adapter(const ExportRequest& request) {
   double difference = 0;
   const auto write_and_verify = [&](const fs::path& folder) -> Status {
     if (merged) {
-      WEFT_RETURN_IF_ERROR(write_merged_folder(folder.string(), *loaded.model, *loaded.adapters, dtype));
+      loaded = {};
+      WEFT_ASSIGN_OR_RETURN(const auto source, ModelSource::open(request.model));
+      WEFT_ASSIGN_OR_RETURN(const AdapterSource adapter, open_adapter(request.adapter));
+      WEFT_RETURN_IF_ERROR(write_merged_folder(folder.string(), *source, adapter, dtype));
     } else {
       WEFT_RETURN_IF_ERROR(write_peft_files(folder.string(), *loaded.adapters, base_model_name(loaded.model->source())));
+      loaded = {};  // the written files are checked on a model of their own
     }
-    loaded = {};  // the written files are checked on a model of their own
     WEFT_ASSIGN_OR_RETURN(const LoadedModel again, merged ? load(folder.string(), "") : load(request.model, folder.string()));
     difference = (logits_of(*again.model, ids, 4) - expected).abs().max().item<double>();
     report.logits_scale = expected.abs().max().item<double>();

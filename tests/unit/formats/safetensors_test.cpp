@@ -85,6 +85,40 @@ TEST(SafeTensors, AWriterThatFailsLeavesNothing) {
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
+// A tensor of three parts between small ones: the parts must come out in order, and an error in the middle must leave nothing.
+TEST(SafeTensors, RowsMadeInPartsEqualTheWholeTensor) {
+  constexpr std::int64_t kRows = 5, kColumns = 1 << 20;  // 20 MB, two rows a part
+  const auto fill_rows = [](std::int64_t first, std::int64_t rows, std::byte* out) {
+    const std::vector<float> row(static_cast<std::size_t>(kColumns), 1.5F);
+    for (std::int64_t r = 0; r < rows; ++r) {
+      std::memcpy(out + r * kColumns * 4, row.data(), row.size() * 4);
+      const auto number = static_cast<float>(first + r);
+      std::memcpy(out + r * kColumns * 4, &number, 4);
+    }
+    return Status();
+  };
+  const test::TemporaryFolder folder;
+  const SafeTensorSource big{.name = "m", .dtype = "F32", .shape = {kRows, kColumns}, .fill_rows = fill_rows};
+  ASSERT_TRUE(write_safetensors(folder.file("x"), {constant("a", "F32", {3}, 7), big, constant("z", "F32", {2}, 9)}).ok());
+  const auto file = SafeTensorsFile::open(folder.file("x"));
+  ASSERT_TRUE(file.ok()) << file.status().message();
+  const auto value = [&file](const char* name, std::int64_t at) {
+    float v = 0;
+    std::memcpy(&v, (*file)->find(name)->data + at * 4, 4);
+    return v;
+  };
+  for (std::int64_t row = 0; row < kRows; ++row) {
+    EXPECT_EQ(value("m", row * kColumns), static_cast<float>(row));
+    EXPECT_EQ(value("m", row * kColumns + kColumns - 1), 1.5F);
+  }
+  const SafeTensorSource bad{.name = "m", .dtype = "F32", .shape = {kRows, kColumns}, .fill_rows = [&](std::int64_t first, std::int64_t rows, std::byte* out) {
+                               return first > 1 ? io_error("gone") : fill_rows(first, rows, out);
+                             }};
+  EXPECT_EQ(write_safetensors(folder.file("y"), {bad}).message(), "gone");
+  EXPECT_FALSE(std::filesystem::exists(folder.file("y")));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
 TEST(SafeTensors, RefusesByNameAndNumbers) {
   const test::TemporaryFolder folder;
   const auto refused = [&folder](const std::string& content) {
