@@ -33,6 +33,23 @@ std::optional<at::ScalarType> scalar_type_of(const std::string& dtype) {
   return std::nullopt;
 }
 
+// The frozen twin of a delta's slot.
+Slot origin_of(Slot slot) {
+  slot.name += "0";
+  slot.peft_suffix = "origin_" + slot.peft_suffix;
+  slot.trained = false;
+  return slot;
+}
+
+SafeTensorSource float_source(const std::string& name, const Tensor& value) {
+  return {name, "F32", value.sizes().vec(), [value](std::byte* buffer, std::uint64_t bytes) -> Status {
+            const Tensor copy = value.to(at::kFloat).contiguous();
+            if (static_cast<std::uint64_t>(copy.nbytes()) != bytes) return internal_error("adapter tensor of wrong size");
+            std::memcpy(buffer, copy.const_data_ptr(), bytes);
+            return {};
+          }};
+}
+
 }  // namespace
 
 std::string peft_tensor_name(const std::string& site_path, const std::string& suffix) { return kPeftPrefix + site_path + "." + suffix; }
@@ -42,6 +59,7 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
   if (sites.empty()) return invalid_argument("[adapter] no matrix is selected");
   std::unique_ptr<AdapterSet> set(new AdapterSet(preset, settings));
   WEFT_ASSIGN_OR_RETURN(set->delta_, make_delta(preset.delta));
+  WEFT_ASSIGN_OR_RETURN(set->start_, make_start(settings.at("start").get<std::string>()));
   for (const auto& name : preset.wraps) {
     WEFT_ASSIGN_OR_RETURN(auto wrap, make_wrap(name));
     set->wraps_.push_back(std::move(wrap));
@@ -53,6 +71,8 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
     state.context = {request.site.path, request.site.out, request.site.in, request.rank, request.scale, request.base};
     state.site = request.site;
     for (const auto& slot : set->delta_->slots(state.context)) state.instances.push_back({slot, 0, 0, {}});
+    if (set->has_origin())
+      for (const auto& slot : set->delta_->slots(state.context)) state.instances.push_back({origin_of(slot), 0, 0, {}});
     for (const auto& wrap : set->wraps_)
       for (const auto& slot : wrap->slots(state.context)) state.instances.push_back({slot, 0, 0, {}});
     set->sites_.push_back(std::move(state));
@@ -66,13 +86,14 @@ void AdapterSet::lay_out(at::ScalarType dtype) {
   std::vector<std::string> names;
   for (const auto& site : sites_)
     for (const auto& instance : site.instances)
-      if (std::find(names.begin(), names.end(), instance.slot.lr_group) == names.end()) names.push_back(instance.slot.lr_group);
+      if (instance.slot.trained && std::find(names.begin(), names.end(), instance.slot.lr_group) == names.end())
+        names.push_back(instance.slot.lr_group);
   std::int64_t total = 0;
   for (const auto& name : names) {
     ParameterGroup group{name, total, total, preset_.lr_ratio ? preset_.lr_ratio(name, settings_) : 1.0};
     for (auto& site : sites_) {
       for (auto& instance : site.instances) {
-        if (instance.slot.lr_group != name) continue;
+        if (!instance.slot.trained || instance.slot.lr_group != name) continue;
         instance.begin = total;
         instance.numel = 1;
         for (const auto d : instance.slot.shape) instance.numel *= d;
@@ -86,19 +107,31 @@ void AdapterSet::lay_out(at::ScalarType dtype) {
   gradients_ = at::zeros({total}, at::TensorOptions(dtype));
   for (auto& site : sites_) {
     for (auto& instance : site.instances) {
-      instance.leaf = params_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape).detach();
+      instance.leaf = instance.slot.trained ? params_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape).detach()
+                                            : at::zeros(instance.slot.shape, at::TensorOptions(dtype));
       site.values[instance.slot.name] = instance.leaf;
     }
+    if (has_origin())
+      for (const auto& slot : delta_->slots(site.context)) site.origin[slot.name] = site.values.at(origin_of(slot).name);
     for (const auto& wrap : wraps_) site.prepared.push_back(wrap->prepare(site.context));
   }
 }
 
-Status AdapterSet::start(const std::string& start_name, at::Generator& generator) {
-  WEFT_ASSIGN_OR_RETURN(const auto start, make_start(start_name));
+LinearFactors AdapterSet::factors_of(const SiteState& site) const {
+  LinearFactors made = delta_->factors(site.context, site.values);
+  if (site.origin.empty()) return made;
+  const LinearFactors origin = delta_->factors(site.context, site.origin);
+  made.left = at::cat({made.left, -origin.left}, 1);
+  made.right = at::cat({made.right, origin.right}, 0);
+  return made;
+}
+
+Status AdapterSet::start(at::Generator& generator) {
   const at::NoGradGuard no_grad;
   for (auto& site : sites_) {
-    start->fill(site.context, delta_->slots(site.context), site.values, generator);
-    LinearFactors factors = delta_->factors(site.context, site.values);
+    start_->fill(site.context, delta_->slots(site.context), site.values, generator);
+    for (auto& [name, value] : site.origin) value.copy_(site.values.at(name));
+    LinearFactors factors = factors_of(site);
     for (std::size_t w = 0; w < wraps_.size(); ++w) {
       wraps_[w]->start(site.context, site.values, factors);
       wraps_[w]->enclose(site.context, site.values, site.prepared[w], factors);
@@ -160,10 +193,11 @@ void AdapterSet::prepare() {
   graph_gradients_.clear();
   for (auto& site : sites_) {
     for (auto& instance : site.instances) {
+      if (!instance.slot.trained) continue;
       instance.leaf.set_requires_grad(true);
       instance.leaf.mutable_grad() = gradients_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape);
     }
-    LinearFactors made = delta_->factors(site.context, site.values);
+    LinearFactors made = factors_of(site);
     for (std::size_t w = 0; w < wraps_.size(); ++w) wraps_[w]->enclose(site.context, site.values, site.prepared[w], made);
     LinearFactors shown;
     shown.scale = made.scale;
@@ -191,17 +225,21 @@ std::vector<SiteShape> AdapterSet::shapes() const {
 
 std::vector<SafeTensorSource> AdapterSet::to_tensors() const {
   std::vector<SafeTensorSource> tensors;
+  for (const auto& site : sites_)
+    for (const auto& instance : site.instances)
+      tensors.push_back(float_source(peft_tensor_name(site.context.path, instance.slot.peft_suffix), instance.leaf.detach()));
+  return tensors;
+}
+
+std::vector<SafeTensorSource> AdapterSet::to_plain_tensors() const {
+  if (!has_origin()) return to_tensors();
+  std::vector<SafeTensorSource> tensors;
   for (const auto& site : sites_) {
-    for (const auto& instance : site.instances) {
-      const Tensor value = instance.leaf.detach();
-      tensors.push_back({peft_tensor_name(site.context.path, instance.slot.peft_suffix), "F32", instance.slot.shape,
-                         [value](std::byte* buffer, std::uint64_t bytes) -> Status {
-                           const Tensor copy = value.to(at::kFloat).contiguous();
-                           if (static_cast<std::uint64_t>(copy.nbytes()) != bytes) return internal_error("adapter tensor of wrong size");
-                           std::memcpy(buffer, copy.const_data_ptr(), bytes);
-                           return {};
-                         }});
-    }
+    tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_A.weight"), site.factors.right));
+    tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_B.weight"), site.factors.left));
+    for (const auto& wrap : wraps_)
+      for (const auto& slot : wrap->slots(site.context))
+        tensors.push_back(float_source(peft_tensor_name(site.context.path, slot.peft_suffix), site.values.at(slot.name).detach()));
   }
   return tensors;
 }
@@ -219,6 +257,7 @@ Tensor AdapterSet::merged(std::size_t site) const {
 std::string AdapterSet::first_bad_site() const {
   for (const auto& site : sites_) {
     for (const auto& instance : site.instances) {
+      if (!instance.slot.trained) continue;
       const Tensor gradient = gradients_.narrow(0, instance.begin, instance.numel);
       if (!at::isfinite(gradient.sum()).item<bool>() || !at::isfinite(instance.leaf.detach().sum()).item<bool>()) return site.context.path;
     }

@@ -33,11 +33,11 @@ class AdapterSet {
     const Base* base = nullptr;
   };
 
-  // Zero-filled; call start() or load() next. dtype float32 (float64 for gradient checks).
+  // Zero-filled; call start() or load() next. settings["start"] names the start. dtype float32 (float64 for gradient checks).
   [[nodiscard]] static Result<std::unique_ptr<AdapterSet>> create(const MethodPreset& preset, const SettingValues& settings,
                                                                   const std::vector<SiteRequest>& sites, at::ScalarType dtype = at::kFloat);
 
-  [[nodiscard]] Status start(const std::string& start_name, at::Generator& generator);
+  [[nodiscard]] Status start(at::Generator& generator);
   // Every slot must be there with its shape; every adapter tensor of the file must be used. Accepts F32, F16, BF16, and the names
   // that older PEFT and other tools write (".default." infix, magnitude with ".weight").
   [[nodiscard]] Status load(const SafeTensorsFile& file);
@@ -57,8 +57,11 @@ class AdapterSet {
   [[nodiscard]] const MethodPreset& preset() const { return preset_; }
   [[nodiscard]] const SettingValues& settings() const { return settings_; }
 
-  // Tensors under PEFT's names, as float32 copies taken when written.
+  // Tensors under PEFT's names, as float32 copies taken when written: all that load() needs.
   [[nodiscard]] std::vector<SafeTensorSource> to_tensors() const;
+  // A start that is taken off the base: others read such an adapter as one of twice the rank, [L, -L0] and [R; R0]. prepare() first.
+  [[nodiscard]] bool has_origin() const { return !start_->starts_at_zero(); }
+  [[nodiscard]] std::vector<SafeTensorSource> to_plain_tensors() const;
   // W' of one site, [out, in] float32: exact merge. prepare() first.
   [[nodiscard]] Tensor merged(std::size_t site) const;
   // First site with a non-finite gradient or parameter, or "".
@@ -75,16 +78,19 @@ class AdapterSet {
     AdapterSite site;
     std::vector<Instance> instances;
     SlotValues values;
+    SlotValues origin;             // of the delta's slots, where the start is taken off the base
     std::vector<Tensor> prepared;  // by wrap
     LinearFactors factors;         // detached, with gradient buffers
   };
   AdapterSet(const MethodPreset& preset, SettingValues settings) : preset_(preset), settings_(std::move(settings)) {}
   void lay_out(at::ScalarType dtype);
+  [[nodiscard]] LinearFactors factors_of(const SiteState& site) const;  // of the delta, less the origin; before the wraps
   void expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient);
 
   const MethodPreset& preset_;
   const SettingValues settings_;
   std::unique_ptr<Delta> delta_;
+  std::unique_ptr<Start> start_;
   std::vector<std::unique_ptr<Wrap>> wraps_;
   std::vector<SiteState> sites_;
   std::vector<ParameterGroup> groups_;

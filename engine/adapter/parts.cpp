@@ -18,7 +18,13 @@ Result<std::unique_ptr<Delta>> make_delta(const std::string& name) {
 }
 
 Result<std::unique_ptr<Start>> make_start(const std::string& name) {
-  return make<Start>("start", {{"kaiming", make_kaiming_start}, {"gaussian", make_gaussian_start}}, name);
+  return make<Start>("start",
+                     {{"kaiming", make_kaiming_start},
+                      {"gaussian", make_gaussian_start},
+                      {"pissa", make_pissa_start},
+                      {"pissa-exact", make_exact_pissa_start},
+                      {"olora", make_olora_start}},
+                     name);
 }
 
 Result<std::unique_ptr<Wrap>> make_wrap(const std::string& name) { return make<Wrap>("wrap", {{"dora", make_dora_wrap}}, name); }

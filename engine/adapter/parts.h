@@ -25,6 +25,7 @@ struct Slot {
   std::vector<std::int64_t> shape;
   std::string lr_group;             // "left", "right", "vector": what MethodPreset::lr_ratio sees
   std::string peft_suffix;          // after "base_model.model.<path>.": "lora_A.weight"
+  bool trained = true;              // false: kept and saved beside the parameters
 };
 
 // Where an adapter sits, with its own rank and scale (they may differ by site in files of PEFT).
@@ -46,10 +47,13 @@ class Delta {
   [[nodiscard]] virtual LinearFactors factors(const SiteContext& site, const SlotValues& values) const = 0;
 };
 
-// Fills a delta's slots before step 1; dW must be zero afterwards.
+// Fills a delta's slots before step 1.
 class Start {
  public:
   virtual ~Start() = default;
+  // False: what it makes (L0, R0) is taken off the base. The set keeps a frozen copy of it, and the model is W + s (L R - L0 R0):
+  // unchanged at step 0, whatever the base's storage, and a plain LoRA of twice the rank to everybody else.
+  [[nodiscard]] virtual bool starts_at_zero() const { return true; }
   virtual void fill(const SiteContext& site, const std::vector<Slot>& slots, const SlotValues& values, at::Generator& generator) const = 0;
 };
 
@@ -73,6 +77,9 @@ class Wrap {
 [[nodiscard]] std::unique_ptr<Delta> make_low_rank_delta();
 [[nodiscard]] std::unique_ptr<Start> make_kaiming_start();
 [[nodiscard]] std::unique_ptr<Start> make_gaussian_start();
+[[nodiscard]] std::unique_ptr<Start> make_pissa_start();
+[[nodiscard]] std::unique_ptr<Start> make_exact_pissa_start();
+[[nodiscard]] std::unique_ptr<Start> make_olora_start();
 [[nodiscard]] std::unique_ptr<Wrap> make_dora_wrap();
 
 }  // namespace weft

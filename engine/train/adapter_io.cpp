@@ -21,6 +21,16 @@ Result<SettingValues> settings_from(const MethodPreset& preset, const PeftConfig
   return complete_settings(preset.descriptor.settings, settings, "adapter_config.json");
 }
 
+// The configuration of an adapter that is written at twice its rank; the scale at every site stays.
+PeftConfig at_twice_the_rank(PeftConfig config) {
+  const double factor = config.use_rslora ? std::sqrt(2.0) : 2.0;
+  config.rank *= 2;
+  config.alpha *= factor;
+  for (auto& [path, rank] : config.rank_pattern) rank *= 2;
+  for (auto& [path, alpha] : config.alpha_pattern) alpha *= factor;
+  return config;
+}
+
 }  // namespace
 
 double scale_at(const PeftConfig& config, const std::string& path) {
@@ -121,13 +131,15 @@ PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_mo
 Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model) {
   const fs::path at = folder;
   const MethodDescriptor& method = adapters.preset().descriptor;
-  WEFT_RETURN_IF_ERROR(write_file_atomically(at / "adapter_config.json", write_peft_config(peft_config_of(adapters, base_model))));
+  PeftConfig config = peft_config_of(adapters, base_model);
+  if (adapters.has_origin()) config = at_twice_the_rank(std::move(config));
+  WEFT_RETURN_IF_ERROR(write_file_atomically(at / "adapter_config.json", write_peft_config(config)));
   const std::string readme =
       fmt::format("---\nlibrary_name: peft\nbase_model: {0}\n---\n\n# {1} adapter for {0}\n\n{2} trained parameters on {3} matrices. Method: {4}.\n\n"
                   "```python\nfrom peft import PeftModel\nmodel = PeftModel.from_pretrained(base_model, \"path/to/this/folder\")\n```\n",
                   base_model, method.title, adapters.parameters(), adapters.size(), method.paper);
   WEFT_RETURN_IF_ERROR(write_file_atomically(at / "README.md", readme));
-  return write_safetensors((at / "adapter_model.safetensors").string(), adapters.to_tensors());
+  return write_safetensors((at / "adapter_model.safetensors").string(), adapters.to_plain_tensors());
 }
 
 std::string base_model_name(const ModelSource& source) {

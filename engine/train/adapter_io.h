@@ -43,10 +43,11 @@ void attach_adapters(Decoder& model, AdapterSet& adapters);
 // s at a site by PEFT's patterns: alpha / r, or alpha / sqrt(r).
 [[nodiscard]] double scale_at(const PeftConfig& config, const std::string& path);
 
-// What adapter_config.json says of these adapters.
+// What adapter_config.json says of these adapters, at their own rank.
 [[nodiscard]] PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_model);
 
-// adapter_config.json, adapter_model.safetensors, README.md into an existing folder.
+// adapter_config.json, adapter_model.safetensors, README.md into an existing folder, for the base model as it is: at twice the rank
+// where the start was taken off the base. adapters must be prepared.
 [[nodiscard]] Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model);
 
 // Name of the base to write into files: general.name / the folder's name / the file's stem.

@@ -113,7 +113,13 @@ Result<InspectReply> inspect_without_base(const AdapterSource& source) {
     const std::string path = a.name.substr(prefix.size(), a.name.size() - prefix.size() - a_suffix.size());
     const SafeTensor* b = source.file->find(prefix + path + b_suffix);
     if (!b) return corrupt(source.path + " has no tensor " + prefix + path + b_suffix);
-    const auto right = as_tensor(a), left = as_tensor(*b);
+    auto right = as_tensor(a), left = as_tensor(*b);
+    const SafeTensor *a0 = source.file->find(prefix + path + ".origin_lora_A.weight"), *b0 = source.file->find(prefix + path + ".origin_lora_B.weight");
+    if (a0 && b0 && right && left && a0->shape == a.shape && b0->shape == b->shape && as_tensor(*a0) && as_tensor(*b0)) {
+      reply.parameters -= left->numel() + right->numel();  // a start that was taken off the base is not trained
+      right = at::cat({*right, *as_tensor(*a0)}, 0);
+      left = at::cat({*left, -*as_tensor(*b0)}, 1);
+    }
     if (!right || !left || right->size(0) != left->size(1) || right->size(0) < 1)
       return corrupt(fmt::format("{}: lora_A and lora_B of {} do not fit together", source.path, path));
     const SiteContext site{path, left->size(0), right->size(1), right->size(0), scale_at(source.config, path), nullptr};

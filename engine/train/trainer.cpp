@@ -100,7 +100,7 @@ Status Trainer::prepare_adapters() {
     SettingValues settings = request_.method;
     settings.erase("name");
     WEFT_ASSIGN_OR_RETURN(adapters_, create_adapters(*model_, *preset, settings));
-    WEFT_RETURN_IF_ERROR(adapters_->start(settings.at("start").get<std::string>(), *generator_));
+    WEFT_RETURN_IF_ERROR(adapters_->start(*generator_));
   } else {
     WEFT_ASSIGN_OR_RETURN(AdapterSource source, open_adapter(from));
     // a run file that names a method may change how the same tensors are trained (LoRA+), not what they are

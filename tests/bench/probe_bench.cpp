@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
   const auto settings = complete_settings(preset->descriptor.settings, {{"rank", argc > 2 ? std::atoi(argv[2]) : 16}}, "method");
   auto adapters = create_adapters(**model, *preset, *settings);
   auto generator = make_generator(1);
-  if (!adapters.ok() || !(*adapters)->start("kaiming", generator).ok()) return 1;
+  if (!adapters.ok() || !(*adapters)->start(generator).ok()) return 1;
   (*adapters)->params().add_(at::randn((*adapters)->params().sizes(), generator), 0.01);
   (*adapters)->prepare();
   SpectraProbe probe(**adapters, 1, 0);

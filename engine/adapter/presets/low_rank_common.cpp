@@ -15,8 +15,11 @@ std::vector<SettingSpec> low_rank_settings(bool stabilized) {
       {.key = "targets", .title = "Targets", .type = T::TextOrList, .initial = "all-linear",
        .help = "Which matrices are adapted: all-linear, module names (q_proj, v_proj), or a regular expression over whole paths.",
        .parts = {"W"}},
-      {.key = "start", .title = "Start", .type = T::Choice, .initial = "kaiming", .choices = {"kaiming", "gaussian"},
-       .help = "How A is drawn; B starts at zero, so the model is unchanged at step 0.", .advanced = true, .parts = {"A"}},
+      {.key = "start", .title = "Start", .type = T::Choice, .initial = "kaiming",
+       .choices = {"kaiming", "gaussian", "pissa", "pissa-exact", "olora"},
+       .help = "kaiming and gaussian draw A and leave B at zero; pissa begins with W's largest singular vectors (sketched, or exact), "
+               "olora with its QR factors, both taken off W. The model is unchanged at step 0; the last three are exported at twice the rank.",
+       .advanced = true, .parts = {"A"}},
       {.key = "rank_stabilized", .title = "Rank-stabilised scale", .type = T::Boolean, .initial = stabilized,
        .help = "Scale alpha / sqrt(rank) instead of alpha / rank: keeps high ranks learning.", .advanced = true, .parts = {"s"}},
   };

@@ -15,15 +15,20 @@ namespace {
 constexpr std::int64_t kOut = 7, kIn = 5, kTokens = 4;
 
 struct Fixture {
-  explicit Fixture(const std::string& method, double lr_ratio = 0) : base(random_double({kOut, kIn}, 11)) {
-    preset = *find_preset(method);
+  // "lora", or "lora:pissa" for another start than the default
+  explicit Fixture(const std::string& name, double lr_ratio = 0) : base(random_double({kOut, kIn}, 11)) {
+    const auto colon = name.find(':');
+    preset = *find_preset(name.substr(0, colon));
     Json given = {{"rank", 3}, {"alpha", 6.0}};
+    if (colon != std::string::npos) given["start"] = name.substr(colon + 1);
     if (lr_ratio > 0) given["lr_ratio"] = lr_ratio;
     settings = *complete_settings(preset->descriptor.settings, given, "method");
     const AdapterSite site{"model.layers.0.self_attn.q_proj", "q_proj", 0, kOut, kIn};
     adapters = std::move(*AdapterSet::create(*preset, settings, {{site, 3, preset->descriptor.scale(settings), &base}}, at::kDouble));
     auto generator = make_generator(5);
-    EXPECT_TRUE(adapters->start("kaiming", generator).ok());
+    EXPECT_TRUE(adapters->start(generator).ok());
+    adapters->prepare();
+    taken_off = part("left", {kOut, 3}).matmul(part("right", {3, kIn})) * adapters->factors(0).scale;
   }
   // every parameter away from its special start
   void disturb() {
@@ -34,7 +39,14 @@ struct Fixture {
     adapters->prepare();
     return (linear_node(x, anchor, base, bias, &adapters->factors(0)) * target).sum().item<double>();
   }
+  // a stretch of the parameters by the name of its group
+  [[nodiscard]] Tensor part(const std::string& group, std::vector<std::int64_t> shape) const {
+    for (const auto& g : adapters->groups())
+      if (g.name == group) return adapters->params().narrow(0, g.begin, g.end - g.begin).view(shape).clone();
+    return {};
+  }
   Base base;
+  Tensor taken_off;  // s B A at the start
   Tensor bias = random_double({kOut}, 12), anchor = at::zeros({1}, at::kDouble).set_requires_grad(true);
   const MethodPreset* preset = nullptr;
   SettingValues settings;
@@ -81,20 +93,13 @@ TEST_P(EveryMethod, ParameterGradientsEqualDifferences) {
   (linear_node(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * target).sum().backward();
   f.adapters->collect();
   const Tensor analytic = f.adapters->gradients().clone();
-  const bool dora = std::string(GetParam()) == "dora";
+  const bool dora = std::string(GetParam()).rfind("dora", 0) == 0;
   const LinearFactors& now = f.adapters->factors(0);
   const Tensor norm = dora ? row_geometry(f.base, f.base.row_norms_squared(), now).norm_squared.sqrt() : Tensor();
-  const auto& groups = f.adapters->groups();
   const auto loss = [&] {
     if (!dora) return f.loss(x, target);
-    const Tensor& p = f.adapters->params();
-    const auto part = [&](const std::string& name, std::vector<std::int64_t> shape) {
-      for (const auto& g : groups)
-        if (g.name == name) return p.narrow(0, g.begin, g.end - g.begin).view(shape);
-      return Tensor();
-    };
-    const Tensor w = f.base.dense() + part("left", {kOut, 3}).matmul(part("right", {3, kIn})) * now.scale;
-    const Tensor y = x.matmul((w * (part("vector", {kOut}) / norm).unsqueeze(1)).t()) + f.bias;
+    const Tensor w = f.base.dense() - f.taken_off + f.part("left", {kOut, 3}).matmul(f.part("right", {3, kIn})) * now.scale;
+    const Tensor y = x.matmul((w * (f.part("vector", {kOut}) / norm).unsqueeze(1)).t()) + f.bias;
     return (y * target).sum().item<double>();
   };
   EXPECT_LT(gradient_error(f.adapters->params(), analytic, loss), 1e-6);
@@ -139,7 +144,62 @@ TEST_P(EveryMethod, FrozenWeightStaysBitEqual) {
   EXPECT_TRUE(before.equal(f.base.dense()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, testing::Values("lora", "rslora", "loraplus", "dora"));
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, testing::Values("lora", "rslora", "loraplus", "dora", "lora:pissa", "lora:olora", "dora:pissa-exact"));
+
+// s B A is the part of W with the largest singular values: what is left has the others, and no rank-3 matrix leaves less.
+TEST(Starts, PissaTakesTheLargestSingularValues) {
+  for (const char* name : {"lora:pissa", "lora:pissa-exact", "rslora:pissa"}) {
+    const Fixture f(name);
+    const Tensor before = at::linalg_svdvals(f.base.dense()), after = at::linalg_svdvals(f.base.dense() - f.taken_off);
+    EXPECT_LT((after.narrow(0, 0, 2) - before.narrow(0, 3, 2)).abs().max().item<double>(), 1e-12) << name;
+    EXPECT_LT(after.narrow(0, 2, 3).abs().max().item<double>(), 1e-12) << name;
+    const Tensor b = f.part("left", {kOut, 3}), a = f.part("right", {3, kIn});
+    EXPECT_LT((b.square().sum(0) - a.square().sum(1)).abs().max().item<double>(), 1e-12) << name << ": shared evenly";
+  }
+}
+
+TEST(Starts, OloraTakesTheQrFactors) {
+  const Fixture f("lora:olora");
+  const auto [q, r] = at::linalg_qr(f.base.dense(), "reduced");
+  EXPECT_LT((f.part("left", {kOut, 3}) - q.narrow(1, 0, 3)).abs().max().item<double>(), 1e-13);
+  EXPECT_LT((f.part("right", {3, kIn}) - r.narrow(0, 0, 3)).abs().max().item<double>(), 1e-13);
+}
+
+// What others load: a plain LoRA of twice the rank on the base as it is.
+TEST(Starts, ThePlainFormOfTwiceTheRankIsTheSameUpdate) {
+  for (const char* name : {"lora:pissa", "lora:olora", "dora:pissa"}) {
+    Fixture f(name);
+    f.disturb();
+    const auto tensors = f.adapters->to_plain_tensors();
+    std::map<std::string, Tensor> plain;
+    for (const auto& t : tensors) {
+      Tensor value = at::empty(t.shape, at::TensorOptions(at::kFloat));
+      ASSERT_TRUE(t.fill(static_cast<std::byte*>(value.mutable_data_ptr()), static_cast<std::uint64_t>(value.nbytes())).ok());
+      plain[t.name.substr(t.name.find("q_proj.") + 7)] = value.to(at::kDouble);
+    }
+    ASSERT_EQ(plain.size(), std::string(name) == "dora:pissa" ? 3u : 2u);
+    EXPECT_EQ(plain["lora_A.weight"].sizes(), at::IntArrayRef({6, kIn}));
+    EXPECT_EQ(plain["lora_B.weight"].sizes(), at::IntArrayRef({kOut, 6}));
+    const LinearFactors& now = f.adapters->factors(0);
+    Tensor merged = f.base.dense() + plain["lora_B.weight"].matmul(plain["lora_A.weight"]) * now.scale;
+    if (now.row_scale.defined()) merged = merged / merged.norm(2, 1, true) * plain["lora_magnitude_vector"].unsqueeze(1);
+    EXPECT_LT((merged - f.adapters->merged(0).to(at::kDouble)).abs().max().item<double>(), 1e-5) << name;  // float32 by contract
+  }
+}
+
+TEST(Starts, ARankAboveTheMatrixLeavesTheRestZero) {
+  const Base base(random_double({4, 6}, 1));
+  for (const char* start : {"pissa", "pissa-exact", "olora"}) {
+    const auto settings = complete_settings((*find_preset("lora"))->descriptor.settings, {{"rank", 9}, {"start", start}}, "method");
+    auto adapters = AdapterSet::create(**find_preset("lora"), *settings, {{{"layers.0.q_proj", "q_proj", 0, 4, 6}, 9, 2.0, &base}}, at::kDouble);
+    auto generator = make_generator(1);
+    ASSERT_TRUE((*adapters)->start(generator).ok());
+    const Tensor a = (*adapters)->params().narrow(0, 0, 54).view({9, 6}), b = (*adapters)->params().narrow(0, 54, 36).view({4, 9});
+    const double scale = start == std::string("olora") ? 1 : 2;  // OLoRA's factors are those of W, not of W / s
+    EXPECT_LT((b.matmul(a) * scale - base.dense()).abs().max().item<double>(), 1e-12) << start;
+    EXPECT_EQ(a.narrow(0, 4, 5).abs().max().item<double>(), 0) << start;
+  }
+}
 
 TEST(LinearGroup, ColumnScaleGradientEqualsDifferences) {
   const Base base(random_double({kOut, kIn}, 31));

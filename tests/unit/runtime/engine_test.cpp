@@ -43,6 +43,13 @@ class EngineTest : public testing::Test {
     r.checkpoint_folder = (work_ / "checkpoints").string();
     return r;
   }
+  // a method, or a start of LoRA
+  static void set_method(TrainRequest& r, const std::string& name) {
+    if (name == "pissa" || name == "olora")
+      r.method["start"] = name;
+    else
+      r.method["name"] = name;
+  }
   std::shared_ptr<RecordingSink> run(const TrainRequest& r) {
     auto sink = std::make_shared<RecordingSink>();
     auto job = engine_->train(r, sink);
@@ -106,9 +113,9 @@ TEST_F(EngineTest, TheSameSeedRepeatsARunBitForBit) {
 }
 
 TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
-  for (const char* method : {"lora", "dora"}) {
+  for (const char* method : {"lora", "dora", "pissa"}) {
     TrainRequest whole = request(12);
-    whole.method["name"] = method;
+    set_method(whole, method);
     whole.checkpoint_folder = (work_ / method / "whole").string();
     const auto unbroken = losses(*run(whole));
     TrainRequest part = whole;
@@ -202,9 +209,9 @@ TEST_F(EngineTest, NonFiniteLossPausesAndNamesStepAndSite) {
 }
 
 TEST_F(EngineTest, GoesOnFromAPeftFolderThatItWrote) {
-  for (const char* method : {"lora", "rslora", "dora"}) {
+  for (const char* method : {"lora", "rslora", "dora", "pissa", "olora"}) {
     TrainRequest r = request(3);
-    r.method["name"] = method;
+    set_method(r, method);
     r.checkpoint_folder = (work_ / method).string();
     const auto sink = run(r);
     ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Starts from a decomposition of the frozen weight. What they make is taken off the base, so dW = 0 as with any other start.
+//   PiSSA (Meng et al. 2024, eq. 2 and 3): s B A is the best approximation of W of that rank, shared evenly between B and A.
+//   OLoRA (Bueyuekakyuez 2024, section 3): B A are the first r columns and rows of W = Q R.
+#include <algorithm>
+
+#include "engine/adapter/parts.h"
+#include "engine/tensor/matmul.h"
+#include "engine/tensor/sketched_svd.h"
+
+namespace weft {
+namespace {
+
+// With rank + 8 columns eight iterations leave no more behind than PEFT's sixteen with rank columns.
+constexpr std::int64_t kIterations = 8;
+
+class Decomposed : public Start {
+ public:
+  bool starts_at_zero() const final { return false; }
+  void fill(const SiteContext& site, const std::vector<Slot>& slots, const SlotValues& values, at::Generator& generator) const final {
+    const Slot *left = nullptr, *right = nullptr;
+    for (const auto& slot : slots) (slot.role == SlotRole::Left ? left : right) = &slot;
+    TORCH_CHECK(slots.size() == 2 && left && right, "[adapter.start] a decomposition fills one left and one right factor");
+    Tensor b = values.at(left->name), a = values.at(right->name);
+    const Tensor w = site.base->dense().to(b.scalar_type());
+    TORCH_CHECK(at::isfinite(w.sum()).item<bool>(), "[adapter.start] the weight of ", site.path,
+                " holds values that are not finite; choose the start kaiming or gaussian, or another model");
+    const auto [some_b, some_a] = decompose(w, site, generator);
+    const std::int64_t held = some_a.size(0);  // fewer than the rank where the matrix is smaller: the rest stays zero
+    b.zero_();
+    a.zero_();
+    b.narrow(1, 0, held).copy_(some_b);
+    a.narrow(0, 0, held).copy_(some_a);
+  }
+
+ private:
+  // B [out, k] and A [k, in], k <= rank.
+  virtual std::pair<Tensor, Tensor> decompose(const Tensor& w, const SiteContext& site, at::Generator& generator) const = 0;
+};
+
+class Pissa final : public Decomposed {
+ public:
+  explicit Pissa(bool exact) : exact_(exact) {}
+
+ private:
+  std::pair<Tensor, Tensor> decompose(const Tensor& w, const SiteContext& site, at::Generator& generator) const override {
+    const SingularTriplets t = exact_ ? exact_svd(w, site.rank) : sketched_svd(w, site.rank, kIterations, generator);
+    const Tensor root = (t.s / site.scale).sqrt();
+    return {t.u * root, (t.v * root).t()};
+  }
+  const bool exact_;
+};
+
+class Olora final : public Decomposed {
+  // The first columns of Q and rows of R need the first columns of W alone: R_1 = Q_1' W.
+  std::pair<Tensor, Tensor> decompose(const Tensor& w, const SiteContext& site, at::Generator&) const override {
+    const std::int64_t k = std::min({site.rank, site.out, site.in});
+    const Tensor q = std::get<0>(at::linalg_qr(w.narrow(1, 0, k), "reduced")).contiguous();
+    return {q, product(q.t(), w)};
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Start> make_pissa_start() { return std::make_unique<Pissa>(/*exact=*/false); }
+std::unique_ptr<Start> make_exact_pissa_start() { return std::make_unique<Pissa>(/*exact=*/true); }
+std::unique_ptr<Start> make_olora_start() { return std::make_unique<Olora>(); }
+
+}  // namespace weft
