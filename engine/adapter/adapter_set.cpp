@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/adapter/adapter_set.h"
 
+#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
@@ -126,11 +127,29 @@ LinearFactors AdapterSet::factors_of(const SiteState& site) const {
   return made;
 }
 
+// A start that only draws does so in turn. One that decomposes the weights works on a site a thread: hundreds of small problems.
+void AdapterSet::fill_all(at::Generator& generator) {
+  if (!has_origin()) {
+    for (auto& site : sites_) start_->fill(site.context, delta_->slots(site.context), site.values, generator);
+    return;
+  }
+  std::vector<at::Generator> generators;  // one a site, so that the threads do not decide what is drawn
+  for (std::size_t i = 0; i < sites_.size(); ++i)
+    generators.push_back(make_generator(static_cast<std::uint64_t>(at::empty({1}, at::kLong).random_(generator).item<std::int64_t>())));
+  at::parallel_for(0, static_cast<std::int64_t>(sites_.size()), 1, [&](std::int64_t first, std::int64_t last) {
+    const at::NoGradGuard no_grad;  // a property of the thread
+    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
+      SiteState& site = sites_[i];
+      start_->fill(site.context, delta_->slots(site.context), site.values, generators[i]);
+      for (auto& [name, value] : site.origin) value.copy_(site.values.at(name));
+    }
+  });
+}
+
 Status AdapterSet::start(at::Generator& generator) {
   const at::NoGradGuard no_grad;
+  fill_all(generator);
   for (auto& site : sites_) {
-    start_->fill(site.context, delta_->slots(site.context), site.values, generator);
-    for (auto& [name, value] : site.origin) value.copy_(site.values.at(name));
     LinearFactors factors = factors_of(site);
     for (std::size_t w = 0; w < wraps_.size(); ++w) {
       wraps_[w]->start(site.context, site.values, factors);

@@ -84,6 +84,7 @@ class AdapterSet {
   };
   AdapterSet(const MethodPreset& preset, SettingValues settings) : preset_(preset), settings_(std::move(settings)) {}
   void lay_out(at::ScalarType dtype);
+  void fill_all(at::Generator& generator);
   [[nodiscard]] LinearFactors factors_of(const SiteState& site) const;  // of the delta, less the origin; before the wraps
   void expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient);
 

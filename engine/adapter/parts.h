@@ -54,6 +54,7 @@ class Start {
   // False: what it makes (L0, R0) is taken off the base. The set keeps a frozen copy of it, and the model is W + s (L R - L0 R0):
   // unchanged at step 0, whatever the base's storage, and a plain LoRA of twice the rank to everybody else.
   [[nodiscard]] virtual bool starts_at_zero() const { return true; }
+  // Where starts_at_zero() is false, sites are filled on several threads at once, each with a generator of its own.
   virtual void fill(const SiteContext& site, const std::vector<Slot>& slots, const SlotValues& values, at::Generator& generator) const = 0;
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -185,6 +186,29 @@ TEST(Starts, ThePlainFormOfTwiceTheRankIsTheSameUpdate) {
     if (now.row_scale.defined()) merged = merged / merged.norm(2, 1, true) * plain["lora_magnitude_vector"].unsqueeze(1);
     EXPECT_LT((merged - f.adapters->merged(0).to(at::kDouble)).abs().max().item<double>(), 1e-5) << name;  // float32 by contract
   }
+}
+
+TEST(Starts, TheSeedDecidesAndTheThreadsDoNot) {
+  std::vector<std::unique_ptr<Base>> bases;
+  std::vector<AdapterSet::SiteRequest> sites;
+  for (int i = 0; i < 5; ++i) {
+    const std::string path = "layers." + std::to_string(i) + ".q_proj";
+    bases.push_back(std::make_unique<Base>(random_double({96, 80 + i}, static_cast<std::uint64_t>(i)).to(at::kFloat)));
+    sites.push_back({{path, "q_proj", i, 96, 80 + i}, 4, 2.0, bases.back().get()});
+  }
+  const auto settings = complete_settings((*find_preset("lora"))->descriptor.settings, {{"rank", 4}, {"start", "pissa"}}, "method");
+  const int threads = at::get_num_threads();
+  std::vector<Tensor> begun;
+  for (const auto& [count, seed] : {std::pair{1, 7}, {2, 7}, {2, 8}}) {
+    at::set_num_threads(count);
+    auto adapters = AdapterSet::create(**find_preset("lora"), *settings, sites);
+    auto generator = make_generator(static_cast<std::uint64_t>(seed));
+    ASSERT_TRUE((*adapters)->start(generator).ok());
+    begun.push_back((*adapters)->params().clone());
+  }
+  at::set_num_threads(threads);
+  EXPECT_TRUE(begun[0].equal(begun[1]));
+  EXPECT_FALSE(begun[0].equal(begun[2]));
 }
 
 TEST(Starts, ARankAboveTheMatrixLeavesTheRestZero) {
