@@ -148,6 +148,7 @@ void RunService::Recorder::record_finished(const FinishedEvent& e) {
   record_detail(e.step, "finished",
                 {{"outcome", e.outcome},
                  {"seconds_to_first_step", e.seconds_to_first_step},
+                 {"process_seconds_to_first_step", e.process_seconds_to_first_step},
                  {"seconds", e.seconds},
                  {"peak_rss_bytes", e.peak_rss_bytes},
                  {"message", e.message},

@@ -60,7 +60,8 @@ struct ToJson {
   }
   std::vector<Json> operator()(const FinishedEvent& e) const {
     return {{{"type", "finished"}, {"outcome", e.outcome}, {"step", e.step},
-             {"seconds_to_first_step", number(e.seconds_to_first_step)}, {"seconds", number(e.seconds)},
+             {"seconds_to_first_step", number(e.seconds_to_first_step)},
+             {"process_seconds_to_first_step", number(e.process_seconds_to_first_step)}, {"seconds", number(e.seconds)},
              {"peak_rss_bytes", e.peak_rss_bytes}, {"message", e.message}, {"code", e.code}}};
   }
 };

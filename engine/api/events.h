@@ -96,7 +96,8 @@ struct StateEvent {
 struct FinishedEvent {
   std::string outcome;             // "done", "stopped", "failed", "abandoned"
   std::int64_t step = 0;
-  double seconds_to_first_step = 0;
+  double seconds_to_first_step = 0;  // from the start of the run to the end of its first step
+  double process_seconds_to_first_step = 0;  // from the start of the process to the beginning of that step
   double seconds = 0;
   std::uint64_t peak_rss_bytes = 0;
   std::string message;             // error text when failed

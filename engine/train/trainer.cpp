@@ -182,6 +182,7 @@ Status Trainer::loop(FinishedEvent& end) {
   bool finished = step_ >= total_steps_;
   while (!finished && !control_.stopped()) {
     const auto begin = std::chrono::steady_clock::now();
+    if (end.process_seconds_to_first_step == 0) end.process_seconds_to_first_step = process_seconds();
     const double lr = schedule_.at(step_);
     (void)take_phase_seconds();  // what passed between the steps
     const StepResult result = train_step();
