@@ -7,6 +7,9 @@
 #include "app/cli/output.h"
 #include "app/cli/run_request.h"
 #include "app/cli/session.h"
+#include "app/run/locations.h"
+#include "app/run/run_file.h"
+#include "engine/api/data_preview.h"
 #include "engine/api/model_info.h"
 #include "engine/api/run_plan.h"
 #include "engine/formats/peft_config.h"
@@ -49,6 +52,8 @@ int train(const Options& options, const Call& call, TrainRequest request) {
     say(options.out.empty() ? "no --project: nothing is kept of this run, neither curves nor checkpoints nor the "
                               "adapter (--project or --out keep it)"
                             : "no --project: only the final adapter in --out is kept of this run");
+  // beside the engine, which takes as long to load as a tokenizer
+  request.data_ahead = read_ahead(request.data, request.model.at("path").get<std::string>());
   auto session = Session::open(in_memory ? ":memory:" : options.project, Session::For::NewRun);
   if (!session.ok()) return failed(session.status());
   const fs::path temporary = options.out.empty() ? ""

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -57,5 +59,11 @@ struct DataPreview {
 // Reads and tokenises the whole data set; shows the first `rows`. `data` is a complete [data] section.
 // model_path gives tokenizer and template.
 [[nodiscard]] Result<DataPreview> preview_data(const SettingValues& data, const std::string& model_path, std::int64_t rows);
+
+// The rows of a run, being read on a thread of its own: what a program can begin before the engine is loaded.
+// The last copy waits for that thread.
+class DataSet;
+using DataAhead = std::shared_future<Result<std::shared_ptr<const DataSet>>>;
+[[nodiscard]] DataAhead read_ahead(const SettingValues& data, const std::string& model_path);
 
 }  // namespace weft

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/api/data_preview.h"
 #include "engine/api/settings.h"
 
 namespace weft {
@@ -32,6 +33,7 @@ struct TrainRequest {
   std::string save_init;          // PEFT folder to write the untrained adapter to, or ""
   std::string checkpoint_folder;  // folder for checkpoints; "" writes none
   std::string resume_from;        // checkpoint file to go on from, or ""
+  DataAhead data_ahead;           // rows of these settings that are being read already; not valid: the engine begins
 
   [[nodiscard]] SettingValues& section(const std::string& name);
   [[nodiscard]] const SettingValues& section(const std::string& name) const;

@@ -80,8 +80,15 @@ const char* data_file_kind_name(DataFileKind kind) {
 }
 
 std::string_view DataFile::text() const {
-  const auto bytes = file_.bytes();
+  if (copy_) return *copy_;
+  const auto bytes = file_->bytes();
   return without_bom({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+void DataFile::keep_copy() {
+  if (copy_) return;
+  copy_ = std::make_unique<const std::string>(text());
+  file_.reset();
 }
 
 Result<DataFile> DataFile::open(const std::string& path, const std::string& format) {

@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::size_t kSampleRows = 64;      // looked at to find the format
 constexpr std::size_t kChunkRows = 512;      // tokenised together
-constexpr std::size_t kMaxRejected = 10000;  // listed by line; beyond it they are only counted
 
 // Calls work(i) for i < n on up to four threads.
 void parallel_for(std::size_t n, const std::function<void(std::size_t)>& work) {
@@ -35,26 +34,45 @@ void parallel_for(std::size_t n, const std::function<void(std::size_t)>& work) {
     });
 }
 
-std::string percent(std::int64_t part, std::int64_t whole) {
-  return std::to_string(std::llround(100.0 * double(part) / double(std::max<std::int64_t>(whole, 1)))) + " %";
+// Which of n rows are held out.
+std::vector<bool> split(std::int64_t n, const SettingValues& data) {
+  std::vector<bool> aside(static_cast<std::size_t>(n), false);
+  const double share = data.at("holdout");
+  if (share <= 0) return aside;
+  const std::int64_t held_out = std::min(n - 1, std::max<std::int64_t>(1, std::llround(share * double(n))));
+  const auto order = shuffled_order(n, data.at("seed").get<std::uint64_t>(), 0);
+  for (std::int64_t i = 0; i < held_out; ++i) aside[std::size_t(order[std::size_t(i)])] = true;
+  return aside;
 }
 
 class Loader {
  public:
-  Loader(SettingValues data, const LoaderSources& sources, std::int64_t preview_rows)
-      : data_(std::move(data)), sources_(sources), preview_rows_(std::max<std::int64_t>(preview_rows, 0)) {
-    shown_.path = data_["path"];
-    max_length_ = data_["max_length"];
+  Loader(SettingValues data, const LoaderSources& sources, const LoadOptions& options)
+      : data_(std::move(data)),
+        sources_(sources),
+        options_(options),
+        max_length_(data_["max_length"]),
+        tally_(max_length_) {
+    tally_.shown.path = data_["path"];
   }
 
   Result<LoadedRows> run() {
-    const std::string format = data_["format"];
-    WEFT_ASSIGN_OR_RETURN(const DataFile file, DataFile::open(shown_.path, format));
-    if (file.kind() == DataFileKind::Text) {
-      WEFT_RETURN_IF_ERROR(read_stream(file));
-    } else {
-      WEFT_RETURN_IF_ERROR(read_records(file, format).with_context(shown_.path));
+    const std::string format = data_["format"], path = data_["path"];
+    WEFT_ASSIGN_OR_RETURN(DataFile opened, DataFile::open(path, format));
+    auto file = std::make_unique<DataFile>(std::move(opened));
+    if (file->kind() == DataFileKind::Text) {
+      WEFT_RETURN_IF_ERROR(read_stream(*file));
+      return finish();
     }
+    const bool large = options_.vocabulary > 0 && file->text().size() > options_.whole_bytes;
+    if (large) file->keep_copy();
+    auto reader = RecordReader::open(*file);
+    if (!reader.ok()) return reader.status().with_context(path);
+    Status status = find_format(**reader, format, file->kind());
+    if (status.ok() && large && mapping_.nested.empty() && vocabulary_ > 0 && vocabulary_ <= options_.vocabulary)
+      return feed(std::move(file), std::move(*reader));
+    if (status.ok()) status = read_records(**reader);
+    if (!status.ok()) return status.with_context(path);
     return finish();
   }
 
@@ -64,19 +82,20 @@ class Loader {
     ChatSource chat;
     if (format != "text" && format != "tokens") {
       WEFT_ASSIGN_OR_RETURN(chat, sources_.chat(data_["template"], single_turn));
-      shown_.template_name = chat.name;
-      if (!chat.warning.empty()) shown_.warnings.push_back(chat.warning);
+      tally_.shown.template_name = chat.name;
+      if (!chat.warning.empty()) tally_.shown.warnings.push_back(chat.warning);
     }
     if (format == "tokens" && coder.vocabulary == 0)
-      shown_.warnings.emplace_back("the model has no tokenizer: token ids are not checked and not shown as text");
+      tally_.shown.warnings.emplace_back("the model has no tokenizer: token ids are not checked and not shown as text");
+    vocabulary_ = coder.vocabulary;
     builder_.emplace(std::move(coder), std::move(chat.render), chat.add_special, data_["train_on"] == "all",
                      max_length_);
     return {};
   }
 
   Status read_stream(const DataFile& file) {
-    shown_.format = "text";
-    shown_.how = "plain text (" + file.kind_reason() + "), one stream cut into rows of " + std::to_string(max_length_) +
+    tally_.shown.format = "text";
+    tally_.shown.how = "plain text (" + file.kind_reason() + "), one stream cut into rows of " + std::to_string(max_length_) +
                  " tokens";
     WEFT_RETURN_IF_ERROR(make_builder("text", false));
     std::string repaired;  // lines that are not UTF-8 are left out; their line ends stay, so that line numbers do
@@ -91,22 +110,22 @@ class Loader {
         if (bad == std::string_view::npos)
           repaired += line;
         else
-          reject(number, "not UTF-8 at byte " + std::to_string(bad + 1) + " of the line");
+          tally_.reject(number, "not UTF-8 at byte " + std::to_string(bad + 1) + " of the line");
         if (end < text.size()) repaired += '\n';
         at = end + 1;
       }
       text = repaired;
     }
-    WEFT_ASSIGN_OR_RETURN(auto rows, builder_->build_stream(text, preview_rows_));
+    WEFT_ASSIGN_OR_RETURN(auto rows, builder_->build_stream(text, options_.preview_rows));
     std::int64_t line = 1;
     std::size_t counted = 0;
     for (auto& row : rows) {
       const std::size_t from = std::max(row.from, counted);
       line += std::count(text.begin() + std::ptrdiff_t(counted), text.begin() + std::ptrdiff_t(from), '\n');
       counted = from;
-      if (std::int64_t(shown_.preview.size()) < preview_rows_) {
+      if (std::int64_t(tally_.shown.preview.size()) < options_.preview_rows) {
         row.preview.line = line;
-        shown_.preview.push_back(std::move(row.preview));
+        tally_.shown.preview.push_back(std::move(row.preview));
       }
       BuiltRow built{.row = std::move(row.row)};
       built.trained = std::int64_t(built.row.ids.size()) - 1;
@@ -115,25 +134,47 @@ class Loader {
     return {};
   }
 
-  Status read_records(const DataFile& file, const std::string& format) {
-    WEFT_ASSIGN_OR_RETURN(const auto reader, RecordReader::open(file));
-    std::vector<Record> records;
-    bool more = true;
-    WEFT_RETURN_IF_ERROR(fill(*reader, kSampleRows, records, more));
-    if (records.empty()) return invalid_argument("holds no row");
-    auto mapping = find_mapping(records, format);
-    if (!mapping.ok()) return refuse_mapping(mapping.status(), records);
+  Status find_format(RecordReader& reader, const std::string& format, DataFileKind kind) {
+    WEFT_RETURN_IF_ERROR(fill(reader, kSampleRows, sample_, more_));
+    if (sample_.empty()) return invalid_argument("holds no row");
+    auto mapping = find_mapping(sample_, format);
+    if (!mapping.ok()) return refuse_mapping(mapping.status(), sample_);
     mapping_ = std::move(mapping).value();
-    shown_.format = mapping_.format;
-    shown_.how = mapping_.how + " (" + data_file_kind_name(file.kind()) + ")";
-    shown_.warnings = mapping_.warnings;
-    WEFT_RETURN_IF_ERROR(make_builder(mapping_.format, mapping_.single_turn));
+    DataPreview& shown = tally_.shown;
+    shown.format = mapping_.format;
+    shown.how = mapping_.how + " (" + data_file_kind_name(kind) + ")";
+    shown.warnings = mapping_.warnings;
+    return make_builder(mapping_.format, mapping_.single_turn);
+  }
+
+  Status read_records(RecordReader& reader) {
+    std::vector<Record> records = std::move(sample_);
     while (true) {
       take(records);
       records.clear();
-      if (!more) return {};
-      WEFT_RETURN_IF_ERROR(fill(*reader, kChunkRows, records, more));
+      if (!more_) return {};
+      WEFT_RETURN_IF_ERROR(fill(reader, kChunkRows, records, more_));
     }
+  }
+
+  Result<LoadedRows> feed(std::unique_ptr<DataFile> file, std::unique_ptr<RecordReader> reader) {
+    std::vector<RecordPlace> places;
+    for (const auto& record : sample_) places.push_back(record.place);
+    while (true) {
+      auto place = reader->skip();
+      if (!place.ok()) return place.status().with_context(tally_.shown.path);
+      if (!*place) break;
+      places.push_back(**place);
+    }
+    const auto aside = split(std::int64_t(places.size()), data_);
+    const auto rows = std::int64_t(std::count(aside.begin(), aside.end(), false));
+    LoadedRows loaded;
+    loaded.feed = std::make_unique<RowFeed>(
+        RowFeed::Source{std::move(file), std::move(reader), std::move(mapping_), std::move(*builder_)},
+        std::move(places), aside, std::move(tally_),
+        first_order(rows, data_["shuffle"].get<bool>(), data_["seed"].get<std::uint64_t>()));
+    WEFT_RETURN_IF_ERROR(loaded.feed->start());
+    return loaded;
   }
 
   // When no row could be read at all, what is wrong with the first says more than the missing columns.
@@ -152,7 +193,7 @@ class Loader {
         break;
       }
       as_columns(*record);
-      bytes += record->bytes;
+      bytes += record->place.bytes;
       records.push_back(std::move(*record));
     }
     return {};
@@ -177,92 +218,60 @@ class Loader {
     std::size_t next_bad = 0;
     for (auto& job : jobs) {
       for (; next_bad < bad.size() && bad[next_bad].line < job.example.line; ++next_bad)
-        reject(bad[next_bad].line, bad[next_bad].reason);
+        tally_.reject(bad[next_bad].line, bad[next_bad].reason);
       if (!job.built->ok()) {
-        reject(job.example.line, job.built->status().message());
+        tally_.reject(job.example.line, job.built->status().message());
         continue;
       }
-      if (std::int64_t(shown_.preview.size()) < preview_rows_) {
+      if (std::int64_t(tally_.shown.preview.size()) < options_.preview_rows) {
         PreviewRow preview;  // built again, with what is shown
-        if (builder_->build(job.example, &preview).ok()) shown_.preview.push_back(std::move(preview));
+        if (builder_->build(job.example, &preview).ok()) tally_.shown.preview.push_back(std::move(preview));
       }
       keep(std::move(*job.built).value());
     }
-    for (; next_bad < bad.size(); ++next_bad) reject(bad[next_bad].line, bad[next_bad].reason);
+    for (; next_bad < bad.size(); ++next_bad) tally_.reject(bad[next_bad].line, bad[next_bad].reason);
   }
 
   void keep(BuiltRow built) {
-    shown_.tokens += std::int64_t(built.row.ids.size());
-    shown_.trained_tokens += built.trained;
-    shown_.cut_tokens += built.cut;
-    shown_.cut_rows += built.cut > 0;
-    searched_ += built.searched;
+    tally_.keep(built);
     rows_.push_back(std::move(built.row));
   }
 
-  void reject(std::int64_t line, std::string reason) {
-    if (++rejected_ <= std::int64_t(kMaxRejected)) shown_.rejected.push_back({line, std::move(reason)});
-  }
-
   Result<LoadedRows> finish() {
-    shown_.rows = std::int64_t(rows_.size());
-    if (rows_.empty()) {
-      if (shown_.rejected.empty())
-        return invalid_argument(shown_.path + " gives no row of two tokens or more; nothing can be trained");
-      return invalid_argument(shown_.path + ": no token is trained: all " + std::to_string(rejected_) +
-                              " rows are rejected; line " + std::to_string(shown_.rejected[0].line) + ": " +
-                              shown_.rejected[0].reason);
-    }
-    warn();
+    if (rows_.empty()) return tally_.nothing_kept();
     LoadedRows loaded;
-    std::vector<bool> aside(rows_.size(), false);
-    const double share = data_["holdout"];
-    if (share > 0) {
-      const auto n = std::int64_t(rows_.size());
-      shown_.held_out = std::min(n - 1, std::max<std::int64_t>(1, std::llround(share * double(n))));
-      const auto order = shuffled_order(n, data_["seed"].get<std::uint64_t>(), 0);
-      for (std::int64_t i = 0; i < shown_.held_out; ++i) aside[std::size_t(order[std::size_t(i)])] = true;
-      if (shown_.held_out == 0) shown_.warnings.emplace_back("there is one row only: nothing is held out");
-    }
+    const auto aside = split(std::int64_t(rows_.size()), data_);
     for (std::size_t i = 0; i < rows_.size(); ++i)
       (aside[i] ? loaded.held_out : loaded.train).push_back(std::move(rows_[i]));
-    loaded.preview = std::move(shown_);
+    loaded.preview = tally_.sum_up();
+    loaded.preview.held_out = std::int64_t(loaded.held_out.size());
+    if (rows_.size() == 1 && data_["holdout"].get<double>() > 0)
+      loaded.preview.warnings.emplace_back("there is one row only: nothing is held out");
     return loaded;
-  }
-
-  void warn() {
-    if (rejected_ > 0)
-      shown_.warnings.push_back(std::to_string(rejected_) + " of " + std::to_string(rejected_ + shown_.rows) +
-                                " rows are rejected");
-    if (rejected_ > std::int64_t(kMaxRejected))
-      shown_.warnings.push_back("only the first " + std::to_string(kMaxRejected) + " rejected rows are listed");
-    if (shown_.cut_rows * 5 > shown_.rows)
-      shown_.warnings.push_back(percent(shown_.cut_rows, shown_.rows) + " of the rows are cut at " +
-                                std::to_string(max_length_) + " tokens; a higher max_length keeps their ends");
-    if (searched_ > 0)
-      shown_.warnings.push_back("in " + std::to_string(searched_) +
-                                " rows the template rewrites earlier turns; the answers were found by their text");
   }
 
   SettingValues data_;
   const LoaderSources& sources_;
-  std::int64_t preview_rows_, max_length_ = 0;
+  const LoadOptions options_;
+  const std::int64_t max_length_;
   RecordMapping mapping_;
+  std::int64_t vocabulary_ = 0;
   std::optional<RowBuilder> builder_;
+  std::vector<Record> sample_;  // the first rows, by which the format was found
+  bool more_ = true;            // rows follow them
   std::vector<TokenRow> rows_;
-  std::int64_t rejected_ = 0, searched_ = 0;
-  DataPreview shown_;
+  RowTally tally_;
 };
 
 }  // namespace
 
-Result<LoadedRows> load_rows(const SettingValues& data, const LoaderSources& sources, std::int64_t preview_rows) {
+Result<LoadedRows> load_rows(const SettingValues& data, const LoaderSources& sources, const LoadOptions& options) {
   for (const auto& section : run_sections()) {
     if (section.name != "data") continue;
     WEFT_ASSIGN_OR_RETURN(SettingValues complete, complete_settings(section.specs, data, "data"));
     if (complete["path"].get_ref<const std::string&>().empty())
       return invalid_argument("[data] path is missing: name a JSONL, JSON, CSV, text or token file");
-    return Loader(std::move(complete), sources, preview_rows).run();
+    return Loader(std::move(complete), sources, options).run();
   }
   return internal_error("the section [data] is not declared");
 }

@@ -57,8 +57,12 @@ Json to_json(const DataPreview& preview) {
 }
 
 Result<DataPreview> preview_data(const SettingValues& data, const std::string& model_path, std::int64_t rows) {
-  WEFT_ASSIGN_OR_RETURN(LoadedRows loaded, load_rows(data, sources_of_model(model_path), rows));
+  WEFT_ASSIGN_OR_RETURN(LoadedRows loaded, load_rows(data, sources_of_model(model_path), {.preview_rows = rows}));
   return std::move(loaded.preview);
+}
+
+DataAhead read_ahead(const SettingValues& data, const std::string& model_path) {
+  return std::async(std::launch::async, [data, model_path] { return DataSet::load(data, model_path); }).share();
 }
 
 }  // namespace weft

@@ -20,43 +20,47 @@ std::int64_t line_of(std::string_view text, std::size_t at) {
 Record too_large(std::int64_t line, std::size_t bytes) {
   return {line,
           {},
-          "the row has " + human_bytes(double(bytes)) + "; at most " + human_bytes(double(kMaxRowBytes)) + " are read"};
+          "the row has " + human_bytes(double(bytes)) + "; at most " + human_bytes(double(kMaxRowBytes)) + " are read",
+          {}};
 }
 
 // `text` is one row's value and nothing else. malformed: it is not JSON, rather than something that is not read.
 Record parse_row(std::int64_t line, std::string_view text, bool* malformed = nullptr) {
   if (text.size() > kMaxRowBytes) return too_large(line, text.size());
   if (const std::size_t bad = first_invalid_utf8(text); bad != std::string_view::npos)
-    return {line, {}, "not UTF-8 at byte " + std::to_string(bad + 1) + " of the row"};
+    return {line, {}, "not UTF-8 at byte " + std::to_string(bad + 1) + " of the row", {}};
   std::size_t members = 0;
   const auto end = json_value_end(text, 0, &members);
-  if (!end.ok()) return {line, {}, "not valid JSON: " + end.status().message()};
+  if (!end.ok()) return {line, {}, "not valid JSON: " + end.status().message(), {}};
   if (members > kMaxMembers)
     return {line,
             {},
-            "an object has " + std::to_string(members) + " keys; at most " + std::to_string(kMaxMembers) + " are read"};
+            "an object has " + std::to_string(members) + " keys; at most " + std::to_string(kMaxMembers) + " are read",
+            {}};
   auto parsed = parse_json(text, {.max_depth = kMaxJsonDepth + 1, .refuse_duplicate_keys = false});
   if (malformed) *malformed = !parsed.ok();
-  if (!parsed.ok()) return {line, {}, parsed.status().message()};
-  return {line, std::move(parsed).value(), "", text.size()};
+  if (!parsed.ok()) return {line, {}, parsed.status().message(), {}};
+  return {line, std::move(parsed).value(), "", {}};
 }
 
 class JsonLinesReader final : public RecordReader {
  public:
   explicit JsonLinesReader(std::string_view text) : text_(text) {}
 
-  Result<std::optional<Record>> next() override {
+  Result<std::optional<RecordPlace>> skip() override {
     while (at_ < text_.size()) {
-      const std::size_t end = std::min(text_.find('\n', at_), text_.size());
-      std::string_view line = text_.substr(at_, end - at_);
+      const std::size_t begin = at_, end = std::min(text_.find('\n', at_), text_.size());
+      const std::string_view line = text_.substr(begin, end - begin);
       at_ = end + 1;
       ++line_;
       const std::size_t start = skip_json_space(line, 0);
       if (start == line.size()) continue;
-      line = line.substr(start, line.find_last_not_of(" \t\r") + 1 - start);
-      return std::optional(parse_row(line_, line));
+      return std::optional(RecordPlace{line_, begin + start, line.find_last_not_of(" \t\r") + 1 - start});
     }
-    return std::optional<Record>();
+    return std::optional<RecordPlace>();
+  }
+  Record read(const RecordPlace& place) const override {
+    return parse_row(place.line, text_.substr(place.begin, place.bytes));
   }
 
  private:
@@ -70,8 +74,8 @@ class JsonArrayReader final : public RecordReader {
  public:
   JsonArrayReader(std::string_view text, std::size_t at) : text_(text), at_(at) {}
 
-  Result<std::optional<Record>> next() override {
-    if (done_) return std::optional<Record>();
+  Result<std::optional<RecordPlace>> skip() override {
+    if (done_) return std::optional<RecordPlace>();
     at_ = skip_json_space(text_, at_);
     if (at_ < text_.size() && text_[at_] == ']' && number_ == 0) return finish();
     if (number_ > 0) {
@@ -82,18 +86,31 @@ class JsonArrayReader final : public RecordReader {
     }
     const auto end = json_value_end(text_, at_);
     if (!end.ok()) return broken(end.status().message());
-    bool malformed = false;
-    Record record = parse_row(number_ + 1, text_.substr(at_, *end - at_), &malformed);
-    if (malformed) return broken(record.error);
+    const RecordPlace place{++number_, at_, *end - at_};
     at_ = *end;
-    ++number_;
+    return std::optional(place);
+  }
+  Record read(const RecordPlace& place) const override {
+    return parse_row(place.line, text_.substr(place.begin, place.bytes));
+  }
+  Result<std::optional<Record>> next() override {
+    WEFT_ASSIGN_OR_RETURN(const auto place, skip());
+    if (!place) return std::optional<Record>();
+    bool malformed = false;
+    Record record = parse_row(place->line, text_.substr(place->begin, place->bytes), &malformed);
+    if (malformed) {
+      at_ = place->begin;
+      --number_;
+      return broken(record.error);
+    }
+    record.place = *place;
     return std::optional(std::move(record));
   }
 
  private:
-  Result<std::optional<Record>> finish() {
+  Result<std::optional<RecordPlace>> finish() {
     done_ = true;
-    return std::optional<Record>();
+    return std::optional<RecordPlace>();
   }
   Status broken(const std::string& why) const {
     return corrupt("record " + std::to_string(number_ + 1) + ", from line " + std::to_string(line_of(text_, at_)) +
@@ -109,15 +126,16 @@ class JsonArrayReader final : public RecordReader {
 class OneRecordReader final : public RecordReader {
  public:
   explicit OneRecordReader(std::string_view value) : value_(value) {}
-  Result<std::optional<Record>> next() override {
-    if (value_.empty()) return std::optional<Record>();
-    Record record = parse_row(1, value_);
-    value_ = {};
-    return std::optional(std::move(record));
+  Result<std::optional<RecordPlace>> skip() override {
+    if (done_ || value_.empty()) return std::optional<RecordPlace>();
+    done_ = true;
+    return std::optional(RecordPlace{1, 0, value_.size()});
   }
+  Record read(const RecordPlace& place) const override { return parse_row(place.line, value_); }
 
  private:
   std::string_view value_;
+  bool done_ = false;
 };
 
 // Where the rows of {"data": [...]} begin (the byte after '['), or npos when no such key holds an array.
@@ -159,6 +177,14 @@ Result<std::unique_ptr<RecordReader>> open_json(std::string_view text) {
 }
 
 }  // namespace
+
+Result<std::optional<Record>> RecordReader::next() {
+  WEFT_ASSIGN_OR_RETURN(const auto place, skip());
+  if (!place) return std::optional<Record>();
+  Record record = read(*place);
+  record.place = *place;
+  return std::optional(std::move(record));
+}
 
 Result<std::unique_ptr<RecordReader>> RecordReader::open(const DataFile& file) {
   switch (file.kind()) {

@@ -40,4 +40,12 @@ inline std::vector<std::int64_t> shuffled_order(std::int64_t n, std::uint64_t se
   return order;
 }
 
+// The order of the first epoch.
+inline std::vector<std::int64_t> first_order(std::int64_t n, bool shuffle, std::uint64_t seed) {
+  if (shuffle) return shuffled_order(n, seed, 1);
+  std::vector<std::int64_t> order(static_cast<std::size_t>(n));
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  return order;
+}
+
 }  // namespace weft

@@ -56,20 +56,17 @@ Status Trainer::prepare() {
   if (const auto threads = request_.train.at("threads").get<int>(); threads > 0) at::set_num_threads(threads);
   const auto model_path = request_.model.at("path").get<std::string>();
   WEFT_ASSIGN_OR_RETURN(auto source, ModelSource::open(model_path));
-  WEFT_ASSIGN_OR_RETURN(data_, DataSet::load(request_.data, model_path));
-  for (const auto& warning : data_->preview().warnings) sink_.on_event(WarningEvent{0, warning});
-  if (const auto& rejected = data_->preview().rejected; !rejected.empty())
-    sink_.on_event(WarningEvent{0, fmt::format("{} rows of {} were left out; line {}: {}", rejected.size(), data_->preview().path,
-                                               rejected.front().line, rejected.front().reason)});
   const Arithmetic arithmetic = choose_arithmetic(request_.model);
   if (!arithmetic.warning.empty()) sink_.on_event(WarningEvent{0, arithmetic.warning});
   compute_ = arithmetic.compute;
   storage_ = arithmetic.storage;
   WEFT_ASSIGN_OR_RETURN(model_, Decoder::load(std::move(source), arithmetic.options));
+  WEFT_ASSIGN_OR_RETURN(data_, request_.data_ahead.valid() ? request_.data_ahead.get() : DataSet::load(request_.data, model_path));
+  request_.data_ahead = {};
+  if (data_->complete()) report_rows();
   WEFT_RETURN_IF_ERROR(check_vocabulary());
   const BatchPlan plan = plan_of(request_);
-  stream_ = std::make_unique<BatchStream>(data_->train_rows(), plan);
-  evaluation_ = evaluation_batches(data_->held_out_rows(), plan.batch_tokens);
+  stream_ = std::make_unique<BatchStream>(*data_, plan);
   generator_ = make_generator(request_.train.at("seed").get<std::uint64_t>());
   WEFT_RETURN_IF_ERROR(prepare_adapters());
 
@@ -82,7 +79,19 @@ Status Trainer::prepare() {
   return {};
 }
 
+// Once: what there is to say of the rows, when all are read or the run ends before.
+void Trainer::report_rows() {
+  if (rows_reported_) return;
+  rows_reported_ = true;
+  const DataPreview rows = data_->preview();
+  for (const auto& warning : rows.warnings) sink_.on_event(WarningEvent{step_, warning});
+  if (rows.rejected.empty()) return;
+  sink_.on_event(WarningEvent{step_, fmt::format("{} rows of {} were left out; line {}: {}", rows.rejected.size(), rows.path,
+                                                 rows.rejected.front().line, rows.rejected.front().reason)});
+}
+
 Status Trainer::check_vocabulary() const {
+  if (!data_->complete()) return {};  // of a set that is read while training, every id was known to be in range
   const auto size = model_->config().vocabulary;
   for (const auto* rows : {&data_->train_rows(), &data_->held_out_rows()})
     for (const auto& row : *rows)
@@ -146,11 +155,13 @@ Status Trainer::resume_position(const AdapterSource& source) {
   return {};
 }
 
-// From epochs: the batches of one pass are counted by packing it once (no tensor work).
+// From epochs: the batches of one pass are counted by packing it once (no tensor work). This wants all rows, whatever
+// their number: the learning rate of the first step already depends on the number of steps.
 std::int64_t Trainer::count_steps() const {
   const auto steps = request_.train.at("steps").get<std::int64_t>();
   if (steps > 0) return steps;
-  BatchStream pass(data_->train_rows(), plan_of(request_));
+  (void)data_->train_rows();
+  BatchStream pass(*data_, plan_of(request_));
   std::int64_t batches = 0;
   while (pass.epoch() < 1) {
     (void)pass.next();
@@ -168,8 +179,8 @@ void Trainer::announce() {
   started.total_parameters = model_->parameters();
   started.total_steps = total_steps_;
   started.first_step = first_step_;
-  started.rows = static_cast<std::int64_t>(data_->train_rows().size());
-  started.held_out_rows = static_cast<std::int64_t>(data_->held_out_rows().size());
+  started.rows = data_->train_count();
+  started.held_out_rows = data_->held_out_count();
   started.sites = adapters_->shapes();
   started.compute = compute_;
   started.storage = storage_;
@@ -196,12 +207,14 @@ Status Trainer::loop(FinishedEvent& end) {
                              static_cast<double>(result.tokens) / (ms / 1000), ms, resident_bytes(), stream_->epoch(), phase_ms});
     if (!result.bad_site.empty()) WEFT_RETURN_IF_ERROR(handle_bad_step(result, lr));
     probe_->add_step_time(ms);
+    if (data_->complete()) report_rows();
     StepActions actions = program_->after(step_, probe_->every());
     actions.checkpoint = actions.checkpoint || control_.take_checkpoint_wish();
     finished = actions.finish;
     WEFT_RETURN_IF_ERROR(act(actions));
     WEFT_RETURN_IF_ERROR(pause_point());
   }
+  report_rows();
   if (control_.abandoned()) {
     end.outcome = "abandoned";
   } else if (finished) {
@@ -323,7 +336,8 @@ Status Trainer::checkpoint() {
 }
 
 void Trainer::evaluate() {
-  if (evaluation_.empty()) return;
+  if (data_->held_out_count() == 0) return;
+  if (evaluation_.empty()) evaluation_ = evaluation_batches(data_->held_out_rows(), plan_of(request_).batch_tokens);
   const at::NoGradGuard no_grad;
   const auto begin = std::chrono::steady_clock::now();
   EvalEvent event;

@@ -40,6 +40,7 @@ class Trainer {
 
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status prepare_adapters();
+  void report_rows();
   [[nodiscard]] Status check_vocabulary() const;
   [[nodiscard]] Status resume_position(const AdapterSource& source);
   [[nodiscard]] std::int64_t count_steps() const;
@@ -74,7 +75,7 @@ class Trainer {
   std::int64_t total_steps_ = 0, step_ = 0, updates_ = 0, first_step_ = 1;
   std::int64_t resumed_spectra_every_ = 0;
   std::int64_t last_checkpoint_ = -1;
-  bool resumed_ = false;
+  bool resumed_ = false, rows_reported_ = false;
   std::string compute_, storage_;
 };
 

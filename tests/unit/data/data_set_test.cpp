@@ -25,7 +25,7 @@ SettingValues settings(const std::string& path, Json more = Json::object()) {
 }
 
 Result<LoadedRows> load_bytes(const std::string& path, Json more = Json::object(), std::int64_t rows = 0) {
-  return load_rows(settings(path, std::move(more)), test::byte_sources(), rows);
+  return load_rows(settings(path, std::move(more)), test::byte_sources(), {.preview_rows = rows});
 }
 
 TEST(DataSet, MasksAreThoseOfTransformers) {
@@ -105,7 +105,7 @@ TEST(DataSet, TokenFilesAreTakenAsTheyAre) {
   ASSERT_EQ((*set)->train_rows().size(), 3u);
   EXPECT_EQ((*set)->train_rows()[0].labels, (std::vector<std::int32_t>{-100, -100, 407, 261, 378}));
   EXPECT_EQ((*set)->train_rows()[1].labels, (std::vector<std::int32_t>{-100, 410, 304, 281}));
-  const PreviewRow& shown = (*set)->preview().preview[0];
+  const PreviewRow shown = (*set)->preview().preview[0];
   ASSERT_EQ(shown.tokens.size(), 5u);
   EXPECT_TRUE(shown.tokens[0].special);
   EXPECT_EQ(shown.tokens[4].end, shown.rendered.size());
