@@ -8,6 +8,7 @@
 #include "app/gui/startup.h"
 #include "app/gui/workbench.h"
 #include "engine/api/engine_loader.h"
+#include "engine/core/process.h"
 
 namespace {
 
@@ -68,7 +69,7 @@ int main(int argc, char** argv) {
   new weft::gui::FirstPaint(window, [&] {
     if (arguments.startupTime) {
       QTextStream out(stdout);
-      out << "first paint after " << qRound(weft::gui::processAgeMs()) << " ms\n";
+      out << "first paint after " << qRound(1000 * weft::process_seconds()) << " ms\n";
     }
     workbench.loadEngine();
     openFirst(window, arguments, sample.project);

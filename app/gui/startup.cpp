@@ -2,7 +2,6 @@
 #include "app/gui/startup.h"
 
 #include <csignal>
-#include <ctime>
 #include <memory>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,7 +10,6 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QEvent>
-#include <QFile>
 #include <QSocketNotifier>
 #include <QTextStream>
 #include <QTimer>
@@ -98,18 +96,6 @@ ui::Sample findSample() {
   else
     sample.problem = QStringLiteral("the sample is not complete on this machine: %1; ./run fetches it").arg(qs(status.message()));
   return sample;
-}
-
-double processAgeMs() {
-  QFile stat(QStringLiteral("/proc/self/stat"));
-  if (!stat.open(QIODevice::ReadOnly)) return 0;
-  const QByteArray text = stat.readAll();
-  const auto fields = text.mid(text.lastIndexOf(')') + 2).split(' ');  // the name may hold spaces
-  if (fields.size() < 20) return 0;
-  timespec now{};
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  const double since_boot = static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-  return 1000.0 * (since_boot - fields[19].toDouble() / static_cast<double>(sysconf(_SC_CLK_TCK)));
 }
 
 void closeOnSignals(ui::MainWindow& window) {

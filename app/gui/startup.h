@@ -31,9 +31,6 @@ struct Arguments {
 // The sample's project and settings, by app/run's locations.
 [[nodiscard]] ui::Sample findSample();
 
-// Milliseconds since this process began, by the kernel's clock (resolution 10 ms).
-[[nodiscard]] double processAgeMs();
-
 // Calls `painted` once, after the widget's first paint has gone out.
 class FirstPaint final : public QObject {
   Q_OBJECT

@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstring>
-#include <ctime>
 
 namespace weft {
 
@@ -26,22 +24,6 @@ std::uint64_t peak_resident_bytes() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
-double process_seconds() {
-  std::FILE* file = std::fopen("/proc/self/stat", "r");
-  if (!file) return 0;
-  char text[1024] = {};
-  const std::size_t read = std::fread(text, 1, sizeof text - 1, file);
-  std::fclose(file);
-  text[read] = 0;
-  const char* at = std::strrchr(text, ')');  // the name before it may hold anything
-  unsigned long long start = 0;
-  constexpr const char* kField22 = ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu";
-  timespec now{};
-  if (!at || std::sscanf(at, kField22, &start) != 1 || ::clock_gettime(CLOCK_BOOTTIME, &now) != 0) return 0;
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9 -
-         static_cast<double>(start) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace weft

@@ -19,7 +19,4 @@ using at::Tensor;
 [[nodiscard]] std::uint64_t resident_bytes();
 [[nodiscard]] std::uint64_t peak_resident_bytes();
 
-// Since the kernel started this process, in its ticks of 10 ms; 0 when it cannot be said.
-[[nodiscard]] double process_seconds();
-
 }  // namespace weft

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/process.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/phase_clock.h"
 #include "engine/train/arithmetic.h"
