@@ -32,6 +32,7 @@ void ensure_quiet_openmp(char** argv) {
   for (const auto& [name, value] : wanted) all_set = all_set && std::getenv(name);
   if (all_set || std::getenv("WEFT_OPENMP_SET")) return;  // someone below resets them: do not loop
   for (const auto& [name, value] : wanted) ::setenv(name, value, 0);
+  if (void* loaded = ::dlopen("libgomp.so.1", RTLD_LAZY | RTLD_NOLOAD); !loaded) return;  // it comes with the engine
   ::setenv("WEFT_OPENMP_SET", "1", 1);
   ::execv("/proc/self/exe", argv);  // on failure go on: slower beside other load, but right
 }

@@ -18,8 +18,8 @@ template <typename Reply, typename Request>
 
 // OpenMP threads that spin between regions cut training to a tenth when anything else runs, threads that sleep at once cost a
 // third of the speed where nothing does: they spin for 5000 pauses (0.14 ms where it was measured), then sleep. The choice is read
-// before main(): sets OMP_WAIT_POLICY and GOMP_SPINCOUNT and starts the program anew once if they were not set; call it first in
-// main().
+// when the OpenMP library is loaded: sets OMP_WAIT_POLICY and GOMP_SPINCOUNT, which is enough where that comes with the engine, and
+// starts the program anew once where it was loaded before main(); call it first in main().
 void ensure_quiet_openmp(char** argv);
 
 }  // namespace weft
