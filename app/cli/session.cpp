@@ -15,14 +15,17 @@
 namespace weft::cli {
 namespace fs = std::filesystem;
 
-Result<std::unique_ptr<Session>> Session::open(const std::string& project_path, For purpose) {
+Result<std::unique_ptr<Session>> Session::open(const std::string& project_path, For purpose,
+                                               const std::function<void()>& meanwhile) {
   std::unique_ptr<Session> session(new Session);
   Session* raw = session.get();
   session->signals_ =
       std::make_unique<StopSignals>([raw](int count) { raw->stop(count); });  // first: the project has a thread too
+  auto engine = std::async(std::launch::async, load_engine);  // takes longest
+  if (meanwhile) meanwhile();
   WEFT_ASSIGN_OR_RETURN(session->project_, Project::open(project_path, /*create_if_missing=*/purpose == For::NewRun));
   if (purpose != For::Reading) WEFT_RETURN_IF_ERROR(check_recordable(*session->project_));
-  WEFT_ASSIGN_OR_RETURN(session->engine_, load_engine());
+  WEFT_ASSIGN_OR_RETURN(session->engine_, engine.get());
   session->service_ = std::make_unique<RunService>(*session->engine_, *session->project_);
   return session;
 }

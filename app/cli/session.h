@@ -27,7 +27,9 @@ struct Followed {
 class Session {
  public:
   enum class For { Reading, NewRun, OldRun };  // NewRun makes a missing project; both refuse one that can only be read
-  [[nodiscard]] static Result<std::unique_ptr<Session>> open(const std::string& project_path, For purpose);
+  // meanwhile: called while the engine is loaded, with signals settled, so that threads may be started.
+  [[nodiscard]] static Result<std::unique_ptr<Session>> open(const std::string& project_path, For purpose,
+                                                             const std::function<void()>& meanwhile = {});
   ~Session();
 
   [[nodiscard]] Project& project() { return *project_; }

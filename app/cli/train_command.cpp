@@ -52,9 +52,9 @@ int train(const Options& options, const Call& call, TrainRequest request) {
     say(options.out.empty() ? "no --project: nothing is kept of this run, neither curves nor checkpoints nor the "
                               "adapter (--project or --out keep it)"
                             : "no --project: only the final adapter in --out is kept of this run");
-  // beside the engine, which takes as long to load as a tokenizer
-  request.data_ahead = read_ahead(request.data, request.model.at("path").get<std::string>());
-  auto session = Session::open(in_memory ? ":memory:" : options.project, Session::For::NewRun);
+  auto session = Session::open(in_memory ? ":memory:" : options.project, Session::For::NewRun, [&request] {
+    request.data_ahead = read_ahead(request.data, request.model.at("path").get<std::string>());
+  });
   if (!session.ok()) return failed(session.status());
   const fs::path temporary = options.out.empty() ? ""
                                                  : fs::path(options.out).lexically_normal().string() + ".checkpoints-" +
