@@ -52,6 +52,7 @@ std::int64_t DataSet::held_out_count() const {
   return static_cast<std::int64_t>(feed_ ? feed_->held_out().size() : held_out_.size());
 }
 bool DataSet::complete() const { return !feed_ || feed_->complete(); }
+std::vector<std::string> DataSet::remarks() const { return feed_ ? feed_->remarks() : preview_.warnings; }
 DataPreview DataSet::preview() const { return feed_ ? feed_->preview() : preview_; }
 
 }  // namespace weft

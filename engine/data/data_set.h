@@ -57,6 +57,7 @@ class DataSet {
   [[nodiscard]] const TokenRow& train_row(std::int64_t place) const;  // waits for that row
   [[nodiscard]] bool complete() const;                                // all rows are read
   [[nodiscard]] DataPreview preview() const;                          // of the rows read so far
+  [[nodiscard]] std::vector<std::string> remarks() const;  // the first of preview().warnings: what is known at once
 
  private:
   std::vector<TokenRow> train_, held_out_;

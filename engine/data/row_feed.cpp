@@ -19,6 +19,7 @@ RowFeed::RowFeed(Source source, std::vector<RecordPlace> records, const std::vec
       records_(std::move(records)),
       rows_(records_.size()),
       order_(std::move(order)),
+      remarks_(tally.shown.warnings),
       states_(records_.size()),
       left_(records_.size()),
       tally_(std::move(tally)) {

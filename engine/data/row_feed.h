@@ -48,6 +48,7 @@ class RowFeed {
   void need_held_out();  // all of them
   [[nodiscard]] bool complete() const { return left_ == 0; }
   [[nodiscard]] DataPreview preview() const;  // of the rows read so far
+  [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }  // its first warnings, on the file
 
  private:
   void read(std::size_t record);
@@ -59,11 +60,12 @@ class RowFeed {
   std::vector<TokenRow*> rows_;  // of each record
   std::vector<TokenRow> train_, held_out_;
   const std::vector<std::int64_t> order_;
+  const std::vector<std::string> remarks_;
   std::vector<std::atomic<std::uint8_t>> states_;  // who may write a row, and whether it is there
   std::atomic<std::size_t> left_;                  // records still to be read
   mutable std::mutex mutex_;
   RowTally tally_;           // guarded by mutex_
-  std::jthread thread_;  // last: uses all of the above
+  std::jthread thread_;      // last: uses all of the above
 };
 
 }  // namespace weft

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -54,7 +55,12 @@ Result<FinishedEvent> Trainer::run() {
 
 Status Trainer::prepare() {
   WEFT_ASSIGN_OR_RETURN(request_, validate(request_));
-  if (const auto threads = request_.train.at("threads").get<int>(); threads > 0) at::set_num_threads(threads);
+  if (const auto threads = request_.train.at("threads").get<int>(); threads > 0) {
+    at::set_num_threads(threads);
+    if (const unsigned cores = std::thread::hardware_concurrency(); cores > 0 && static_cast<unsigned>(threads) > cores)
+      sink_.on_event(WarningEvent{0, fmt::format("[train] threads = {}, but this machine runs {} at a time: threads that take turns wait for each "
+                                                 "other at every product; 0 chooses by itself", threads, cores)});
+  }
   const auto model_path = request_.model.at("path").get<std::string>();
   WEFT_ASSIGN_OR_RETURN(auto source, ModelSource::open(model_path));
   const Arithmetic arithmetic = choose_arithmetic(request_.model);
@@ -64,6 +70,7 @@ Status Trainer::prepare() {
   WEFT_ASSIGN_OR_RETURN(model_, Decoder::load(std::move(source), arithmetic.options));
   WEFT_ASSIGN_OR_RETURN(data_, request_.data_ahead.valid() ? request_.data_ahead.get() : DataSet::load(request_.data, model_path));
   request_.data_ahead = {};
+  for (const auto& remark : data_->remarks()) sink_.on_event(WarningEvent{0, remark});
   if (data_->complete()) report_rows();
   WEFT_RETURN_IF_ERROR(check_vocabulary());
   const BatchPlan plan = plan_of(request_);
@@ -85,10 +92,24 @@ void Trainer::report_rows() {
   if (rows_reported_) return;
   rows_reported_ = true;
   const DataPreview rows = data_->preview();
-  for (const auto& warning : rows.warnings) sink_.on_event(WarningEvent{step_, warning});
+  if (data_->complete()) warn_of_long_rows();
+  for (std::size_t i = data_->remarks().size(); i < rows.warnings.size(); ++i) sink_.on_event(WarningEvent{step_, rows.warnings[i]});
   if (rows.rejected.empty()) return;
   sink_.on_event(WarningEvent{step_, fmt::format("{} rows of {} were left out; line {}: {}", rows.rejected.size(), rows.path,
                                                  rows.rejected.front().line, rows.rejected.front().reason)});
+}
+
+void Trainer::warn_of_long_rows() {
+  const auto context = static_cast<std::size_t>(std::max<std::int64_t>(0, model_->config().context));
+  std::size_t longer = 0, longest = 0;
+  for (const auto* rows : {&data_->train_rows(), &data_->held_out_rows()})
+    for (const auto& row : *rows) {
+      longer += row.ids.size() > context;
+      longest = std::max(longest, row.ids.size());
+    }
+  if (context > 0 && longer > 0)
+    sink_.on_event(WarningEvent{step_, fmt::format("{} rows are longer than the model's context of {} tokens, the longest has {}: the model has not "
+                                                   "learned positions beyond it; [data] max_length = {} cuts them there", longer, context, longest, context)});
 }
 
 Status Trainer::check_vocabulary() const {

@@ -41,6 +41,7 @@ class Trainer {
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status prepare_adapters();
   void report_rows();
+  void warn_of_long_rows();
   [[nodiscard]] Status check_vocabulary() const;
   [[nodiscard]] Status resume_position(const AdapterSource& source);
   [[nodiscard]] std::int64_t count_steps() const;

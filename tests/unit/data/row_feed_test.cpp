@@ -98,6 +98,7 @@ TEST(RowFeed, SaysWhatIsWrongWithBadRowsAsAFileReadAtOnce) {
   EXPECT_EQ(b.tokens, a.tokens);
   EXPECT_EQ(b.trained_tokens, a.trained_tokens);
   EXPECT_EQ(b.warnings, a.warnings);
+  EXPECT_TRUE(fed->feed->remarks().empty()) << "counted, so not known at once";
   EXPECT_EQ(fed->feed->train().size() + fed->feed->held_out().size(), 300u);
 }
 

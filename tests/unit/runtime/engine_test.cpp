@@ -297,5 +297,66 @@ TEST_F(EngineTest, AccumulationEqualsOneLargeBatch) {
   }
 }
 
+// More bytes than are read before the first step: rows are tokenised while training goes on.
+TEST_F(EngineTest, ALargeFileIsReadWhileTrainingAndSaysWhatWasBad) {
+  {
+    std::ofstream rows(work_ / "rows.jsonl");
+    for (int i = 0; i < 4000; ++i)
+      rows << (i % 1000 == 999 ? "{\"text\":[]}\n" : "{\"text\":\"Once upon a time there was a dog with the number " + std::to_string(i) + " on its red ball.\"}\n");
+  }
+  ASSERT_GT(fs::file_size(work_ / "rows.jsonl"), 256u << 10);
+  TrainRequest unbroken = request(8);
+  unbroken.data = {{"path", (work_ / "rows.jsonl").string()}, {"max_length", 64}, {"holdout", 0.001}};
+  unbroken.train["eval_every"] = 4;
+  const auto whole = run(unbroken);
+  ASSERT_EQ(whole->wait().outcome, "done") << whole->wait().message;
+  EXPECT_EQ(whole->all<StartedEvent>().at(0).rows, 3996);
+  EXPECT_EQ(whole->all<StartedEvent>().at(0).held_out_rows, 4);
+  EXPECT_GT(whole->wait().process_seconds_to_first_step, 0);
+  TrainRequest resumed = unbroken;
+  resumed.resume_from = (work_ / "checkpoints/step-000005.safetensors").string();
+  const auto after = losses(*run(resumed)), all = losses(*whole);
+  EXPECT_EQ(after, std::vector<double>(all.begin() + 5, all.end()));
+
+  TrainRequest epoch = unbroken;  // one pass: every batch of it, and all bad rows named
+  epoch.train["steps"] = 0;
+  epoch.train["epochs"] = 1.0;
+  epoch.train["batch_tokens"] = 8192;
+  epoch.data["max_length"] = 8;
+  epoch.train["eval_every"] = 0;
+  const auto pass = run(epoch);
+  ASSERT_EQ(pass->wait().outcome, "done") << pass->wait().message;
+  std::int64_t trained = 0;
+  for (const auto& step : pass->all<StepEvent>()) trained += step.tokens;
+  EXPECT_EQ(static_cast<std::int64_t>(pass->all<StepEvent>().size()), pass->all<StartedEvent>().at(0).total_steps);
+  EXPECT_DOUBLE_EQ(pass->all<StepEvent>().back().epoch, 1.0);
+  EXPECT_GE(trained, 8 * 3992);  // every good row, be the bad ones held out or not
+  EXPECT_LE(trained, 8 * 3996);
+  std::string said;
+  for (const auto& warning : pass->all<WarningEvent>()) said += warning.message + "\n";
+  EXPECT_NE(said.find("4 of 4000 rows are rejected"), std::string::npos) << said;
+  EXPECT_NE(said.find("line 1000: "), std::string::npos) << said;
+}
+
+TEST_F(EngineTest, WarnsOfRowsBeyondTheContextAndOfThreadsBeyondTheProcessors) {
+  {
+    std::ofstream rows(work_ / "long.jsonl");
+    for (const int length : {40, 701}) {
+      rows << "{\"input_ids\":[1";
+      for (int i = 1; i < length; ++i) rows << "," << 3 + i * 7 % 400;
+      rows << "]}\n";
+    }
+  }
+  TrainRequest r = request(1);
+  r.data = {{"path", (work_ / "long.jsonl").string()}, {"max_length", 1024}, {"holdout", 0.0}};
+  r.train["threads"] = 64;
+  const auto sink = run(r);
+  EXPECT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+  std::string said;
+  for (const auto& warning : sink->all<WarningEvent>()) said += warning.message + "\n";
+  EXPECT_NE(said.find("1 rows are longer than the model's context of 512 tokens, the longest has 701"), std::string::npos) << said;
+  EXPECT_NE(said.find("[train] threads = 64, but this machine runs "), std::string::npos) << said;
+}
+
 }  // namespace
 }  // namespace weft
