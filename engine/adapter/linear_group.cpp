@@ -9,6 +9,7 @@
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/matmul.h"
+#include "engine/tensor/phase_clock.h"
 
 namespace weft {
 namespace {
@@ -140,6 +141,7 @@ void add_column_scaled(const AdaptedLinear& layer, const Tensor& x, const Tensor
 bool needs_output(const AdaptedLinear& layer) { return layer.factors && layer.factors->row_scale_grad.defined(); }
 
 Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std::span<Tensor> y, const Tensor& onto) {
+  const PhaseScope phase(Phase::Linears);
   TORCH_CHECK(!layers.empty() && layers.size() <= kMostGrouped && y.size() == layers.size(), "[model.linear] ", layers.size(), " layers, ", y.size(),
               " outputs");
   TORCH_CHECK(!onto.defined() || layers.size() == 1, "[model.linear] a residual belongs to one layer");
@@ -170,6 +172,7 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
 }
 
 void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients& g, const Tensor& gx) {
+  const PhaseScope phase(Phase::Linears);
   const auto at = offsets_of(layers);
   const Precision precision = layers[0].base->precision();
   const auto part = [&](const Tensor& whole, std::size_t i) { return has_update(layers[i]) ? columns_of(whole, at[i], at[i + 1]) : Tensor(); };

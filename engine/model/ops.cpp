@@ -9,6 +9,7 @@
 
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/tensor/buffer_pool.h"
+#include "engine/tensor/phase_clock.h"
 
 namespace weft {
 namespace {
@@ -82,6 +83,7 @@ void check_attention(const AttentionShape& shape, const Tensor& q, const Tensor&
 }  // namespace
 
 void norm_forward(const Tensor& x, const Tensor& weight, double eps, const Tensor& y, const Tensor& rstd) {
+  const PhaseScope phase(Phase::Elementwise);
   const auto width = x.size(1);
   TORCH_CHECK(width == weight.size(0), "[model.norm] rows of ", width, " values, weight of ", weight.size(0));
   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "norm_forward", [&] {
@@ -94,6 +96,7 @@ void norm_forward(const Tensor& x, const Tensor& weight, double eps, const Tenso
 }
 
 void norm_again(const Tensor& x, const Tensor& weight, const Tensor& rstd, const Tensor& y) {
+  const PhaseScope phase(Phase::Elementwise);
   const auto width = x.size(1);
   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "norm_again", [&] {
     const auto *in = x.const_data_ptr<scalar_t>(), *w = weight.const_data_ptr<scalar_t>(), *r = rstd.const_data_ptr<scalar_t>();
@@ -104,6 +107,7 @@ void norm_again(const Tensor& x, const Tensor& weight, const Tensor& rstd, const
 }
 
 void norm_backward(const Tensor& x, const Tensor& weight, const Tensor& rstd, const Tensor& gy, const Tensor& init, const Tensor& gx) {
+  const PhaseScope phase(Phase::Elementwise);
   const auto width = x.size(1);
   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "norm_backward", [&] {
     const auto *in = x.const_data_ptr<scalar_t>(), *w = weight.const_data_ptr<scalar_t>(), *r = rstd.const_data_ptr<scalar_t>(), *g = gy.const_data_ptr<scalar_t>();
@@ -116,6 +120,7 @@ void norm_backward(const Tensor& x, const Tensor& weight, const Tensor& rstd, co
 }
 
 void rotate(const Tensor& x, const Tensor& cosine, const Tensor& sine, std::int64_t heads, int direction, const Tensor& y) {
+  const PhaseScope phase(Phase::Elementwise);
   const auto head_size = x.size(1) / heads;
   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "rotate", [&] {
     const auto *in = x.const_data_ptr<scalar_t>(), *c = cosine.const_data_ptr<scalar_t>(), *s = sine.const_data_ptr<scalar_t>();
@@ -127,6 +132,7 @@ void rotate(const Tensor& x, const Tensor& cosine, const Tensor& sine, std::int6
 }
 
 void swiglu(const Tensor& gate, const Tensor& up, const Tensor& y) {
+  const PhaseScope phase(Phase::Elementwise);
   AT_DISPATCH_FLOATING_TYPES(gate.scalar_type(), "swiglu", [&] {
     const auto *g = gate.const_data_ptr<scalar_t>(), *u = up.const_data_ptr<scalar_t>();
     auto* out = y.mutable_data_ptr<scalar_t>();
@@ -135,6 +141,7 @@ void swiglu(const Tensor& gate, const Tensor& up, const Tensor& y) {
 }
 
 void swiglu_backward(const Tensor& gate, const Tensor& up, const Tensor& gy, const Tensor& g_gate, const Tensor& g_up) {
+  const PhaseScope phase(Phase::Elementwise);
   AT_DISPATCH_FLOATING_TYPES(gate.scalar_type(), "swiglu_backward", [&] {
     const auto *g = gate.const_data_ptr<scalar_t>(), *u = up.const_data_ptr<scalar_t>(), *d = gy.const_data_ptr<scalar_t>();
     auto *og = g_gate.mutable_data_ptr<scalar_t>(), *ou = g_up.mutable_data_ptr<scalar_t>();
@@ -144,6 +151,7 @@ void swiglu_backward(const Tensor& gate, const Tensor& up, const Tensor& gy, con
 }
 
 void attention_forward(const AttentionShape& shape, const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& y, const Tensor& log_sum) {
+  const PhaseScope phase(Phase::Attention);
   check_attention(shape, q, k);
   AT_DISPATCH_FLOATING_TYPES(q.scalar_type(), "attention", [&] {
     const AttentionTasks<scalar_t> tasks{shape, q, k, v, y, log_sum, transposed(k), {}};
@@ -152,6 +160,7 @@ void attention_forward(const AttentionShape& shape, const Tensor& q, const Tenso
 }
 
 void attention_backward(const AttentionShape& shape, const AttentionTensors& at, const Tensor& gy, const Tensor& gq, const Tensor& gk, const Tensor& gv) {
+  const PhaseScope phase(Phase::Attention);
   check_attention(shape, at.q, at.k);
   const auto tokens = at.q.size(0), size = at.q.size(1) / shape.heads;
   // of each query head; the heads that share a key head are added up below

@@ -12,7 +12,7 @@ namespace weft {
 enum class Storage { AsIs, Fp32, Bf16 };
 // As it is: a matrix that refers to the file's bytes, which `source` keeps mapped; decoded where its rows are not whole blocks, or for
 // float64. Otherwise a copy in floats, or rounded to bfloat16.
-[[nodiscard]] Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype, Storage storage);
+[[nodiscard]] Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype, Storage storage = Storage::AsIs);
 // Decoded into a tensor of its own, or a view of the file where it lies there as it is needed.
 [[nodiscard]] Result<Tensor> decoded_weight(const ModelSource& source, const Weight& weight, at::ScalarType dtype);
 

@@ -128,6 +128,17 @@ void cross_entropy(T* logits, const std::int64_t* labels, std::int64_t begin, st
 }
 
 template <typename T>
+void dots(const T* a, const T* b, std::int64_t n, T* ab, T* aa) {
+  T with_b = 0, own = 0;
+  for (std::int64_t i = 0; i < n; ++i) {
+    with_b += a[i] * b[i];
+    own += a[i] * a[i];
+  }
+  *ab = with_b;
+  *aa = own;
+}
+
+template <typename T>
 void column_dots(const T* a, const T* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum) {
   for (std::int64_t c = begin; c < end; ++c) sum[c] = 0;
   for (std::int64_t r = 0; r < rows; ++r) {
