@@ -82,7 +82,7 @@ struct RunPlan {
 
 // What this process may still use: free and reclaimable memory of the machine, or the limit of its control group where that is lower.
 [[nodiscard]] std::uint64_t available_memory_bytes();
-// OutOfRange when it does not fit: the message names the parts and the ways out.
+// OutOfMemory when it does not fit: the message names the parts and the ways out.
 [[nodiscard]] Status check_fits(const RunPlan& plan, std::uint64_t available_bytes);
 
 // What Engine::calibrate needs to find the floor of a step with this batch.

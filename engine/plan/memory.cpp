@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t kMiB = 1 << 20;
 // The program with LibTorch, SQLite and its threads before a model is opened: measured, x86-64, LibTorch 2.11.
 constexpr std::uint64_t kProgramBytes = 140 * kMiB;
-constexpr std::int64_t kHeadTileRows = 64;
+constexpr std::int64_t kHeadTileRows = 128;  // as train/loss.cpp has it
 
 std::uint64_t bytes_of(double values) { return static_cast<std::uint64_t>(4 * values); }
 
@@ -26,12 +26,16 @@ MemoryPart weights(const RunFacts& facts) {
   std::uint64_t copied = 0;
   for (const auto& t : facts.model.tensors) {
     const GgufBlockFormat* format = gguf_block_format(t.dtype.c_str());
-    const bool as_it_lies = t.dtype == "F32" || (format && format->decode && t.shape.size() == 2 && t.shape[1] % format->block_elements == 0);
-    std::uint64_t elements = 4;
+    const bool matrix = t.shape.size() == 2, floats = t.dtype == "F32";
+    const bool as_it_lies = floats || (format && format->decode && matrix && t.shape[1] % format->block_elements == 0);
+    std::uint64_t elements = 1;
     for (const auto size : t.shape) elements *= static_cast<std::uint64_t>(size);
-    copied += as_it_lies ? 0 : elements;
+    if (matrix && facts.storage == "bf16")
+      copied += t.dtype == "BF16" ? 0 : 2 * elements;
+    else if (!as_it_lies || (matrix && facts.storage == "fp32" && !floats))
+      copied += 4 * elements;
   }
-  return {"weights", facts.model.file_bytes + copied, copied > kMiB ? "the mapped file, and float32 copies of what cannot be read where it lies" : "the mapped file, no copy"};
+  return {"weights", facts.model.file_bytes + copied, copied > kMiB ? "the mapped file, and copies of what is not read where it lies" : "the mapped file, no copy"};
 }
 
 // A block keeps its input, q, k, v, the attention's output, the middle residual, gate, up, two norms' scales, the log-sum-exp and x A'

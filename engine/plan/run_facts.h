@@ -15,6 +15,7 @@ struct RunFacts {
   std::vector<MatrixKind> kinds;   // all frozen matrices of the blocks
   std::int64_t attention_backward_layers = 0;   // layers whose attention passes gradients
   std::int64_t trained = 0;        // parameters
+  std::string storage = "as-is";   // of the frozen matrices: or "fp32", "bf16"
   bool decomposed = false;         // rows or columns are scaled by a trained magnitude: their products are kept
   BatchShape batch;
   std::int64_t accumulate = 1;

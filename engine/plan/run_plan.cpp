@@ -109,6 +109,7 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   facts.decomposed = !method.preset->wraps.empty();
   facts.batch = batch;
   facts.accumulate = request.train.at("accumulate").get<std::int64_t>();
+  if (const auto storage = request.model.at("storage").get<std::string>(); storage != "auto") facts.storage = storage;
   std::error_code unreadable;
   const auto size = std::filesystem::file_size(request.data.at("path").get<std::string>(), unreadable);
   facts.data_bytes = unreadable ? 0 : size;
