@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <thread>
 
 #include <fmt/format.h>
@@ -214,15 +215,14 @@ Status Trainer::loop(FinishedEvent& end) {
   if (!resumed_) WEFT_RETURN_IF_ERROR(act(program_->after(0, probe_->every())));
   bool finished = step_ >= total_steps_;
   while (!finished && !control_.stopped()) {
-    const auto begin = std::chrono::steady_clock::now();
     if (end.process_seconds_to_first_step == 0) end.process_seconds_to_first_step = process_seconds();
     const double lr = schedule_.at(step_);
     (void)take_phase_seconds();  // what passed between the steps
     const StepResult result = train_step();
     if (result.abandoned) break;
-    const double ms = milliseconds_since(begin);
     ByPhase<double> phase_ms = take_phase_seconds();
     for (auto& value : phase_ms) value *= 1000;
+    const double ms = std::accumulate(phase_ms.begin(), phase_ms.end(), 0.0);
     ++step_;
     if (end.seconds_to_first_step == 0) end.seconds_to_first_step = since_start();
     sink_.on_event(StepEvent{step_, result.loss, result.grad_norm, lr, result.tokens, result.trained,

@@ -77,8 +77,8 @@ TEST_F(EngineTest, TellsWhereTheTimeOfAStepWent) {
       EXPECT_GE(ms, 0);
       sum += ms;
     }
-    // two clocks started one after the other: 0.05 ms between them, or a thousandth where the machine was busy
-    EXPECT_NEAR(sum, step.ms, 0.05 + 1e-3 * step.ms);
+    EXPECT_NEAR(sum, step.ms, 1e-9 * step.ms);  // one clock
+    EXPECT_LT(step.phase_ms[phase_index(Phase::Other)], step.ms / 2) << "most of a step has a name";
     for (const Phase phase : {Phase::Head, Phase::Adapter, Phase::Optimizer}) EXPECT_GT(step.phase_ms[phase_index(phase)], 0) << phase_name(phase);
   }
 }
