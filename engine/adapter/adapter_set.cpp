@@ -220,6 +220,7 @@ void AdapterSet::prepare() {
     for (std::size_t w = 0; w < wraps_.size(); ++w) wraps_[w]->enclose(site.context, site.values, site.prepared[w], made);
     LinearFactors shown;
     shown.scale = made.scale;
+    shown.evaluation = evaluation_;
     expose(site, made.left, shown.left, shown.left_grad);
     expose(site, made.right, shown.right, shown.right_grad);
     expose(site, made.row_scale, shown.row_scale, shown.row_scale_grad);

@@ -45,6 +45,8 @@ class AdapterSet {
   void prepare();
   void collect();
   void zero_gradients();
+  // Order of the products at every site, from the next prepare() on; null: kept. Must outlive its use.
+  void evaluate_by(EvaluationChoice* choice) { evaluation_ = choice; }
 
   [[nodiscard]] std::size_t size() const { return sites_.size(); }
   [[nodiscard]] const SiteContext& context(std::size_t site) const { return sites_[site].context; }
@@ -96,6 +98,7 @@ class AdapterSet {
   std::vector<SiteState> sites_;
   std::vector<ParameterGroup> groups_;
   Tensor params_, gradients_;
+  EvaluationChoice* evaluation_ = nullptr;
   std::vector<Tensor> graph_outputs_, graph_gradients_;  // factors that are not slots: what collect() differentiates
 };
 

@@ -6,6 +6,8 @@
 
 namespace weft {
 
+class EvaluationChoice;
+
 // Undefined tensors mean "not there".
 struct LinearFactors {
   Tensor left;                     // L [out, k]
@@ -15,6 +17,7 @@ struct LinearFactors {
   Tensor column_scale;             // d_c [in]
   // Where gradients are added; same shapes. Undefined: not trained.
   Tensor left_grad, right_grad, row_scale_grad, column_scale_grad;
+  EvaluationChoice* evaluation = nullptr;  // order of the products; null: kept (engine/plan/evaluation_order.h). Not owned.
 };
 
 }  // namespace weft

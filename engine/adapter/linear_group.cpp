@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "engine/adapter/evaluation.h"
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/matmul.h"
@@ -22,17 +23,43 @@ Tensor bias_of(const AdaptedLinear& layer) { return layer.bias ? *layer.bias : T
 Tensor row_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->row_scale : Tensor(); }
 Tensor column_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->column_scale : Tensor(); }
 
-// Where the layers' columns of u begin, and their number last.
-std::array<std::int64_t, kMostGrouped + 1> offsets_of(std::span<const AdaptedLinear> layers) {
+// What one layer of the group takes part with in a pass; undefined: not needed.
+struct LayerPass {
+  EvaluationOrder order;
+  Tensor low;       // [T, k]: forward R (d_c * x), backward s (d_r * gy) L
+  Tensor merged;    // [out, in]: W + s L R
+  Tensor whole;     // [out, in]: gy' x
+};
+using GroupPass = std::array<LayerPass, kMostGrouped>;
+using Flags = std::array<bool, kMostGrouped>;
+
+GroupPass orders_of(std::span<const AdaptedLinear> layers, std::int64_t tokens, bool input_gradient) {
+  GroupPass pass;
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    if (has_update(layers[i]) && layers[i].factors->evaluation) pass.at(i).order = layers[i].factors->evaluation->order(layers[i], tokens, input_gradient);
+  return pass;
+}
+
+Flags kept_layers(std::span<const AdaptedLinear> layers, const GroupPass& pass) {
+  Flags kept{};
+  for (std::size_t i = 0; i < layers.size(); ++i) kept.at(i) = has_update(layers[i]) && pass.at(i).order.kept();
+  return kept;
+}
+
+// Where the columns of the layers that take part begin in a tensor that holds them side by side, and their number last.
+std::array<std::int64_t, kMostGrouped + 1> offsets_of(std::span<const AdaptedLinear> layers, const Flags& part) {
   std::array<std::int64_t, kMostGrouped + 1> offsets{};
-  for (std::size_t i = 0; i < layers.size(); ++i) offsets.at(i + 1) = offsets.at(i) + (has_update(layers[i]) ? layers[i].factors->right.size(0) : 0);
+  for (std::size_t i = 0; i < layers.size(); ++i) offsets.at(i + 1) = offsets.at(i) + (part.at(i) ? layers[i].factors->right.size(0) : 0);
   for (std::size_t i = layers.size(); i < kMostGrouped; ++i) offsets.at(i + 1) = offsets.at(i);
   return offsets;
 }
 
 // The layers' R (or their gradients) as one [sum of k, in] where they lie behind each other in memory, as slots of the flat buffer do.
-Tensor stacked(std::span<const AdaptedLinear> layers, Tensor LinearFactors::*member) {
+// Only where all are kept: other orders take the layers one by one.
+Tensor stacked(std::span<const AdaptedLinear> layers, const GroupPass& pass, Tensor LinearFactors::*member) {
   if (layers.size() < 2) return {};
+  for (const auto& layer : pass)
+    if (!layer.order.kept()) return {};
   std::int64_t rows = 0;
   for (const auto& layer : layers) {
     if (!has_update(layer) || layer.factors->column_scale.defined()) return {};
@@ -49,17 +76,33 @@ Tensor stacked(std::span<const AdaptedLinear> layers, Tensor LinearFactors::*mem
 
 Tensor columns_of(const Tensor& u, std::int64_t begin, std::int64_t end) { return u.narrow(1, begin, end - begin); }
 
+// u = R (d_c * x)
+SumOfProducts low_sum(const AdaptedLinear& layer, const Tensor& x, const Tensor& u) {
+  return {u, {}, {{x, layer.factors->right.t(), 1, column_scale_of(layer), {}}}};
+}
+
+// W + s L R, never in less than float32. Stored blocks are decoded first.
+SumOfProducts merged_sum(const AdaptedLinear& layer, Tensor& merged) {
+  const LinearFactors& f = *layer.factors;
+  const Tensor weight = layer.base->dense();
+  merged = layer.base->weight().is_coded() ? weight : pooled_scratch(weight.size(0), weight.size(1), weight.scalar_type());
+  return {merged, weight, {{f.left, f.right, f.scale, {}, {}}}};
+}
+
 // y = onto + b + d_r * (W (d_c * x) + s L u): scales are applied to panels of the weights, never to x or y.
-SumOfProducts forward_sum(const AdaptedLinear& layer, const Tensor& x, const Tensor& u, const Tensor& y, const Tensor& onto) {
-  const Tensor rows = row_scale_of(layer), bias = bias_of(layer);
+SumOfProducts forward_sum(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& x, const Tensor& y, const Tensor& onto) {
+  const Tensor rows = row_scale_of(layer), columns = column_scale_of(layer), bias = bias_of(layer);
   Tensor init = onto.defined() ? onto : bias;
   if (onto.defined() && bias.defined()) {
     Tensor sum = y;
     init = at::add_out(sum, onto, bias);
   }
-  const Product main{x, layer.base->weight().t(), 1, column_scale_of(layer), rows};
-  if (u.defined()) return {y, init, {main, {u, layer.factors->left.t(), layer.factors->scale, {}, rows}}};
-  return {y, init, {main}};
+  if (pass.merged.defined()) return {y, pass.order.forward == 4 ? Tensor() : init, {{x, pass.merged.t(), 1, columns, rows}}};
+  const Product main{x, layer.base->weight().t(), 1, columns, rows};
+  if (!pass.low.defined()) return {y, init, {main}};
+  const Product update{pass.low, layer.factors->left.t(), layer.factors->scale, {}, rows};
+  if (pass.order.forward == 3) return {y, init, {update, main}};
+  return {y, init, {main, update}};
 }
 
 // sum over the tokens of a * b, for each column
@@ -77,6 +120,7 @@ Tensor column_dots(const Tensor& a, const Tensor& b) {
 }
 
 // d(loss)/d(d_r) = sum over the tokens of gy * (y - b) / d_r: what d_r scaled is found from y where that is safe.
+// u: as group_forward returned it, undefined where the order keeps none.
 void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const Tensor& u, const Tensor& gy, const Tensor& y) {
   const LinearFactors& f = *layer.factors;
   const Tensor bias = bias_of(layer);
@@ -84,7 +128,13 @@ void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const T
     const Tensor unscaled = pooled(gy.size(0), gy.size(1), gy.scalar_type());
     LinearFactors plain = f;
     plain.row_scale = Tensor();
-    sums_of_products(std::array{forward_sum({layer.base, nullptr, &plain}, x, u, unscaled, {})}, layer.base->precision());
+    LayerPass pass;
+    pass.low = u;
+    if (has_update(layer) && !u.defined()) {
+      pass.low = pooled(x.size(0), f.right.size(0), x.scalar_type());
+      sums_of_products(std::array{low_sum(layer, x, pass.low)}, layer.base->precision());
+    }
+    sums_of_products(std::array{forward_sum({layer.base, nullptr, &plain}, pass, x, unscaled, {})}, layer.base->precision());
     f.row_scale_grad.add_(column_dots(gy, unscaled));
     return;
   }
@@ -100,18 +150,21 @@ void add_left_gradient(const LinearFactors& f, const Tensor& transposed) {
   f.left_grad.add_(gradient, f.scale);
 }
 
-void add_right_gradients(std::span<const AdaptedLinear> layers, const Tensor& x, const Tensor& gu) {
+// all: s (d_r * gy) L of the layers side by side
+void add_right_gradients(std::span<const AdaptedLinear> layers, const GroupPass& pass, const Tensor& x, const Tensor& all) {
   const Precision precision = layers[0].base->precision();
-  const Tensor all = stacked(layers, &LinearFactors::right_grad);
-  if (all.defined()) {
-    sum_of_products(all, all, {{gu.t(), x, 1, {}, {}}}, precision);
+  if (const Tensor together = stacked(layers, pass, &LinearFactors::right_grad); together.defined()) {
+    sum_of_products(together, together, {{all.t(), x, 1, {}, {}}}, precision);
     return;
   }
-  const auto at = offsets_of(layers);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!has_update(layers[i]) || !layers[i].factors->right_grad.defined()) continue;
     const LinearFactors& f = *layers[i].factors;
-    const Tensor part = columns_of(gu, at[i], at[i + 1]).t();
+    if (backward_parts(pass.at(i).order).right_whole) {
+      sum_of_products(f.right_grad, f.right_grad, {{f.left.t(), pass.at(i).whole, f.scale, f.row_scale, f.column_scale}});
+      continue;
+    }
+    const Tensor part = pass.at(i).low.t();
     if (f.column_scale.defined())
       f.right_grad.add_(product(part, x) * f.column_scale);
     else
@@ -119,21 +172,71 @@ void add_right_gradients(std::span<const AdaptedLinear> layers, const Tensor& x,
   }
 }
 
+// The terms of a layer's input gradient before d_c; returns their number.
+std::size_t input_terms(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& gy, const Tensor& columns, std::span<Product> terms) {
+  terms[0] = {gy, pass.merged.defined() ? Matrix(pass.merged) : layer.base->weight(), 1, row_scale_of(layer), columns};
+  if (!pass.low.defined() || pass.merged.defined()) return 1;
+  terms[1] = {pass.low, layer.factors->right, 1, {}, columns};
+  return 2;
+}
+
 // Of one layer whose d_c is trained: its share of the input gradient, before and after d_c.
-void add_column_scaled(const AdaptedLinear& layer, const Tensor& x, const Tensor& gu, const Tensor& gy, const Tensor& gx, bool onto) {
+void add_column_scaled(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& x, const Tensor& gy, const Tensor& gx, bool onto) {
   const LinearFactors& f = *layer.factors;
   const Tensor share = pooled(gy.size(0), layer.base->in(), gy.scalar_type());
-  const Product main{gy, layer.base->weight(), 1, f.row_scale, {}};
-  if (gu.defined())
-    sum_of_products(share, {}, {main, {gu, f.right, 1, {}, {}}}, layer.base->precision());
-  else
-    sum_of_products(share, {}, {main}, layer.base->precision());
+  std::array<Product, 2> terms;
+  sum_of_products(share, {}, std::span(terms.data(), input_terms(layer, pass, gy, {}, terms)), layer.base->precision());
   f.column_scale_grad.add_(column_dots(share, x));
   if (!gx.defined()) return;
   if (onto)
     const_cast<Tensor&>(gx).addcmul_(share, f.column_scale.unsqueeze(0).expand_as(share));
   else
     at::mul_out(const_cast<Tensor&>(gx), share, f.column_scale);
+}
+
+// What the backward pass of the layers forms before any gradient, by their orders. Returns `low` of all side by side.
+Tensor form_backward_parts(std::span<const AdaptedLinear> layers, const GroupGradients& g, bool input_gradient, GroupPass& pass,
+                           std::vector<SumOfProducts>& sums) {
+  Flags wanted{};
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!has_update(layers[i])) continue;
+    const LinearFactors& f = *layers[i].factors;
+    const BackwardParts parts = backward_parts(pass.at(i).order);
+    const bool input = input_gradient || f.column_scale_grad.defined();
+    wanted.at(i) = (f.right_grad.defined() && !parts.right_whole) || (input && !parts.input_merged);
+    if ((f.right_grad.defined() && parts.right_whole) || (f.left_grad.defined() && parts.left_whole)) {
+      pass.at(i).whole = pooled_scratch(layers[i].base->out(), layers[i].base->in(), g.x.scalar_type());
+      sums.push_back({pass.at(i).whole, {}, {{g.gy[i].t(), g.x, 1, {}, {}}}});
+    }
+    if (input && parts.input_merged) sums.push_back(merged_sum(layers[i], pass.at(i).merged));
+  }
+  const auto at = offsets_of(layers, wanted);
+  const Tensor all = at.back() > 0 ? pooled(g.x.size(0), at.back(), g.x.scalar_type()) : Tensor();
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!wanted.at(i)) continue;
+    const LinearFactors& f = *layers[i].factors;
+    pass.at(i).low = columns_of(all, at.at(i), at.at(i + 1));
+    sums.push_back({pass.at(i).low, {}, {{g.gy[i], f.left, f.scale, f.row_scale, {}}}});
+  }
+  return all;
+}
+
+// Of the layers that kept no u: R (d_c * x) is formed again, or gy' x is used.
+void add_ordered_left_gradients(std::span<const AdaptedLinear> layers, const GroupGradients& g, const GroupPass& pass) {
+  const Precision precision = layers[0].base->precision();
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!has_update(layers[i]) || pass.at(i).order.kept() || !layers[i].factors->left_grad.defined()) continue;
+    const LinearFactors& f = *layers[i].factors;
+    const Tensor transposed = at::empty({f.left.size(1), f.left.size(0)}, f.left.options());
+    if (backward_parts(pass.at(i).order).left_whole) {
+      sum_of_products(transposed, {}, {{f.right, pass.at(i).whole.t(), 1, f.column_scale, {}}});
+    } else {
+      const Tensor u = pooled(g.x.size(0), f.right.size(0), g.x.scalar_type());
+      sums_of_products(std::array{low_sum(layers[i], g.x, u)}, precision);
+      sum_of_products(transposed, {}, {{u.t(), g.gy[i], 1, {}, {}}}, precision);
+    }
+    add_left_gradient(f, transposed);
+  }
 }
 
 }  // namespace
@@ -148,66 +251,77 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
   for (const auto& layer : layers)
     TORCH_CHECK(x.dim() == 2 && x.is_contiguous() && x.size(1) == layer.base->in(), "[model.linear] input ", x.sizes(), " does not fit a weight of [",
                 layer.base->out(), ", ", layer.base->in(), "]");
-  const auto at = offsets_of(layers);
   const Precision precision = layers[0].base->precision();
+  GroupPass pass = orders_of(layers, x.size(0), /*input_gradient=*/true);
+  const Flags kept = kept_layers(layers, pass);
+  const auto at = offsets_of(layers, kept);
   Tensor u;
   std::vector<SumOfProducts> sums;
-  if (at.back() > 0) {
-    u = pooled(x.size(0), at.back(), x.scalar_type());
-    const Tensor all = stacked(layers, &LinearFactors::right);
-    if (all.defined())
-      sums.push_back({u, {}, {{x, all.t(), 1, {}, {}}}});
-    else
-      for (std::size_t i = 0; i < layers.size(); ++i)
-        if (has_update(layers[i])) sums.push_back({columns_of(u, at[i], at[i + 1]), {}, {{x, layers[i].factors->right.t(), 1, column_scale_of(layers[i]), {}}}});
-    sums_of_products(sums, precision);
-    sums.clear();
-  }
+  if (at.back() > 0) u = pooled(x.size(0), at.back(), x.scalar_type());
+  const Tensor together = at.back() > 0 ? stacked(layers, pass, &LinearFactors::right) : Tensor();
+  if (together.defined()) sums.push_back({u, {}, {{x, together.t(), 1, {}, {}}}});
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (!y[i].defined()) y[i] = pooled(x.size(0), layers[i].base->out(), x.scalar_type());
-    sums.push_back(forward_sum(layers[i], x, has_update(layers[i]) ? columns_of(u, at[i], at[i + 1]) : Tensor(), y[i], onto));
+    if (!has_update(layers[i])) continue;
+    LayerPass& own = pass.at(i);
+    if (own.order.merges_forward()) {
+      sums.push_back(merged_sum(layers[i], own.merged));
+      continue;
+    }
+    own.low = kept.at(i) ? columns_of(u, at.at(i), at.at(i + 1)) : pooled(x.size(0), layers[i].factors->right.size(0), x.scalar_type());
+    if (!together.defined()) sums.push_back(low_sum(layers[i], x, own.low));
   }
   sums_of_products(sums, precision);
+  sums.clear();
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!y[i].defined()) y[i] = pooled(x.size(0), layers[i].base->out(), x.scalar_type());
+    sums.push_back(forward_sum(layers[i], pass.at(i), x, y[i], onto));
+  }
+  sums_of_products(sums, precision);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (pass.at(i).order.forward != 4) continue;   // F4 adds what F2 begins with
+    if (const Tensor bias = bias_of(layers[i]); bias.defined()) y[i].add_(bias);
+    if (onto.defined()) y[i].add_(onto);
+  }
   return u;
 }
 
 void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients& g, const Tensor& gx) {
   const PhaseScope phase(Phase::Linears);
-  const auto at = offsets_of(layers);
   const Precision precision = layers[0].base->precision();
-  const auto part = [&](const Tensor& whole, std::size_t i) { return has_update(layers[i]) ? columns_of(whole, at[i], at[i + 1]) : Tensor(); };
-  const Tensor gu = at.back() > 0 ? pooled(g.x.size(0), at.back(), g.x.scalar_type()) : Tensor();  // s (d_r * gy) L
+  GroupPass pass = orders_of(layers, g.x.size(0), gx.defined());
+  const Flags kept = kept_layers(layers, pass);
+  const auto at = offsets_of(layers, kept);
   std::vector<SumOfProducts> sums;
+  const Tensor low = form_backward_parts(layers, g, gx.defined(), pass, sums);
   std::array<Tensor, kMostGrouped> left_gradients;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (needs_output(layers[i])) add_row_scale_gradient(layers[i], g.x, part(g.u, i), g.gy[i], g.y[i]);
-    if (!has_update(layers[i])) continue;
+    const Tensor u = kept.at(i) ? columns_of(g.u, at.at(i), at.at(i + 1)) : Tensor();
+    if (needs_output(layers[i])) add_row_scale_gradient(layers[i], g.x, u, g.gy[i], g.y[i]);
+    if (!kept.at(i) || !layers[i].factors->left_grad.defined()) continue;
     const LinearFactors& f = *layers[i].factors;
-    sums.push_back({part(gu, i), {}, {{g.gy[i], f.left, f.scale, f.row_scale, {}}}});
-    if (!f.left_grad.defined()) continue;
     // u' gy rather than gy' u: its few rows are held in registers while gy is read once
     left_gradients.at(i) = at::empty({f.left.size(1), f.left.size(0)}, f.left.options());
-    sums.push_back({left_gradients.at(i), {}, {{part(g.u, i).t(), g.gy[i], 1, {}, {}}}});
+    sums.push_back({left_gradients.at(i), {}, {{u.t(), g.gy[i], 1, {}, {}}}});
   }
   sums_of_products(sums, precision);
   for (std::size_t i = 0; i < layers.size(); ++i)
     if (left_gradients.at(i).defined()) add_left_gradient(*layers[i].factors, left_gradients.at(i));
-  if (gu.defined()) add_right_gradients(layers, g.x, gu);
+  add_ordered_left_gradients(layers, g, pass);
+  add_right_gradients(layers, pass, g.x, low);
 
   std::array<Product, kMostProducts> products;
   std::size_t count = 0;
-  const Tensor all = gx.defined() ? stacked(layers, &LinearFactors::right) : Tensor();
+  const Tensor together = gx.defined() ? stacked(layers, pass, &LinearFactors::right) : Tensor();
   for (std::size_t i = 0; gx.defined() && i < layers.size(); ++i) {
     if (layers[i].factors && layers[i].factors->column_scale_grad.defined()) continue;
-    const Tensor columns = column_scale_of(layers[i]);
-    products.at(count++) = {g.gy[i], layers[i].base->weight(), 1, row_scale_of(layers[i]), columns};
-    if (has_update(layers[i]) && !all.defined()) products.at(count++) = {part(gu, i), layers[i].factors->right, 1, {}, columns};
+    const LayerPass alone = together.defined() ? LayerPass() : pass.at(i);
+    count += input_terms(layers[i], alone, g.gy[i], column_scale_of(layers[i]), std::span(products).subspan(count));
   }
-  if (all.defined()) products.at(count++) = {gu, all, 1, {}, {}};
+  if (together.defined()) products.at(count++) = {low, together, 1, {}, {}};
   if (count > 0) sum_of_products(gx, {}, std::span(products.data(), count), precision);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!layers[i].factors || !layers[i].factors->column_scale_grad.defined()) continue;
-    add_column_scaled(layers[i], g.x, part(gu, i), g.gy[i], gx, count > 0);
+    add_column_scaled(layers[i], pass.at(i), g.x, g.gy[i], gx, count > 0);
     ++count;
   }
 }

@@ -5,7 +5,9 @@
 //
 // for layers i that read the same x (q, k and v; gate and up; or one alone): x is read once for all their R, one input gradient is
 // summed in one pass, gradients of the factors are added to buffers, and none of W's size is ever formed (Unsloth's and NeMo's grouped
-// LoRA have the same form). Nothing is recorded by autograd: the blocks of the model call both passes. Engine thread only.
+// LoRA have the same form). That is the order "kept"; where LinearFactors::evaluation names another of RunLoRA's orders
+// (engine/plan/evaluation_order.h), the layer takes that one: nothing is kept, and W's size is formed where the order says so.
+// Nothing is recorded by autograd: the blocks of the model call both passes. Engine thread only.
 #pragma once
 
 #include <span>
@@ -25,7 +27,7 @@ struct AdaptedLinear {
 inline constexpr std::size_t kMostGrouped = 3;
 
 // Writes y[i] [T, out_i], starting from `onto` [T, out] (a residual; one layer only) where it is defined.
-// Returns u [T, sum of k]: R (d_c * x) of the layers side by side, which the backward pass needs; undefined where no layer has factors.
+// Returns u [T, sum of k]: R (d_c * x) of the layers that keep it side by side, which the backward pass needs; undefined where none does.
 [[nodiscard]] Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std::span<Tensor> y, const Tensor& onto = {});
 
 struct GroupGradients {

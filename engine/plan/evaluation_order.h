@@ -5,6 +5,9 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+
+#include "engine/core/status.h"
 
 namespace weft {
 
@@ -29,5 +32,39 @@ template <typename Flops>
     if (flops[static_cast<std::size_t>(i)] < flops[static_cast<std::size_t>(best)]) best = i;
   return best;
 }
+
+// One of F1 to F4 with one of B1 to B8; 0 and 0: F1 with x A' kept for a backward pass that does not form it again.
+struct EvaluationOrder {
+  int forward = 0, backward = 0;
+  [[nodiscard]] bool kept() const { return forward == 0; }
+  [[nodiscard]] bool merges_forward() const { return forward == 2 || forward == 4; }   // forms W + s B A
+  [[nodiscard]] std::string name() const;                                              // "F2+B5", "kept"
+  friend bool operator==(const EvaluationOrder&, const EvaluationOrder&) = default;
+};
+
+// What distinguishes B1 to B8: they are all the combinations of three choices.
+struct BackwardParts {
+  bool right_whole = false;    // dA from dY' X [out, in], which is formed; else from dY B
+  bool left_whole = false;     // dB from dY' X; else from X A'
+  bool input_merged = false;   // dX from W + s B A, which is formed; else from both terms apart
+};
+[[nodiscard]] BackwardParts backward_parts(const EvaluationOrder& order);
+
+// What makes orders unequal that are equal in exact arithmetic.
+struct EvaluationLimits {
+  bool bf16 = false;           // operands are rounded to bfloat16
+  bool dropout = false;        // the adapter reads another x than W; no method has it yet
+};
+// One sentence, or "": why an order would change the result.
+[[nodiscard]] std::string refusal(const EvaluationOrder& order, const EvaluationLimits& limits);
+// Least operations among those that are not refused; ties go to the first, and kept is none of them.
+[[nodiscard]] EvaluationOrder cheapest_order(const AdaptedProduct& p, const EvaluationLimits& limits);
+
+// [train] evaluation: "auto" (kept), "flops", "timed", or a pair such as "F2+B5" for every matrix.
+struct EvaluationPolicy {
+  enum class Kind { Fixed, Flops, Timed } kind = Kind::Fixed;
+  EvaluationOrder fixed;
+};
+[[nodiscard]] Result<EvaluationPolicy> evaluation_policy(const std::string& text);
 
 }  // namespace weft

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
+#include <vector>
 
 namespace weft {
 namespace {
@@ -141,6 +143,40 @@ TEST(EvaluationOrder, CountsOnlyWhatIsAskedFor) {
   EXPECT_DOUBLE_EQ(back[4], expected);
   const AdaptedProduct frozen{1024, 576, 192, 16, true, false, false};
   EXPECT_DOUBLE_EQ(backward_flops(frozen)[3], 2.0 * (576.0 * 192 * 16 + 1024.0 * 576 * 192));
+}
+
+TEST(EvaluationOrder, PartsOfTheBackwardOrdersAreAllCombinations) {
+  std::vector<int> seen(8, 0);
+  for (int b = 1; b <= 8; ++b) {
+    const BackwardParts parts = backward_parts({1, b});
+    ++seen.at((parts.right_whole ? 4u : 0u) + (parts.left_whole ? 2u : 0u) + (parts.input_merged ? 1u : 0u));
+    // the closed form says the same: what is whole costs out x in x rank, apart from what dX merges
+    const AdaptedProduct p{1, 1000, 1000, 10};
+    const double ior = 2.0 * 1000 * 1000 * 10, terms = backward_flops(p)[static_cast<std::size_t>(b - 1)];
+    EXPECT_EQ(std::floor(terms / ior), (parts.right_whole ? 1 : 0) + (parts.left_whole ? 1 : 0) + (parts.input_merged ? 1 : 0)) << "B" << b;
+  }
+  EXPECT_EQ(seen, std::vector<int>(8, 1));
+}
+
+TEST(EvaluationOrder, SettingIsReadOrAnsweredInOneSentence) {
+  using Kind = EvaluationPolicy::Kind;
+  EXPECT_TRUE(evaluation_policy("auto")->fixed.kept());
+  EXPECT_EQ(evaluation_policy("flops")->kind, Kind::Flops);
+  EXPECT_EQ(evaluation_policy("timed")->kind, Kind::Timed);
+  for (int f = 1; f <= 4; ++f)
+    for (int b = 1; b <= 8; ++b) {
+      const EvaluationOrder order{f, b};
+      const auto policy = evaluation_policy(order.name());
+      ASSERT_TRUE(policy.ok());
+      EXPECT_EQ(policy->kind, Kind::Fixed);
+      EXPECT_EQ(policy->fixed, order);
+    }
+  for (const char* bad : {"", "F0+B1", "F5+B1", "F1+B0", "F1+B9", "F2", "F2B5", "f2+b5", "F2+B55", "kept", "fast"}) {
+    const auto policy = evaluation_policy(bad);
+    ASSERT_FALSE(policy.ok()) << bad;
+    EXPECT_EQ(policy.status().message(), "[train] evaluation = \"" + std::string(bad) + "\" is no order of evaluation: \"auto\", \"flops\", \"timed\" or a pair "
+                                         "from F1 to F4 and B1 to B8 such as \"F2+B5\"");
+  }
 }
 
 }  // namespace
