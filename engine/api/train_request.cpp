@@ -5,6 +5,7 @@
 
 #include "engine/api/method_catalogue.h"
 #include "engine/core/text_util.h"
+#include "engine/plan/evaluation_order.h"
 
 namespace weft {
 namespace {
@@ -76,6 +77,9 @@ std::vector<RunSection> make_sections() {
          .unit = "steps", .help = "Loss on the held-out rows, also at the start and the end; 0 never."},
         {.key = "checkpoint_every", .title = "Checkpoint every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000,
          .unit = "steps", .help = "State to go on from, also at the end; 0 only at the end."},
+        {.key = "evaluation", .title = "Order of products", .type = T::Text, .initial = "auto",
+         .help = "How W x + B A x and its gradients are evaluated (RunLoRA): auto keeps A x; flops takes the fewest operations, timed the fastest "
+                 "by trial (another run may choose otherwise); or a pair such as F2+B5. All but auto keep no A x: less memory.", .advanced = true},
         {.key = "threads", .title = "Threads", .type = T::Integer, .initial = 0, .min = 0, .max = 1024,
          .help = "Worker threads; 0 takes one a core.", .advanced = true}}},
       {"probe", "Spectra",
@@ -118,6 +122,7 @@ Result<TrainRequest> validate(const TrainRequest& request) {
     return invalid_argument("[data] path is missing: name a JSONL, JSON, CSV, text or token file");
   if (complete.train["steps"].get<std::int64_t>() == 0 && complete.train["epochs"].get<double>() <= 0)
     return invalid_argument("[train] steps and epochs are both 0: say how long to train");
+  WEFT_RETURN_IF_ERROR(evaluation_policy(complete.train["evaluation"].get<std::string>()).status());
   // beta: only what is true today is accepted
   if (complete.model["storage"] == "nf4")
     return unsupported("[model] storage = \"nf4\" is not available in this version; use \"auto\", \"as-is\", \"fp32\" or \"bf16\"");

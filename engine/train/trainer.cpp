@@ -9,6 +9,7 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/core/process.h"
 #include "engine/tensor/buffer_pool.h"
@@ -153,12 +154,29 @@ Status Trainer::prepare_adapters() {
   if (!rule_) {
     WEFT_ASSIGN_OR_RETURN(rule_, make_update_rule(request_.train, adapters_->params()));
   }
+  WEFT_RETURN_IF_ERROR(choose_orders());
   attach_adapters(*model_, *adapters_);
   if (!request_.save_init.empty())
     WEFT_RETURN_IF_ERROR(write_folder_atomically(request_.save_init, [&](const std::filesystem::path& folder) {
       return write_peft_files(folder.string(), *adapters_, base_model_name(model_->source()));
     }));
   return {};
+}
+
+Status Trainer::choose_orders() {
+  WEFT_ASSIGN_OR_RETURN(const EvaluationPolicy policy, evaluation_policy(request_.train.at("evaluation").get<std::string>()));
+  if (policy.kind == EvaluationPolicy::Kind::Fixed && policy.fixed.kept()) return {};
+  WEFT_ASSIGN_OR_RETURN(orders_, EvaluationChoice::create(policy, {.bf16 = model_->options().precision == Precision::Bf16}));
+  adapters_->evaluate_by(&*orders_);
+  return {};
+}
+
+// Shapes are met as the run goes on: batches differ in length.
+void Trainer::report_orders() {
+  if (!orders_) return;
+  if (const auto news = orders_->take_news(); !news.empty())
+    sink_.on_event(WarningEvent{step_, fmt::format("[train] evaluation = \"{}\" chose for matrices of {}", request_.train.at("evaluation").get<std::string>(),
+                                                   fmt::join(news, "; "))});
 }
 
 Status Trainer::resume_position(const AdapterSource& source) {
@@ -228,6 +246,7 @@ Status Trainer::loop(FinishedEvent& end) {
     sink_.on_event(StepEvent{step_, result.loss, result.grad_norm, lr, result.tokens, result.trained,
                              static_cast<double>(result.tokens) / (ms / 1000), ms, resident_bytes(), stream_->epoch(), phase_ms});
     if (!result.bad_site.empty()) WEFT_RETURN_IF_ERROR(handle_bad_step(result, lr));
+    report_orders();
     probe_->add_step_time(ms);
     if (data_->complete()) report_rows();
     StepActions actions = program_->after(step_, probe_->every());

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "engine/adapter/evaluation.h"
 #include "engine/api/engine.h"
 #include "engine/data/data_set.h"
 #include "engine/model/decoder.h"
@@ -40,6 +41,8 @@ class Trainer {
 
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status prepare_adapters();
+  [[nodiscard]] Status choose_orders();
+  void report_orders();
   void report_rows();
   void warn_of_long_rows();
   [[nodiscard]] Status check_vocabulary() const;
@@ -66,6 +69,7 @@ class Trainer {
   std::shared_ptr<const DataSet> data_;
   std::unique_ptr<BatchStream> stream_;
   std::vector<PackedBatch> evaluation_;
+  std::optional<EvaluationChoice> orders_;   // of the adapted products, where they are not the default
   std::unique_ptr<Decoder> model_;
   std::unique_ptr<AdapterSet> adapters_;
   std::unique_ptr<UpdateRule> rule_;
