@@ -13,7 +13,7 @@
 namespace weft {
 namespace {
 
-constexpr int kTrials = 3;   // the fastest counts: what disturbs a trial only makes it slower
+constexpr int kRounds = 3;   // the least time counts: what disturbs a trial only makes it slower
 
 }  // namespace
 
@@ -43,45 +43,47 @@ EvaluationOrder EvaluationChoice::order(const AdaptedLinear& layer, std::int64_t
 
 std::vector<std::string> EvaluationChoice::take_news() { return std::exchange(news_, {}); }
 
-// RunLoRA's way: the forward orders with the first backward order, then the backward orders with the best forward one. Kept runs too.
+// RunLoRA's way: the forward orders with the first backward order, then the backward orders with the best forward one. The default runs
+// against the winner.
 EvaluationOrder EvaluationChoice::fastest(const AdaptedLinear& layer, std::int64_t tokens) const {
-  EvaluationOrder best{1, 1};
-  double least = std::numeric_limits<double>::infinity();
-  const auto attempt = [&](const EvaluationOrder& order) {
-    if (!refusal(order, limits_).empty()) return;
-    const double seconds = seconds_of(layer, tokens, order);
-    if (seconds >= least) return;
-    least = seconds;
-    best = order;
+  const at::NoGradGuard no_grad;
+  LayerTrial trial(layer, tokens);
+  const auto allowed = [&](std::vector<EvaluationOrder> orders) {
+    std::erase_if(orders, [&](const EvaluationOrder& order) { return !refusal(order, limits_).empty(); });
+    return orders;
   };
-  for (int f = 1; f <= 4; ++f) attempt({f, 1});
-  const int forward = best.forward;
-  for (int b = 2; b <= 8; ++b) attempt({forward, b});
-  attempt({});
-  return best;
+  const int forward = trial.fastest(allowed({{1, 1}, {2, 1}, {3, 1}, {4, 1}})).forward;
+  std::vector<EvaluationOrder> backward;
+  for (int b = 1; b <= 8; ++b) backward.push_back({forward, b});
+  return trial.fastest({{}, trial.fastest(allowed(backward))});
 }
 
-double seconds_of(const AdaptedLinear& layer, std::int64_t tokens, const EvaluationOrder& order) {
-  const at::NoGradGuard no_grad;
-  const auto options = layer.factors->left.options();
+LayerTrial::LayerTrial(const AdaptedLinear& layer, std::int64_t tokens) : layer_(layer), factors_(*layer.factors) {
   auto generator = make_generator(1);
-  const Tensor x = at::randn({tokens, layer.base->in()}, generator, options), gy = at::randn({tokens, layer.base->out()}, generator, options);
-  const Tensor gx = at::empty_like(x);
-  LinearFactors factors = *layer.factors;
-  for (Tensor* gradient : {&factors.left_grad, &factors.right_grad, &factors.row_scale_grad, &factors.column_scale_grad})
+  const auto options = factors_.left.options();
+  x_ = at::randn({tokens, layer.base->in()}, generator, options);
+  gy_ = at::randn({tokens, layer.base->out()}, generator, options);
+  gx_ = at::empty_like(x_);
+  for (Tensor* gradient : {&factors_.left_grad, &factors_.right_grad, &factors_.row_scale_grad, &factors_.column_scale_grad})
     if (gradient->defined()) *gradient = at::zeros_like(*gradient);
+}
+
+double LayerTrial::seconds(const EvaluationOrder& order) {
   auto choice = EvaluationChoice::create({EvaluationPolicy::Kind::Fixed, order});
-  factors.evaluation = &*choice;
-  const std::array layers{AdaptedLinear{layer.base, layer.bias, &factors}};
-  double least = std::numeric_limits<double>::infinity();
-  for (int trial = 0; trial < kTrials; ++trial) {
-    const auto begin = std::chrono::steady_clock::now();
-    std::array<Tensor, 1> y;
-    const Tensor u = group_forward(layers, x, y);
-    group_backward(layers, {x, u, std::array{gy}, y}, gx);
-    least = std::min(least, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  }
-  return least;
+  factors_.evaluation = &*choice;
+  const std::array layers{AdaptedLinear{layer_.base, layer_.bias, &factors_}};
+  const auto begin = std::chrono::steady_clock::now();
+  std::array<Tensor, 1> y;
+  const Tensor u = group_forward(layers, x_, y);
+  group_backward(layers, {x_, u, std::array{gy_}, y}, gx_);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+EvaluationOrder LayerTrial::fastest(const std::vector<EvaluationOrder>& candidates) {
+  std::vector<double> least(candidates.size(), std::numeric_limits<double>::infinity());
+  for (int round = 0; round < kRounds; ++round)
+    for (std::size_t i = 0; i < candidates.size(); ++i) least[i] = std::min(least[i], seconds(candidates[i]));
+  return candidates.at(static_cast<std::size_t>(std::min_element(least.begin(), least.end()) - least.begin()));
 }
 
 }  // namespace weft

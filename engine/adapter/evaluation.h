@@ -34,7 +34,18 @@ class EvaluationChoice {
   std::vector<std::string> news_;
 };
 
-// Seconds of a forward and a backward pass of the layer in this order, on random values; its gradients are left alone.
-[[nodiscard]] double seconds_of(const AdaptedLinear& layer, std::int64_t tokens, const EvaluationOrder& order);
+// A forward and a backward pass of one layer on random values; the layer's own gradients are left alone.
+class LayerTrial {
+ public:
+  LayerTrial(const AdaptedLinear& layer, std::int64_t tokens);
+  [[nodiscard]] double seconds(const EvaluationOrder& order);
+  // The least time of each of some rounds through the candidates decides; ties go to the first.
+  [[nodiscard]] EvaluationOrder fastest(const std::vector<EvaluationOrder>& candidates);
+
+ private:
+  AdaptedLinear layer_;
+  LinearFactors factors_;
+  Tensor x_, gy_, gx_;
+};
 
 }  // namespace weft

@@ -122,7 +122,9 @@ Result<TrainRequest> validate(const TrainRequest& request) {
     return invalid_argument("[data] path is missing: name a JSONL, JSON, CSV, text or token file");
   if (complete.train["steps"].get<std::int64_t>() == 0 && complete.train["epochs"].get<double>() <= 0)
     return invalid_argument("[train] steps and epochs are both 0: say how long to train");
-  WEFT_RETURN_IF_ERROR(evaluation_policy(complete.train["evaluation"].get<std::string>()).status());
+  WEFT_ASSIGN_OR_RETURN(const EvaluationPolicy evaluation, evaluation_policy(complete.train["evaluation"].get<std::string>()));
+  if (const std::string why = refusal(evaluation.fixed, {.bf16 = complete.model["compute"] == "bf16"}); !why.empty())
+    return invalid_argument("[train] evaluation: " + why);
   // beta: only what is true today is accepted
   if (complete.model["storage"] == "nf4")
     return unsupported("[model] storage = \"nf4\" is not available in this version; use \"auto\", \"as-is\", \"fp32\" or \"bf16\"");
