@@ -2,6 +2,7 @@
 // Resident memory of the whole process at its highest, by what it is for. `weft-cli bench`
 // measures peaks and puts the plan beside them (planned_bytes).
 #include <algorithm>
+#include <bit>
 #include <fstream>
 #include <string>
 
@@ -39,14 +40,16 @@ MemoryPart weights(const RunFacts& facts) {
 }
 
 // A block keeps its input, q, k, v, the attention's output, the middle residual, gate, up, two norms' scales, the log-sum-exp and x A'
-// of each adapted matrix; norms, rotation's input, silu(gate) * up are formed again.
+// of each adapted matrix, where the order of its products keeps that; norms, rotation's input, silu(gate) * up are formed again.
 double kept_values(const RunFacts& facts) {
   const ModelInfo& m = facts.model;
   const auto q = m.heads * m.head_size, k = m.kv_heads * m.head_size;
   const auto a_layer = 2 * m.width + 2 * q + 2 * k + 2 * m.feed_forward + 2 + m.heads;
   double values = static_cast<double>(a_layer) * static_cast<double>(m.layers);
+  using Kind = EvaluationPolicy::Kind;
+  const bool keeps_low = facts.evaluation.kind == Kind::Timed || (facts.evaluation.kind == Kind::Fixed && facts.evaluation.fixed.kept());  // a trial may end so
   for (const auto& kind : facts.kinds) {
-    values += static_cast<double>(kind.rank * kind.count);
+    if (keeps_low) values += static_cast<double>(kind.rank * kind.count);
     // a trained row scale needs what it scaled; q, k, v, gate and up are kept anyway
     if (facts.decomposed && kind.rank > 0 && (kind.module == "o_proj" || kind.module == "down_proj"))
       values += static_cast<double>(kind.out * kind.count);
@@ -63,6 +66,22 @@ double work_values(const RunFacts& facts) {
   return std::max(mlp, attention) * static_cast<double>(facts.batch.tokens);
 }
 
+// Of W's size, by the orders of the adapted products: W + s B A and dY' X, in buffers of a power of two that the matrices of a kind share.
+double whole_matrix_bytes(const RunFacts& facts) {
+  using Kind = EvaluationPolicy::Kind;
+  double bytes = 0;
+  for (const auto& kind : facts.kinds) {
+    if (kind.rank == 0) continue;
+    const EvaluationOrder order = facts.evaluation.kind == Kind::Flops ? cheapest_order({facts.batch.tokens, kind.in, kind.out, kind.rank}, {})
+                                                                       : facts.evaluation.fixed;
+    const BackwardParts parts = backward_parts(order);
+    const bool tried = facts.evaluation.kind == Kind::Timed;   // all of them, once
+    const int matrices = (tried || order.merges_forward() || parts.input_merged ? 1 : 0) + (tried || parts.right_whole || parts.left_whole ? 1 : 0);
+    bytes += matrices * static_cast<double>(std::bit_ceil(static_cast<std::uint64_t>(4 * kind.in * kind.out)));
+  }
+  return bytes;
+}
+
 }  // namespace
 
 std::vector<MemoryPart> memory_parts(const RunFacts& facts) {
@@ -74,7 +93,7 @@ std::vector<MemoryPart> memory_parts(const RunFacts& facts) {
   parts.push_back(weights(facts));
   parts.push_back({"adapter", static_cast<std::uint64_t>(16 * facts.trained), "parameters, gradients, two moments of AdamW"});
   parts.push_back({"activations", bytes_of(kept_values(facts)), fmt::format("what the backward pass needs of {} tokens", facts.batch.tokens)});
-  parts.push_back({"work", bytes_of(work_values(facts)), "gradients of one block"});
+  parts.push_back({"work", bytes_of(work_values(facts)) + static_cast<std::uint64_t>(whole_matrix_bytes(facts)), "gradients of one block"});
   const double tile = static_cast<double>(std::min<std::int64_t>(kHeadTileRows, facts.batch.trained_tokens) * m.vocabulary);
   parts.push_back({"output layer", bytes_of(tile + 2 * trained * width + 2 * tokens * width), "a tile of logits, hidden rows and their gradient"});
   parts.push_back({"data", 3 * facts.data_bytes, "rows of tokens and labels"});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/api/run_plan.h"
+#include "engine/plan/evaluation_order.h"
 
 namespace weft {
 
@@ -17,6 +18,7 @@ struct RunFacts {
   std::int64_t trained = 0;        // parameters
   std::string storage = "as-is";   // of the frozen matrices: or "fp32", "bf16"
   bool decomposed = false;         // rows or columns are scaled by a trained magnitude: their products are kept
+  EvaluationPolicy evaluation;     // order of the adapted products
   BatchShape batch;
   std::int64_t accumulate = 1;
   std::uint64_t data_bytes = 0;    // of the data file

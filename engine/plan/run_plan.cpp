@@ -107,6 +107,7 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   facts.method = descriptor.title;
   facts.trained = count.trained;
   facts.decomposed = !method.preset->wraps.empty();
+  WEFT_ASSIGN_OR_RETURN(facts.evaluation, evaluation_policy(request.train.at("evaluation").get<std::string>()));
   facts.batch = batch;
   facts.accumulate = request.train.at("accumulate").get<std::int64_t>();
   if (const auto storage = request.model.at("storage").get<std::string>(); storage != "auto") facts.storage = storage;

@@ -148,6 +148,31 @@ TEST(RunPlan, SavedBytesAreThoseOfThePaper) {
   EXPECT_NEAR(of_paper / (1 << 20), 55.97, 0.1);
 }
 
+// What an order saves is what the closed form says; W + s B A and dY' X are counted where they are formed.
+TEST(RunPlan, OrderOfEvaluationChangesItsMemory) {
+  const auto plan = [](const char* evaluation) {
+    return *make_plan(stories_request({{"name", "lora"}, {"rank", 8}}, {{"batch_size", 1}, {"evaluation", evaluation}}));
+  };
+  const auto part = [](const RunPlan& p, const std::string& kind) {
+    for (const auto& m : p.memory)
+      if (m.kind == kind) return static_cast<std::int64_t>(m.bytes);
+    return std::int64_t{-1};
+  };
+  const RunPlan kept = plan("auto");
+  std::int64_t saved = 0, matrices = 0;
+  for (const auto& order : kept.orders) {
+    saved += order.saved_bytes;
+    std::int64_t bytes = 1;
+    while (bytes < 4 * order.kind.in * order.kind.out) bytes *= 2;
+    matrices += bytes;
+  }
+  for (const auto& [evaluation, formed] : {std::pair{"F1+B1", 0}, {"F2+B1", 1}, {"F1+B3", 1}, {"F2+B5", 1}, {"F1+B4", 2}}) {
+    EXPECT_EQ(part(kept, "activations") - part(plan(evaluation), "activations"), saved) << evaluation;
+    EXPECT_EQ(part(plan(evaluation), "work") - part(kept, "work"), formed * matrices) << evaluation;
+  }
+  EXPECT_EQ(part(plan("timed"), "activations"), part(kept, "activations")) << "may end as the default";
+}
+
 TEST(RunPlan, ThatCannotFitNamesPartsAndWaysOut) {
   RunPlan plan;
   plan.batch = batch_shape(64, 2048);
