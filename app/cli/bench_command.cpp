@@ -254,7 +254,8 @@ Status Bench::prepare(std::vector<BenchCell> cells) {
       m.batch.sum_squared_lengths += static_cast<double>(length) * static_cast<double>(length);
       m.batch.longest = std::max(m.batch.longest, length);
     }
-    WEFT_ASSIGN_OR_RETURN(const RunPlan plan, make_plan(m.request, m.batch));
+    WEFT_ASSIGN_OR_RETURN(RunPlan plan, make_plan(m.request, m.batch));
+    settle_activations(plan, available_memory_bytes());
     WEFT_RETURN_IF_ERROR(check_fits(plan, available_memory_bytes()));
     measured_.push_back(std::move(m));
   }

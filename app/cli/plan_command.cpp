@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
@@ -52,6 +53,15 @@ void print_memory(const RunPlan& plan) {
   print("\n" + table.text());
 }
 
+void print_activations(const RunPlan& plan, const std::string& why) {
+  Table table({"activations", "peak", "what the layers keep"}, {false, true, false});
+  constexpr std::array what{"all that the backward pass reads", "norms, rotations and SwiGLU are formed again", "gate and up too, by their products",
+                            "only the input of each half of a layer"};
+  for (const auto& level : plan.levels)
+    table.add({activations_name(level.level), human_bytes(static_cast<double>(level.bytes())), what.at(static_cast<std::size_t>(level.level))});
+  print(fmt::format("\n{}taken: {}{}\n", table.text(), to_text(plan.activations), why.empty() ? "" : "; " + why));
+}
+
 // RunLoRA: operations of every order relative to what autograd does with x A' kept.
 void print_orders(const RunPlan& plan) {
   if (plan.orders.empty()) return;
@@ -76,14 +86,16 @@ void print_orders(const RunPlan& plan) {
 int work(const Options& options, const Call& call) {
   const auto request = read_request(options);
   if (!request.ok()) return request.status().code() == ErrorCode::NotFound ? failed(request.status()) : wrong_call(request.status());
-  const auto plan = make_plan(*request);
+  auto plan = make_plan(*request);
   if (!plan.ok()) return failed_or_wrong(plan.status());
   const std::uint64_t available = options.memory_mb > 0 ? static_cast<std::uint64_t>(options.memory_mb) * 1000000 : available_memory_bytes();
+  const std::string why = settle_activations(*plan, available);
   const Status fits = check_fits(*plan, available);
   if (call.json) {
     Json json = to_json(*plan);
     json["available_bytes"] = available;
     json["fits"] = fits.ok();
+    if (!why.empty()) json["activations"]["why"] = why;
     if (!fits.ok()) json["why_not"] = fits.message();
     print_document(json);
     return fits.ok() ? kDone : kFailed;
@@ -93,6 +105,7 @@ int work(const Options& options, const Call& call) {
                     grouped(plan->batch.longest), plan->accumulate == 1 ? "one batch" : fmt::format("{} batches", plan->accumulate)));
   print_flops(*plan);
   print_memory(*plan);
+  print_activations(*plan, why);
   print_orders(*plan);
   if (!fits.ok()) return failed(fits);
   print(fmt::format("\nfits: {} are available\n", human_bytes(static_cast<double>(available))));

@@ -42,7 +42,8 @@ Status check_request(const TrainRequest& request, const Options& options) {
   const auto model = inspect_model(request.model.at("path").get<std::string>());
   if (!model.ok()) return model.status().with_context("[model]");
   if (!model->trainable) return unsupported("[model] " + model->path + " cannot be trained: " + model->why_not);
-  WEFT_ASSIGN_OR_RETURN(const RunPlan plan, make_plan(request));
+  WEFT_ASSIGN_OR_RETURN(RunPlan plan, make_plan(request));
+  settle_activations(plan, available_memory_bytes());
   return check_fits(plan, available_memory_bytes());
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/api/activations.h"
 #include "engine/api/engine.h"
 #include "engine/api/model_info.h"
 #include "engine/api/phases.h"
@@ -61,6 +62,13 @@ struct MemoryPart {
   std::string what;                     // one line: what it is made of
 };
 
+// The whole run's memory when all layers keep what this level says.
+struct ActivationLevel {
+  Activations level = Activations::Cheap;
+  std::vector<MemoryPart> memory;
+  [[nodiscard]] std::uint64_t bytes() const;
+};
+
 struct RunPlan {
   ModelInfo model;
   std::string method;                   // display name
@@ -70,7 +78,12 @@ struct RunPlan {
   std::int64_t accumulate = 1;
   StepFlops flops;                      // of a whole step, all its micro-batches
   std::vector<OrderChoice> orders;      // adapted kinds
-  std::vector<MemoryPart> memory;
+  ActivationPolicy activations;         // as named; cheap while the choice is open
+  bool activations_open = false;        // "auto": settle_activations() chooses
+  std::vector<ActivationLevel> levels;  // in the order of Activations
+  std::int64_t layers_with_backward = 0;
+  std::uint64_t dropped_bytes_a_layer = 0;   // saved by each layer that drops while another does not
+  std::vector<MemoryPart> memory;       // with `activations`
   [[nodiscard]] std::uint64_t memory_bytes() const;
 };
 
@@ -82,6 +95,9 @@ struct RunPlan {
 
 // What this process may still use: free and reclaimable memory of the machine, or the limit of its control group where that is lower.
 [[nodiscard]] std::uint64_t available_memory_bytes();
+// Where the choice is open, takes the first of cheap, drop (in as many layers as it needs) and checkpoint that fits with a tenth to spare.
+// Returns why it is not cheap, "" when it is. 0 available: not known, cheap.
+std::string settle_activations(RunPlan& plan, std::uint64_t available_bytes);
 // OutOfMemory when it does not fit: the message names the parts and the ways out.
 [[nodiscard]] Status check_fits(const RunPlan& plan, std::uint64_t available_bytes);
 

@@ -80,6 +80,9 @@ std::vector<RunSection> make_sections() {
         {.key = "evaluation", .title = "Order of products", .type = T::Text, .initial = "auto",
          .help = "How W x + B A x and its gradients are evaluated (RunLoRA): auto keeps A x; flops takes the fewest operations, timed the fastest "
                  "by trial (another run may choose otherwise); or a pair such as F2+B5. All but auto keep no A x: less memory.", .advanced = true},
+        {.key = "activations", .title = "Activations", .type = T::Choice, .initial = "auto", .choices = {"auto", "keep", "cheap", "drop", "checkpoint"},
+         .help = "What the layers keep for the backward pass, from most memory to least; the numbers are the same. Auto is cheap where that fits, "
+                 "else the fastest that does.", .advanced = true},
         {.key = "threads", .title = "Threads", .type = T::Integer, .initial = 0, .min = 0, .max = 1024,
          .help = "Worker threads; 0 takes one a core.", .advanced = true}}},
       {"probe", "Spectra",

@@ -39,33 +39,6 @@ MemoryPart weights(const RunFacts& facts) {
   return {"weights", facts.model.file_bytes + copied, copied > kMiB ? "the mapped file, and copies of what is not read where it lies" : "the mapped file, no copy"};
 }
 
-// A block keeps its input, q, k, v, the attention's output, the middle residual, gate, up, two norms' scales, the log-sum-exp and x A'
-// of each adapted matrix, where the order of its products keeps that; norms, rotation's input, silu(gate) * up are formed again.
-double kept_values(const RunFacts& facts) {
-  const ModelInfo& m = facts.model;
-  const auto q = m.heads * m.head_size, k = m.kv_heads * m.head_size;
-  const auto a_layer = 2 * m.width + 2 * q + 2 * k + 2 * m.feed_forward + 2 + m.heads;
-  double values = static_cast<double>(a_layer) * static_cast<double>(m.layers);
-  using Kind = EvaluationPolicy::Kind;
-  const bool keeps_low = facts.evaluation.kind == Kind::Timed || (facts.evaluation.kind == Kind::Fixed && facts.evaluation.fixed.kept());  // a trial may end so
-  for (const auto& kind : facts.kinds) {
-    if (keeps_low) values += static_cast<double>(kind.rank * kind.count);
-    // a trained row scale needs what it scaled; q, k, v, gate and up are kept anyway
-    if (facts.decomposed && kind.rank > 0 && (kind.module == "o_proj" || kind.module == "down_proj"))
-      values += static_cast<double>(kind.out * kind.count);
-  }
-  return values * static_cast<double>(facts.batch.tokens);
-}
-
-// Gradients and what is formed again, of one block at a time.
-double work_values(const RunFacts& facts) {
-  const ModelInfo& m = facts.model;
-  const auto q = m.heads * m.head_size, k = m.kv_heads * m.head_size;
-  const double mlp = static_cast<double>(3 * m.feed_forward + 3 * m.width);
-  const double attention = static_cast<double>(4 * q + 4 * k + 3 * m.width);
-  return std::max(mlp, attention) * static_cast<double>(facts.batch.tokens);
-}
-
 // Of W's size, by the orders of the adapted products: W + s B A and dY' X, in buffers of a power of two that the matrices of a kind share.
 double whole_matrix_bytes(const RunFacts& facts) {
   using Kind = EvaluationPolicy::Kind;
@@ -84,7 +57,7 @@ double whole_matrix_bytes(const RunFacts& facts) {
 
 }  // namespace
 
-std::vector<MemoryPart> memory_parts(const RunFacts& facts) {
+std::vector<MemoryPart> memory_parts(const RunFacts& facts, Activations level) {
   const ModelInfo& m = facts.model;
   const auto tokens = static_cast<double>(facts.batch.tokens), trained = static_cast<double>(facts.batch.trained_tokens);
   const auto width = static_cast<double>(m.width);
@@ -92,19 +65,24 @@ std::vector<MemoryPart> memory_parts(const RunFacts& facts) {
   parts.push_back({"program", kProgramBytes, "program and libraries"});
   parts.push_back(weights(facts));
   parts.push_back({"adapter", static_cast<std::uint64_t>(16 * facts.trained), "parameters, gradients, two moments of AdamW"});
-  parts.push_back({"activations", bytes_of(kept_values(facts)), fmt::format("what the backward pass needs of {} tokens", facts.batch.tokens)});
-  parts.push_back({"work", bytes_of(work_values(facts)) + static_cast<std::uint64_t>(whole_matrix_bytes(facts)), "gradients of one block"});
+  parts.push_back({"activations", bytes_of(kept_values(facts, level)), fmt::format("what the backward pass needs of {} tokens", facts.batch.tokens)});
+  parts.push_back({"work", bytes_of(work_values(facts, level)) + static_cast<std::uint64_t>(whole_matrix_bytes(facts)), "gradients of one layer and what is formed again in it"});
   const double tile = static_cast<double>(std::min<std::int64_t>(kHeadTileRows, facts.batch.trained_tokens) * m.vocabulary);
   parts.push_back({"output layer", bytes_of(tile + 2 * trained * width + 2 * tokens * width), "a tile of logits, hidden rows and their gradient"});
   parts.push_back({"data", 3 * facts.data_bytes, "rows of tokens and labels"});
   return parts;
 }
 
-std::uint64_t RunPlan::memory_bytes() const {
+namespace {
+std::uint64_t sum_of(const std::vector<MemoryPart>& parts) {
   std::uint64_t sum = 0;
-  for (const auto& part : memory) sum += part.bytes;
+  for (const auto& part : parts) sum += part.bytes;
   return sum;
 }
+}  // namespace
+
+std::uint64_t RunPlan::memory_bytes() const { return sum_of(memory); }
+std::uint64_t ActivationLevel::bytes() const { return sum_of(memory); }
 
 std::uint64_t available_memory_bytes() {
   std::uint64_t available = 0;

@@ -15,8 +15,10 @@ struct RunFacts {
   std::string method;              // display name
   std::vector<MatrixKind> kinds;   // all frozen matrices of the blocks
   std::int64_t attention_backward_layers = 0;   // layers whose attention passes gradients
+  std::int64_t first_layer = 0;    // the lowest with an adapter: those below have no backward pass
   std::int64_t trained = 0;        // parameters
   std::string storage = "as-is";   // of the frozen matrices: or "fp32", "bf16"
+  bool head_norms = false;         // a norm over each head of q and k
   bool decomposed = false;         // rows or columns are scaled by a trained magnitude: their products are kept
   EvaluationPolicy evaluation;     // order of the adapted products
   BatchShape batch;
@@ -25,6 +27,9 @@ struct RunFacts {
 };
 
 [[nodiscard]] StepFlops step_flops(const RunFacts& facts);
-[[nodiscard]] std::vector<MemoryPart> memory_parts(const RunFacts& facts);
+[[nodiscard]] std::vector<MemoryPart> memory_parts(const RunFacts& facts, Activations level = Activations::Cheap);
+// Of all layers, and of the one that works.
+[[nodiscard]] double kept_values(const RunFacts& facts, Activations level);
+[[nodiscard]] double work_values(const RunFacts& facts, Activations level);
 
 }  // namespace weft

@@ -48,6 +48,7 @@ void add_matrices(RunFacts& facts, const std::vector<AdapterSite>& adapted, std:
     chosen.insert(site.path);
     lowest = std::min(lowest, site.layer * kStages + stage_of(site.module));
   }
+  facts.first_layer = lowest / kStages;
   for (const auto& site : facts.model.sites) {
     const std::int64_t with = chosen.count(site.path) ? rank : 0;
     const auto same = [&](const MatrixKind& k) { return k.module == site.module && k.out == site.out && k.in == site.in && k.rank == with; };
@@ -108,6 +109,8 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   facts.trained = count.trained;
   facts.decomposed = !method.preset->wraps.empty();
   WEFT_ASSIGN_OR_RETURN(facts.evaluation, evaluation_policy(request.train.at("evaluation").get<std::string>()));
+  facts.head_norms = std::any_of(facts.model.tensors.begin(), facts.model.tensors.end(),
+                                 [](const TensorInfo& t) { return t.name.find("q_norm.") != std::string::npos; });
   facts.batch = batch;
   facts.accumulate = request.train.at("accumulate").get<std::int64_t>();
   if (const auto storage = request.model.at("storage").get<std::string>(); storage != "auto") facts.storage = storage;
@@ -118,7 +121,15 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
 
   RunPlan plan;
   plan.flops = step_flops(facts);
-  plan.memory = memory_parts(facts);
+  const auto activations = named_policy(request.train.at("activations").get<std::string>());
+  plan.activations_open = !activations;
+  plan.activations = activations.value_or(ActivationPolicy{});
+  for (const auto level : kActivationLevels) plan.levels.push_back({level, memory_parts(facts, level)});
+  plan.memory = plan.levels.at(static_cast<std::size_t>(plan.activations.level)).memory;
+  plan.layers_with_backward = facts.model.layers - facts.first_layer;
+  if (plan.layers_with_backward > 0)
+    plan.dropped_bytes_a_layer = static_cast<std::uint64_t>(4 * (kept_values(facts, Activations::Cheap) - kept_values(facts, Activations::Drop))) /
+                                 static_cast<std::uint64_t>(plan.layers_with_backward);
   for (const auto& kind : facts.kinds)
     if (kind.rank > 0) plan.orders.push_back(order_of(kind, batch.tokens));
   plan.model = std::move(facts.model);
@@ -135,6 +146,8 @@ Json to_json(const RunPlan& plan) {
   Json memory = Json::object(), orders = Json::array();
   for (const auto& part : plan.memory) memory[part.kind] = part.bytes;
   memory["total"] = plan.memory_bytes();
+  Json levels = Json::object();
+  for (const auto& level : plan.levels) levels[activations_name(level.level)] = level.bytes();
   for (const auto& o : plan.orders)
     orders.push_back({{"module", o.kind.module}, {"out", o.kind.out}, {"in", o.kind.in}, {"rank", o.kind.rank}, {"count", o.kind.count},
                       {"forward_flops", o.forward}, {"backward_flops", o.backward}, {"forward", "F" + std::to_string(o.best_forward + 1)},
@@ -146,7 +159,10 @@ Json to_json(const RunPlan& plan) {
                      {"attention_backward", f.attention_backward}, {"head_forward", f.head_forward}, {"head_backward", f.head_backward},
                      {"adapter_forward", f.adapter_forward}, {"adapter_backward", f.adapter_backward}, {"row_norms", f.row_norms},
                      {"total", f.total()}}},
-          {"memory", memory}, {"orders", orders}};
+          {"memory", memory},
+          {"activations", {{"level", activations_name(plan.activations.level)},
+                           {"layers", plan.activations.layers > 0 ? plan.activations.layers : plan.layers_with_backward}, {"peak_bytes", levels}}},
+          {"orders", orders}};
 }
 
 }  // namespace weft

@@ -136,6 +136,60 @@ TEST(RunPlan, CountsWeightsAsTheyLieInTheFile) {
   EXPECT_GT(bytes(), 1000U);
 }
 
+// What a layer keeps, written out for this model: 576 wide, q 576, k 192, 1536 in the middle, 9 heads, rank 8 on all seven matrices.
+TEST(Activations, KeepWhatTheirLevelSays) {
+  const RunFacts f = facts_of(8, batch_shape(1, 512));
+  const double a_layer = 512.0 * 30;
+  const double cheap = 2 * 576 + 2 * 576 + 2 * 192 + 2 * 1536 + 2 + 9 + 7 * 8;
+  EXPECT_EQ(kept_values(f, Activations::Cheap), a_layer * cheap);
+  EXPECT_EQ(kept_values(f, Activations::Keep), a_layer * (cheap + 2 * 576 + 1536));
+  EXPECT_EQ(kept_values(f, Activations::Drop), a_layer * (cheap - 2 * 1536 - 1 - 2 * 8));
+  EXPECT_EQ(kept_values(f, Activations::Checkpoint), a_layer * (2 * 576 + 2 * 8));
+  RunFacts upper = f;
+  upper.first_layer = 20;
+  for (auto& kind : upper.kinds) kind.count = kind.module == "o_proj" ? 10 : 0;
+  EXPECT_EQ(kept_values(upper, Activations::Checkpoint), 512.0 * 10 * (2 * 576 + 8)) << "layers below the lowest adapter keep nothing";
+}
+
+TEST(Activations, AreTheFirstLevelThatFitsWithATenthToSpare) {
+  const auto request = stories_request({{"name", "lora"}, {"rank", 4}, {"targets", "all-linear"}}, {{"batch_size", 64}});
+  const auto settled = [&](double available, std::string* why = nullptr) {
+    RunPlan plan = *make_plan(request);
+    const std::string reason = settle_activations(plan, static_cast<std::uint64_t>(available));
+    if (why) *why = reason;
+    return plan;
+  };
+  const RunPlan open = *make_plan(request);
+  EXPECT_TRUE(open.activations_open);
+  const auto bytes = [&](Activations level) { return static_cast<double>(open.levels.at(static_cast<std::size_t>(level)).bytes()); };
+  std::string why;
+  EXPECT_EQ(to_text(settled(1.11 * bytes(Activations::Cheap), &why).activations), "cheap");
+  EXPECT_EQ(why, "");
+  EXPECT_EQ(to_text(settled(0).activations), "cheap") << "unknown memory changes nothing";
+  const RunPlan some = settled(1.1 * (bytes(Activations::Cheap) - 1.5 * static_cast<double>(open.dropped_bytes_a_layer)), &why);
+  EXPECT_EQ(to_text(some.activations), "drop in 2 layers");
+  EXPECT_EQ(some.memory_bytes(), open.memory_bytes() - 2 * open.dropped_bytes_a_layer);
+  EXPECT_THAT(why, testing::AllOf(testing::HasSubstr("\"cheap\" needs"), testing::HasSubstr("\"drop in 2 layers\"")));
+  const RunPlan least = settled(1.11 * bytes(Activations::Checkpoint), &why);
+  EXPECT_EQ(to_text(least.activations), "checkpoint");
+  EXPECT_EQ(static_cast<double>(least.memory_bytes()), bytes(Activations::Checkpoint));
+  EXPECT_EQ(to_text(settled(0.5 * bytes(Activations::Checkpoint), &why).activations), "checkpoint");
+  EXPECT_THAT(why, testing::HasSubstr("the least there is"));
+}
+
+TEST(Activations, ThatAreNamedAreTaken) {
+  RunPlan plan = *make_plan(stories_request({{"name", "lora"}, {"rank", 4}}, {{"activations", "drop"}}));
+  const auto drop = plan.memory_bytes();
+  EXPECT_EQ(drop, plan.levels.at(static_cast<std::size_t>(Activations::Drop)).bytes());
+  EXPECT_EQ(settle_activations(plan, 1), "");
+  EXPECT_EQ(plan.memory_bytes(), drop);
+  TrainRequest bad;
+  bad.model = {{"path", "m"}};
+  bad.data = {{"path", "d"}};
+  bad.train = {{"activations", "dropp"}};
+  EXPECT_THAT(validate(bad).status().message(), testing::AllOf(testing::HasSubstr("activations"), testing::HasSubstr("checkpoint")));
+}
+
 // README of RunLoRA's first version: bytes saved on Llama 60m, batch 64 of 1024 tokens, rank 8, 16-bit values: 55.97 MB.
 TEST(RunPlan, SavedBytesAreThoseOfThePaper) {
   const auto plan = make_plan(stories_request({{"name", "lora"}, {"rank", 8}}, {{"batch_size", 1}}));
