@@ -34,6 +34,7 @@ Json started_facts(const StartedEvent& e) {
           {"held_out_rows", e.held_out_rows},
           {"compute", e.compute},
           {"storage", e.storage},
+          {"activations", e.activations},
           {"sites", sites}};
 }
 

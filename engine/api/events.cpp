@@ -22,7 +22,8 @@ struct ToJson {
   std::vector<Json> operator()(const StartedEvent& e) const {
     return {{{"type", "started"}, {"run", run}, {"model", e.model}, {"method", e.method}, {"trainable", e.trainable},
              {"total_parameters", e.total_parameters}, {"steps", e.total_steps}, {"first_step", e.first_step}, {"rows", e.rows},
-             {"held_out_rows", e.held_out_rows}, {"sites", e.sites.size()}, {"compute", e.compute}, {"storage", e.storage}}};
+             {"held_out_rows", e.held_out_rows}, {"sites", e.sites.size()}, {"compute", e.compute}, {"storage", e.storage},
+             {"activations", e.activations}}};
   }
   std::vector<Json> operator()(const StepEvent& e) const {
     Json phases = Json::object();

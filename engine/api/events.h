@@ -32,6 +32,7 @@ struct StartedEvent {
   std::int64_t rows = 0, held_out_rows = 0;
   std::vector<SiteShape> sites;    // adapted matrices in model order
   std::string compute, storage;    // "fp32", "fp32"
+  std::string activations;         // "cheap", "drop in 12 layers"
 };
 
 struct StepEvent {

@@ -52,26 +52,32 @@ Tensor add_linear(const ModelLinear& linear, const Tensor& x, const Tensor& resi
   return at::add_out(sum, residual, own_output);
 }
 
+// What let_go() of a half took from its last layer, where the backward pass reads that.
+void form_output_again(const ModelLinear& linear, const Tensor& x, Tensor& u, Tensor& own_output) {
+  const std::array layers{linear.adapted()};
+  if (!needs_output(layers[0])) return;
+  std::array<Tensor, 1> y;
+  u = group_forward(layers, x, y);
+  own_output = y[0];
+}
+
 struct AttentionState : torch::CustomClassHolder {
   const DecoderLayer* layer = nullptr;
   Batch batch;
   Tensor h, rstd, u, q, k, v;      // q, k: rotated; before their norms where the layer has such
   Tensor q_rstd, k_rstd;           // [T*heads]
   Tensor y, log_sum, u_o, o_output;
+  Tensor a, turned_q, turned_k;    // what the first norm, and norm and rotation of q and k, gave; kept by Activations::Keep alone
 
   [[nodiscard]] AttentionShape shape() const { return {batch->segments, batch->heads, batch->kv_heads, layer->window}; }
-  // Of q or k: norm over heads where there is one (row scales given or made), then rotation. In place without a norm.
-  [[nodiscard]] Tensor turned(const Tensor& x, const Tensor& weight, Tensor& row_scales, std::int64_t heads, bool again) const {
+  // Of q or k: norm over heads where there is one, then rotation. In place without a norm.
+  [[nodiscard]] Tensor turned(const Tensor& x, const Tensor& weight, Tensor& row_scales, std::int64_t heads) const {
     Tensor y_ = x;
     if (weight.defined()) {
       y_ = pooled_like(x, x.size(1));
       const std::vector<std::int64_t> by_head{x.size(0) * heads, batch->head_size};
-      if (again) {
-        norm_again(x.view(by_head), weight, row_scales, y_.view(by_head));
-      } else {
-        row_scales = at::empty({by_head[0]}, x.options());
-        norm_forward(x.view(by_head), weight, batch->norm_eps, y_.view(by_head), row_scales);
-      }
+      if (!row_scales.defined()) row_scales = at::empty({by_head[0]}, x.options());
+      norm_forward(x.view(by_head), weight, batch->norm_eps, y_.view(by_head), row_scales);
     }
     rotate(y_, batch->cosine, batch->sine, heads, 1, y_);
     return y_;
@@ -90,6 +96,49 @@ struct AttentionState : torch::CustomClassHolder {
     rotate(x, batch->cosine, batch->sine, heads, -1, y_);
     return y_;
   }
+
+  // From h to y. `listens`: the batch's watch hears the linear layers.
+  void run(bool listens) {
+    const BatchContext& b = *batch;
+    rstd = pooled_rows(h);
+    a = pooled_like(h, h.size(1));
+    norm_forward(h, layer->input_norm, b.norm_eps, a, rstd);
+    const std::array layers{layer->q.adapted(), layer->k.adapted(), layer->v.adapted()};
+    std::array<Tensor, 3> out;
+    u = group_forward(layers, a, out);
+    if (listens) {
+      watch(b, layer->q, out[0]);
+      watch(b, layer->k, out[1]);
+      watch(b, layer->v, out[2]);
+    }
+    q = out[0];
+    k = out[1];
+    v = out[2];
+    turned_q = turned(q, layer->q_norm, q_rstd, b.heads);
+    turned_k = turned(k, layer->k_norm, k_rstd, b.kv_heads);
+    y = pooled_like(h, q.size(1));
+    log_sum = pooled_like(h, b.heads);
+    attention_forward(shape(), turned_q, turned_k, v, y, log_sum);
+  }
+  // After the forward pass.
+  void let_go() {
+    if (layer->activations == Activations::Keep) return;
+    for (Tensor* t : {&a, &turned_q, &turned_k}) t->reset();
+    if (layer->activations != Activations::Checkpoint) return;
+    for (Tensor* t : {&rstd, &u, &q, &k, &v, &q_rstd, &k_rstd, &y, &log_sum}) t->reset();
+    // the projection is small and spares the product with o's matrix, unless that is wanted anyway
+    if (o_output.defined()) u_o.reset();
+    o_output.reset();
+  }
+  // Before the backward pass.
+  void form_again() {
+    if (!y.defined()) {
+      run(/*listens=*/false);
+      form_output_again(layer->o, y, u_o, o_output);
+    }
+    if (!turned_q.defined()) turned_q = layer->q_norm.defined() ? turned(q, layer->q_norm, q_rstd, batch->heads) : q;
+    if (!turned_k.defined()) turned_k = layer->k_norm.defined() ? turned(k, layer->k_norm, k_rstd, batch->kv_heads) : k;
+  }
 };
 
 struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
@@ -98,27 +147,11 @@ struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
     auto s = c10::make_intrusive<AttentionState>();
     s->layer = layer;
     s->batch = *batch;
-    const BatchContext& b = **batch;
     s->h = h.contiguous();
-    s->rstd = pooled_rows(h);
-    const Tensor a = pooled_like(h, h.size(1));
-    norm_forward(s->h, layer->input_norm, b.norm_eps, a, s->rstd);
-    const std::array layers{layer->q.adapted(), layer->k.adapted(), layer->v.adapted()};
-    std::array<Tensor, 3> out;
-    s->u = group_forward(layers, a, out);
-    watch(b, layer->q, out[0]);
-    watch(b, layer->k, out[1]);
-    watch(b, layer->v, out[2]);
-    s->q = out[0];
-    s->k = out[1];
-    s->v = out[2];
-    const Tensor q = s->turned(s->q, layer->q_norm, s->q_rstd, b.heads, /*again=*/false);
-    const Tensor k = s->turned(s->k, layer->k_norm, s->k_rstd, b.kv_heads, /*again=*/false);
-    s->y = pooled_like(h, q.size(1));
-    s->log_sum = pooled_like(h, b.heads);
-    attention_forward(s->shape(), q, k, s->v, s->y, s->log_sum);
+    s->run(/*listens=*/true);
     Tensor middle = add_linear(layer->o, s->y, s->h, s->u_o, s->o_output);
-    watch(b, layer->o, middle);
+    watch(**batch, layer->o, middle);
+    s->let_go();
     keep(ctx, std::move(s));
     return middle;
   }
@@ -128,27 +161,24 @@ struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
     const DecoderLayer& layer = *s->layer;
     const BatchContext& b = *s->batch;
     const Tensor g = grads[0].contiguous();
+    s->form_again();
     const std::array o_layer{layer.o.adapted()};
     const Tensor gy = pooled_like(g, s->y.size(1));
     group_backward(o_layer, {s->y, s->u_o, std::array{g}, std::array{s->o_output}}, gy);
 
     const Tensor gq = pooled_like(g, s->q.size(1)), gk = pooled_like(g, s->k.size(1)), gv = pooled_like(g, s->v.size(1));
-    {
-      const bool made = layer.q_norm.defined();
-      const Tensor q = made ? s->turned(s->q, layer.q_norm, s->q_rstd, b.heads, /*again=*/true) : s->q;
-      const Tensor k = made ? s->turned(s->k, layer.k_norm, s->k_rstd, b.kv_heads, /*again=*/true) : s->k;
-      attention_backward(s->shape(), {q, k, s->v, s->y, s->log_sum}, gy, gq, gk, gv);
-    }
+    attention_backward(s->shape(), {s->turned_q, s->turned_k, s->v, s->y, s->log_sum}, gy, gq, gk, gv);
+    if (layer.q_norm.defined()) s->turned_q.reset();
+    if (layer.k_norm.defined()) s->turned_k.reset();
     s->turn_back(gq, s->q, layer.q_norm, s->q_rstd, b.heads);
     s->turn_back(gk, s->k, layer.k_norm, s->k_rstd, b.kv_heads);
 
-    const Tensor a = pooled_like(g, g.size(1));
-    norm_again(s->h, layer.input_norm, s->rstd, a);
+    if (!s->a.defined()) norm_forward(s->h, layer.input_norm, b.norm_eps, s->a = pooled_like(g, g.size(1)), s->rstd);
     const bool input_needed = ctx->needs_input_grad(0);
     const Tensor gx = input_needed ? pooled_like(g, g.size(1)) : Tensor();
     const std::array layers{layer.q.adapted(), layer.k.adapted(), layer.v.adapted()};
     const std::array outputs{s->output_of(layer.q, s->q, layer.q_norm, b.heads), s->output_of(layer.k, s->k, layer.k_norm, b.kv_heads), s->v};
-    group_backward(layers, {a, s->u, std::array{gq, gk, gv}, outputs}, gx);
+    group_backward(layers, {s->a, s->u, std::array{gq, gk, gv}, outputs}, gx);
     if (input_needed) norm_backward(s->h, layer.input_norm, s->rstd, gx, g, gx);
     return {gx, Tensor(), Tensor(), Tensor()};
   }
@@ -156,7 +186,44 @@ struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
 
 struct MlpState : torch::CustomClassHolder {
   const DecoderLayer* layer = nullptr;
+  Batch batch;
   Tensor h, rstd, u, gate, up, u_down, down_output;
+  Tensor a, y;                     // what norm and SwiGLU gave; kept by Activations::Keep alone
+
+  // From h to gate and up. `listens`: the batch's watch hears the linear layers.
+  void run(bool listens) {
+    rstd = pooled_rows(h);
+    a = pooled_like(h, h.size(1));
+    norm_forward(h, layer->post_norm, batch->norm_eps, a, rstd);
+    const std::array layers{layer->gate.adapted(), layer->up.adapted()};
+    std::array<Tensor, 2> out;
+    u = group_forward(layers, a, out);
+    gate = out[0];
+    up = out[1];
+    if (!listens) return;
+    watch(*batch, layer->gate, gate);
+    watch(*batch, layer->up, up);
+  }
+  void gate_forward() {
+    y = pooled_like(gate, gate.size(1));
+    swiglu(gate, up, y);
+  }
+  // After the forward pass.
+  void let_go() {
+    if (layer->activations == Activations::Keep) return;
+    for (Tensor* t : {&a, &y}) t->reset();
+    if (layer->activations == Activations::Cheap) return;
+    for (Tensor* t : {&rstd, &u, &gate, &up}) t->reset();
+    if (layer->activations != Activations::Checkpoint) return;
+    if (down_output.defined()) u_down.reset();   // as for o
+    down_output.reset();
+  }
+  // Before the backward pass.
+  void form_again() {
+    if (!gate.defined()) run(/*listens=*/false);
+    if (!y.defined()) gate_forward();
+    if (needs_output(layer->down.adapted()) && !down_output.defined()) form_output_again(layer->down, y, u_down, down_output);
+  }
 };
 
 struct MlpBlock : torch::autograd::Function<MlpBlock> {
@@ -164,21 +231,13 @@ struct MlpBlock : torch::autograd::Function<MlpBlock> {
     (void)anchor;
     auto s = c10::make_intrusive<MlpState>();
     s->layer = layer;
+    s->batch = *batch;
     s->h = h.contiguous();
-    s->rstd = pooled_rows(h);
-    const Tensor a = pooled_like(h, h.size(1));
-    norm_forward(s->h, layer->post_norm, (*batch)->norm_eps, a, s->rstd);
-    const std::array layers{layer->gate.adapted(), layer->up.adapted()};
-    std::array<Tensor, 2> out;
-    s->u = group_forward(layers, a, out);
-    s->gate = out[0];
-    s->up = out[1];
-    watch(**batch, layer->gate, s->gate);
-    watch(**batch, layer->up, s->up);
-    const Tensor y = pooled_like(h, s->gate.size(1));
-    swiglu(s->gate, s->up, y);
-    Tensor out_h = add_linear(layer->down, y, s->h, s->u_down, s->down_output);
+    s->run(/*listens=*/true);
+    s->gate_forward();
+    Tensor out_h = add_linear(layer->down, s->y, s->h, s->u_down, s->down_output);
     watch(**batch, layer->down, out_h);
+    s->let_go();
     keep(ctx, std::move(s));
     return out_h;
   }
@@ -187,22 +246,19 @@ struct MlpBlock : torch::autograd::Function<MlpBlock> {
     const auto s = take<MlpState>(ctx);
     const DecoderLayer& layer = *s->layer;
     const Tensor g = grads[0].contiguous();
+    s->form_again();
     const auto width = s->gate.size(1);
     const Tensor gy = pooled_like(g, width);
-    {
-      const std::array down{layer.down.adapted()};
-      const Tensor y = pooled_like(g, width);
-      swiglu(s->gate, s->up, y);
-      group_backward(down, {y, s->u_down, std::array{g}, std::array{s->down_output}}, gy);
-    }
+    const std::array down{layer.down.adapted()};
+    group_backward(down, {s->y, s->u_down, std::array{g}, std::array{s->down_output}}, gy);
+    s->y.reset();
     const Tensor g_gate = pooled_like(g, width), g_up = pooled_like(g, width);
     swiglu_backward(s->gate, s->up, gy, g_gate, g_up);
-    const Tensor a = pooled_like(g, g.size(1));
-    norm_again(s->h, layer.post_norm, s->rstd, a);
+    if (!s->a.defined()) norm_forward(s->h, layer.post_norm, s->batch->norm_eps, s->a = pooled_like(g, g.size(1)), s->rstd);
     const bool input_needed = ctx->needs_input_grad(0);
     const Tensor gx = input_needed ? pooled_like(g, g.size(1)) : Tensor();
     const std::array layers{layer.gate.adapted(), layer.up.adapted()};
-    group_backward(layers, {a, s->u, std::array{g_gate, g_up}, std::array{s->gate, s->up}}, gx);
+    group_backward(layers, {s->a, s->u, std::array{g_gate, g_up}, std::array{s->gate, s->up}}, gx);
     if (input_needed) norm_backward(s->h, layer.post_norm, s->rstd, gx, g, gx);
     return {gx, Tensor(), Tensor(), Tensor()};
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The two halves of a decoder layer as one node of the autograd graph each, forward and backward by hand. Kept for the backward pass:
-// block input, q, k, v, attention output, middle residual, gate, up, row scales of the norms, log-sum-exp, and the low-rank projections;
-// norms, rotations and SwiGLU are computed again. Engine thread only.
+// The two halves of a decoder layer as one node of the autograd graph each, forward and backward by hand. Kept for the backward pass by
+// Activations::Cheap: block input, q, k, v, attention output, middle residual, gate, up, row scales of the norms, log-sum-exp, and the
+// low-rank projections; norms, rotations and SwiGLU are computed again. Keep adds the norms' outputs, q and k after a head norm and SwiGLU's output;
+// Drop forms gate and up again, Checkpoint the whole half from its input (and the projection of its last layer). All give the same bits.
+// Engine thread only.
 #pragma once
 
 #include <functional>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "engine/adapter/linear_group.h"
+#include "engine/api/activations.h"
 #include "engine/api/method_catalogue.h"
 
 namespace weft {
@@ -26,6 +29,7 @@ struct DecoderLayer {
   Tensor q_norm, k_norm;                    // [head] or undefined: RMSNorm over each head before rotation
   ModelLinear q, k, v, o, gate, up, down;
   std::int64_t window = 0;                  // sliding attention; 0: all keys
+  Activations activations = Activations::Cheap;
 };
 
 // What the layers of one pass share. Held by the graph's nodes until their backward pass is over.

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "engine/model/rotary.h"
 #include "engine/tensor/matmul.h"
 
@@ -118,6 +120,15 @@ std::vector<Decoder::Linear*> Decoder::linears() {
 void Decoder::attach(const std::string& site_path, const LinearFactors* factors) {
   for (Linear* linear : linears())
     if (linear->site.path == site_path) linear->factors = factors;
+}
+
+void Decoder::set_activations(const ActivationPolicy& policy) {
+  std::size_t first = layers_.size();
+  for (std::size_t i = layers_.size(); i-- > 0;)
+    for (const Linear* linear : {&layers_[i].q, &layers_[i].k, &layers_[i].v, &layers_[i].o, &layers_[i].gate, &layers_[i].up, &layers_[i].down})
+      if (linear->factors) first = i;
+  const std::size_t end = policy.layers > 0 ? std::min(layers_.size(), first + static_cast<std::size_t>(policy.layers)) : layers_.size();
+  for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i].activations = i < end ? policy.level : Activations::Cheap;
 }
 
 }  // namespace weft

@@ -64,6 +64,8 @@ class Decoder {
 
   [[nodiscard]] std::vector<Linear*> linears();  // in model order: q k v o gate up down of each layer
   void attach(const std::string& site_path, const LinearFactors* factors);
+  // What the layers keep for the backward pass, counted from the lowest with an adapter: attach() comes first.
+  void set_activations(const ActivationPolicy& policy);
   [[nodiscard]] const DecoderOptions& options() const { return options_; }
   [[nodiscard]] const ModelConfig& config() const { return source_->config(); }
   [[nodiscard]] const ModelSource& source() const { return *source_; }

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/api/run_plan.h"
 #include "engine/core/process.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/phase_clock.h"
@@ -63,6 +64,7 @@ Status Trainer::prepare() {
       sink_.on_event(WarningEvent{0, fmt::format("[train] threads = {}, but this machine runs {} at a time: threads that take turns wait for each "
                                                  "other at every product; 0 chooses by itself", threads, cores)});
   }
+  settle_activation_policy();
   const auto model_path = request_.model.at("path").get<std::string>();
   WEFT_ASSIGN_OR_RETURN(auto source, ModelSource::open(model_path));
   const Arithmetic arithmetic = choose_arithmetic(request_.model);
@@ -79,6 +81,7 @@ Status Trainer::prepare() {
   stream_ = std::make_unique<BatchStream>(*data_, plan);
   generator_ = make_generator(request_.train.at("seed").get<std::uint64_t>());
   WEFT_RETURN_IF_ERROR(prepare_adapters());
+  model_->set_activations(activations_);
 
   total_steps_ = count_steps();
   schedule_ = {request_.train.at("schedule").get<std::string>(), request_.train.at("lr").get<double>(),
@@ -87,6 +90,23 @@ Status Trainer::prepare() {
   const auto every = resumed_ ? resumed_spectra_every_ : request_.probe.at("spectra_every").get<std::int64_t>();
   probe_ = std::make_unique<SpectraProbe>(*adapters_, every, request_.probe.at("max_share").get<double>());
   return {};
+}
+
+// Before the model is opened, so that what the machine has free does not yet hold it. The program itself is loaded: the plan counts it.
+void Trainer::settle_activation_policy() {
+  if (const auto named = named_policy(request_.train.at("activations").get<std::string>())) {
+    activations_ = *named;
+    return;
+  }
+  auto plan = make_plan(request_);
+  if (!plan.ok()) {   // for example a checkpoint whose run does not name its method
+    sink_.on_event(WarningEvent{0, "[train] activations = \"auto\" takes \"cheap\", since the memory cannot be planned: " + plan.status().message()});
+    return;
+  }
+  const std::uint64_t available = available_memory_bytes();
+  const std::string why = settle_activations(*plan, available > 0 ? available + std::min(resident_bytes(), plan->memory.front().bytes) : 0);
+  activations_ = plan->activations;
+  if (!why.empty()) sink_.on_event(WarningEvent{0, "[train] " + why});
 }
 
 // Once: what there is to say of the rows, when all are read or the run ends before.
@@ -225,6 +245,7 @@ void Trainer::announce() {
   started.sites = adapters_->shapes();
   started.compute = compute_;
   started.storage = storage_;
+  started.activations = to_text(activations_);
   sink_.on_event(started);
 }
 

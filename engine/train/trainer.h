@@ -43,6 +43,7 @@ class Trainer {
   [[nodiscard]] Status prepare_adapters();
   [[nodiscard]] Status choose_orders();
   void report_orders();
+  void settle_activation_policy();
   void report_rows();
   void warn_of_long_rows();
   [[nodiscard]] Status check_vocabulary() const;
@@ -82,6 +83,7 @@ class Trainer {
   std::int64_t last_checkpoint_ = -1;
   bool resumed_ = false, rows_reported_ = false;
   std::string compute_, storage_;
+  ActivationPolicy activations_;
 };
 
 }  // namespace weft

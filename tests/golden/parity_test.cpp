@@ -146,6 +146,51 @@ TEST_P(Parity, LossesOfTwentyAdamWStepsEqualPeft) {
   EXPECT_LE(static_cast<double>(off), 1e-3 * static_cast<double>(all)) << off << " of " << all;
 }
 
+// What the layers keep for the backward pass changes no bit of a run.
+TEST_P(Parity, EveryLevelOfActivationsTrainsTheSame) {
+  std::vector<StepEvent> cheap;
+  for (const char* level : {"cheap", "auto", "keep", "drop", "checkpoint"}) {
+    TrainRequest r = request();
+    r.train["activations"] = level;
+    r.train["steps"] = 5;
+    auto engine = std::unique_ptr<Engine>(weft_create_engine());
+    auto sink = std::make_shared<Collect>();
+    ASSERT_TRUE(engine->train(r, sink).ok());
+    sink->wait();
+    ASSERT_EQ(sink->finished.outcome, "done") << sink->finished.message;
+    ASSERT_EQ(sink->steps.size(), 5U) << level;
+    if (cheap.empty()) cheap = sink->steps;
+    for (std::size_t i = 0; i < cheap.size(); ++i) {
+      EXPECT_EQ(sink->steps[i].loss, cheap[i].loss) << level << ", step " << i;
+      EXPECT_EQ(sink->steps[i].grad_norm, cheap[i].grad_norm) << level << ", step " << i;
+    }
+  }
+}
+
+TEST_P(Parity, ALevelForSomeLayersBeginsAtTheLowestAdapter) {
+  auto source = ModelSource::open(kModel);
+  ASSERT_TRUE(source.ok()) << source.status().message();
+  auto model = Decoder::load(*source);
+  ASSERT_TRUE(model.ok()) << model.status().message();
+  auto adapter = open_adapter((work_ / "init").string());
+  ASSERT_TRUE(adapter.ok()) << adapter.status().message();
+  auto adapters = load_adapters(**model, *adapter);
+  ASSERT_TRUE(adapters.ok()) << adapters.status().message();
+  attach_adapters(**model, **adapters);
+  (*model)->set_activations({Activations::Drop, 2});
+  int first = 1000;
+  for (const auto* linear : (*model)->linears())
+    if (linear->factors) first = std::min(first, linear->site.layer);
+  std::vector<std::pair<int, c10::weak_intrusive_ptr<c10::TensorImpl>>> gates;
+  const std::vector<std::int32_t> ids{1, 5, 7}, positions{0, 1, 2};
+  const std::vector<std::int64_t> segments{0, 3};
+  const Tensor hidden = (*model)->hidden({ids, positions, segments}, [&](const Decoder::Linear& linear, const Tensor& y) {
+    if (linear.site.module == "gate_proj") gates.emplace_back(linear.site.layer, y.getIntrusivePtr());
+  });
+  ASSERT_EQ(gates.size(), 5U);
+  for (const auto& [layer, gate] : gates) EXPECT_EQ(gate.expired(), layer < first + 2) << "layer " << layer << ", lowest adapter in " << first;
+}
+
 TEST_P(Parity, LogitsAndGradientsOfStepZeroEqualPeft) {
   auto source = ModelSource::open(kModel);
   ASSERT_TRUE(source.ok()) << source.status().message();

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/support/gradient_check.h"
 
 namespace weft {
@@ -93,27 +95,43 @@ class Blocks : public testing::TestWithParam<Case> {
     return h + linear(layer_.down, at::silu(gate) * linear(layer_.up, a));
   }
 
-  // Runs both and compares value, input gradient and the gradients of every factor of `linears`.
-  template <typename Block, typename Definition>
-  void compare(const Block& block, const Definition& definition, std::initializer_list<ModelLinear*> linears) {
-    const Tensor start = value({kTokens, kWidth}), gy = value({kTokens, kWidth});
-    Tensor ours = start.clone().set_requires_grad(true), theirs = start.clone().set_requires_grad(true);
-    const Tensor y = block(ours), expected = definition(theirs);
-    EXPECT_LT((y - expected).abs().max().template item<double>(), 1e-12);
+  // One pass forward and back: the output, the input's gradient, then those of every factor of `linears`.
+  template <typename Block>
+  std::vector<Tensor> run(const Block& block, const Tensor& start, const Tensor& gy, std::initializer_list<ModelLinear*> linears) {
+    const Tensor h = start.clone().set_requires_grad(true), y = block(h);
     (y * gy).sum().backward();
-    (expected * gy).sum().backward();
-    EXPECT_LT((ours.grad() - theirs.grad()).abs().max().template item<double>(), 1e-11);
-    std::size_t next = 0;
+    std::vector<Tensor> results{y.detach(), h.grad()};
     for (const auto* l : linears) {
       if (!l->factors) continue;
       for (const Tensor* gradient : {&l->factors->left_grad, &l->factors->right_grad, &l->factors->row_scale_grad}) {
         if (!gradient->defined()) continue;
-        EXPECT_LT((*gradient - leaves_.at(next).grad()).abs().max().template item<double>(), 1e-11) << "leaf " << next;
-        EXPECT_GT(gradient->abs().max().template item<double>(), 0);
-        ++next;
+        results.push_back(gradient->clone());
+        const_cast<Tensor*>(gradient)->zero_();
       }
     }
-    EXPECT_EQ(next, leaves_.size());
+    return results;
+  }
+
+  // Compares with autograd's results, and the levels of what is kept with each other: those bit for bit.
+  template <typename Block, typename Definition>
+  void compare(const Block& block, const Definition& definition, std::initializer_list<ModelLinear*> linears) {
+    const Tensor start = value({kTokens, kWidth}), gy = value({kTokens, kWidth});
+    const Tensor theirs = start.clone().set_requires_grad(true), expected = definition(theirs);
+    (expected * gy).sum().backward();
+    const std::vector<Tensor> ours = run(block, start, gy, linears);
+    EXPECT_LT((ours[0] - expected).abs().max().template item<double>(), 1e-12);
+    EXPECT_LT((ours[1] - theirs.grad()).abs().max().template item<double>(), 1e-11);
+    ASSERT_EQ(ours.size(), 2 + leaves_.size());
+    for (std::size_t i = 0; i < leaves_.size(); ++i) {
+      EXPECT_LT((ours[2 + i] - leaves_[i].grad()).abs().max().template item<double>(), 1e-11) << "leaf " << i;
+      EXPECT_GT(ours[2 + i].abs().max().template item<double>(), 0);
+    }
+    for (const auto level : kActivationLevels) {
+      layer_.activations = level;
+      const std::vector<Tensor> again = run(block, start, gy, linears);
+      ASSERT_EQ(again.size(), ours.size());
+      for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_TRUE(at::equal(again[i], ours[i])) << activations_name(level) << ", result " << i;
+    }
   }
 
   DecoderLayer layer_;
@@ -132,6 +150,30 @@ TEST_P(Blocks, MlpHalfEqualsItsDefinition) {
   // the definition calls gate, up, down in this order
   compare([&](const Tensor& h) { return mlp_block(h, layer_, batch_); }, [&](const Tensor& h) { return mlp_definition(h); },
           {&layer_.gate, &layer_.up, &layer_.down});
+}
+
+// What the linear layers gave is alive after the forward pass where the level says so, and each is heard of once.
+TEST_P(Blocks, KeepWhatTheirLevelSays) {
+  std::map<const ModelLinear*, c10::weak_intrusive_ptr<c10::TensorImpl>> outputs;
+  auto listening = std::make_shared<BatchContext>(*batch_);
+  int heard = 0;
+  listening->watch = [&](const ModelLinear& linear, const Tensor& y) {
+    outputs.insert_or_assign(&linear, c10::weak_intrusive_ptr<c10::TensorImpl>(y.getIntrusivePtr()));
+    ++heard;
+  };
+  for (const auto level : kActivationLevels) {
+    layer_.activations = level;
+    heard = 0;
+    const Tensor h = value({kTokens, kWidth}).set_requires_grad(true);
+    const Tensor y = mlp_block(attention_block(h, layer_, listening), layer_, listening);
+    const auto kept = [&](const ModelLinear& linear) { return !outputs.at(&linear).expired(); };
+    EXPECT_EQ(kept(layer_.v), level != Activations::Checkpoint) << activations_name(level);
+    for (const auto* linear : {&layer_.gate, &layer_.up})
+      EXPECT_EQ(kept(*linear), level == Activations::Keep || level == Activations::Cheap) << activations_name(level);
+    y.sum().backward();
+    EXPECT_EQ(heard, 7) << activations_name(level);
+    for (const auto* linear : {&layer_.v, &layer_.gate, &layer_.up}) EXPECT_FALSE(kept(*linear)) << activations_name(level);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Layers, Blocks,
