@@ -111,9 +111,9 @@ std::string settle_activations(RunPlan& plan, std::uint64_t available_bytes) {
     take(of(fits(of(Activations::Drop).bytes()) ? Activations::Drop : Activations::Checkpoint));
   }
   const auto bytes = [](std::uint64_t value) { return human_bytes(static_cast<double>(value)); };
-  return fmt::format("activations = \"cheap\" needs {} and {} are available: taken is \"{}\", which needs {}{}; the same numbers, only slower",
-                     bytes(cheap.bytes()), bytes(available_bytes), to_text(plan.activations), bytes(plan.memory_bytes()),
-                     fits(plan.memory_bytes()) ? "" : ", the least there is, with hardly anything to spare");
+  return fmt::format("activations = \"cheap\" needs {}, {} with a tenth to spare, and {} are available: taken is \"{}\", which needs {}{}; the same numbers, only slower",
+                     bytes(cheap.bytes()), human_bytes(kMargin * static_cast<double>(cheap.bytes())), bytes(available_bytes),
+                     to_text(plan.activations), bytes(plan.memory_bytes()), fits(plan.memory_bytes()) ? "" : ", the least there is, with hardly anything to spare");
 }
 
 }  // namespace weft
