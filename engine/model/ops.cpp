@@ -95,17 +95,6 @@ void norm_forward(const Tensor& x, const Tensor& weight, double eps, const Tenso
   });
 }
 
-void norm_again(const Tensor& x, const Tensor& weight, const Tensor& rstd, const Tensor& y) {
-  const PhaseScope phase(Phase::Elementwise);
-  const auto width = x.size(1);
-  AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "norm_again", [&] {
-    const auto *in = x.const_data_ptr<scalar_t>(), *w = weight.const_data_ptr<scalar_t>(), *r = rstd.const_data_ptr<scalar_t>();
-    auto* out = y.mutable_data_ptr<scalar_t>();
-    at::parallel_for(0, x.size(0), kRowGrain,
-                     [&](std::int64_t begin, std::int64_t end) { row_kernels<scalar_t>().rms_norm_again(in, w, r, begin, end, width, out); });
-  });
-}
-
 void norm_backward(const Tensor& x, const Tensor& weight, const Tensor& rstd, const Tensor& gy, const Tensor& init, const Tensor& gx) {
   const PhaseScope phase(Phase::Elementwise);
   const auto width = x.size(1);

@@ -11,8 +11,6 @@ namespace weft {
 
 // y = x * rstd * weight, rstd = 1 / sqrt(mean(x^2) + eps). x, y [rows, C], weight [C], rstd [rows].
 void norm_forward(const Tensor& x, const Tensor& weight, double eps, const Tensor& y, const Tensor& rstd);
-// y again from rstd.
-void norm_again(const Tensor& x, const Tensor& weight, const Tensor& rstd, const Tensor& y);
 // gx = init + the gradient; init [rows, C] or undefined. gx may be gy.
 void norm_backward(const Tensor& x, const Tensor& weight, const Tensor& rstd, const Tensor& gy, const Tensor& init, const Tensor& gx);
 

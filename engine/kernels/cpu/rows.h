@@ -10,8 +10,6 @@ template <typename T>
 struct RowKernels {
   // y = x * rsqrt(mean(x^2) + eps) * w ; rstd[row] kept for the backward pass
   void (*rms_norm)(const T* x, const T* w, T eps, std::int64_t begin, std::int64_t end, std::int64_t width, T* y, T* rstd);
-  // y again from what is kept
-  void (*rms_norm_again)(const T* x, const T* w, const T* rstd, std::int64_t begin, std::int64_t end, std::int64_t width, T* y);
   // gx = init + rstd * (w*gy - xhat * mean(w*gy*xhat)), xhat = x*rstd; init [rows, width] may be null, or gx itself
   void (*rms_norm_backward)(const T* x, const T* w, const T* rstd, const T* gy, const T* init, std::int64_t begin, std::int64_t end,
                             std::int64_t width, T* gx);

@@ -47,12 +47,6 @@ void rms_norm(const T* x, const T* w, T eps, std::int64_t begin, std::int64_t en
 }
 
 template <typename T>
-void rms_norm_again(const T* x, const T* w, const T* rstd, std::int64_t begin, std::int64_t end, std::int64_t width, T* y) {
-  for (std::int64_t r = begin; r < end; ++r)
-    for (std::int64_t i = 0; i < width; ++i) y[r * width + i] = x[r * width + i] * rstd[r] * w[i];
-}
-
-template <typename T>
 void rms_norm_backward(const T* x, const T* w, const T* rstd, const T* gy, const T* init, std::int64_t begin, std::int64_t end,
                        std::int64_t width, T* gx) {
   for (std::int64_t r = begin; r < end; ++r) {
