@@ -63,8 +63,12 @@ void print_json_line(const Json& value) {
 }
 
 void say(const std::string& message) {
-  const std::string line = "weft-cli: " + printable(message) + "\n";
   std::fflush(stdout);
+  say_at_once(message);
+}
+
+void say_at_once(const std::string& message) {
+  const std::string line = "weft-cli: " + printable(message) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

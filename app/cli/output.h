@@ -16,7 +16,9 @@ namespace weft::cli {
 void print(std::string_view text);          // stdout, as it is
 void print_document(const Json& document);  // stdout, indented
 void print_json_line(const Json& value);    // stdout, one line, flushed
-void say(const std::string& message);       // stderr, one line
+void say(const std::string& message);       // stderr, one line, after what was printed
+// The same for the thread of the signals: waits for no reader of stdout, whose lock a blocked print holds.
+void say_at_once(const std::string& message);
 
 int failed(const Status& status);           // says why; the exit code of work that failed
 int wrong_call(const Status& status);       // says why; the exit code of a wrong call

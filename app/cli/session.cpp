@@ -21,7 +21,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& project_path, 
   Session* raw = session.get();
   session->signals_ =
       std::make_unique<StopSignals>([raw](int count) { raw->stop(count); });  // first: the project has a thread too
-  auto engine = std::async(std::launch::async, load_engine);  // takes longest
+  auto engine = std::async(std::launch::async, load_engine);                  // takes longest
   if (meanwhile) meanwhile();
   WEFT_ASSIGN_OR_RETURN(session->project_, Project::open(project_path, /*create_if_missing=*/purpose == For::NewRun));
   if (purpose != For::Reading) WEFT_RETURN_IF_ERROR(check_recordable(*session->project_));
@@ -39,8 +39,8 @@ void Session::stop(int count) {
       service_ ? service_->control(count == 1 ? Control::Stop : Control::Abandon) : not_found("nothing runs yet");
   if (!status.ok() && signals_->interrupted()) ::_exit(kInterrupted);  // no run: nothing to save, nothing to wait for
   if (signals_->interrupted())
-    say(count == 1 ? "stopping after this step and saving; once more to give up without saving"
-                   : "giving up without saving; once more to end at once");
+    say_at_once(count == 1 ? "stopping after this step and saving; once more to give up without saving"
+                           : "giving up without saving; once more to end at once");
 }
 
 Result<Followed> Session::follow(RunPrinter::Mode mode, const std::function<Result<RunId>(RunService&)>& begin,
@@ -82,10 +82,10 @@ int conclude(Session& session, const Followed& followed, bool quiet) {
     if (followed.first_eval && followed.last_eval)
       loss += fmt::format("; on held-out rows {} -> {}", significant(*followed.first_eval, 5),
                           significant(*followed.last_eval, 5));
-    const std::string text =
-        fmt::format("run r{} {} at step {} after {}{}; first step begun {} s after the program; at most {} of memory\n", followed.run,
-                    end.outcome, end.step, duration(end.seconds), loss, significant(end.process_seconds_to_first_step, 3),
-                    human_bytes(static_cast<double>(end.peak_rss_bytes)));
+    const std::string text = fmt::format(
+        "run r{} {} at step {} after {}{}; first step begun {} s after the program; at most {} of memory\n",
+        followed.run, end.outcome, end.step, duration(end.seconds), loss,
+        significant(end.process_seconds_to_first_step, 3), human_bytes(static_cast<double>(end.peak_rss_bytes)));
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
   if (followed.interrupted) return kInterrupted;

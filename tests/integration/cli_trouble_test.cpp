@@ -30,7 +30,10 @@ class CliTrouble : public test::TrainingTest {
         ADD_FAILURE() << "no checkpoint: " << process->finish().err;
         return process;
       }
-      if (line.find("\"type\":\"checkpoint\"") != std::string::npos) return process;
+      if (line.find("\"type\":\"checkpoint\"") == std::string::npos) continue;
+      process->wait_until_output_stands_still();  // a signal that comes earlier may find the run on its way, and be
+                                                  // answered before the next
+      return process;
     }
   }
   std::vector<double> uninterrupted() {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -13,6 +14,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 namespace weft::test {
 namespace {
@@ -96,6 +98,14 @@ bool Process::pump(bool out, bool err) {
   take(fds[0], out_fd_, out_);
   take(fds[1], err_fd_, err_);
   return true;
+}
+
+void Process::wait_until_output_stands_still() {
+  for (int before = -1, unread = 0, quiet = 0; quiet < 10 && ::ioctl(out_fd_, FIONREAD, &unread) == 0;
+       before = unread) {
+    quiet = unread == before && unread > 0 ? quiet + 1 : 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
 }
 
 std::string Process::read_line() {

@@ -33,6 +33,7 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  void wait_until_output_stands_still();              // nobody reads it, and for a tenth of a second no byte was added
   [[nodiscard]] std::string read_line();              // of standard output, without its end; "" at the end of it
   bool wait_for_error_text(const std::string& text);  // reads standard error until it holds the text; false at its end
   void send(int signal) const;
@@ -51,7 +52,8 @@ class Process {
 
 [[nodiscard]] ProcessResult run_cli(std::vector<std::string> arguments, ProcessOptions options = {});
 
-// For before_exec: gives up the right of root to pass over file permissions; the program stays in the same account, which can reach it.
+// For before_exec: gives up the right of root to pass over file permissions; the program stays in the same account,
+// which can reach it.
 void obey_file_permissions();
 // For before_exec: no file may grow beyond so many bytes; writing then fails as on a full disk.
 void limit_file_size(std::uint64_t bytes);
