@@ -29,25 +29,18 @@ struct AttentionLoops {
       const T* from = k0 > 0 ? c : init;
       for (std::int64_t column = 0; column < n; column += kPanel) {
         const int columns = static_cast<int>(least(n - column, kPanel));
-        // the last columns that fill no vector would be read beyond b's row
-        if (columns % kLanes == 0)
-          Tile<T>::multiply_columns(columns, 0, m, depth, a + k0 * a_column, a_row, a_column, {b + k0 * b_row + column, b_row},
-                                    from ? from + column : nullptr, c_row, c + column, c_row);
-        else
-          narrow(columns, m, depth, a + k0 * a_column, a_row, a_column, b + k0 * b_row + column, b_row, from ? from + column : nullptr, c + column, c_row);
+        const int whole = columns - columns % static_cast<int>(kLanes), rest = columns - whole;
+        const T *a_k = a + k0 * a_column, *b_k = b + k0 * b_row + column, *c_from = from ? from + column : nullptr;
+        if (whole > 0) Tile<T>::multiply_columns(whole, 0, m, depth, a_k, a_row, a_column, {b_k, b_row}, c_from, c_row, c + column, c_row);
+        if (rest == 0) continue;
+        // the last columns fill no vector, which would be read beyond b's row
+        alignas(64) T panel[kBlockK * kLanes];
+        for (std::int64_t p = 0; p < depth; ++p)
+          for (int j = 0; j < kLanes; ++j) panel[p * kLanes + j] = j < rest ? b_k[p * b_row + whole + j] : T(0);
+        Tile<T>::multiply_columns(rest, 0, m, depth, a_k, a_row, a_column, {panel, kLanes}, c_from ? c_from + whole : nullptr, c_row,
+                                  c + column + whole, c_row);
       }
     }
-  }
-  static void narrow(int columns, std::int64_t m, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column, const T* b, std::int64_t b_row,
-                     const T* init, T* c, std::int64_t c_row) {
-    const int whole = columns - columns % static_cast<int>(kLanes);
-    if (whole > 0) Tile<T>::multiply_columns(whole, 0, m, k, a, a_row, a_column, {b, b_row}, init, c_row, c, c_row);
-    for (std::int64_t r = 0; r < m; ++r)
-      for (int j = whole; j < columns; ++j) {
-        T sum = init ? init[r * c_row + j] : T(0);
-        for (std::int64_t p = 0; p < k; ++p) sum += a[r * a_row + p * a_column] * b[p * b_row + j];
-        c[r * c_row + j] = sum;
-      }
   }
 
   // Scores of queries [i, i + rows) for keys [first, end): s [rows, end - first], not yet scaled.

@@ -86,12 +86,13 @@ struct Tile {
   template <int N>
   static void multiply_narrow(int rows, int columns, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column, const Panel& b,
                               const T* init, std::int64_t init_row, T* c, std::int64_t c_row) {
-    alignas(64) T tile[rows_of(N) * kColumns] = {};
+    constexpr int kWidth = N * kLanes;
+    alignas(64) T tile[rows_of(N) * kWidth] = {};
     if (init)
       for (int r = 0; r < rows; ++r)
-        for (int j = 0; j < N * kLanes; ++j) tile[r * kColumns + j] = j < columns ? init[r * init_row + j] : T(0);
-    multiply_rows<N>(rows, k, a, a_row, a_column, b, init ? tile : nullptr, kColumns, tile, kColumns);
-    for (int r = 0; r < rows; ++r) memcpy(c + r * c_row, tile + r * kColumns, static_cast<std::size_t>(columns) * sizeof(T));
+        for (int j = 0; j < kWidth; ++j) tile[r * kWidth + j] = j < columns ? init[r * init_row + j] : T(0);
+    multiply_rows<N>(rows, k, a, a_row, a_column, b, init ? tile : nullptr, kWidth, tile, kWidth);
+    for (int r = 0; r < rows; ++r) memcpy(c + r * c_row, tile + r * kWidth, static_cast<std::size_t>(columns) * sizeof(T));
   }
 
   template <int N>
@@ -167,10 +168,11 @@ struct Tile {
     }
   }
 
-  // b [k, columns] -> panel [k, kColumns], zero beyond the columns
+  // b [k, columns] -> panel [k, kColumns], zero beyond the columns up to a whole vector
   static void pack(const GemmTerm<T>& term, std::int64_t k0, std::int64_t k, std::int64_t column, int columns, T* panel) {
     const T* from = term.coded ? nullptr : term.b + k0 * term.b_row + column * term.b_column;
-    if (columns < kColumns) memset(panel, 0, static_cast<std::size_t>(k * kColumns) * sizeof(T));
+    if (const int last = columns - columns % kLanes; last < columns)
+      for (std::int64_t p = 0; p < k; ++p) *reinterpret_cast<V*>(panel + p * kColumns + last) = V{};
     if (term.coded) {
       pack_coded(term, k0, k, column, columns, panel);
     } else if (term.b_column == 1 && columns == kColumns) {
