@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/tensor/buffer_pool.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <map>
@@ -68,7 +69,10 @@ Tensor pooled(std::int64_t tokens, std::int64_t columns, at::ScalarType type) {
   const auto& shared = pool();
   if (tokens > shared->tokens) {
     shared->renew();
-    shared->tokens = tokens;
+    // somewhat more, so that the first batches, each a little longer than the last, do not renew it each time: pages beyond the tokens
+    // that come are never touched
+    const auto part = std::max<std::int64_t>(static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(tokens))) / 4, 1);
+    shared->tokens = (tokens + part - 1) / part * part;
   }
   return from_pool(tokens, columns, type, bytes_of(shared->tokens, columns, type));
 }

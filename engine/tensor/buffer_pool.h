@@ -7,7 +7,8 @@
 
 namespace weft {
 
-// [tokens, columns] of undefined values. Every buffer holds the most tokens asked for so far, so that batches of changing length share them.
+// [tokens, columns] of undefined values. Every buffer holds the most tokens asked for so far and somewhat more, so that
+// batches of changing length share them.
 [[nodiscard]] Tensor pooled(std::int64_t tokens, std::int64_t columns, at::ScalarType type);
 // [rows, columns] of something else, in a buffer of the next power of two.
 [[nodiscard]] Tensor pooled_scratch(std::int64_t rows, std::int64_t columns, at::ScalarType type);
