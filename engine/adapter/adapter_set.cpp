@@ -152,7 +152,7 @@ Status AdapterSet::start(at::Generator& generator) {
   for (auto& site : sites_) {
     LinearFactors factors = factors_of(site);
     for (std::size_t w = 0; w < wraps_.size(); ++w) {
-      wraps_[w]->start(site.context, site.values, factors);
+      wraps_[w]->start(site.context, site.values, site.prepared[w], factors);
       wraps_[w]->enclose(site.context, site.values, site.prepared[w], factors);
     }
   }
@@ -206,8 +206,26 @@ void AdapterSet::expose(SiteState& site, const Tensor& factor, Tensor& value, Te
   graph_gradients_.push_back(gradient);
 }
 
+// Of every site what the delta and the wraps make of the parameters, a site a thread: hundreds of small problems.
+std::vector<LinearFactors> AdapterSet::make_factors() const {
+  std::vector<LinearFactors> made(sites_.size());
+  const auto make = [&](std::int64_t first, std::int64_t last) {
+    const at::AutoGradMode grad_on(true);  // a property of the thread
+    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
+      const SiteState& site = sites_[i];
+      made[i] = factors_of(site);
+      for (std::size_t w = 0; w < wraps_.size(); ++w) wraps_[w]->enclose(site.context, site.values, site.prepared[w], made[i]);
+    }
+  };
+  const auto sites = static_cast<std::int64_t>(sites_.size());
+  if (wraps_.empty())
+    make(0, sites);  // next to nothing to do
+  else
+    at::parallel_for(0, sites, 1, make);
+  return made;
+}
+
 void AdapterSet::prepare() {
-  const at::AutoGradMode grad_on(true);
   graph_outputs_.clear();
   graph_gradients_.clear();
   for (auto& site : sites_) {
@@ -216,8 +234,11 @@ void AdapterSet::prepare() {
       instance.leaf.set_requires_grad(true);
       instance.leaf.mutable_grad() = gradients_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape);
     }
-    LinearFactors made = factors_of(site);
-    for (std::size_t w = 0; w < wraps_.size(); ++w) wraps_[w]->enclose(site.context, site.values, site.prepared[w], made);
+  }
+  const std::vector<LinearFactors> all = make_factors();
+  for (std::size_t i = 0; i < sites_.size(); ++i) {
+    SiteState& site = sites_[i];
+    const LinearFactors& made = all[i];
     LinearFactors shown;
     shown.scale = made.scale;
     shown.evaluation = evaluation_;

@@ -88,6 +88,7 @@ class AdapterSet {
   void lay_out(at::ScalarType dtype);
   void fill_all(at::Generator& generator);
   [[nodiscard]] LinearFactors factors_of(const SiteState& site) const;  // of the delta, less the origin; before the wraps
+  [[nodiscard]] std::vector<LinearFactors> make_factors() const;
   void expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient);
 
   const MethodPreset& preset_;

@@ -63,10 +63,11 @@ class Wrap {
  public:
   virtual ~Wrap() = default;
   [[nodiscard]] virtual std::vector<Slot> slots(const SiteContext& site) const = 0;
-  // `factors` is what the delta (and the wraps inside) give at the start.
-  virtual void start(const SiteContext& site, const SlotValues& values, const LinearFactors& factors) const = 0;
-  // Numbers of the frozen weight that it needs at every step, made once; handed back to enclose().
+  // Numbers of the frozen weight that it needs at every step, made once; handed back to start() and enclose().
   [[nodiscard]] virtual Tensor prepare(const SiteContext& site) const = 0;
+  // `factors` is what the delta (and the wraps inside) give at the start.
+  virtual void start(const SiteContext& site, const SlotValues& values, const Tensor& prepared, const LinearFactors& factors) const = 0;
+  // Recorded by autograd. Called for several sites at once, on several threads.
   virtual void enclose(const SiteContext& site, const SlotValues& values, const Tensor& prepared, LinearFactors& factors) const = 0;
 };
 

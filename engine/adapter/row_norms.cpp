@@ -6,36 +6,48 @@
 #include <vector>
 
 #include "engine/kernels/cpu/kernels.h"
+#include "engine/tensor/matmul.h"
 
 namespace weft {
 namespace {
 
-constexpr std::int64_t kRowsAtOnce = 24;  // of L R beside the rows of W: stays in the second-level cache
+constexpr std::int64_t kRowsAtOnce = 48;  // of W, decoded once: they stay in the second-level cache
 
-// For every row: (l_i R) . w_i and |l_i R|^2. A few rows of L R exist at a time, and a row of W is decoded once.
+template <typename T>
+cpu::GemmTerm<T> term_of(const T* a, std::int64_t a_row, const T* b, std::int64_t b_row, std::int64_t b_column, std::int64_t k) {
+  cpu::GemmTerm<T> term;
+  term.a = a;
+  term.a_row = a_row;
+  term.a_column = 1;
+  term.b = b;
+  term.b_row = b_row;
+  term.b_column = b_column;
+  term.k = k;
+  return term;
+}
+
+// For every row: l_i . (R w_i) and l_i (R R^T) l_i^T.
 template <typename T>
 void row_sums(const Matrix& w, const Tensor& left, const Tensor& right, Tensor& with_base, Tensor& own) {
   const auto out = left.size(0), rank = left.size(1), in = right.size(1);
   const T *l = left.const_data_ptr<T>(), *r = right.const_data_ptr<T>(), *values = w.is_coded() ? nullptr : w.values().const_data_ptr<T>();
   T *to_base = with_base.mutable_data_ptr<T>(), *to_own = own.mutable_data_ptr<T>();
   const auto& kernels = cpu::kernels().of<T>();
+  const auto multiply = [&](const cpu::GemmTerm<T>& term, std::int64_t rows, T* to, void* panel) {
+    kernels.gemm(&term, 1, {to, rank}, {.row = 0, .row_end = rows, .column = 0, .column_end = rank}, panel);
+  };
+  std::vector<T> gram(static_cast<std::size_t>(rank * rank));
+  multiply(term_of(r, in, r, 1, in, in), rank, gram.data(), packing_buffer());
   at::parallel_for(0, (out + kRowsAtOnce - 1) / kRowsAtOnce, 1, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<T> update(static_cast<std::size_t>(kRowsAtOnce * in)), row(static_cast<std::size_t>(in)), panel(cpu::kGemmPanelBytes / sizeof(T) + 64 / sizeof(T));
-    void* aligned = reinterpret_cast<void*>((reinterpret_cast<std::uintptr_t>(panel.data()) + 63) / 64 * 64);
+    std::vector<T> decoded(static_cast<std::size_t>(values ? 0 : kRowsAtOnce * in)), products(static_cast<std::size_t>(kRowsAtOnce * rank));
     for (auto chunk = begin; chunk < end; ++chunk) {
       const auto first = chunk * kRowsAtOnce, rows = std::min(kRowsAtOnce, out - first);
-      cpu::GemmTerm<T> term;
-      term.a = l + first * rank;
-      term.a_row = rank;
-      term.b = r;
-      term.b_row = in;
-      term.k = rank;
-      kernels.gemm(&term, 1, {update.data(), in}, {.row = 0, .row_end = rows, .column = 0, .column_end = in}, aligned);
-      for (std::int64_t i = 0; i < rows; ++i) {
-        const T* weight = values ? values + (first + i) * in : row.data();
-        if (!values) kernels.decode(w.coded(), first + i, 0, in, row.data());
-        kernels.rows.dots(update.data() + i * in, weight, in, to_base + first + i, to_own + first + i);
-      }
+      for (std::int64_t i = 0; i < rows && !values; ++i) kernels.decode(w.coded(), first + i, 0, in, decoded.data() + i * in);
+      const T* own_left = l + first * rank;
+      multiply(term_of(values ? values + first * in : decoded.data(), in, r, 1, in, in), rows, products.data(), packing_buffer());
+      for (std::int64_t i = 0; i < rows; ++i) to_base[first + i] = kernels.rows.dot(own_left + i * rank, products.data() + i * rank, rank);
+      multiply(term_of(own_left, rank, gram.data(), rank, 1, rank), rows, products.data(), packing_buffer());
+      for (std::int64_t i = 0; i < rows; ++i) to_own[first + i] = kernels.rows.dot(own_left + i * rank, products.data() + i * rank, rank);
     }
   });
 }

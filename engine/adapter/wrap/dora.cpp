@@ -11,11 +11,11 @@ class Dora final : public Wrap {
   std::vector<Slot> slots(const SiteContext& site) const override {
     return {{"m", SlotRole::Vector, {site.out}, "vector", "lora_magnitude_vector"}};
   }
-  void start(const SiteContext& site, const SlotValues& values, const LinearFactors& factors) const override {
-    Tensor m = values.at("m");
-    m.copy_(row_geometry(*site.base, prepare(site), factors).norm_squared.sqrt());
-  }
   Tensor prepare(const SiteContext& site) const override { return site.base->row_norms_squared(); }
+  void start(const SiteContext& site, const SlotValues& values, const Tensor& prepared, const LinearFactors& factors) const override {
+    Tensor m = values.at("m");
+    m.copy_(row_geometry(*site.base, prepared, factors).norm_squared.sqrt());
+  }
   void enclose(const SiteContext& site, const SlotValues& values, const Tensor& prepared, LinearFactors& factors) const override {
     // a row of zeros has no direction: leave it zero instead of dividing by zero
     const Tensor norm = row_geometry(*site.base, prepared, factors).norm_squared.sqrt().clamp_min_(1e-30);

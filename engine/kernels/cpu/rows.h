@@ -22,8 +22,8 @@ struct RowKernels {
   void (*swiglu_backward)(const T* gate, const T* up, const T* gy, std::int64_t begin, std::int64_t end, T* g_gate, T* g_up);
   // loss[row] = -log softmax(logits)[label]; with `gradient` the row becomes softmax - onehot(label)
   void (*cross_entropy)(T* logits, const std::int64_t* labels, std::int64_t begin, std::int64_t end, std::int64_t width, bool gradient, T* loss);
-  // ab = a . b, aa = a . a, over n values
-  void (*dots)(const T* a, const T* b, std::int64_t n, T* ab, T* aa);
+  // a . b over n values
+  T (*dot)(const T* a, const T* b, std::int64_t n);
   // sum[c] = sum over rows of a[r, c] * b[r, c], for columns [begin, end); rows `width` apart
   void (*column_dots)(const T* a, const T* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum);
   // y[r, kv, :] = sum over the heads that share kv of x[head, r, :]; x [heads, total, size], y [total, kv_heads, size]; rows [begin, end)

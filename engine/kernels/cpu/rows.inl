@@ -122,14 +122,10 @@ void cross_entropy(T* logits, const std::int64_t* labels, std::int64_t begin, st
 }
 
 template <typename T>
-void dots(const T* a, const T* b, std::int64_t n, T* ab, T* aa) {
-  T with_b = 0, own = 0;
-  for (std::int64_t i = 0; i < n; ++i) {
-    with_b += a[i] * b[i];
-    own += a[i] * a[i];
-  }
-  *ab = with_b;
-  *aa = own;
+T dot(const T* a, const T* b, std::int64_t n) {
+  T sum = 0;
+  for (std::int64_t i = 0; i < n; ++i) sum += a[i] * b[i];
+  return sum;
 }
 
 template <typename T>
