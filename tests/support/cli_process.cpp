@@ -14,7 +14,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
-#include <thread>
 
 namespace weft::test {
 namespace {
@@ -104,7 +103,7 @@ void Process::wait_until_output_stands_still() {
   for (int before = -1, unread = 0, quiet = 0; quiet < 10 && ::ioctl(out_fd_, FIONREAD, &unread) == 0;
        before = unread) {
     quiet = unread == before && unread > 0 ? quiet + 1 : 0;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    ::poll(nullptr, 0, 10);
   }
 }
 
