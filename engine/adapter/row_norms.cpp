@@ -6,25 +6,11 @@
 #include <vector>
 
 #include "engine/kernels/cpu/kernels.h"
-#include "engine/tensor/matmul.h"
 
 namespace weft {
 namespace {
 
 constexpr std::int64_t kRowsAtOnce = 48;  // of W, decoded once: they stay in the second-level cache
-
-template <typename T>
-cpu::GemmTerm<T> term_of(const T* a, std::int64_t a_row, const T* b, std::int64_t b_row, std::int64_t b_column, std::int64_t k) {
-  cpu::GemmTerm<T> term;
-  term.a = a;
-  term.a_row = a_row;
-  term.a_column = 1;
-  term.b = b;
-  term.b_row = b_row;
-  term.b_column = b_column;
-  term.k = k;
-  return term;
-}
 
 // For every row: l_i . (R w_i) and l_i (R R^T) l_i^T.
 template <typename T>
@@ -33,21 +19,21 @@ void row_sums(const Matrix& w, const Tensor& left, const Tensor& right, Tensor& 
   const T *l = left.const_data_ptr<T>(), *r = right.const_data_ptr<T>(), *values = w.is_coded() ? nullptr : w.values().const_data_ptr<T>();
   T *to_base = with_base.mutable_data_ptr<T>(), *to_own = own.mutable_data_ptr<T>();
   const auto& kernels = cpu::kernels().of<T>();
-  const auto multiply = [&](const cpu::GemmTerm<T>& term, std::int64_t rows, T* to, void* panel) {
-    kernels.gemm(&term, 1, {to, rank}, {.row = 0, .row_end = rows, .column = 0, .column_end = rank}, panel);
-  };
   std::vector<T> gram(static_cast<std::size_t>(rank * rank));
-  multiply(term_of(r, in, r, 1, in, in), rank, gram.data(), packing_buffer());
+  kernels.rows.row_products(r, in, rank, r, in, rank, in, gram.data());
   at::parallel_for(0, (out + kRowsAtOnce - 1) / kRowsAtOnce, 1, [&](std::int64_t begin, std::int64_t end) {
     std::vector<T> decoded(static_cast<std::size_t>(values ? 0 : kRowsAtOnce * in)), products(static_cast<std::size_t>(kRowsAtOnce * rank));
     for (auto chunk = begin; chunk < end; ++chunk) {
       const auto first = chunk * kRowsAtOnce, rows = std::min(kRowsAtOnce, out - first);
       for (std::int64_t i = 0; i < rows && !values; ++i) kernels.decode(w.coded(), first + i, 0, in, decoded.data() + i * in);
       const T* own_left = l + first * rank;
-      multiply(term_of(values ? values + first * in : decoded.data(), in, r, 1, in, in), rows, products.data(), packing_buffer());
-      for (std::int64_t i = 0; i < rows; ++i) to_base[first + i] = kernels.rows.dot(own_left + i * rank, products.data() + i * rank, rank);
-      multiply(term_of(own_left, rank, gram.data(), rank, 1, rank), rows, products.data(), packing_buffer());
-      for (std::int64_t i = 0; i < rows; ++i) to_own[first + i] = kernels.rows.dot(own_left + i * rank, products.data() + i * rank, rank);
+      const auto dots_with_left = [&](T* to) {
+        for (std::int64_t i = 0; i < rows; ++i) to[i] = kernels.rows.dot(own_left + i * rank, products.data() + i * rank, rank);
+      };
+      kernels.rows.row_products(values ? values + first * in : decoded.data(), in, rows, r, in, rank, in, products.data());
+      dots_with_left(to_base + first);
+      kernels.rows.row_products(own_left, rank, rows, gram.data(), rank, rank, rank, products.data());
+      dots_with_left(to_own + first);
     }
   });
 }

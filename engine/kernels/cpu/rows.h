@@ -24,6 +24,9 @@ struct RowKernels {
   void (*cross_entropy)(T* logits, const std::int64_t* labels, std::int64_t begin, std::int64_t end, std::int64_t width, bool gradient, T* loss);
   // a . b over n values
   T (*dot)(const T* a, const T* b, std::int64_t n);
+  // c[i, j] = a[i, :] . b[j, :] over k values; c [rows, columns]. For a few long rows, where nothing need be packed.
+  void (*row_products)(const T* a, std::int64_t a_row, std::int64_t rows, const T* b, std::int64_t b_row, std::int64_t columns, std::int64_t k,
+                       T* c);
   // sum[c] = sum over rows of a[r, c] * b[r, c], for columns [begin, end); rows `width` apart
   void (*column_dots)(const T* a, const T* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum);
   // y[r, kv, :] = sum over the heads that share kv of x[head, r, :]; x [heads, total, size], y [total, kv_heads, size]; rows [begin, end)

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "engine/kernels/cpu/gemm.inl"
 #include "engine/kernels/cpu/rows.h"
 
 namespace weft::cpu {
@@ -126,6 +127,54 @@ T dot(const T* a, const T* b, std::int64_t n) {
   T sum = 0;
   for (std::int64_t i = 0; i < n; ++i) sum += a[i] * b[i];
   return sum;
+}
+
+// The sums over k of R rows with N others are held in registers, side by side along k.
+template <typename T, int R, int N>
+void product_tile(const T* const* a, const T* const* b, std::int64_t k, T* c) {
+  using Vector = typename Tile<T>::V;
+  constexpr int kLanes = Tile<T>::kLanes;
+  static_assert(R * N % kLanes == 0);
+  Vector sum[R * N] = {};
+  std::int64_t p = 0;
+  for (; p + kLanes <= k; p += kLanes) {
+    Vector column[N];
+#pragma GCC unroll 4
+    for (int j = 0; j < N; ++j) column[j] = *reinterpret_cast<const Vector*>(b[j] + p);
+#pragma GCC unroll 4
+    for (int i = 0; i < R; ++i) {
+      const Vector row = *reinterpret_cast<const Vector*>(a[i] + p);
+#pragma GCC unroll 4
+      for (int j = 0; j < N; ++j) sum[i * N + j] += row * column[j];
+    }
+  }
+  for (int g = 0; g < R * N; g += kLanes) {
+    Tile<T>::transpose(sum + g);
+    Vector total = sum[g];
+    for (int i = 1; i < kLanes; ++i) total += sum[g + i];
+    *reinterpret_cast<Vector*>(c + g) = total;
+  }
+  for (; p < k; ++p)
+    for (int i = 0; i < R; ++i)
+      for (int j = 0; j < N; ++j) c[i * N + j] += a[i][p] * b[j][p];
+}
+
+template <typename T>
+void row_products(const T* a, std::int64_t a_row, std::int64_t rows, const T* b, std::int64_t b_row, std::int64_t columns, std::int64_t k, T* c) {
+  constexpr int R = WEFT_VECTOR_BYTES == 64 ? 4 : 2, N = 4;
+  const auto last = [](std::int64_t i, std::int64_t count) { return i < count ? i : count - 1; };  // beyond the end: computed again, not stored
+  for (std::int64_t j = 0; j < columns; j += N) {
+    const T* right[N];
+    for (int n = 0; n < N; ++n) right[n] = b + last(j + n, columns) * b_row;
+    for (std::int64_t i = 0; i < rows; i += R) {
+      const T* left[R];
+      for (int r = 0; r < R; ++r) left[r] = a + last(i + r, rows) * a_row;
+      T tile[R * N];
+      product_tile<T, R, N>(left, right, k, tile);
+      for (int r = 0; r < R && i + r < rows; ++r)
+        for (int n = 0; n < N && j + n < columns; ++n) c[(i + r) * columns + j + n] = tile[r * N + n];
+    }
+  }
 }
 
 template <typename T>

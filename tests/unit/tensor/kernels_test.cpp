@@ -57,6 +57,23 @@ TEST(Kernels, NormAndRotationEqualTheirDefinitions) {
   }
 }
 
+TEST(Kernels, ProductsOfRowsEqualTheirDefinitionForAnySizes) {
+  for (const auto& [rows, columns, k] : std::vector<std::array<std::int64_t, 3>>{{1, 1, 1}, {4, 4, 64}, {7, 3, 33}, {48, 16, 576}, {5, 9, 15}}) {
+    const Tensor a = random({rows, k + 3}, 1), b = random({columns, k + 1}, 2);  // rows lie further apart than k
+    const Tensor left = a.narrow(1, 0, k).to(at::kDouble), right = b.narrow(1, 0, k).to(at::kDouble);
+    const Tensor wide_a = a.to(at::kDouble), wide_b = b.to(at::kDouble), expected = left.matmul(right.t());
+    for (const auto* set : cpu::all_kernels()) {
+      Tensor c = at::full({rows, columns}, NAN), wide = at::full({rows, columns}, NAN, at::kDouble);
+      set->f32.rows.row_products(a.const_data_ptr<float>(), k + 3, rows, b.const_data_ptr<float>(), k + 1, columns, k, c.mutable_data_ptr<float>());
+      set->f64.rows.row_products(wide_a.const_data_ptr<double>(), k + 3, rows, wide_b.const_data_ptr<double>(), k + 1, columns, k,
+                                 wide.mutable_data_ptr<double>());
+      EXPECT_LT(distance(c, expected), 1e-6) << set->name << " " << rows << "x" << columns << "x" << k;
+      EXPECT_LT(distance(wide, expected), 1e-14) << set->name << " " << rows << "x" << columns << "x" << k;
+      EXPECT_NEAR(set->f64.rows.dot(wide_a.const_data_ptr<double>(), wide_b.const_data_ptr<double>(), k), expected[0][0].item<double>(), 1e-12);
+    }
+  }
+}
+
 // q [L, 2 heads of D] in wider rows, one of k's heads; forward and gradients against autograd in float64.
 TEST(Kernels, AttentionAndItsGradientsEqualTheDefinition) {
   for (const auto& [length, size, window] : std::vector<std::array<std::int64_t, 3>>{{1, 8, 0}, {31, 8, 0}, {33, 20, 0}, {100, 64, 0}, {130, 64, 40}, {70, 16, 1}, {257, 12, 300}}) {
