@@ -61,6 +61,28 @@ void form_output_again(const ModelLinear& linear, const Tensor& x, Tensor& u, Te
   own_output = y[0];
 }
 
+// A half layer's forward pass from its input to where its own part begins.
+template <typename State>
+c10::intrusive_ptr<State> begun(const Tensor& h, const DecoderLayer* layer, const Batch* batch) {
+  auto s = c10::make_intrusive<State>();
+  s->layer = layer;
+  s->batch = *batch;
+  s->h = h.contiguous();
+  s->run(/*listens=*/true);
+  return s;
+}
+
+// Back through the layers that read norm(h), and through the norm; g is what came past them. Undefined where it is not needed.
+template <typename State>
+Tensor input_gradient(State& s, const Tensor& norm, std::span<const AdaptedLinear> layers, std::span<const Tensor> gradients,
+                      std::span<const Tensor> outputs, const Tensor& g, bool needed) {
+  if (!s.a.defined()) norm_forward(s.h, norm, s.batch->norm_eps, s.a = pooled_like(g, g.size(1)), s.rstd);
+  const Tensor gx = needed ? pooled_like(g, g.size(1)) : Tensor();
+  group_backward(layers, {s.a, s.u, gradients, outputs}, gx);
+  if (needed) norm_backward(s.h, norm, s.rstd, gx, g, gx);
+  return gx;
+}
+
 struct AttentionState : torch::CustomClassHolder {
   const DecoderLayer* layer = nullptr;
   Batch batch;
@@ -144,11 +166,7 @@ struct AttentionState : torch::CustomClassHolder {
 struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
   static Tensor forward(AutogradContext* ctx, const Tensor& h, const Tensor& anchor, const DecoderLayer* layer, const Batch* batch) {
     (void)anchor;
-    auto s = c10::make_intrusive<AttentionState>();
-    s->layer = layer;
-    s->batch = *batch;
-    s->h = h.contiguous();
-    s->run(/*listens=*/true);
+    auto s = begun<AttentionState>(h, layer, batch);
     Tensor middle = add_linear(layer->o, s->y, s->h, s->u_o, s->o_output);
     watch(**batch, layer->o, middle);
     s->let_go();
@@ -173,14 +191,9 @@ struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
     s->turn_back(gq, s->q, layer.q_norm, s->q_rstd, b.heads);
     s->turn_back(gk, s->k, layer.k_norm, s->k_rstd, b.kv_heads);
 
-    if (!s->a.defined()) norm_forward(s->h, layer.input_norm, b.norm_eps, s->a = pooled_like(g, g.size(1)), s->rstd);
-    const bool input_needed = ctx->needs_input_grad(0);
-    const Tensor gx = input_needed ? pooled_like(g, g.size(1)) : Tensor();
     const std::array layers{layer.q.adapted(), layer.k.adapted(), layer.v.adapted()};
     const std::array outputs{s->output_of(layer.q, s->q, layer.q_norm, b.heads), s->output_of(layer.k, s->k, layer.k_norm, b.kv_heads), s->v};
-    group_backward(layers, {s->a, s->u, std::array{gq, gk, gv}, outputs}, gx);
-    if (input_needed) norm_backward(s->h, layer.input_norm, s->rstd, gx, g, gx);
-    return {gx, Tensor(), Tensor(), Tensor()};
+    return {input_gradient(*s, layer.input_norm, layers, std::array{gq, gk, gv}, outputs, g, ctx->needs_input_grad(0)), Tensor(), Tensor(), Tensor()};
   }
 };
 
@@ -229,11 +242,7 @@ struct MlpState : torch::CustomClassHolder {
 struct MlpBlock : torch::autograd::Function<MlpBlock> {
   static Tensor forward(AutogradContext* ctx, const Tensor& h, const Tensor& anchor, const DecoderLayer* layer, const Batch* batch) {
     (void)anchor;
-    auto s = c10::make_intrusive<MlpState>();
-    s->layer = layer;
-    s->batch = *batch;
-    s->h = h.contiguous();
-    s->run(/*listens=*/true);
+    auto s = begun<MlpState>(h, layer, batch);
     s->gate_forward();
     Tensor out_h = add_linear(layer->down, s->y, s->h, s->u_down, s->down_output);
     watch(**batch, layer->down, out_h);
@@ -254,13 +263,9 @@ struct MlpBlock : torch::autograd::Function<MlpBlock> {
     s->y.reset();
     const Tensor g_gate = pooled_like(g, width), g_up = pooled_like(g, width);
     swiglu_backward(s->gate, s->up, gy, g_gate, g_up);
-    if (!s->a.defined()) norm_forward(s->h, layer.post_norm, s->batch->norm_eps, s->a = pooled_like(g, g.size(1)), s->rstd);
-    const bool input_needed = ctx->needs_input_grad(0);
-    const Tensor gx = input_needed ? pooled_like(g, g.size(1)) : Tensor();
     const std::array layers{layer.gate.adapted(), layer.up.adapted()};
-    group_backward(layers, {s->a, s->u, std::array{g_gate, g_up}, std::array{s->gate, s->up}}, gx);
-    if (input_needed) norm_backward(s->h, layer.post_norm, s->rstd, gx, g, gx);
-    return {gx, Tensor(), Tensor(), Tensor()};
+    const std::array outputs{s->gate, s->up};
+    return {input_gradient(*s, layer.post_norm, layers, std::array{g_gate, g_up}, outputs, g, ctx->needs_input_grad(0)), Tensor(), Tensor(), Tensor()};
   }
 };
 

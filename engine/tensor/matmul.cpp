@@ -108,6 +108,18 @@ struct Work {
   }
 };
 
+// What a thread packs panels into.
+void* packing_buffer() {
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }
+  };
+  constexpr std::size_t kBytes = std::max(cpu::kGemmPanelBytes, cpu::kBf16ScratchBytes);
+  static_assert(kBytes % 64 == 0);
+  static thread_local const std::unique_ptr<void, Free> buffer(std::aligned_alloc(64, kBytes));
+  TORCH_CHECK(buffer, "[engine.matmul] no memory for ", kBytes, " bytes");
+  return buffer.get();
+}
+
 template <typename T>
 void run(std::span<Work<T>> works, Precision precision) {
   const auto& kernels = cpu::kernels().of<T>();
@@ -152,17 +164,6 @@ void run(std::span<const SumOfProducts> sums, Precision precision) {
 }
 
 }  // namespace
-
-void* packing_buffer() {
-  struct Free {
-    void operator()(void* memory) const { std::free(memory); }
-  };
-  constexpr std::size_t kBytes = std::max(cpu::kGemmPanelBytes, cpu::kBf16ScratchBytes);
-  static_assert(kBytes % 64 == 0);
-  static thread_local const std::unique_ptr<void, Free> buffer(std::aligned_alloc(64, kBytes));
-  TORCH_CHECK(buffer, "[engine.matmul] no memory for ", kBytes, " bytes");
-  return buffer.get();
-}
 
 void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products, Precision precision) {
   if (out.scalar_type() == at::kDouble) {

@@ -43,7 +43,4 @@ void sums_of_products(std::span<const SumOfProducts> sums, Precision precision =
 // a b, new
 [[nodiscard]] Tensor product(const Tensor& a, const Matrix& b, double scale = 1);
 
-// Where this thread packs panels for cpu::kernels().gemm.
-[[nodiscard]] void* packing_buffer();
-
 }  // namespace weft

@@ -79,6 +79,21 @@ class Parity : public testing::TestWithParam<Case> {
     return r;
   }
 
+  // model_ with PEFT's own start as its adapters_
+  void load_with_start_adapter() {
+    auto source = ModelSource::open(kModel);
+    ASSERT_TRUE(source.ok()) << source.status().message();
+    auto model = Decoder::load(*source);
+    ASSERT_TRUE(model.ok()) << model.status().message();
+    auto adapter = open_adapter((work_ / "init").string());
+    ASSERT_TRUE(adapter.ok()) << adapter.status().message();
+    auto adapters = load_adapters(**model, *adapter);
+    ASSERT_TRUE(adapters.ok()) << adapters.status().message();
+    model_ = std::move(*model);
+    adapters_ = std::move(*adapters);
+    attach_adapters(*model_, *adapters_);
+  }
+
   const SafeTensor& fixture(const std::string& name) const {
     const SafeTensor* t = fixture_->find(name);
     if (!t) t = fixture_->find(name + ".weight");  // the magnitude's gradient was stored under its parameter's name
@@ -93,6 +108,8 @@ class Parity : public testing::TestWithParam<Case> {
   fs::path work_;
   Json trace_;
   std::shared_ptr<const SafeTensorsFile> fixture_;
+  std::unique_ptr<Decoder> model_;
+  std::unique_ptr<AdapterSet> adapters_;
 };
 
 struct Collect final : EventSink {
@@ -168,23 +185,15 @@ TEST_P(Parity, EveryLevelOfActivationsTrainsTheSame) {
 }
 
 TEST_P(Parity, ALevelForSomeLayersBeginsAtTheLowestAdapter) {
-  auto source = ModelSource::open(kModel);
-  ASSERT_TRUE(source.ok()) << source.status().message();
-  auto model = Decoder::load(*source);
-  ASSERT_TRUE(model.ok()) << model.status().message();
-  auto adapter = open_adapter((work_ / "init").string());
-  ASSERT_TRUE(adapter.ok()) << adapter.status().message();
-  auto adapters = load_adapters(**model, *adapter);
-  ASSERT_TRUE(adapters.ok()) << adapters.status().message();
-  attach_adapters(**model, **adapters);
-  (*model)->set_activations({Activations::Drop, 2});
+  ASSERT_NO_FATAL_FAILURE(load_with_start_adapter());
+  model_->set_activations({Activations::Drop, 2});
   int first = 1000;
-  for (const auto* linear : (*model)->linears())
+  for (const auto* linear : model_->linears())
     if (linear->factors) first = std::min(first, linear->site.layer);
   std::vector<std::pair<int, c10::weak_intrusive_ptr<c10::TensorImpl>>> gates;
   const std::vector<std::int32_t> ids{1, 5, 7}, positions{0, 1, 2};
   const std::vector<std::int64_t> segments{0, 3};
-  const Tensor hidden = (*model)->hidden({ids, positions, segments}, [&](const Decoder::Linear& linear, const Tensor& y) {
+  const Tensor hidden = model_->hidden({ids, positions, segments}, [&](const Decoder::Linear& linear, const Tensor& y) {
     if (linear.site.module == "gate_proj") gates.emplace_back(linear.site.layer, y.getIntrusivePtr());
   });
   ASSERT_EQ(gates.size(), 5U);
@@ -192,24 +201,15 @@ TEST_P(Parity, ALevelForSomeLayersBeginsAtTheLowestAdapter) {
 }
 
 TEST_P(Parity, LogitsAndGradientsOfStepZeroEqualPeft) {
-  auto source = ModelSource::open(kModel);
-  ASSERT_TRUE(source.ok()) << source.status().message();
-  auto model = Decoder::load(*source);
-  ASSERT_TRUE(model.ok()) << model.status().message();
-  auto adapter = open_adapter((work_ / "init").string());
-  ASSERT_TRUE(adapter.ok()) << adapter.status().message();
-  auto adapters = load_adapters(**model, *adapter);
-  ASSERT_TRUE(adapters.ok()) << adapters.status().message();
-  attach_adapters(**model, **adapters);
-
+  ASSERT_NO_FATAL_FAILURE(load_with_start_adapter());
   auto data = DataSet::load(validate(request())->data, kModel);
   ASSERT_TRUE(data.ok()) << data.status().message();
   BatchStream stream((*data)->train_rows(), {.batch_size = trace_["batch"].get<std::int64_t>(), .shuffle = false});
   const PackedBatch batch = stream.next();
   const TokenBatch tokens{batch.ids, batch.positions, batch.segments};
 
-  const Tensor hidden = (*model)->hidden(tokens);
-  const Tensor logits = (*model)->logits(hidden.detach());
+  const Tensor hidden = model_->hidden(tokens);
+  const Tensor logits = model_->logits(hidden.detach());
   const Tensor expected = as_tensor(fixture("logits"));  // [2, 3, V]
   for (std::int64_t row = 0; row < 2; ++row)
     for (std::int64_t p = 0; p < 3; ++p) {
@@ -217,13 +217,13 @@ TEST_P(Parity, LogitsAndGradientsOfStepZeroEqualPeft) {
       EXPECT_LT((logits[at] - expected[row][p]).abs().max().item<double>(), 1e-4) << "row " << row << " position " << p;
     }
 
-  const Tensor loss = tiled_cross_entropy(hidden, (*model)->output_weight(), batch.targets, static_cast<double>(batch.trained_tokens));
+  const Tensor loss = tiled_cross_entropy(hidden, model_->output_weight(), batch.targets, static_cast<double>(batch.trained_tokens));
   EXPECT_NEAR(loss.item<double>(), trace_["loss_init"].get<double>(), 2e-5);
   loss.backward();
-  (*adapters)->collect();
+  adapters_->collect();
   // the flat gradient has the parameters' layout: read it back through the tensors' names
-  (*adapters)->params().copy_((*adapters)->gradients());
-  for (const auto& tensor : (*adapters)->to_tensors()) {
+  adapters_->params().copy_(adapters_->gradients());
+  for (const auto& tensor : adapters_->to_tensors()) {
     std::vector<float> values(static_cast<std::size_t>(fixture("grad." + tensor.name).bytes / 4));
     ASSERT_TRUE(tensor.fill(reinterpret_cast<std::byte*>(values.data()), values.size() * 4).ok());
     const Tensor grad = as_tensor(fixture("grad." + tensor.name)).flatten();
