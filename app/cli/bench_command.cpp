@@ -20,7 +20,6 @@
 #include "engine/api/run_plan.h"
 #include "engine/core/files.h"
 #include "engine/core/text_util.h"
-#include "engine/data/data_set.h"
 
 namespace weft::cli {
 namespace fs = std::filesystem;
@@ -111,8 +110,7 @@ double quantile(std::vector<double> values, double q) {
 struct Measured {
   BenchCell cell;
   TrainRequest request;
-  BatchShape batch;
-  std::vector<std::int64_t> segments;
+  TypicalBatch batch;
   std::vector<CellRun> runs;
   std::vector<CalibrateReply> floors;  // one a round
 };
@@ -121,7 +119,7 @@ struct Figures {
   double p50 = 0, p95 = 0, tokens_per_s = 0, start = 0;
   std::uint64_t peak = 0;
   ByPhase<double> phase_ms{};
-  FloorTimes own, library;
+  CalibrateReply floor;  // medians
 };
 
 Figures figures_of(const Measured& m) {
@@ -140,22 +138,17 @@ Figures figures_of(const Measured& m) {
   f.tokens_per_s = 1000 * static_cast<double>(m.runs.front().tokens) / f.p50;
   f.start = quantile(starts, 0.5);
   for (std::size_t i = 0; i < kPhases; ++i) f.phase_ms[i] = quantile(phases[i], 0.5);
+  if (!m.floors.empty()) f.floor = m.floors.front();
   const auto of = [&](FloorTimes CalibrateReply::* kind, double FloorTimes::* part) {
     std::vector<double> values;
     for (const auto& floor : m.floors) values.push_back(floor.*kind.*part);
     return values.empty() ? 0 : quantile(values, 0.5);
   };
   for (const auto part : {&FloorTimes::linears, &FloorTimes::attention, &FloorTimes::head}) {
-    f.own.*part = of(&CalibrateReply::own, part);
-    f.library.*part = of(&CalibrateReply::library, part);
+    f.floor.own.*part = of(&CalibrateReply::own, part);
+    f.floor.library.*part = of(&CalibrateReply::library, part);
   }
   return f;
-}
-
-// The faster of the two for each part: what is known to be possible here.
-FloorTimes best_floor(const Figures& f, bool own) {
-  if (!own) return f.library;
-  return {std::min(f.own.linears, f.library.linears), std::min(f.own.attention, f.library.attention), std::min(f.own.head, f.library.head)};
 }
 
 class Bench {
@@ -184,7 +177,7 @@ class Bench {
         const std::string compute = m.runs.back().compute == "bf16" ? "bf16" : "fp32";
         const std::string key = fmt::format("{}x{} {}", m.cell.rows, m.cell.length, compute);
         if (!floors.count(key)) {
-          CalibrateRequest request = calibrate_request(model_, m.segments, m.batch.trained_tokens);
+          CalibrateRequest request = calibrate_request(model_, m.batch);
           request.compute = compute;
           request.threads = static_cast<int>(options_.threads);
           request.seconds = 0.3;  // three rounds in any case
@@ -207,9 +200,8 @@ class Bench {
   [[nodiscard]] Status prepare(std::vector<BenchCell> cells);
   [[nodiscard]] Json cell_json(const Measured& m) const;
   [[nodiscard]] FloorShare share_of(const Measured& m, const Figures& f) const {
-    const bool own = m.floors.front().own_measured;
-    return floor_share(f.p50, f.phase_ms, best_floor(f, own),
-                       elementwise_floor_ms(model_, m.batch.tokens, m.runs.front().compute == "bf16" ? 2 : 4, m.floors.front().copy_bytes_per_s));
+    const BatchShape& batch = m.batch.shape;
+    return floor_share({1, batch.tokens, batch.trained_tokens, f.p50, f.phase_ms}, batch_floor(model_, batch, m.runs.front().compute, f.floor));
   }
 
   const Options& options_;
@@ -243,18 +235,8 @@ Status Bench::prepare(std::vector<BenchCell> cells) {
     Measured m;
     m.cell = cell;
     WEFT_ASSIGN_OR_RETURN(m.request, request_of(cell, setup_of(cell)));
-    WEFT_ASSIGN_OR_RETURN(const auto rows, DataSet::load(m.request.data, model_.path));
-    BatchStream stream(rows->train_rows(), {.batch_size = cell.rows, .shuffle = false, .pack = false});
-    const PackedBatch first = stream.next();
-    m.segments = first.segments;
-    m.batch.tokens = first.tokens();
-    m.batch.trained_tokens = first.trained_tokens;
-    for (std::size_t i = 1; i < first.segments.size(); ++i) {
-      const auto length = first.segments[i] - first.segments[i - 1];
-      m.batch.sum_squared_lengths += static_cast<double>(length) * static_cast<double>(length);
-      m.batch.longest = std::max(m.batch.longest, length);
-    }
-    WEFT_ASSIGN_OR_RETURN(RunPlan plan, make_plan(m.request, m.batch));
+    WEFT_ASSIGN_OR_RETURN(m.batch, typical_batch(m.request));
+    WEFT_ASSIGN_OR_RETURN(RunPlan plan, make_plan(m.request, m.batch.shape));
     settle_activations(plan, available_memory_bytes());
     WEFT_RETURN_IF_ERROR(check_fits(plan, available_memory_bytes()));
     measured_.push_back(std::move(m));
@@ -281,8 +263,8 @@ void Bench::print_tables() const {
                                  human_bytes(static_cast<double>(f.peak)), fmt::format("{:.2f} s", f.start)};
     if (floors) {
       const FloorShare share = share_of(m, f);
-      row.push_back(m.floors.front().own_measured ? fmt::format("{:.1f} ms", 1000 * f.own.total()) : "-");
-      row.push_back(fmt::format("{:.1f} ms", 1000 * f.library.total()));
+      row.push_back(m.floors.front().own_measured ? fmt::format("{:.1f} ms", 1000 * f.floor.own.total()) : "-");
+      row.push_back(fmt::format("{:.1f} ms", 1000 * f.floor.library.total()));
       row.push_back(fmt::format("{:.0f} %", 100 * share.share));
       row.push_back(fmt::format("{}, {:.1f} ms above its floor", phase_name(share.next), share.next_ms));
     }
@@ -309,20 +291,21 @@ Json Bench::cell_json(const Measured& m) const {
   const Figures f = figures_of(m);
   Json phases = Json::object();
   for (std::size_t i = 0; i < kPhases; ++i) phases[phase_name(static_cast<Phase>(i))] = f.phase_ms[i];
-  const auto plan = make_plan(m.request, m.batch);
+  const auto plan = make_plan(m.request, m.batch.shape);
   const double flops = plan.ok() ? plan->flops.total() : 0;
   Json steps = Json::array();
   for (const auto& run : m.runs) steps.push_back(run.step_ms);
   Json json = {{"method", m.cell.method}, {"rank", m.cell.rank}, {"rows", m.cell.rows}, {"length", m.cell.length}, {"compute", m.runs.front().compute},
-               {"storage", m.runs.front().storage}, {"tokens", m.runs.front().tokens}, {"trained_tokens", m.runs.front().trained_tokens},
-               {"sum_squared_lengths", m.batch.sum_squared_lengths}, {"tokens_per_s", f.tokens_per_s}, {"step_ms_p50", f.p50}, {"step_ms_p95", f.p95},
-               {"step_ms", steps}, {"phase_ms", phases}, {"peak_bytes", f.peak}, {"start_to_first_step_s", f.start},
+               {"storage", m.runs.front().storage}, {"tokens", m.runs.front().tokens},
+               {"trained_tokens", m.runs.front().trained_tokens}, {"sum_squared_lengths", m.batch.shape.sum_squared_lengths},
+               {"tokens_per_s", f.tokens_per_s}, {"step_ms_p50", f.p50}, {"step_ms_p95", f.p95}, {"step_ms", steps}, {"phase_ms", phases},
+               {"peak_bytes", f.peak}, {"start_to_first_step_s", f.start},
                {"last_loss", m.runs.back().last_loss}, {"flops", flops}, {"gflop_per_s", flops / f.p50 / 1e6}};
   if (plan.ok()) json["planned_bytes"] = plan->memory_bytes();
   if (m.floors.empty()) return json;
   const FloorShare share = share_of(m, f);
-  if (m.floors.front().own_measured) json["own_floor"] = floor_json(f.own, f.p50);
-  json["library_floor"] = floor_json(f.library, f.p50);
+  if (m.floors.front().own_measured) json["own_floor"] = floor_json(f.floor.own, f.p50);
+  json["library_floor"] = floor_json(f.floor.library, f.p50);
   json["share_of_floor"] = share.share;
   json["next_limit"] = {{"phase", phase_name(share.next)}, {"ms_above_its_floor", share.next_ms}};
   return json;

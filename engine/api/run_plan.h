@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "engine/api/engine.h"
 #include "engine/api/model_info.h"
 #include "engine/api/phases.h"
+#include "engine/api/step_time.h"
 #include "engine/api/train_request.h"
 
 namespace weft {
@@ -101,19 +103,42 @@ std::string settle_activations(RunPlan& plan, std::uint64_t available_bytes);
 // OutOfMemory when it does not fit: the message names the parts and the ways out.
 [[nodiscard]] Status check_fits(const RunPlan& plan, std::uint64_t available_bytes);
 
-// What Engine::calibrate needs to find the floor of a step with this batch.
-[[nodiscard]] CalibrateRequest calibrate_request(const ModelInfo& model, const std::vector<std::int64_t>& segments, std::int64_t head_rows);
+// One micro-batch of a run as its settings and data make them: of those that the first rows of the file give, the middle one by tokens.
+struct TypicalBatch {
+  BatchShape shape;
+  std::vector<std::int64_t> segments;   // [S+1] from 0
+};
+// `request` must be complete (validate()).
+[[nodiscard]] Result<TypicalBatch> typical_batch(const TrainRequest& request);
 
-// A measured step against its floor, in milliseconds by phase. Phases without products have the time of their least memory traffic.
+// What Engine::calibrate needs to find the floor of a step with this batch, and what it takes of memory.
+[[nodiscard]] CalibrateRequest calibrate_request(const ModelInfo& model, const TypicalBatch& batch);
+[[nodiscard]] std::uint64_t calibrate_bytes(const CalibrateRequest& request);
+
+// The floor of one batch on one machine. Other batches of the run have theirs in proportion to their tokens.
+struct BatchFloor {
+  std::int64_t tokens = 0, trained_tokens = 0;
+  FloorTimes times;                     // of each part the faster of this engine's kernels and LibTorch's
+  double elementwise_ms = 0;            // norms, rotation, gate and residual sums at their least memory traffic
+};
+// What there is to say of the floor of a run: it, or "" and it can be measured here, or why it cannot.
+struct KnownFloor {
+  std::optional<BatchFloor> floor;
+  std::string why_not;
+};
+[[nodiscard]] BatchFloor batch_floor(const ModelInfo& model, const BatchShape& batch, const std::string& compute, const CalibrateReply& measured);
+[[nodiscard]] Json to_json(const BatchFloor& floor);
+// Corrupt where it is no such object, or holds a number that no clock gives.
+[[nodiscard]] Result<BatchFloor> batch_floor_from_json(const Json& json);
+
+// Measured steps against their floor, in milliseconds of all of them by phase.
 struct FloorShare {
   double floor_ms = 0;                  // products and attention alone: figure 5 of performance goals
-  double share = 0;                     // floor_ms / step: over 1 where the step does better than these calls
+  double share = 0;                     // floor_ms / measured: over 1 where the steps do better than these calls
   ByPhase<double> phase_floor_ms{};
   Phase next = Phase::Other;            // the phase that is farthest above its floor
   double next_ms = 0;                   // by how much
 };
-[[nodiscard]] FloorShare floor_share(double step_ms, const ByPhase<double>& phase_ms, const FloorTimes& floor, double elementwise_floor_ms);
-// Norms, rotation, gate and residual sums at their least traffic, forward and backward.
-[[nodiscard]] double elementwise_floor_ms(const ModelInfo& model, std::int64_t tokens, int bytes_a_value, double copy_bytes_per_s);
+[[nodiscard]] FloorShare floor_share(const StepTime& measured, const BatchFloor& floor);
 
 }  // namespace weft

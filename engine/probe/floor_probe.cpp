@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/api/run_plan.h"
+#include "engine/core/text_util.h"
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/model/ops.h"
 #include "engine/tensor/matmul.h"
@@ -48,6 +50,10 @@ Status check(const CalibrateRequest& r) {
   if (r.compute != "fp32" && r.compute != "bf16") return invalid_argument("[calibrate] compute \"" + r.compute + "\" is not known: fp32 or bf16");
   for (const auto& m : r.matrices)
     if (m.out < 1 || m.in < 1 || m.count < 0) return invalid_argument(fmt::format("[calibrate] a matrix of {} x {}", m.out, m.in));
+  const std::uint64_t needed = calibrate_bytes(r) + 2 * kCopyBytes, available = available_memory_bytes();
+  if (available > 0 && needed > available)
+    return {ErrorCode::OutOfMemory, fmt::format("[calibrate] the floor is timed on weights of its own, in all {} of memory; {} are free. Close other programs, "
+                                                "or measure with a smaller model", human_bytes(static_cast<double>(needed)), human_bytes(static_cast<double>(available)))};
   return {};
 }
 

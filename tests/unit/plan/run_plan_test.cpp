@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <limits>
 #include <map>
 
 #include "engine/plan/run_facts.h"
@@ -243,33 +246,127 @@ TEST(RunPlan, ThatCannotFitNamesPartsAndWaysOut) {
 }
 
 TEST(FloorShare, NamesThePhaseFarthestAboveItsFloor) {
-  ByPhase<double> phases{};
-  phases[phase_index(Phase::Linears)] = 110;
-  phases[phase_index(Phase::Attention)] = 60;
-  phases[phase_index(Phase::Head)] = 31;
-  phases[phase_index(Phase::Elementwise)] = 20;
-  const FloorTimes floor{0.1, 0.02, 0.03};
-  const FloorShare share = floor_share(221, phases, floor, 15);
+  StepTime measured{1, 1024, 1020, 221, {}};
+  measured.phase_ms[phase_index(Phase::Linears)] = 110;
+  measured.phase_ms[phase_index(Phase::Attention)] = 60;
+  measured.phase_ms[phase_index(Phase::Head)] = 31;
+  measured.phase_ms[phase_index(Phase::Elementwise)] = 20;
+  const BatchFloor floor{1024, 1020, {0.1, 0.02, 0.03}, 15};
+  const FloorShare share = floor_share(measured, floor);
   EXPECT_DOUBLE_EQ(share.floor_ms, 150);
   EXPECT_DOUBLE_EQ(share.share, 150.0 / 221);
   EXPECT_EQ(share.next, Phase::Attention);
   EXPECT_DOUBLE_EQ(share.next_ms, 40);
-  phases[phase_index(Phase::Optimizer)] = 50;
-  EXPECT_EQ(floor_share(271, phases, floor, 15).next, Phase::Optimizer);
+  measured.phase_ms[phase_index(Phase::Optimizer)] = 50;
+  EXPECT_EQ(floor_share(measured, floor).next, Phase::Optimizer);
+}
+
+TEST(FloorShare, GrowsWithTheTokensOfTheSteps) {
+  // three steps of half a batch, a quarter of its trained tokens each
+  StepTime measured{3, 1536, 765, 300, {}};
+  const FloorShare share = floor_share(measured, {1024, 1020, {0.1, 0.02, 0.04}, 10});
+  EXPECT_DOUBLE_EQ(share.phase_floor_ms[phase_index(Phase::Linears)], 150);
+  EXPECT_DOUBLE_EQ(share.phase_floor_ms[phase_index(Phase::Attention)], 30);
+  EXPECT_DOUBLE_EQ(share.phase_floor_ms[phase_index(Phase::Head)], 30);
+  EXPECT_DOUBLE_EQ(share.phase_floor_ms[phase_index(Phase::Elementwise)], 15);
+  EXPECT_DOUBLE_EQ(share.share, 0.7);
+  EXPECT_EQ(floor_share(measured, BatchFloor{}).share, 0);   // of nothing
+}
+
+TEST(FloorShare, TakesTheFasterOfTheTwoForEachPart) {
+  CalibrateReply measured;
+  measured.own = {1, 5, 3};
+  measured.library = {2, 4, 6};
+  measured.own_measured = true;
+  measured.copy_bytes_per_s = 1000;
+  const ModelInfo m = small_model();
+  const BatchShape one{1, 1, 1, 1};
+  const BatchFloor floor = batch_floor(m, one, "fp32", measured);
+  EXPECT_EQ(floor.times.linears, 1);
+  EXPECT_EQ(floor.times.attention, 4);
+  EXPECT_EQ(floor.times.head, 3);
+  // 10 d + 4 (q + k) + 9 f values of each token and layer, at one byte a millisecond
+  EXPECT_DOUBLE_EQ(floor.elementwise_ms, 30 * 4 * (10 * 576 + 4 * (576 + 192) + 9 * 1536.0));
+  EXPECT_DOUBLE_EQ(batch_floor(m, one, "bf16", measured).elementwise_ms, floor.elementwise_ms / 2);
+  measured.own_measured = false;
+  EXPECT_EQ(batch_floor(m, one, "fp32", measured).times.linears, 2);
 }
 
 TEST(FloorShare, AsksForTheModelsOwnShapes) {
   ModelInfo m = small_model();
+  m.sites.clear();
   for (int layer = 0; layer < 2; ++layer)
     for (const char* module : {"q_proj", "o_proj"}) m.sites.push_back({"", module, layer, 576, 576});
   m.sites.push_back({"", "k_proj", 0, 192, 576});
-  const CalibrateRequest request = calibrate_request(m, {0, 256, 512}, 500);
+  const CalibrateRequest request = calibrate_request(m, {{512, 500, 2 * 256.0 * 256.0, 256}, {0, 256, 512}});
   ASSERT_EQ(request.matrices.size(), 2U);
   EXPECT_EQ(request.matrices[0].count + request.matrices[1].count, 5);
   EXPECT_EQ(request.head_rows, 500);
   EXPECT_EQ(request.vocabulary, 49152);
-  // 10 d + 4 (q + k) + 9 f values of each token and layer, at one byte a second
-  EXPECT_DOUBLE_EQ(elementwise_floor_ms(m, 1, 4, 1000), 30 * 4 * (10 * 576 + 4 * (576 + 192) + 9 * 1536.0));
+  EXPECT_GE(calibrate_bytes(request), 4U * (4 * 576 * 576 + 192 * 576 + 49152 * 576 + 500 * 49152));
+}
+
+TEST(FloorShare, IsReadBackAndNotFromNonsense) {
+  const BatchFloor floor{1024, 1020, {0.1, 0.02, 0.03}, 15};
+  const auto back = batch_floor_from_json(to_json(floor));
+  ASSERT_TRUE(back.ok()) << back.status().message();
+  EXPECT_EQ(to_json(*back), to_json(floor));
+  for (const auto& [key, value] : {std::pair<const char*, Json>{"tokens", 0}, {"tokens", "many"}, {"trained_tokens", 2000}, {"linears_s", -1}, {"head_s", nullptr},
+                                   {"elementwise_ms", std::numeric_limits<double>::infinity()}}) {
+    Json wrong = to_json(floor);
+    wrong[key] = value;
+    EXPECT_FALSE(batch_floor_from_json(wrong).ok()) << key;
+  }
+  EXPECT_FALSE(batch_floor_from_json(Json::array()).ok());
+}
+
+TEST(TypicalBatch, IsTheMiddleOneOfTheData) {
+  TrainRequest r = stories_request({{"name", "lora"}}, {{"batch_size", 1}});
+  const std::string rows = testing::TempDir() + "typical-batch-rows.jsonl";
+  std::ofstream file(rows);
+  for (const int length : {3, 40, 5, 7, 60})
+    file << to_json_line({{"input_ids", std::vector<int>(static_cast<std::size_t>(length), 9)}, {"labels", std::vector<int>(static_cast<std::size_t>(length), 9)}}) << '\n';
+  file.close();
+  r.data["path"] = rows;
+  r.data["holdout"] = 0.0;
+  const auto one = typical_batch(r);
+  ASSERT_TRUE(one.ok()) << one.status().message();
+  EXPECT_EQ(one->segments, (std::vector<std::int64_t>{0, 7}));
+  EXPECT_EQ(one->shape.tokens, 7);
+  EXPECT_EQ(one->shape.trained_tokens, 6);
+  r.train["batch_size"] = 5;
+  const auto all = typical_batch(r);
+  ASSERT_TRUE(all.ok());
+  EXPECT_EQ(all->segments, (std::vector<std::int64_t>{0, 3, 43, 48, 55, 115}));
+  EXPECT_EQ(all->shape.longest, 60);
+  EXPECT_EQ(all->shape.sum_squared_lengths, 9 + 1600 + 25 + 49 + 3600);
+  std::filesystem::remove(rows);
+  EXPECT_FALSE(typical_batch(r).ok());
+}
+
+TEST(StepTime, IsTheSumOfTheLastSteps) {
+  RecentSteps recent;
+  EXPECT_EQ(recent.sum().steps, 0);
+  StepEvent step{.tokens = 10, .trained_tokens = 4, .ms = 3};
+  recent.add(step);   // nobody looked where its time went
+  EXPECT_EQ(recent.sum().steps, 0);
+  for (int i = 1; i <= 25; ++i) {
+    step.ms = i;
+    step.phase_ms[phase_index(Phase::Head)] = i;
+    recent.add(step);
+  }
+  const StepTime sum = recent.sum();
+  EXPECT_EQ(sum.steps, 20);
+  EXPECT_EQ(sum.tokens, 200);
+  EXPECT_EQ(sum.trained_tokens, 80);
+  EXPECT_DOUBLE_EQ(sum.ms, 310);   // 6 + ... + 25
+  const auto back = step_time_from_json(to_json(sum));
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(to_json(*back), to_json(sum));
+  Json wrong = to_json(sum);
+  wrong["phase_ms"]["head"] = "long";
+  EXPECT_FALSE(step_time_from_json(wrong).has_value());
+  EXPECT_FALSE(step_time_from_json(Json()).has_value());
 }
 
 }  // namespace
