@@ -20,6 +20,11 @@ fs::path home() {
   return folder.empty() ? fs::temp_directory_path() : fs::path(folder);
 }
 
+fs::path cache_folder() {
+  const std::string cache = environment("WEFT_CACHE");
+  return cache.empty() ? home() / ".cache" / "weft" : fs::path(cache);
+}
+
 Result<std::string> find_in(const std::string& what, const std::string& name, const std::vector<fs::path>& folders) {
   if (name.empty()) return invalid_argument("the " + what + " has no name");
   if (name.find('\0') != std::string::npos) return invalid_argument("the path of the " + what + " holds a NUL byte");
@@ -40,8 +45,11 @@ Result<std::string> find_in(const std::string& what, const std::string& name, co
 }  // namespace
 
 std::string model_cache_folder() {
-  const std::string cache = environment("WEFT_CACHE");
-  return ((cache.empty() ? home() / ".cache" / "weft" : fs::path(cache)) / "models").string();
+  return (cache_folder() / "models").string();
+}
+
+std::string floor_cache_folder() {
+  return (cache_folder() / "floors").string();
 }
 
 std::string resource_folder() {

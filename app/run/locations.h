@@ -11,6 +11,7 @@
 namespace weft {
 
 [[nodiscard]] std::string model_cache_folder();  // $WEFT_CACHE/models, else ~/.cache/weft/models
+[[nodiscard]] std::string floor_cache_folder();  // beside it: what was measured of this machine
 [[nodiscard]] std::string
 resource_folder();  // $WEFT_RESOURCES, share/weft beside the program, or the source tree's resources
 [[nodiscard]] std::string user_data_folder();  // $XDG_DATA_HOME/weft, else ~/.local/share/weft

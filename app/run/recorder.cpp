@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/run/floor_book.h"
+
 namespace weft {
 namespace fs = std::filesystem;
 namespace {
@@ -35,6 +37,7 @@ Json started_facts(const StartedEvent& e) {
           {"compute", e.compute},
           {"storage", e.storage},
           {"activations", e.activations},
+          {"machine", machine_name()},
           {"sites", sites}};
 }
 
@@ -106,6 +109,16 @@ void RunService::Recorder::record_step(const StepEvent& e) {
                            row("rss_bytes", static_cast<double>(e.rss_bytes)),
                            row("tokens", static_cast<double>(e.tokens)),
                            row("trained_tokens", static_cast<double>(e.trained_tokens)), row("epoch", e.epoch)});
+  recent_.add(e);
+  if (e.step % static_cast<std::int64_t>(RecentSteps::kMost) == 0) record_step_time(e.step);
+}
+
+// Not a metric a phase and step: where the time goes hardly moves, and a reader shows the last steps.
+void RunService::Recorder::record_step_time(std::int64_t step) {
+  const StepTime time = recent_.sum();
+  if (time.steps == 0 || step == step_time_at_) return;
+  step_time_at_ = step;
+  record_detail(step, "step_time", to_json(time));
 }
 
 void RunService::Recorder::record_spectra(const SpectraEvent& e) {
@@ -146,6 +159,7 @@ void RunService::Recorder::record_checkpoint(const CheckpointEvent& e) {
 }
 
 void RunService::Recorder::record_finished(const FinishedEvent& e) {
+  record_step_time(e.step);
   record_detail(e.step, "finished",
                 {{"outcome", e.outcome},
                  {"seconds_to_first_step", e.seconds_to_first_step},

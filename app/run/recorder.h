@@ -11,6 +11,7 @@
 #include <string>
 
 #include "app/run/run_service.h"
+#include "engine/api/step_time.h"
 
 namespace weft {
 
@@ -30,6 +31,7 @@ class RunService::Recorder final : public EventSink {
  private:
   void record(const Event& event);
   void record_step(const StepEvent& step);
+  void record_step_time(std::int64_t step);
   void record_spectra(const SpectraEvent& spectra);
   void record_checkpoint(const CheckpointEvent& checkpoint);
   void record_finished(const FinishedEvent& finished);
@@ -40,6 +42,8 @@ class RunService::Recorder final : public EventSink {
   Project& project_;
   const RunId run_;
   std::int64_t spectra_every_ = 0;                      // engine thread
+  RecentSteps recent_;                                  // engine thread
+  std::int64_t step_time_at_ = 0;                       // engine thread; the last step whose time was recorded
   std::chrono::steady_clock::time_point last_check_{};  // engine thread
 
   std::mutex event_mutex_;               // one event at a time, also against set_listener

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/run/floor_book.h"
 #include "app/run/recorder.h"
 #include "engine/core/files.h"
 
@@ -186,6 +187,53 @@ Result<TrainRequest> RunService::request_of(RunId run) const {
   auto request = train_request_from_json(record.config);
   if (!request.ok()) return request.status().with_context("settings of run r" + std::to_string(run));
   return request;
+}
+
+Result<FloorQuestion> RunService::floor_question_of(RunId run) const {
+  WEFT_ASSIGN_OR_RETURN(const RunRecord record, project_.run(run));
+  const auto fact = [&](const char* key) {
+    const auto at = record.started.is_object() ? record.started.find(key) : record.started.end();
+    return record.started.is_object() && at != record.started.end() && at->is_string() ? at->get<std::string>() : std::string();
+  };
+  if (const std::string machine = fact("machine"); !machine.empty() && machine != machine_name())
+    return unsupported(fmt::format("run r{} ran on another machine ({}; this is {}), so its floor cannot be measured here", run, machine, machine_name()));
+  WEFT_ASSIGN_OR_RETURN(const TrainRequest request, request_of(run));
+  return floor_question(request, fact("compute"));
+}
+
+Result<KnownFloor> RunService::floor_of(RunId run) {
+  KnownFloor known;
+  WEFT_ASSIGN_OR_RETURN(const auto events, project_.events(run));
+  for (const auto& event : events)
+    if (event.type == "floor")
+      if (const auto floor = batch_floor_from_json(event.detail); floor.ok()) known.floor = *floor;
+  if (known.floor) return known;
+  const auto question = floor_question_of(run);
+  if (!question.ok()) {
+    known.why_not = question.status().message();
+    return known;
+  }
+  known.floor = kept_floor(*question, engine_.info());
+  if (known.floor && !project_.read_only()) project_.record_event({run, 0, "floor", to_json(*known.floor), ""});
+  return known;
+}
+
+void RunService::measure_floor(RunId run, std::function<void(Result<BatchFloor>)> done) {
+  if (active()) return done(Status(ErrorCode::Busy, "a run is going on; the floor is measured when the machine is free"));
+  auto question = floor_question_of(run);
+  if (!question.ok()) return done(question.status());
+  const auto batch = typical_batch(question->run);
+  if (!batch.ok()) return done(batch.status());
+  CalibrateRequest request = floor_request(*question, *batch);
+  engine_.calibrate(request, [project = &project_, info = engine_.info(), run, request, question = std::move(question).value(), shape = batch->shape,
+                              done = std::move(done)](Result<CalibrateReply> measured) {
+    if (!measured.ok()) return done(measured.status());
+    const BatchFloor floor = batch_floor(question.model, shape, request.compute, *measured);
+    // the floor itself counts, not whether it could be kept: it can be measured again
+    (void)keep_floor(request, info, floor);
+    if (!project->read_only()) project->record_event({run, 0, "floor", to_json(floor), ""});
+    done(floor);
+  });
 }
 
 Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::int64_t step) {

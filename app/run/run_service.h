@@ -10,9 +10,12 @@
 #include <string>
 
 #include "engine/api/engine.h"
+#include "engine/api/run_plan.h"
 #include "projects/api/project.h"
 
 namespace weft {
+
+struct FloorQuestion;
 
 class RunService {
  public:
@@ -41,6 +44,14 @@ class RunService {
   // step 0: the last checkpoint. Records the export in the project. `done` on the engine thread.
   void export_run(RunId run, std::int64_t step, const std::string& format, const std::string& dtype,
                   const std::string& out, std::function<void(Result<ExportReport>)> done);
+  // The floor of a run's steps: as recorded with it, or as measured before for the same shapes on this machine, and then recorded.
+  // May read the first rows of the data; blocks.
+  [[nodiscard]] Result<KnownFloor> floor_of(RunId run);
+  // Times it on the engine thread: some seconds, and memory for the model's weights in the run's precision. Keeps it for all runs of these
+  // shapes and records it with this one. Busy while a run goes on; refuses a run of another machine. `done` on the engine thread,
+  // or at once with what was refused.
+  void measure_floor(RunId run, std::function<void(Result<BatchFloor>)> done);
+
   // The checkpoint file of a run (step 0: the last one that is whole).
   [[nodiscard]] Result<std::string> checkpoint_path(RunId run, std::int64_t step) const;
   // The frozen request of a run, as it was submitted.
@@ -49,6 +60,8 @@ class RunService {
  private:
   class Recorder;
   [[nodiscard]] Status submit(RunId run, TrainRequest request, const std::string& note);
+
+  [[nodiscard]] Result<FloorQuestion> floor_question_of(RunId run) const;
 
   Engine& engine_;
   Project& project_;

@@ -184,7 +184,8 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
     }
     ++step;
     sink.on_event(
-        StepEvent{step, loss_at(step), 0.5, 1e-3, 100, 60, 1000.0, 100.0, 100000000, static_cast<double>(step) / 10.0});
+        StepEvent{step, loss_at(step), 0.5, 1e-3, 100, 60, 1000.0, 100.0, 100000000, static_cast<double>(step) / 10.0,
+                  {60, 25, 0, 5, 0, 0, 10}});
     if (due(step, spectra_every)) sink.on_event(spectra(step));
     if (due(step, eval_every)) sink.on_event(EvalEvent{step, loss_at(step) + 0.1, 50, 1.0});
     bool asked = false;

@@ -112,6 +112,13 @@ TEST_F(RunServiceTest, RecordsEverything) {
   EXPECT_EQ(kinds["cadence"], 1);
   EXPECT_EQ(kinds["finished"], 1);
   EXPECT_GE(kinds["state"], 2);
+  EXPECT_EQ(kinds["step_time"], 1);  // fewer than twenty steps: once, at the end
+  const auto time = std::find_if(events->begin(), events->end(), [](const auto& e) { return e.type == "step_time"; });
+  const auto sum = step_time_from_json(time->detail);
+  ASSERT_TRUE(sum.has_value());
+  EXPECT_EQ(sum->steps, 10);
+  EXPECT_EQ(sum->ms, 1000);
+  EXPECT_EQ(sum->phase_ms[phase_index(Phase::Attention)], 250);
   EXPECT_EQ(listener->all<StepEvent>().size(), 10u);
   EXPECT_EQ(listener->all<FinishedEvent>().size(), 1u);
 }
@@ -235,6 +242,116 @@ TEST_F(RunServiceTest, ExportIsRecorded) {
   EXPECT_EQ(report->status().code(), ErrorCode::AlreadyExists);
   service.export_run(99, 0, "peft", "", folder_.file("out2"), [&](Result<ExportReport> r) { report = std::move(r); });
   EXPECT_FALSE(report->ok());
+}
+
+// A real model and data: the shapes of a step come from them.
+class FloorTest : public RunServiceTest {
+ protected:
+  void SetUp() override {
+    RunServiceTest::SetUp();
+    ::setenv("WEFT_CACHE", folder_.file("cache").c_str(), 1);
+  }
+  void TearDown() override { ::unsetenv("WEFT_CACHE"); }
+
+  TrainRequest stories(std::int64_t steps = 10) const {
+    TrainRequest r;
+    r.model["path"] = std::string(WEFT_TEST_DATA) + "/models/stories260k/stories260K-f32.gguf";
+    r.data = {{"path", folder_.write("rows.txt", "Once there was a tree.\n\nIt was tall.\n\nA bird came by and sang all day.")}, {"max_length", 64}};
+    r.train = {{"steps", steps}, {"batch_tokens", 64}};
+    return r;
+  }
+  static Result<BatchFloor> measure(RunService& service, RunId run) {
+    std::optional<Result<BatchFloor>> floor;
+    service.measure_floor(run, [&](Result<BatchFloor> f) { floor = std::move(f); });  // the scripted engine answers at once
+    return floor ? *floor : Result<BatchFloor>(Status(ErrorCode::Internal, "no answer"));
+  }
+};
+
+TEST_F(FloorTest, IsMeasuredOnceForAllRunsOfItsShapes) {
+  FakeEngine engine;
+  RunService service(engine, *project_);
+  const auto first = service.start(stories());
+  ASSERT_TRUE(first.ok()) << first.status().message();
+  (void)service.wait();
+  auto known = service.floor_of(*first);
+  ASSERT_TRUE(known.ok()) << known.status().message();
+  EXPECT_FALSE(known->floor.has_value());
+  EXPECT_EQ(known->why_not, "");  // it can be measured
+
+  const auto floor = measure(service, *first);
+  ASSERT_TRUE(floor.ok()) << floor.status().message();
+  EXPECT_EQ(floor->times.linears, 0.05);
+  EXPECT_EQ(floor->times.attention, 0.02);
+  EXPECT_GT(floor->tokens, 10);
+  EXPECT_LE(floor->tokens, 64);
+  EXPECT_LT(floor->trained_tokens, floor->tokens);
+
+  TrainRequest same = stories();
+  same.train["lr"] = 1e-3;
+  same.train["seed"] = 7;
+  const auto second = service.start(same);
+  (void)service.wait();
+  known = service.floor_of(*second);
+  ASSERT_TRUE(known.ok() && known->floor.has_value()) << known->why_not;
+  EXPECT_EQ(to_json(*known->floor), to_json(*floor));
+
+  TrainRequest other = stories();
+  other.data["max_length"] = 16;  // shorter rows
+  const auto third = service.start(other);
+  (void)service.wait();
+  known = service.floor_of(*third);
+  ASSERT_TRUE(known.ok());
+  EXPECT_FALSE(known->floor.has_value());
+
+  // what a run was told stays with it, without cache, model and data
+  std::filesystem::remove_all(folder_.file("cache"));
+  std::filesystem::remove(folder_.file("rows.txt"));
+  ASSERT_TRUE(project_->flush().ok());
+  for (const RunId run : {*first, *second}) {
+    known = service.floor_of(run);
+    ASSERT_TRUE(known.ok() && known->floor.has_value()) << run;
+    EXPECT_EQ(to_json(*known->floor), to_json(*floor));
+  }
+  known = service.floor_of(*third);
+  ASSERT_TRUE(known.ok());
+  EXPECT_THAT(known->why_not, HasSubstr("rows.txt is not there any more"));
+  EXPECT_EQ(measure(service, *third).status().code(), ErrorCode::NotFound);
+}
+
+TEST_F(FloorTest, IsNotMeasuredWhileARunGoesOnNorForAnotherMachine) {
+  FakeEngine engine({.hold_before_step = 3});
+  RunService service(engine, *project_);
+  const auto run = service.start(stories());
+  ASSERT_TRUE(run.ok()) << run.status().message();
+  engine.wait_until_held();
+  EXPECT_EQ(measure(service, *run).status().code(), ErrorCode::Busy);
+  engine.release();
+  (void)service.wait();
+
+  Json started = project_->run(*run)->started;
+  ASSERT_TRUE(started.contains("machine"));
+  started["machine"] = "an abacus";
+  project_->record_started(*run, started, 10);
+  ASSERT_TRUE(project_->flush().ok());
+  EXPECT_THAT(service.floor_of(*run)->why_not, HasSubstr("another machine (an abacus; this is "));
+  EXPECT_EQ(measure(service, *run).status().code(), ErrorCode::Unsupported);
+}
+
+TEST_F(FloorTest, IsNotReadFromADamagedFile) {
+  FakeEngine engine;
+  RunService service(engine, *project_);
+  const auto run = service.start(stories());
+  (void)service.wait();
+  ASSERT_TRUE(measure(service, *run).ok());
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder_.file("cache/floors"))) {
+    ++files;
+    std::ofstream(file.path()) << R"({"model":1,"batch":2,"floor":{"tokens":1e300}})";
+  }
+  EXPECT_EQ(files, 1);
+  const auto second = service.start(stories());
+  (void)service.wait();
+  EXPECT_FALSE(service.floor_of(*second)->floor.has_value());
 }
 
 TEST_F(RunServiceTest, AProjectInMemoryWritesNoCheckpoints) {
