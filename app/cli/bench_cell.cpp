@@ -101,6 +101,7 @@ void take_event(const Json& event, const BenchSetup& setup, double seconds, Cell
     run.method = event.value("method", "");
     run.compute = event.value("compute", "");
     run.storage = event.value("storage", "");
+    run.activations = event.value("activations", "");
   } else if (type == "state" && event.value("state", "") == "running" && run.start_seconds == 0) {
     run.start_seconds = seconds;  // nothing stands between this and the first step: no evaluation, no spectra
   } else if (type == "step") {
@@ -121,7 +122,7 @@ Result<TrainRequest> request_of(const BenchCell& cell, const BenchSetup& setup) 
     if (spec.key == "alpha") request.method["alpha"] = 2.0 * static_cast<double>(cell.rank);
   }
   request.train = {{"steps", setup.steps}, {"batch_size", cell.rows}, {"schedule", "constant"}, {"warmup", 0.0},
-                   {"eval_every", 0}, {"checkpoint_every", 0}, {"threads", setup.threads}};
+                   {"eval_every", 0}, {"checkpoint_every", 0}, {"threads", setup.threads}, {"activations", cell.activations}};
   request.probe = {{"spectra_every", 0}};
   WEFT_ASSIGN_OR_RETURN(TrainRequest complete, validate(request));
   return complete;

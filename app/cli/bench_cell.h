@@ -20,7 +20,7 @@ struct BenchCell {
   std::string method;
   std::int64_t rank = 8;
   std::int64_t rows = 4, length = 256;  // of a batch
-  std::string compute = "auto", storage = "auto";
+  std::string compute = "auto", storage = "auto", activations = "auto";
 };
 
 struct BenchSetup {
@@ -37,7 +37,7 @@ struct CellRun {
   double start_seconds = 0;                     // from the start of the process to the beginning of the first step
   std::uint64_t peak_bytes = 0;
   double last_loss = 0;
-  std::string method, compute, storage;         // as the run announced them
+  std::string method, compute, storage, activations;  // as the run announced them
 };
 
 [[nodiscard]] Result<TrainRequest> request_of(const BenchCell& cell, const BenchSetup& setup);

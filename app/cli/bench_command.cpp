@@ -27,7 +27,7 @@ namespace {
 
 struct Options {
   std::string model = "SmolLM2-135M-Instruct.Q4_1.gguf", data, grid = "quick";
-  std::string methods, ranks, batches, computes, storages;
+  std::string methods, ranks, batches, computes, storages, activations;
   std::int64_t steps = 12, warmup = 3, rounds = 1, threads = 0;
   bool no_floor = false;
 };
@@ -80,7 +80,9 @@ Result<std::vector<BenchCell>> cells_of(const Options& o) {
         WEFT_ASSIGN_OR_RETURN(const auto length, whole_number(batch.substr(x + 1), "--batches"));
         for (const auto& rank : split(o.ranks.empty() ? grid->ranks : o.ranks)) {
           WEFT_ASSIGN_OR_RETURN(const auto r, whole_number(rank, "--ranks"));
-          for (const auto& method : methods) cells.push_back({method, r, rows, length, compute, storage});
+          for (const auto& method : methods)
+            for (const auto& kept : split(o.activations.empty() ? "auto" : o.activations))
+              cells.push_back({method, r, rows, length, compute, storage, kept});
         }
       }
     }
@@ -111,6 +113,7 @@ struct Measured {
   BenchCell cell;
   TrainRequest request;
   TypicalBatch batch;
+  RunPlan plan;  // with the activations that "auto" settles on
   std::vector<CellRun> runs;
   std::vector<CalibrateReply> floors;  // one a round
 };
@@ -169,7 +172,8 @@ class Bench {
       for (auto& m : measured_) {
         if (signals.interrupted()) return {ErrorCode::Cancelled, "interrupted"};
         if (!call_.json && !call_.quiet)
-          say(fmt::format("round {} of {}: {} rank {}, {} x {}", round + 1, options_.rounds, m.cell.method, m.cell.rank, m.cell.rows, m.cell.length));
+          say(fmt::format("round {} of {}: {} rank {}, {} x {}{}", round + 1, options_.rounds, m.cell.method, m.cell.rank, m.cell.rows, m.cell.length,
+                          m.cell.activations == "auto" ? "" : ", " + m.cell.activations));
         BenchSetup setup = setup_of(m.cell);
         WEFT_ASSIGN_OR_RETURN(CellRun run, run_cell(m.cell, setup, child));
         m.runs.push_back(std::move(run));
@@ -236,9 +240,9 @@ Status Bench::prepare(std::vector<BenchCell> cells) {
     m.cell = cell;
     WEFT_ASSIGN_OR_RETURN(m.request, request_of(cell, setup_of(cell)));
     WEFT_ASSIGN_OR_RETURN(m.batch, typical_batch(m.request));
-    WEFT_ASSIGN_OR_RETURN(RunPlan plan, make_plan(m.request, m.batch.shape));
-    settle_activations(plan, available_memory_bytes());
-    WEFT_RETURN_IF_ERROR(check_fits(plan, available_memory_bytes()));
+    WEFT_ASSIGN_OR_RETURN(m.plan, make_plan(m.request, m.batch.shape));
+    settle_activations(m.plan, available_memory_bytes());
+    WEFT_RETURN_IF_ERROR(check_fits(m.plan, available_memory_bytes()));
     measured_.push_back(std::move(m));
   }
   return {};
@@ -250,15 +254,15 @@ std::string batch_name(const BenchCell& cell) {
 
 void Bench::print_tables() const {
   const bool floors = !options_.no_floor;
-  std::vector<std::string> heading{"method", "rank", "batch", "compute", "tokens/s", "step p50", "p95", "peak", "start"};
+  std::vector<std::string> heading{"method", "rank", "batch", "compute", "keeps", "tokens/s", "step p50", "p95", "peak", "start"};
   if (floors) heading.insert(heading.end(), {"own floor", "LibTorch floor", "share", "next limit"});
-  Table table(heading, {false, true, false, false, true, true, true, true, true, true, true, true, false});
+  Table table(heading, {false, true, false, false, false, true, true, true, true, true, true, true, true, false});
   std::vector<std::string> phase_heading{"where the time goes, ms", "rank", "batch"};
   for (std::size_t i = 0; i < kPhases; ++i) phase_heading.emplace_back(phase_name(static_cast<Phase>(i)));
   Table phases(phase_heading, {false, true, false, true, true, true, true, true, true, true});
   for (const auto& m : measured_) {
     const Figures f = figures_of(m);
-    std::vector<std::string> row{m.runs.front().method, std::to_string(m.cell.rank), batch_name(m.cell), m.runs.front().compute,
+    std::vector<std::string> row{m.runs.front().method, std::to_string(m.cell.rank), batch_name(m.cell), m.runs.front().compute, m.runs.front().activations,
                                  fmt::format("{:.0f}", f.tokens_per_s), fmt::format("{:.1f} ms", f.p50), fmt::format("{:.1f} ms", f.p95),
                                  human_bytes(static_cast<double>(f.peak)), fmt::format("{:.2f} s", f.start)};
     if (floors) {
@@ -291,17 +295,15 @@ Json Bench::cell_json(const Measured& m) const {
   const Figures f = figures_of(m);
   Json phases = Json::object();
   for (std::size_t i = 0; i < kPhases; ++i) phases[phase_name(static_cast<Phase>(i))] = f.phase_ms[i];
-  const auto plan = make_plan(m.request, m.batch.shape);
-  const double flops = plan.ok() ? plan->flops.total() : 0;
+  const double flops = m.plan.flops.total();
   Json steps = Json::array();
   for (const auto& run : m.runs) steps.push_back(run.step_ms);
   Json json = {{"method", m.cell.method}, {"rank", m.cell.rank}, {"rows", m.cell.rows}, {"length", m.cell.length}, {"compute", m.runs.front().compute},
-               {"storage", m.runs.front().storage}, {"tokens", m.runs.front().tokens},
+               {"storage", m.runs.front().storage}, {"activations", m.runs.front().activations}, {"tokens", m.runs.front().tokens},
                {"trained_tokens", m.runs.front().trained_tokens}, {"sum_squared_lengths", m.batch.shape.sum_squared_lengths},
                {"tokens_per_s", f.tokens_per_s}, {"step_ms_p50", f.p50}, {"step_ms_p95", f.p95}, {"step_ms", steps}, {"phase_ms", phases},
-               {"peak_bytes", f.peak}, {"start_to_first_step_s", f.start},
+               {"peak_bytes", f.peak}, {"planned_bytes", m.plan.memory_bytes()}, {"start_to_first_step_s", f.start},
                {"last_loss", m.runs.back().last_loss}, {"flops", flops}, {"gflop_per_s", flops / f.p50 / 1e6}};
-  if (plan.ok()) json["planned_bytes"] = plan->memory_bytes();
   if (m.floors.empty()) return json;
   const FloorShare share = share_of(m, f);
   if (m.floors.front().own_measured) json["own_floor"] = floor_json(f.floor.own, f.p50);
@@ -361,6 +363,7 @@ void add_bench(CLI::App& app, Call& call) {
   command.text("--batches", options->batches, "ROWSxTOKENS with commas between");
   command.text("--compute", options->computes, "auto, fp32, bf16, with commas between");
   command.text("--storage", options->storages, "auto, fp32, bf16, nf4, as-is, with commas between");
+  command.text("--activations", options->activations, "auto, keep, cheap, drop, checkpoint, with commas between");
   command.number("--steps", options->steps, 1, 100000, "steps measured in each run");
   command.number("--warmup", options->warmup, 0, 1000, "steps before them");
   command.number("--rounds", options->rounds, 1, 1000, "runs of each cell, in turn");

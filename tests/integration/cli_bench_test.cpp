@@ -63,6 +63,20 @@ TEST_F(BenchTest, TrainsOnRowsOfTheUser) {
   EXPECT_THAT(shown.out, HasSubstr("above its floor"));
 }
 
+TEST_F(BenchTest, ComparesWhatTheLayersKeep) {
+  const auto result = run_cli({"bench", "--model", kGguf, "--ranks", "2", "--batches", "1x64", "--steps", "1", "--warmup", "0", "--no-floor",
+                               "--activations", "auto,keep,checkpoint", "--json"});
+  const Json json = json_of(result);
+  const Json& cells = json["cells"];
+  ASSERT_EQ(cells.size(), 3U);
+  EXPECT_EQ(cells[0]["activations"], "cheap");   // what auto settles on where everything fits
+  EXPECT_EQ(cells[1]["activations"], "keep");
+  EXPECT_EQ(cells[2]["activations"], "checkpoint");
+  EXPECT_LT(cells[0]["planned_bytes"], cells[1]["planned_bytes"]);
+  EXPECT_LT(cells[2]["planned_bytes"], cells[0]["planned_bytes"]);
+  EXPECT_EQ(cells[1]["last_loss"], cells[2]["last_loss"]);   // the same numbers whatever is kept
+}
+
 TEST_F(BenchTest, RefusesWhatItCannotMeasure) {
   const auto refused = [&](std::vector<std::string> more, const std::string& part) {
     more.insert(more.begin(), {"bench", "--model", kGguf});
@@ -78,6 +92,7 @@ TEST_F(BenchTest, RefusesWhatItCannotMeasure) {
   refused({"--ranks", "eight"}, "--ranks");
   refused({"--methods", "loro"}, "lora");
   refused({"--compute", "fp64"}, "fp64");
+  refused({"--activations", "most"}, "checkpoint");
   refused({"--ranks", ","}, "no cell");
 }
 
