@@ -14,6 +14,8 @@ using ui::ss;
 
 constexpr std::size_t kSparkValues = 64, kSparkRuns = 200;
 
+constexpr const char* kNoService = "the engine is not loaded yet or no project is open";
+
 Status noProject() { return not_found("no project is open"); }
 
 Result<ui::ProjectOverview> overviewOf(Project& project) {
@@ -186,7 +188,7 @@ void Workbench::previewData(const SettingValues& data, const QString& model, std
 void Workbench::order(std::function<Result<RunId>(RunService&)> what, QObject* context, Reply<RunId> done) {
   m_pump.hold(true);  // the run's number comes before its events
   later(m_orders, this, [service = m_service, what = std::move(what)]() -> Result<RunId> {
-    if (!service) return not_found("the engine is not loaded yet or no project is open");
+    if (!service) return not_found(kNoService);
     return what(*service);
   }, [this, context = QPointer<QObject>(context), done = std::move(done)](Result<RunId> run) {
     if (context) done(std::move(run));
@@ -206,18 +208,37 @@ void Workbench::control(Control what, QObject* context, std::function<void(Statu
   later(m_orders, context, [service = m_service, what] { return service ? service->control(what) : not_found("no run is going on"); }, std::move(done));
 }
 
-void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) {
-  // answered on the engine thread, and also when this object is being taken down: its pools are waited for first
-  const auto answer = [this, context = QPointer<QObject>(context), done = std::move(done)](Result<ExportReport> report) {
+void Workbench::readFloor(RunId run, QObject* context, Reply<KnownFloor> done) {
+  later(m_readers, context, [service = m_service, run]() -> Result<KnownFloor> {
+    if (!service) return KnownFloor{.floor = std::nullopt, .why_not = kNoService};
+    return service->floor_of(run);
+  }, std::move(done));
+}
+
+// The answer comes on the engine thread, and also when this object is being taken down: its pools are waited for first. The project stays
+// until then, also when another one is opened meanwhile; not the service, whose engine would be taken down by its own thread.
+template <typename T>
+void Workbench::orderLater(QObject* context, Reply<T> done, std::function<void(RunService&, Reply<T>)> what) {
+  const Reply<T> answer = [this, project = m_project, context = QPointer<QObject>(context), done = std::move(done)](Result<T> reply) {
     QMetaObject::invokeMethod(
-        this, [context, done, report = std::move(report)]() mutable {
-          if (context) done(std::move(report));
+        this, [context, done, reply = std::move(reply)]() mutable {
+          if (context) done(std::move(reply));
         },
         Qt::QueuedConnection);
   };
-  m_orders.start([service = m_service, request, answer] {
-    if (!service) return answer(not_found("the engine is not loaded yet or no project is open"));
-    service->export_run(request.run, request.step, ss(request.format), ss(request.dtype), ss(request.out), answer);
+  m_orders.start([service = m_service, what = std::move(what), answer] {
+    if (!service) return answer(not_found(kNoService));
+    what(*service, answer);
+  });
+}
+
+void Workbench::measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) {
+  orderLater<BatchFloor>(context, std::move(done), [run](RunService& service, Reply<BatchFloor> answer) { service.measure_floor(run, std::move(answer)); });
+}
+
+void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) {
+  orderLater<ExportReport>(context, std::move(done), [request](RunService& service, Reply<ExportReport> answer) {
+    service.export_run(request.run, request.step, ss(request.format), ss(request.dtype), ss(request.out), std::move(answer));
   });
 }
 

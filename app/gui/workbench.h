@@ -42,6 +42,8 @@ class Workbench final : public ui::Backend {
   void startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) override;
   void resumeRun(RunId run, QObject* context, Reply<RunId> done) override;
   void control(Control control, QObject* context, std::function<void(Status)> done) override;
+  void readFloor(RunId run, QObject* context, Reply<KnownFloor> done) override;
+  void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) override;
   void exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) override;
 
  private:
@@ -51,6 +53,9 @@ class Workbench final : public ui::Backend {
   // As later(), with the open project; answers at once when there is none.
   template <typename T, typename Work>
   void withProject(QThreadPool& pool, QObject* context, Reply<T> done, Work work);
+  // Gives orders to the service whose answer comes on the engine thread.
+  template <typename T>
+  void orderLater(QObject* context, Reply<T> done, std::function<void(RunService&, Reply<T>)> what);
   void joinService();
   void order(std::function<Result<RunId>(RunService&)> what, QObject* context, Reply<RunId> done);
 

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   QTemporaryDir home;
   qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
   qputenv("XDG_DATA_HOME", home.path().toUtf8());
+  qputenv("WEFT_CACHE", home.path().toUtf8());
   QApplication application(argc, argv);
   QApplication::setOrganizationName(QStringLiteral("weft-test"));
   QApplication::setApplicationName(QStringLiteral("weft-test"));

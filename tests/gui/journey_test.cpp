@@ -25,12 +25,14 @@
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_page.h"
 #include "ui/panels/project_panel.h"
+#include "ui/panels/step_time_strip.h"
 #include "ui/plots/heat_map.h"
 #include "ui/plots/series_plot.h"
 #include "ui/plots/spectrum_plot.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/status_line.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/phase_bar.h"
 #include "ui/widgets/setting_form.h"
 
 namespace weft::test {
@@ -243,6 +245,52 @@ TEST(Window, PausesAndShowsAnotherRunWhileOneIsLive) {
   EXPECT_EQ(desk.window.desk().shown()->id, 1);   // looking at another run is not disturbed
   desk.window.desk().show(2);
   EXPECT_EQ(desk.window.desk().shown()->loss.steps.size(), 60U);
+}
+
+TEST(Window, MeasuresTheFloorWhenNoRunGoesOn) {
+  QTemporaryDir folder;
+  FakeEngine* engine = nullptr;
+  const auto factory = [&] {
+    auto made = std::make_unique<FakeEngine>(FakeScript{.hold_before_step = 24});
+    engine = made.get();
+    return Result<std::unique_ptr<Engine>>(std::move(made));
+  };
+  QString read;
+  {
+    Desk desk(factory);
+    auto* strip = desk.window.livePage()->stepTime();
+    EXPECT_EQ(text_of(strip->text()), "");
+    ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+    set_up(desk, 30);
+    desk.window.train();
+    ASSERT_TRUE(wait_until([&] { return desk.window.desk().isLive() && desk.window.desk().live()->lastStep == 23; }));
+    ASSERT_TRUE(wait_until([&] { return strip->text() == QLatin1String("100 ms a step"); })) << text_of(strip->text());
+    EXPECT_EQ(text_of(strip->bar()->segmentText(Phase::Attention)), "attention 25 % – 25 ms of 100 ms a step");
+    EXPECT_FALSE(strip->measureButton()->isEnabled());   // the run has the machine
+    engine->release();
+    ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+    ASSERT_TRUE(wait_until([&] { return strip->measureButton()->isEnabled(); })) << text_of(strip->measureButton()->toolTip());
+    strip->measureButton()->click();
+    ASSERT_TRUE(wait_until([&] { return strip->text().contains(QLatin1String("of the floor")); })) << text_of(desk.window.desk().log().report());
+    EXPECT_FALSE(strip->measureButton()->isVisibleTo(strip));
+    read = strip->text();
+    // the scripted floor of a batch, for the steps' 100 tokens of which 60 are trained
+    const auto& run = *desk.window.desk().shown();
+    ASSERT_TRUE(run.floor.has_value());
+    const double floor_ms = 70.0 * 100 / static_cast<double>(run.floor->tokens) + 30.0 * 60 / static_cast<double>(run.floor->trained_tokens);
+    EXPECT_EQ(text_of(read.section(QLatin1Char(' '), 0, 0)), text_of(QString::number(std::llround(floor_ms))));
+    // a run of the same shapes knows it from its first steps on
+    desk.window.train();
+    ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done") && desk.window.desk().live()->id == 2; }));
+    EXPECT_TRUE(wait_until([&] { return strip->text() == read; })) << text_of(strip->text());
+  }
+  Desk again(factory);
+  auto* strip = again.window.livePage()->stepTime();
+  ASSERT_TRUE(again.open(folder.filePath(QStringLiteral("a.weft"))));
+  for (const RunId run : {2, 1}) {
+    again.window.desk().show(run);
+    EXPECT_TRUE(wait_until([&] { return again.window.desk().shown() && again.window.desk().shown()->id == run && strip->text() == read; })) << text_of(strip->text());
+  }
 }
 
 TEST(Window, StopsAndSavesBeforeItClosesOnASignal) {

@@ -77,7 +77,8 @@ std::vector<Event> plausible_run(std::int64_t steps, std::int64_t layers, std::i
     const double t = static_cast<double>(step) / static_cast<double>(steps);
     StepEvent s{.step = step, .loss = 1.38 + 1.05 * std::exp(-3.2 * t) + 0.12 * (noise(step, 1) - 0.5),
                 .grad_norm = 0.52 + 1.1 * std::exp(-4 * t) + 0.15 * noise(step, 2), .lr = 2e-4 * std::min(1.0, t / 0.03) * 0.5 * (1 + std::cos(3.14159 * t)),
-                .tokens = 512, .trained_tokens = 360, .tokens_per_s = 300 + 20 * noise(step, 4), .ms = 1600, .rss_bytes = 1310000000, .epoch = t};
+                .tokens = 512, .trained_tokens = 360, .tokens_per_s = 300 + 20 * noise(step, 4), .ms = 1600, .rss_bytes = 1310000000, .epoch = t,
+                .phase_ms = {930, 300 + 10 * noise(step, 5), 130, 160, 18, 12, 50 - 10 * noise(step, 5)}};
     events.emplace_back(s);
     if (eval_every > 0 && step % eval_every == 0) events.emplace_back(EvalEvent{step, 1.45 + 0.86 * std::exp(-3.0 * t), 2048, 400});
     if (eval_every > 0 && step % eval_every == 0) events.emplace_back(CheckpointEvent{step, "checkpoints/step-" + std::to_string(step) + ".safetensors", std::string(64, '0'), 58700000});
@@ -117,6 +118,13 @@ void ScriptedEngine::export_adapter(ExportRequest, std::function<void(Result<Exp
 }
 void ScriptedEngine::logits(LogitsRequest, std::function<void(Result<LogitsReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 void ScriptedEngine::inspect(InspectRequest, std::function<void(Result<InspectReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
-void ScriptedEngine::calibrate(CalibrateRequest, std::function<void(Result<CalibrateReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
+void ScriptedEngine::calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) {
+  CalibrateReply reply;
+  reply.own = {0.8, 0.17, 0.13};
+  reply.library = {0.9, 0.16, 0.15};
+  reply.own_measured = request.compute == "fp32";
+  reply.copy_bytes_per_s = 2e10;
+  done(reply);
+}
 
 }  // namespace weft::test

@@ -23,6 +23,7 @@
 #include "ui/plots/spectrum_plot.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/method_picture.h"
+#include "ui/widgets/phase_bar.h"
 #include "ui/widgets/setting_form.h"
 #include "ui/widgets/token_view.h"
 
@@ -57,6 +58,13 @@ TEST(Numbers, AreReadAndShown) {
   EXPECT_EQ(text_of(shortNumber(0.05)), "0.05");
   EXPECT_EQ(text_of(shortNumber(32)), "32");
   EXPECT_EQ(text_of(grouped(5040000)), "5,040,000");
+  EXPECT_EQ(text_of(millisecondsText(0.421)), "0.42 ms");
+  EXPECT_EQ(text_of(millisecondsText(4.21)), "4.2 ms");
+  EXPECT_EQ(text_of(millisecondsText(1640.4)), "1,640 ms");
+  EXPECT_EQ(text_of(percentText(0.714)), "71 %");
+  EXPECT_EQ(text_of(percentText(0.0042)), "0.4 %");
+  EXPECT_EQ(text_of(percentText(0)), "0 %");
+  EXPECT_EQ(text_of(percentText(1.04)), "104 %");
   EXPECT_EQ(text_of(durationText(21)), "0:21");
   EXPECT_EQ(text_of(durationText(3723)), "1:02:03");
   EXPECT_EQ(text_of(durationText(std::nan(""))), "–");
@@ -291,6 +299,60 @@ TEST(History, IsTheSameLiveAndForgetsWhatAResumeWritesAnew) {
   EXPECT_EQ(history.loss.steps.size(), 20U);
   EXPECT_EQ(history.spectra.back().step, 20);
   EXPECT_EQ(history.lastStep, 20);
+}
+
+TEST(Phases, AreNamedByTooltipAndKeys) {
+  PhaseBar bar(theme(), nullptr);
+  bar.resize(1000, PhaseBar::kHeight);
+  EXPECT_EQ(text_of(bar.accessibleName()), "Where a step's time goes: not known");
+  EXPECT_FALSE(bar.phaseAt(10).has_value());
+  StepTime time{2, 1024, 1000, 296, {}};
+  time.phase_ms[phase_index(Phase::Linears)] = 204;
+  time.phase_ms[phase_index(Phase::Attention)] = 92;
+  bar.setTime(time, std::nullopt);
+  EXPECT_EQ(text_of(bar.segmentText(Phase::Attention)), "attention 31 % – 46 ms of 148 ms a step");
+  EXPECT_EQ(text_of(bar.accessibleName()), "Where a step's time goes: linears 69 %, attention 31 %");
+  EXPECT_EQ(bar.phaseAt(600), Phase::Linears);
+  EXPECT_EQ(bar.phaseAt(800), Phase::Attention);
+  QTest::keyClick(&bar, Qt::Key_End);
+  EXPECT_EQ(bar.chosen(), Phase::Attention);
+  EXPECT_EQ(bar.accessibleDescription(), bar.segmentText(Phase::Attention));
+  QTest::keyClick(&bar, Qt::Key_Left);
+  EXPECT_EQ(bar.chosen(), Phase::Linears);
+  bar.setTime(time, floor_share(time, {512, 500, {0.08, 0.03, 0}, 0}));
+  EXPECT_EQ(text_of(bar.segmentText(Phase::Attention)), "attention 31 % – 46 ms of 148 ms a step; its floor is 30 ms");
+}
+
+// What is above the floor is paler than what is not.
+TEST(Phases, ArePaleAboveTheirFloor) {
+  for (const auto choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+    theme().choose(choice);
+    const Palette& p = theme().palette();
+    PhaseBar bar(theme(), nullptr);
+    bar.resize(400, PhaseBar::kHeight);
+    StepTime time{1, 100, 100, 100, {}};
+    time.phase_ms[phase_index(Phase::Linears)] = 100;
+    bar.setTime(time, floor_share(time, {100, 100, {0.05, 0, 0}, 0}));
+    const QImage image = bar.grab().toImage();
+    const auto at = [&](double share) { return image.pixelColor(static_cast<int>(share * image.width()), static_cast<int>(7 * image.devicePixelRatio())); };
+    EXPECT_EQ(at(0.25).name().toStdString(), p.series[0].name().toStdString());
+    EXPECT_LT(contrast(at(0.75), p.surface), contrast(at(0.25), p.surface));
+    EXPECT_GT(contrast(at(0.75), p.surface), 1.15);
+  }
+}
+
+TEST(History, ShowsTheStepTimesThatTheProjectHolds) {
+  RunHistory live;
+  for (const auto& event : plausible_run(30, 2, 0, 0)) live.apply(event);
+  EXPECT_EQ(live.stepTime.steps, 20);
+  EXPECT_EQ(live.stepTime.ms, 20 * 1600);
+  RunData data;
+  data.events = {{1, 20, "step_time", to_json(StepTime{20, 1, 1, 5, {}}), ""}, {1, 30, "step_time", to_json(live.stepTime), ""},
+                 {1, 30, "step_time", "nonsense", ""}, {1, 0, "floor", to_json(BatchFloor{512, 360, {0.8, 0.1, 0.1}, 1}), ""}};
+  const RunHistory read = RunHistory::fromProject(data);
+  EXPECT_EQ(to_json(read.stepTime), to_json(live.stepTime));
+  ASSERT_TRUE(read.floor.has_value());
+  EXPECT_EQ(read.floor->tokens, 512);
 }
 
 TEST(History, ReadsLayerAndModuleFromAPath) {

@@ -14,6 +14,7 @@
 #include "engine/api/data_preview.h"
 #include "engine/api/engine.h"
 #include "engine/api/model_info.h"
+#include "engine/api/run_plan.h"
 #include "projects/api/project.h"
 
 namespace weft::ui {
@@ -74,6 +75,9 @@ class Backend : public QObject {
   virtual void startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) = 0;
   virtual void resumeRun(RunId run, QObject* context, Reply<RunId> done) = 0;
   virtual void control(Control control, QObject* context, std::function<void(Status)> done) = 0;
+  virtual void readFloor(RunId run, QObject* context, Reply<KnownFloor> done) = 0;
+  // Takes some seconds of the whole machine; refused while a run goes on.
+  virtual void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) = 0;
   virtual void exportRun(const RunExport& request, QObject* context, Reply<ExportReport> done) = 0;
 
  Q_SIGNALS:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/number_text.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QLocale>
@@ -47,6 +48,16 @@ QString shortCount(double number) {
 }
 
 QString bytesText(double bytes) { return qs(human_bytes(bytes)); }
+
+QString millisecondsText(double ms) {
+  if (!std::isfinite(ms)) return fixed(ms, 0);
+  return QStringLiteral("%1 ms").arg(ms < 1 ? fixed(ms, 2) : ms < 10 ? fixed(ms, 1) : grouped(std::llround(std::min(ms, 1e15))));
+}
+
+QString percentText(double share) {
+  const double percent = 100 * share;
+  return QStringLiteral("%1 %").arg(fixed(percent, percent < 9.95 && percent >= 0.05 ? 1 : 0));
+}
 
 QString durationText(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0) return QStringLiteral("–");

@@ -118,6 +118,9 @@ RunHistory RunHistory::fromProject(const RunData& data) {
       if (row.detail.is_object() && row.detail.contains("seconds") && row.detail["seconds"].is_number())
         h.seconds = row.detail["seconds"].get<double>();
     }
+    if (row.type == "step_time") h.stepTime = step_time_from_json(row.detail).value_or(h.stepTime);
+    if (row.type == "floor")
+      if (const auto floor = batch_floor_from_json(row.detail); floor.ok()) h.floor = *floor;
     if (row.type == "cadence") h.spectraEvery = integer(row.detail, "every");
   }
   for (const auto& row : data.checkpoints) {
@@ -146,6 +149,8 @@ void RunHistory::apply(const Event& event) {
     peakRssBytes = std::max(peakRssBytes, rssBytes);
     m_stepMs.push_back(step->ms);
     if (m_stepMs.size() > kMedianSteps) m_stepMs.pop_front();
+    m_recent.add(*step);
+    stepTime = m_recent.sum();
   } else if (const auto* eval = std::get_if<EvalEvent>(&event)) {
     evalLoss.put(static_cast<double>(eval->step), eval->loss);
     flags.push_back({Flag::Kind::Evaluation, eval->step, evaluationText(eval->loss)});
@@ -171,6 +176,7 @@ void RunHistory::apply(const StartedEvent& event) {
   trainable = event.trainable;
   totalParameters = event.total_parameters;
   totalSteps = event.total_steps;
+  m_recent.clear();   // a resumed run may go at another pace
   if (lastStep > 0 || !spectra.empty()) cutFrom(event.first_step > 1 ? event.first_step : 0);  // what follows is written anew
   for (const auto& site : event.sites) sites[static_cast<std::size_t>(knownSite(site.path))] = site;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -64,6 +65,8 @@ class RunHistory final {
   std::int64_t spectraEvery = 0;
   std::int64_t checkpointStep = -1;  // -1: none
   double seconds = 0;
+  StepTime stepTime;            // of the last steps by phase; 0 steps: not known
+  std::optional<BatchFloor> floor;  // of this machine for these steps, once it is known
   std::uint64_t revision = 0;   // grows with every change
 
   [[nodiscard]] bool running() const;  // neither final nor interrupted
@@ -82,6 +85,7 @@ class RunHistory final {
   void cutFrom(std::int64_t step);
   std::unordered_map<std::string, int> m_siteIndex;
   std::deque<double> m_stepMs;
+  RecentSteps m_recent;
 };
 
 // "model.layers.3.self_attn.q_proj" -> {layer 3, module "q_proj"}; layer -1 when the path names none.

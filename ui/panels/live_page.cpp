@@ -11,6 +11,7 @@
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
+#include "ui/panels/step_time_strip.h"
 #include "ui/plots/heat_map.h"
 #include "ui/plots/series_plot.h"
 #include "ui/plots/spectrum_plot.h"
@@ -83,6 +84,8 @@ LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(paren
   all->addLayout(top, 5);
   all->addLayout(bottom, 6);
   all->addWidget(makeScrubber(theme));
+  m_stepTime = new StepTimeStrip(theme, desk, this);
+  all->addWidget(m_stepTime);
   for (PlotFrame* plot : {static_cast<PlotFrame*>(m_loss), static_cast<PlotFrame*>(m_rates)})
     connect(plot, &PlotFrame::cursorMoved, this, &LivePage::shareCursor);
   m_timer.setInterval(kFrameMs);
@@ -235,6 +238,7 @@ void LivePage::refreshNow() {
   if (!m_run) return;
   m_drawn = m_run->revision;
   refreshHeader();
+  m_stepTime->refresh();
   refreshCurves();
   refreshSpectra();
 }

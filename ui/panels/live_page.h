@@ -26,6 +26,7 @@ class HeatMap;
 class SeriesPlot;
 class SpectrumPlot;
 class StateLabel;
+class StepTimeStrip;
 
 class LivePage final : public QWidget {
   Q_OBJECT
@@ -36,6 +37,7 @@ class LivePage final : public QWidget {
   [[nodiscard]] HeatMap* heatMap() { return m_map; }
   [[nodiscard]] SpectrumPlot* spectrumPlot() { return m_spectrum; }
   [[nodiscard]] QSlider* scrubber() { return m_scrubber; }
+  [[nodiscard]] StepTimeStrip* stepTime() { return m_stepTime; }
   void chooseSite(int site);
   void refreshNow();                 // draws what is waiting at once
 
@@ -78,6 +80,7 @@ class LivePage final : public QWidget {
   HeatMap* m_map;
   QComboBox *m_scale, *m_smoothing, *m_figure;
   QSlider* m_scrubber;
+  StepTimeStrip* m_stepTime;
   QCheckBox* m_follow;
   struct {                           // of the first `steps` spectra of a run
     const RunHistory* run = nullptr;

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/step_time_strip.h"
+
+#include "ui/bridge/text.h"
+#include "ui/models/number_text.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/phase_bar.h"
+
+namespace weft::ui {
+namespace {
+
+constexpr int kRefreshMs = 200, kTextWidth = 284;
+
+}  // namespace
+
+StepTimeStrip::StepTimeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(parent), m_desk(desk) {
+  setProperty("card", true);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(12, 6, 12, 6);
+  row->setSpacing(16);
+  auto* texts = new QWidget(this);
+  texts->setFixedWidth(kTextWidth);   // the bar does not move with the figures
+  auto* left = new QVBoxLayout(texts);
+  left->setContentsMargins(0, 0, 0, 0);
+  left->setSpacing(2);
+  auto* line = new QHBoxLayout;
+  line->setSpacing(8);
+  m_share = makeLabel("subtitle", {}, texts);
+  m_next = makeLabel("secondary", {}, texts);
+  m_measure = new IconButton(theme, {}, tr("Measure this machine's floor"), IconButton::Style::Link, texts);
+  line->addWidget(m_share);
+  line->addWidget(m_next);
+  line->addWidget(m_measure);
+  line->addStretch(1);
+  left->addLayout(line);
+  m_about = new ElidedLabel("caption", Qt::ElideRight, texts);
+  left->addWidget(m_about);
+  row->addWidget(texts);
+  m_bar = new PhaseBar(theme, this);
+  row->addWidget(m_bar, 1);
+  m_timer.setInterval(kRefreshMs);
+  m_timer.setSingleShot(true);
+  connect(&m_timer, &QTimer::timeout, this, &StepTimeStrip::refresh);
+  connect(&desk, &RunDesk::advanced, this, [this] {
+    if (!m_timer.isActive()) m_timer.start();
+  });
+  connect(&desk, &RunDesk::shownChanged, this, &StepTimeStrip::refresh);
+  connect(&desk, &RunDesk::stateChanged, this, &StepTimeStrip::refresh);
+  connect(&desk.backend(), &Backend::engineReady, this, [this] {
+    m_asked.reset();   // what only the engine could answer is asked again
+    refresh();
+  });
+  connect(m_measure, &QPushButton::clicked, this, &StepTimeStrip::measure);
+  refresh();
+}
+
+void StepTimeStrip::refresh() {
+  const auto& run = m_desk.shown();
+  const bool known = run && run->stepTime.steps > 0;
+  if (known && !run->floor) askForFloor();
+  std::optional<FloorShare> share;
+  if (known && run->floor) share = floor_share(run->stepTime, *run->floor);
+  m_bar->setTime(known ? run->stepTime : StepTime{}, share);
+  m_share->setVisible(known);
+  m_next->setVisible(share.has_value());
+  if (share) {
+    m_share->setText(tr("%1 of the floor").arg(percentText(share->share)));
+    m_next->setText(tr("next limit: %1").arg(QString::fromLatin1(phase_name(share->next))));
+  } else if (known) {
+    m_share->setText(tr("%1 a step").arg(millisecondsText(run->stepTime.ms / static_cast<double>(run->stepTime.steps))));
+  }
+  refreshButton();
+  if (!known) {
+    m_about->setWholeText(run && !run->running() ? tr("Where the time of this run went was not recorded.") : tr("Where a step's time goes appears here."));
+    return;
+  }
+  const auto steps = static_cast<double>(run->stepTime.steps);
+  QString about = share ? tr("%1 a step; %2 above its floor: %3").arg(millisecondsText(run->stepTime.ms / steps), QString::fromLatin1(phase_name(share->next)), millisecondsText(share->next_ms / steps))
+                        : tr("mean of the last %1 steps").arg(run->stepTime.steps);
+  if (m_measuring)
+    about = tr("measuring: the products and attention of a step, alone…");
+  else if (!share && m_asked.lock() == run && !m_whyNot.isEmpty())
+    about = m_whyNot;
+  m_about->setWholeText(about);
+}
+
+void StepTimeStrip::refreshButton() {
+  const auto& run = m_desk.shown();
+  const bool open = run && run->stepTime.steps > 0 && !run->floor;
+  m_measure->setVisible(open);
+  if (!open) return;
+  const bool busy = m_desk.isLive() || m_desk.starting();
+  m_measure->setEnabled(!busy && !m_measuring && m_desk.backend().hasEngine() && m_asked.lock() == run && m_whyNot.isEmpty());
+  m_measure->setToolTip(busy ? tr("When no run goes on: measuring takes the whole machine for some seconds.")
+                             : tr("Times the matrix products, attention and output layer of one step alone, with this model's shapes.\n"
+                                  "Takes some seconds and the memory of the weights; kept for all runs of these shapes on this machine."));
+}
+
+void StepTimeStrip::askForFloor() {
+  const auto run = m_desk.shown();
+  if (m_asked.lock() == run) return;
+  m_asked = run;
+  m_whyNot.clear();
+  m_desk.backend().readFloor(run->id, this, [this, run](Result<KnownFloor> known) {
+    if (known.ok()) run->floor = known->floor;
+    if (m_asked.lock() != run) return;
+    m_whyNot = qs(known.ok() ? known->why_not : known.status().message());
+    refresh();
+  });
+}
+
+void StepTimeStrip::measure() {
+  const auto run = m_desk.shown();
+  if (!run || m_measuring) return;
+  m_measuring = true;
+  refresh();
+  m_desk.backend().measureFloor(run->id, this, [this, run](Result<BatchFloor> floor) {
+    m_measuring = false;
+    if (floor.ok())
+      run->floor = *floor;
+    else
+      m_desk.log().add(LogEntry::Level::Error, qs(floor.status().message()));
+    if (!floor.ok() && m_asked.lock() == run) m_whyNot = qs(floor.status().message());
+    refresh();
+  });
+}
+
+QString StepTimeStrip::text() const {
+  QStringList parts;
+  for (const QWidget* part : {static_cast<const QWidget*>(m_share), static_cast<const QWidget*>(m_next)})
+    if (part->isVisibleTo(this)) parts.append(static_cast<const QLabel*>(part)->text());
+  return parts.join(QStringLiteral(" · "));
+}
+
+}  // namespace weft::ui
