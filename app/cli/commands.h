@@ -33,6 +33,7 @@ void add_demo(CLI::App& app, Call& call);
 void add_selftest(CLI::App& app, Call& call);
 void add_plan(CLI::App& app, Call& call);
 void add_bench(CLI::App& app, Call& call);
+void add_floor(CLI::App& app, Call& call);
 void add_later(CLI::App& app, Call& call);  // commands of later versions: named, and refused with a sentence
 
 }  // namespace weft::cli

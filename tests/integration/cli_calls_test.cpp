@@ -223,6 +223,7 @@ TEST(CliCalls, HelpHasAnExampleOnEveryLevel) {
                                                                                     {"logits"},
                                                                                     {"export"},
                                                                                     {"report"},
+                                                                                    {"floor"},
                                                                                     {"demo"},
                                                                                     {"selftest"}}) {
     auto call = path;

@@ -181,6 +181,25 @@ TEST_F(CliTrain, ReportOfARealRun) {
   EXPECT_THAT(html, Not(HasSubstr("nothing was recorded")));
 }
 
+TEST_F(CliTrain, FloorOfARecordedRun) {
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet"}).code, 0);
+  const auto call = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"floor", project(), "r1"});
+    return run_cli(more, {.before_exec = [cache = folder_.file("cache")] { ::setenv("WEFT_CACHE", cache.c_str(), 1); }});
+  };
+  const Json measured = json_of(call({"--json"}));
+  EXPECT_EQ(measured["time"]["steps"], 12);
+  EXPECT_GT(measured["share_of_floor"], 0);
+  EXPECT_GT(measured["phase_floor_ms"]["linears"], 0);
+  EXPECT_EQ(measured["phase_floor_ms"]["optimizer"], 0);
+  EXPECT_EQ(json_of(call({"--json"})), measured);   // recorded with the run: nothing is timed a second time
+  const auto shown = call({});
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(shown.out, HasSubstr(" % of the floor; next limit: "));
+  EXPECT_EQ(call({"--again"}).code, 0);
+  EXPECT_EQ(run_cli({"floor", project(), "r2"}).code, 1);
+}
+
 TEST_F(CliTrain, DemoWithOtherModelAndData) {
   const auto result = run_cli({"demo", "--model", kGguf, "--data", kRows, "--steps", "4", "--project", project(),
                                "--out", folder_.file("out")});
