@@ -56,7 +56,7 @@ QString millisecondsText(double ms) {
 
 QString percentText(double share) {
   const double percent = 100 * share;
-  return QStringLiteral("%1 %").arg(fixed(percent, percent < 9.95 && percent >= 0.05 ? 1 : 0));
+  return QStringLiteral("%1 %").arg(fixed(percent, percent < 0.95 && percent >= 0.05 ? 1 : 0));
 }
 
 QString durationText(double seconds) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/step_time_strip.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
@@ -10,6 +13,7 @@ namespace weft::ui {
 namespace {
 
 constexpr int kRefreshMs = 200, kTextWidth = 284;
+constexpr double kStepsToMeasure = 8;   // four rounds of this engine's kernels and four of LibTorch's
 
 }  // namespace
 
@@ -71,12 +75,15 @@ void StepTimeStrip::refresh() {
   }
   refreshButton();
   if (!known) {
-    m_about->setWholeText(run && !run->running() ? tr("Where the time of this run went was not recorded.") : tr("Where a step's time goes appears here."));
+    m_about->setWholeText(run && !run->running() ? tr("Where the time of this run went was not recorded.")
+                                                 : tr("Where a step's time goes appears here."));
     return;
   }
   const auto steps = static_cast<double>(run->stepTime.steps);
-  QString about = share ? tr("%1 a step; %2 above its floor: %3").arg(millisecondsText(run->stepTime.ms / steps), QString::fromLatin1(phase_name(share->next)), millisecondsText(share->next_ms / steps))
-                        : tr("mean of the last %1 steps").arg(run->stepTime.steps);
+  QString about = tr("mean of the last %1 steps").arg(run->stepTime.steps);
+  if (share)
+    about = tr("%1 a step; %2 above its floor: %3")
+                .arg(millisecondsText(run->stepTime.ms / steps), QString::fromLatin1(phase_name(share->next)), millisecondsText(share->next_ms / steps));
   if (m_measuring)
     about = tr("measuring: the products and attention of a step, alone…");
   else if (!share && m_asked.lock() == run && !m_whyNot.isEmpty())
@@ -91,9 +98,12 @@ void StepTimeStrip::refreshButton() {
   if (!open) return;
   const bool busy = m_desk.isLive() || m_desk.starting();
   m_measure->setEnabled(!busy && !m_measuring && m_desk.backend().hasEngine() && m_asked.lock() == run && m_whyNot.isEmpty());
-  m_measure->setToolTip(busy ? tr("When no run goes on: measuring takes the whole machine for some seconds.")
-                             : tr("Times the matrix products, attention and output layer of one step alone, with this model's shapes.\n"
-                                  "Takes some seconds and the memory of the weights; kept for all runs of these shapes on this machine."));
+  const double seconds = kStepsToMeasure * run->stepTime.ms / static_cast<double>(run->stepTime.steps) / 1000;
+  m_measure->setToolTip(
+      busy ? tr("When no run goes on: measuring takes the whole machine for a while.")
+           : tr("Times the matrix products, attention and output layer of one step alone, with this model's shapes.\n"
+                "Takes about %1 s and the memory of the weights; kept for all runs of these shapes on this machine.")
+                 .arg(grouped(std::max<std::int64_t>(2, std::llround(seconds)))));
 }
 
 void StepTimeStrip::askForFloor() {

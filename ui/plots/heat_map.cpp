@@ -123,7 +123,7 @@ void HeatMap::paintCells(QPainter& painter, const Layout& l) const {
     if (r % labelStride == 0) {
       painter.setPen(p.secondary);
       painter.setFont(labels);
-      painter.drawText(QRectF(0, l.cells.top() + r * l.cellHeight, kLeft - 8, l.cellHeight), Qt::AlignRight | Qt::AlignVCenter,
+      painter.drawText(QRectF(0, l.cells.top() + r * l.cellHeight, kLeft - 8, l.cellHeight), Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip,
                        m_data.rows[static_cast<std::size_t>(r)] < 0 ? QStringLiteral("–") : QString::number(m_data.rows[static_cast<std::size_t>(r)]));
     }
   }

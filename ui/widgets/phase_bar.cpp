@@ -2,7 +2,6 @@
 #include "ui/widgets/phase_bar.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -17,13 +16,13 @@ namespace {
 
 constexpr double kBar = 10, kTop = 2, kGap = 1, kRadius = 3;
 constexpr double kPale = 0.42;   // of the full colour above the floor
-constexpr double kLeastWidth = 2, kSwatch = 8, kNameGap = 14;
+constexpr double kLeastWidth = 2, kSwatch = 8, kNameGap = 12;
 
 QString nameOf(Phase phase) { return QString::fromLatin1(phase_name(phase)); }
 
 QColor mix(const QColor& a, const QColor& b, double share) {
-  return QColor::fromRgbF(static_cast<float>(share * a.redF() + (1 - share) * b.redF()), static_cast<float>(share * a.greenF() + (1 - share) * b.greenF()),
-                          static_cast<float>(share * a.blueF() + (1 - share) * b.blueF()));
+  const auto part = [share](float x, float y) { return static_cast<float>(share) * x + static_cast<float>(1 - share) * y; };
+  return QColor::fromRgbF(part(a.redF(), b.redF()), part(a.greenF(), b.greenF()), part(a.blueF(), b.blueF()));
 }
 
 }  // namespace
@@ -61,17 +60,22 @@ QString PhaseBar::segmentText(Phase phase) const {
   if (m_time.steps == 0 || !(m_time.ms > 0)) return {};
   const auto steps = static_cast<double>(m_time.steps);
   const double ms = m_time.phase_ms[phase_index(phase)];
-  QString text = tr("%1 %2 – %3 of %4 a step").arg(nameOf(phase), percentText(ms / m_time.ms), millisecondsText(ms / steps), millisecondsText(m_time.ms / steps));
+  QString text = tr("%1 %2 – %3 of %4 a step")
+                     .arg(nameOf(phase), percentText(ms / m_time.ms), millisecondsText(ms / steps), millisecondsText(m_time.ms / steps));
   if (m_share && m_share->phase_floor_ms[phase_index(phase)] > 0)
     text += tr("; its floor is %1").arg(millisecondsText(m_share->phase_floor_ms[phase_index(phase)] / steps));
   return text;
 }
 
+QString PhaseBar::nameAndShare(Phase phase) const {
+  return QStringLiteral("%1 %2").arg(nameOf(phase), percentText(m_time.phase_ms[phase_index(phase)] / m_time.ms));
+}
+
 void PhaseBar::announce() {
   QStringList parts;
   for (std::size_t i = 0; i < kPhases; ++i)
-    if (m_time.phase_ms[i] > 0) parts.append(QStringLiteral("%1 %2").arg(nameOf(static_cast<Phase>(i)), percentText(m_time.phase_ms[i] / m_time.ms)));
-  setAccessibleName(parts.isEmpty() ? tr("Where a step's time goes: not known") : tr("Where a step's time goes: %1").arg(parts.join(QLatin1String(", "))));
+    if (m_time.phase_ms[i] > 0) parts.append(nameAndShare(static_cast<Phase>(i)));
+  setAccessibleName(tr("Where a step's time goes: %1").arg(parts.isEmpty() ? tr("not known") : parts.join(QLatin1String(", "))));
   setAccessibleDescription(m_chosen ? segmentText(*m_chosen) : tr("Left and right go from one kind of work to the next."));
 }
 
@@ -131,13 +135,15 @@ void PhaseBar::paintNames(QPainter& painter) const {
   painter.setFont(m_theme.text(11));
   const QFontMetricsF metrics(painter.font());
   std::vector<Segment> left = segments();
-  const auto text = [&](const Segment& s) {
-    return QStringLiteral("%1 %2").arg(nameOf(s.phase), percentText(m_time.phase_ms[phase_index(s.phase)] / m_time.ms));
-  };
-  const auto wide = [&](const Segment& s) { return kSwatch + 4 + metrics.horizontalAdvance(text(s)) + kNameGap; };
-  const auto all_wide = [&] { return std::accumulate(left.begin(), left.end(), -kNameGap, [&](double sum, const Segment& s) { return sum + wide(s); }); };
-  while (!left.empty() && all_wide() > width())
-    left.erase(std::min_element(left.begin(), left.end(), [](const auto& a, const auto& b) { return a.right - a.left < b.right - b.left; }));
+  const auto wide = [&](const Segment& s) { return kSwatch + 4 + metrics.horizontalAdvance(nameAndShare(s.phase)) + kNameGap; };
+  const auto narrower = [](const Segment& a, const Segment& b) { return a.right - a.left < b.right - b.left; };
+  double needed = -kNameGap;
+  for (const auto& s : left) needed += wide(s);
+  while (!left.empty() && needed > width()) {
+    const auto smallest = std::min_element(left.begin(), left.end(), narrower);
+    needed -= wide(*smallest);
+    left.erase(smallest);
+  }
   double at = 0;
   const double top = kTop + kBar + 4, high = height() - top;
   for (const auto& s : left) {
@@ -145,7 +151,7 @@ void PhaseBar::paintNames(QPainter& painter) const {
     painter.setBrush(color(s.phase, p));
     painter.drawRoundedRect(QRectF(at, top + (high - kSwatch) / 2, kSwatch, kSwatch), 2, 2);
     painter.setPen(m_chosen == s.phase ? p.text : p.secondary);
-    painter.drawText(QRectF(at + kSwatch + 4, top, wide(s), high), Qt::AlignLeft | Qt::AlignVCenter, text(s));
+    painter.drawText(QRectF(at + kSwatch + 4, top, wide(s), high), Qt::AlignLeft | Qt::AlignVCenter, nameAndShare(s.phase));
     at += wide(s);
   }
 }
@@ -185,7 +191,8 @@ void PhaseBar::focusOutEvent(QFocusEvent* event) {
 void PhaseBar::keyPressEvent(QKeyEvent* event) {
   const auto all = segments();
   const int key = event->key();
-  if (all.empty() || (key != Qt::Key_Left && key != Qt::Key_Right && key != Qt::Key_Home && key != Qt::Key_End)) return QWidget::keyPressEvent(event);
+  const bool ours = key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Home || key == Qt::Key_End;
+  if (all.empty() || !ours) return QWidget::keyPressEvent(event);
   const auto at = std::find_if(all.begin(), all.end(), [this](const Segment& s) { return m_chosen == s.phase; });
   auto next = static_cast<int>(at == all.end() ? 0 : at - all.begin());
   const int last = static_cast<int>(all.size()) - 1;

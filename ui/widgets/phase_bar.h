@@ -45,6 +45,7 @@ class PhaseBar final : public QWidget {
     double floor;         // right end of what is the floor; left..right
   };
   [[nodiscard]] std::vector<Segment> segments() const;
+  [[nodiscard]] QString nameAndShare(Phase phase) const;   // "attention 31 %"
   void paintNames(QPainter& painter) const;
   void choose(std::optional<Phase> phase);
   void announce();
