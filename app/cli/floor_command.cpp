@@ -23,8 +23,8 @@ Result<StepTime> recorded_time(Project& project, RunId run) {
     if (event.type == "step_time")
       if (const auto read = step_time_from_json(event.detail)) time = read;
   if (!time)
-    return not_found(fmt::format("run r{} has no record of where its time went; runs begun by this version have one from step {} on, or from their end", run,
-                                 RecentSteps::kMost));
+    return not_found(fmt::format("run r{} has no record of where its time went; runs of this version have one from step {} on, or from their end",
+                                 run, RecentSteps::kMost));
   return *time;
 }
 
@@ -54,15 +54,20 @@ int work(const Options& options, const Call& call) {
   if (call.json) {
     Json floors = Json::object();
     for (std::size_t i = 0; i < kPhases; ++i) floors[phase_name(static_cast<Phase>(i))] = share.phase_floor_ms[i];
-    print_document({{"run", "r" + std::to_string(*run)}, {"time", to_json(*time)}, {"floor", to_json(*floor)}, {"phase_floor_ms", floors},
-                    {"share_of_floor", share.share}, {"next_limit", {{"phase", phase_name(share.next)}, {"ms_above_its_floor", share.next_ms / steps}}}});
+    print_document({{"run", "r" + std::to_string(*run)},
+                    {"time", to_json(*time)},
+                    {"floor", to_json(*floor)},
+                    {"phase_floor_ms", floors},
+                    {"share_of_floor", share.share},
+                    {"next_limit", {{"phase", phase_name(share.next)}, {"ms_above_its_floor", share.next_ms / steps}}}});
     return kDone;
   }
   print(fmt::format("{:.0f} % of the floor; next limit: {}, {} ms a step above its floor\n\n", 100 * share.share, phase_name(share.next),
                     significant(share.next_ms / steps)));
   Table table({"last " + std::to_string(time->steps) + " steps", "ms a step", "share", "floor, ms"}, {false, true, true, true});
   for (std::size_t i = 0; i < kPhases; ++i)
-    table.add({phase_name(static_cast<Phase>(i)), significant(time->phase_ms[i] / steps), fmt::format("{:.1f} %", 100 * time->phase_ms[i] / time->ms),
+    table.add({phase_name(static_cast<Phase>(i)), significant(time->phase_ms[i] / steps),
+               fmt::format("{:.1f} %", 100 * time->phase_ms[i] / time->ms),
                share.phase_floor_ms[i] > 0 ? significant(share.phase_floor_ms[i] / steps) : "-"});
   table.add({"together", significant(time->ms / steps), "", significant(share.floor_ms / steps)});
   print(table.text());

@@ -27,9 +27,9 @@ std::string short_hash(const Json& value) {
 Json about_model(const CalibrateRequest& r, const EngineInfo& engine) {
   Json matrices = Json::array();
   for (const auto& m : r.matrices) matrices.push_back({m.out, m.in, m.count});
-  return {{"machine", machine_name()}, {"weft", WEFT_VERSION}, {"cpu", engine.cpu}, {"torch", engine.torch_version}, {"threads", r.threads > 0 ? r.threads : engine.threads},
-          {"compute", r.compute}, {"matrices", matrices}, {"layers", r.layers}, {"width", r.width}, {"heads", r.heads}, {"kv_heads", r.kv_heads},
-          {"head_size", r.head_size}, {"vocabulary", r.vocabulary}};
+  return {{"machine", machine_name()}, {"weft", WEFT_VERSION}, {"cpu", engine.cpu}, {"torch", engine.torch_version},
+          {"threads", r.threads > 0 ? r.threads : engine.threads}, {"compute", r.compute}, {"matrices", matrices}, {"layers", r.layers},
+          {"width", r.width}, {"heads", r.heads}, {"kv_heads", r.kv_heads}, {"head_size", r.head_size}, {"vocabulary", r.vocabulary}};
 }
 
 Json about_batch(const CalibrateRequest& r) {
@@ -69,7 +69,8 @@ Result<FloorQuestion> floor_question(const TrainRequest& run, const std::string&
   for (const auto& [section, what] : {std::pair(&complete.model, "model"), std::pair(&complete.data, "data set")}) {
     const auto path = section->at("path").get<std::string>();
     std::error_code error;
-    if (!fs::exists(path, error)) return not_found(fmt::format("the {} {} is not there any more, so the shapes of a step are not known", what, path));
+    if (!fs::exists(path, error))
+      return not_found(fmt::format("the {} {} is not there any more, so the shapes of a step are not known", what, path));
   }
   FloorQuestion question{std::move(complete), compute == "bf16" ? "bf16" : "fp32", {}};
   WEFT_ASSIGN_OR_RETURN(question.model, inspect_model(question.run.model.at("path").get<std::string>()));
@@ -104,7 +105,8 @@ Status keep_floor(const CalibrateRequest& request, const EngineInfo& engine, con
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
   if (error) return io_error("cannot create " + file.parent_path().string() + ": " + error.message());
-  return write_file_atomically(file, to_json_line({{"model", about_model(request, engine)}, {"batch", about_batch(request)}, {"floor", to_json(floor)}}) + "\n");
+  const Json kept = {{"model", about_model(request, engine)}, {"batch", about_batch(request)}, {"floor", to_json(floor)}};
+  return write_file_atomically(file, to_json_line(kept) + "\n");
 }
 
 }  // namespace weft

@@ -196,7 +196,8 @@ Result<FloorQuestion> RunService::floor_question_of(RunId run) const {
     return record.started.is_object() && at != record.started.end() && at->is_string() ? at->get<std::string>() : std::string();
   };
   if (const std::string machine = fact("machine"); !machine.empty() && machine != machine_name())
-    return unsupported(fmt::format("run r{} ran on another machine ({}; this is {}), so its floor cannot be measured here", run, machine, machine_name()));
+    return unsupported(
+        fmt::format("run r{} ran on another machine ({}; this is {}), so its floor cannot be measured here", run, machine, machine_name()));
   WEFT_ASSIGN_OR_RETURN(const TrainRequest request, request_of(run));
   return floor_question(request, fact("compute"));
 }
@@ -225,10 +226,10 @@ void RunService::measure_floor(RunId run, std::function<void(Result<BatchFloor>)
   const auto batch = typical_batch(question->run);
   if (!batch.ok()) return done(batch.status());
   CalibrateRequest request = floor_request(*question, *batch);
-  engine_.calibrate(request, [project = &project_, info = engine_.info(), run, request, question = std::move(question).value(), shape = batch->shape,
-                              done = std::move(done)](Result<CalibrateReply> measured) {
+  engine_.calibrate(request, [project = &project_, info = engine_.info(), run, request, model = std::move(question->model),
+                              shape = batch->shape, done = std::move(done)](Result<CalibrateReply> measured) {
     if (!measured.ok()) return done(measured.status());
-    const BatchFloor floor = batch_floor(question.model, shape, request.compute, *measured);
+    const BatchFloor floor = batch_floor(model, shape, request.compute, *measured);
     // the floor itself counts, not whether it could be kept: it can be measured again
     (void)keep_floor(request, info, floor);
     if (!project->read_only()) project->record_event({run, 0, "floor", to_json(floor), ""});

@@ -3,6 +3,7 @@
 // The numbers of the run are invented; pictures for the documents come from `weft PROJECT --screenshot`.
 #include <QApplication>
 #include <QDir>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTextStream>
 
@@ -11,7 +12,9 @@
 #include "tests/gui/gui_test.h"
 #include "tests/gui/scripted_engine.h"
 #include "ui/panels/live_page.h"
+#include "ui/panels/step_time_strip.h"
 #include "ui/shell/main_window.h"
+#include "ui/widgets/phase_bar.h"
 
 int main(int argc, char** argv) {
   QTemporaryDir home;
@@ -26,6 +29,7 @@ int main(int argc, char** argv) {
   const bool dark = arguments[2] == QLatin1String("dark");
   theme.choose(dark ? weft::ui::ThemeChoice::Dark : weft::ui::ThemeChoice::Light);
   const auto sample = weft::gui::findSample();
+  qputenv("WEFT_CACHE", home.path().toUtf8());   // an invented floor is not kept
   weft::gui::Workbench workbench([] {
     return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(weft::test::plausible_run(60, 30, 5, 20)));
   });
@@ -59,6 +63,11 @@ int main(int argc, char** argv) {
   (void)weft::test::wait_until([&] { return window.desk().live() && !window.desk().isLive(); }, 60000);
   QTest::qWait(500);
   shoot("live", weft::ui::Page::Live);
+  auto* strip = window.livePage()->stepTime();
+  strip->measureButton()->click();
+  (void)weft::test::wait_until([&] { return strip->text().contains(QLatin1String("of the floor")); }, 10000);
+  strip->bar()->setFocus();
+  shoot("live-floor", weft::ui::Page::Live);
   shoot("inspect", weft::ui::Page::Inspect);
   shoot("export", weft::ui::Page::Export);
   window.showPage(weft::ui::Page::Setup);

@@ -32,6 +32,8 @@ StepTimeStrip::StepTimeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFr
   m_share = makeLabel("subtitle", {}, texts);
   m_next = makeLabel("secondary", {}, texts);
   m_measure = new IconButton(theme, {}, tr("Measure this machine's floor"), IconButton::Style::Link, texts);
+  m_measure->ensurePolished();
+  m_share->setMinimumHeight(m_measure->sizeHint().height());   // nothing moves as the button comes and goes
   line->addWidget(m_share);
   line->addWidget(m_next);
   line->addWidget(m_measure);
@@ -83,7 +85,8 @@ void StepTimeStrip::refresh() {
   QString about = tr("mean of the last %1 steps").arg(run->stepTime.steps);
   if (share)
     about = tr("%1 a step; %2 above its floor: %3")
-                .arg(millisecondsText(run->stepTime.ms / steps), QString::fromLatin1(phase_name(share->next)), millisecondsText(share->next_ms / steps));
+                .arg(millisecondsText(run->stepTime.ms / steps), QString::fromLatin1(phase_name(share->next)),
+                     millisecondsText(share->next_ms / steps));
   if (m_measuring)
     about = tr("measuring: the products and attention of a step, alone…");
   else if (!share && m_asked.lock() == run && !m_whyNot.isEmpty())
