@@ -273,6 +273,7 @@ TEST(Window, MeasuresTheFloorWhenNoRunGoesOn) {
     strip->measureButton()->click();
     ASSERT_TRUE(wait_until([&] { return strip->text().contains(QLatin1String("of the floor")); })) << text_of(desk.window.desk().log().report());
     EXPECT_FALSE(strip->measureButton()->isVisibleTo(strip));
+    EXPECT_TRUE(strip->measureAgain()->isEnabled());
     read = strip->text();
     // the scripted floor of a batch, for the steps' 100 tokens of which 60 are trained
     const auto& run = *desk.window.desk().shown();

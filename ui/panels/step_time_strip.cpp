@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QAction>
+
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
@@ -44,6 +46,10 @@ StepTimeStrip::StepTimeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFr
   row->addWidget(texts);
   m_bar = new PhaseBar(theme, this);
   row->addWidget(m_bar, 1);
+  m_again = new QAction(tr("Measure the floor again"), this);
+  addAction(m_again);
+  setContextMenuPolicy(Qt::ActionsContextMenu);
+  connect(m_again, &QAction::triggered, this, &StepTimeStrip::measure);
   m_timer.setInterval(kRefreshMs);
   m_timer.setSingleShot(true);
   connect(&m_timer, &QTimer::timeout, this, &StepTimeStrip::refresh);
@@ -97,10 +103,11 @@ void StepTimeStrip::refresh() {
 void StepTimeStrip::refreshButton() {
   const auto& run = m_desk.shown();
   const bool open = run && run->stepTime.steps > 0 && !run->floor;
+  const bool busy = m_desk.isLive() || m_desk.starting(), able = !busy && !m_measuring && m_desk.backend().hasEngine();
+  m_again->setEnabled(able && run && run->floor);
   m_measure->setVisible(open);
   if (!open) return;
-  const bool busy = m_desk.isLive() || m_desk.starting();
-  m_measure->setEnabled(!busy && !m_measuring && m_desk.backend().hasEngine() && m_asked.lock() == run && m_whyNot.isEmpty());
+  m_measure->setEnabled(able && m_asked.lock() == run && m_whyNot.isEmpty());
   const double seconds = kStepsToMeasure * run->stepTime.ms / static_cast<double>(run->stepTime.steps) / 1000;
   m_measure->setToolTip(
       busy ? tr("When no run goes on: measuring takes the whole machine for a while.")

@@ -11,6 +11,7 @@
 #include "ui/models/run_desk.h"
 #include "ui/theme/theme.h"
 
+class QAction;
 class QLabel;
 class QPushButton;
 
@@ -27,6 +28,7 @@ class StepTimeStrip final : public QFrame {
   void refresh();
   [[nodiscard]] PhaseBar* bar() { return m_bar; }
   [[nodiscard]] QPushButton* measureButton() { return m_measure; }
+  [[nodiscard]] QAction* measureAgain() { return m_again; }
   [[nodiscard]] QString text() const;   // "71 % of the floor · next limit: attention"
 
  private:
@@ -42,6 +44,7 @@ class StepTimeStrip final : public QFrame {
   QLabel *m_share, *m_next;
   ElidedLabel* m_about;
   QPushButton* m_measure;
+  QAction* m_again;                      // of the context menu, where a floor is known
   PhaseBar* m_bar;
 };
 
