@@ -7,7 +7,7 @@
 
 namespace weft::cpu {
 
-enum class Code : std::uint8_t { F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K };
+enum class Code : std::uint8_t { F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K, NF4 };
 
 struct CodedMatrix {
   Code code = Code::F32;
@@ -23,7 +23,8 @@ struct CodedMatrix {
   }
 };
 
-// Values [begin, begin + count) of a row, bit for bit those of quant/gguf_blocks.h. A row of blocks is a whole number of them.
+// Values [begin, begin + count) of a row, bit for bit those of quant/gguf_blocks.h and quant/nf4.h. A row of blocks is a whole number
+// of them; of NF4 the last one may be short.
 template <typename T>
 using Decode = void (*)(const CodedMatrix& matrix, std::int64_t row, std::int64_t begin, std::int64_t count, T* out);
 

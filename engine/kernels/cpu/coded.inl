@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Thirty-two values at a time out of ggml's blocks (layouts: quant/gguf_blocks.cpp), as loops that become vectors. See kernels.inl.
+// Thirty-two values at a time out of blocks (layouts: quant/gguf_blocks.cpp, quant/nf4.h), as loops that become vectors. See kernels.inl.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #endif
 
 #include "engine/kernels/cpu/coded.h"
+#include "engine/quant/nf4.h"
 
 namespace weft::cpu {
 namespace {
@@ -141,6 +142,34 @@ struct Block<Code::Q6_K> {
   }
 };
 
+// d times the level of each of sixteen codes: the low (shift 0) or high (shift 4) halves of q. Levels that fit into one or two registers are
+// shuffled there.
+WEFT_INLINE void levels_times(const std::byte* q, int shift, float d, float* out) {
+#if WEFT_VECTOR_BYTES >= 32
+  constexpr int kLanes = WEFT_VECTOR_BYTES / 4;
+  typedef float Values __attribute__((vector_size(WEFT_VECTOR_BYTES), aligned(4), may_alias));
+  typedef std::int32_t Indices __attribute__((vector_size(WEFT_VECTOR_BYTES)));
+  typedef std::uint8_t Codes __attribute__((vector_size(kLanes)));
+  const auto low = load<Values>(reinterpret_cast<const std::byte*>(kNf4Levels));
+  const auto high = load<Values>(reinterpret_cast<const std::byte*>(kNf4Levels + 16 - kLanes));  // the same where one register holds all
+  for (int j = 0; j < 16; j += kLanes) {
+    const Indices index = (__builtin_convertvector(load<Codes>(q + j), Indices) >> shift) & 15;
+    *reinterpret_cast<Values*>(out + j) = (kLanes == 16 ? __builtin_shuffle(low, index) : __builtin_shuffle(low, high, index)) * d;
+  }
+#else
+  for (int j = 0; j < 16; ++j) out[j] = kNf4Levels[(bytes(q)[j] >> shift) & 15] * d;
+#endif
+}
+template <>
+struct Block<Code::NF4> {
+  static constexpr std::int64_t kElements = kNf4Block, kBytes = kNf4BlockBytes;
+  static WEFT_INLINE void unit(const std::byte* block, int u, float* out) {
+    const auto d = load<float>(block);
+    levels_times(block + 4 + 16 * u, 0, d, out);
+    levels_times(block + 4 + 16 * u, 4, d, out + 16);
+  }
+};
+
 template <Code C>
 void decode_blocks(const std::byte* row, std::int64_t begin, std::int64_t count, float* out) {
   using B = Block<C>;
@@ -187,6 +216,7 @@ inline void decode(const CodedMatrix& matrix, std::int64_t row, std::int64_t beg
     case Code::Q4_K: decode_blocks<Code::Q4_K>(at, begin, count, out); return;
     case Code::Q5_K: decode_blocks<Code::Q5_K>(at, begin, count, out); return;
     case Code::Q6_K: decode_blocks<Code::Q6_K>(at, begin, count, out); return;
+    case Code::NF4: decode_blocks<Code::NF4>(at, begin, count, out); return;
   }
 }
 

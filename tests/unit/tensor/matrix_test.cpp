@@ -10,18 +10,20 @@
 
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/quant/gguf_blocks.h"
+#include "engine/quant/nf4.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/matmul.h"
 
 namespace weft {
 namespace {
 
-constexpr const char* kCodes[] = {"F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K"};
+constexpr const char* kCodes[] = {"F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K", "NF4"};
+const GgufBlockFormat kNf4Format{0, "NF4", kNf4Block, kNf4BlockBytes, decode_nf4};
 
 // Rows of random bytes: every pattern of scales, infinities and NaNs among them.
 struct Stored {
   Stored(int code, std::int64_t rows, std::int64_t columns, bool finite) {
-    const auto* format = gguf_block_format(kCodes[code]);
+    const auto* format = code == static_cast<int>(cpu::Code::NF4) ? &kNf4Format : gguf_block_format(kCodes[code]);
     const auto blocks = columns / format->block_elements;
     bytes.resize(static_cast<std::size_t>(rows * blocks * format->block_bytes));
     std::mt19937 random(static_cast<unsigned>(code) + 1);
@@ -76,6 +78,32 @@ TEST(Matrix, ProductsWithStoredBlocksEqualThoseWithTheirValuesBitForBit) {
     EXPECT_TRUE(matrix.dense().equal(stored.values)) << kCodes[code];
     const Tensor norms = stored.values.to(at::kDouble).square().sum(1);
     EXPECT_LT(((matrix.row_norms_squared().to(at::kDouble) - norms).abs() / norms).max().item<double>(), 1e-6) << kCodes[code];
+  }
+}
+
+// Rows that end within a block: nothing is read or written beyond them, and products see the values alone.
+TEST(Matrix, RowsOfNf4MayEndWithinABlock) {
+  for (const std::int64_t columns : {1, 33, 63, 65, 172}) {
+    const Tensor weight = at::randn({37, columns}, make_generator(3)), x = at::randn({9, columns}, make_generator(4)), gy = at::randn({9, 37}, make_generator(5));
+    std::vector<std::byte> bytes(static_cast<std::size_t>(37 * nf4_row_bytes(columns)));
+    Tensor values = at::empty({37, columns});
+    for (std::int64_t r = 0; r < 37; ++r) {
+      std::byte* row = bytes.data() + r * nf4_row_bytes(columns);
+      ASSERT_EQ(encode_nf4_row(weight.const_data_ptr<float>() + r * columns, columns, row), -1);
+      std::vector<float> decoded(static_cast<std::size_t>(nf4_row_bytes(columns) / kNf4BlockBytes * kNf4Block));
+      decode_nf4(row, decoded.data(), decoded.size() / kNf4Block);
+      std::memcpy(values.mutable_data_ptr<float>() + r * columns, decoded.data(), static_cast<std::size_t>(columns) * sizeof(float));
+    }
+    for (const auto* set : cpu::all_kernels()) {
+      const cpu::CodedMatrix coded{.code = cpu::Code::NF4, .data = bytes.data(), .row_bytes = nf4_row_bytes(columns)};
+      std::vector<float> row(static_cast<std::size_t>(columns) + 1, 7.F);
+      set->f32.decode(coded, 36, 0, columns, row.data());
+      EXPECT_EQ(std::memcmp(row.data(), values.const_data_ptr<float>() + 36 * columns, static_cast<std::size_t>(columns) * sizeof(float)), 0) << set->name;
+      EXPECT_EQ(row.back(), 7.F) << set->name;
+    }
+    const Matrix matrix({.code = cpu::Code::NF4, .data = bytes.data(), .row_bytes = nf4_row_bytes(columns)}, 37, columns);
+    EXPECT_TRUE(product(x, matrix.t()).equal(product(x, values.t()))) << columns;
+    EXPECT_TRUE(product(gy, matrix).equal(product(gy, values))) << columns;
   }
 }
 
