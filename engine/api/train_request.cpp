@@ -20,7 +20,9 @@ std::vector<RunSection> make_sections() {
          .help = "Precision of the matrix products: bf16 rounds what is multiplied and adds up in fp32. Auto is fp32.", .advanced = true},
         {.key = "storage", .title = "Storage", .type = T::Choice, .initial = "auto",
          .choices = {"auto", "fp32", "bf16", "nf4", "as-is"},
-         .help = "How the frozen weights are kept in memory; auto and as-is leave them as they lie in the file.", .advanced = true}}},
+         .help = "How the frozen weights are kept in memory; auto and as-is leave them as they lie in the file. nf4 (QLoRA) rounds the linear "
+                 "layers to 4.5 bits a weight; embeddings, norms and output layer stay as they are. A merge still takes the file's own weights.",
+         .advanced = true}}},
       {"data", "Data",
        {{.key = "path", .title = "Data", .type = T::Path, .initial = "", .help = "JSONL, JSON, CSV, plain text or token file."},
         {.key = "format", .title = "Format", .type = T::Choice, .initial = "auto",
@@ -128,9 +130,6 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   WEFT_ASSIGN_OR_RETURN(const EvaluationPolicy evaluation, evaluation_policy(complete.train["evaluation"].get<std::string>()));
   if (const std::string why = refusal(evaluation.fixed, {.bf16 = complete.model["compute"] == "bf16"}); !why.empty())
     return invalid_argument("[train] evaluation: " + why);
-  // beta: only what is true today is accepted
-  if (complete.model["storage"] == "nf4")
-    return unsupported("[model] storage = \"nf4\" is not available in this version; use \"auto\", \"as-is\", \"fp32\" or \"bf16\"");
 
   const bool named = request.method.is_object() && request.method.contains("name");
   if (!named && !request.init_adapter.empty()) {

@@ -4,18 +4,62 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <ATen/Parallel.h>
+
+#include <mutex>
+
+#include "engine/core/files.h"
 #include "engine/quant/gguf_blocks.h"
+#include "engine/quant/nf4.h"
 
 namespace weft {
 namespace {
 
-// The kernels number the types as model_source.h does.
+// The kernels number the types as model_source.h does; what no file holds comes after them.
 static_assert(static_cast<int>(WeightType::F32) == static_cast<int>(cpu::Code::F32) && static_cast<int>(WeightType::BF16) == static_cast<int>(cpu::Code::BF16) &&
               static_cast<int>(WeightType::Q8_0) == static_cast<int>(cpu::Code::Q8_0) && static_cast<int>(WeightType::Q5_1) == static_cast<int>(cpu::Code::Q5_1) &&
               static_cast<int>(WeightType::Q6_K) == static_cast<int>(cpu::Code::Q6_K) && static_cast<int>(WeightType::Other) == static_cast<int>(cpu::Code::Q6_K) + 1);
 
 bool lies_as_floats(const Weight& weight) {
   return weight.type == WeightType::F32 && weight.rope_heads == 0 && reinterpret_cast<std::uintptr_t>(weight.data) % alignof(float) == 0;
+}
+
+bool rows_are_blocks(const Weight& weight) {
+  const GgufBlockFormat* format = gguf_block_format(weight_type_name(weight.type));
+  return format && format->decode && weight.shape[1] % format->block_elements == 0;
+}
+bool is_linear_of_a_block(const Weight& weight) { return weight.shape.size() == 2 && weight.name.starts_with("model.layers."); }
+
+constexpr std::int64_t kValuesAtOnce = 1 << 16;  // that a thread decodes before it encodes them
+
+// Decoded a few rows at a time: no copy of the whole in floats, unless the file's blocks cross rows.
+Result<Matrix> nf4_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype) {
+  const auto rows = weight.shape[0], columns = weight.shape[1], row_bytes = nf4_row_bytes(columns);
+  const Tensor coded = at::empty({rows * row_bytes}, at::kByte);
+  auto* const out = static_cast<std::byte*>(coded.mutable_data_ptr());
+  std::mutex mutex;
+  Status first_error;
+  const auto fail = [&](Status status) {
+    const std::lock_guard lock(mutex);
+    if (first_error.ok()) first_error = status.with_context(source.path() + ": weight " + weight.stored_name);
+  };
+  const std::int64_t step = rows_are_blocks(weight) ? std::max<std::int64_t>(1, kValuesAtOnce / std::max<std::int64_t>(1, columns)) : rows;
+  at::parallel_for(0, (rows + step - 1) / step, 1, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> values(static_cast<std::size_t>(std::min(step, rows) * columns));
+    for (std::int64_t first = begin * step; first < std::min(rows, end * step); first += step) {
+      const std::int64_t count = std::min(step, rows - first);
+      if (Status status = decode_weight_rows(weight, first, count, values.data()); !status.ok()) return fail(status);
+      for (std::int64_t i = 0; i < count; ++i) {
+        const std::int64_t bad = encode_nf4_row(values.data() + i * columns, columns, out + (first + i) * row_bytes);
+        if (bad >= 0)
+          return fail(corrupt(fmt::format("row {}, column {} is {}; nf4 needs finite numbers: repair the file, or choose [model] storage = \"as-is\"",
+                                          first + i, bad, values[static_cast<std::size_t>(i * columns + bad)])));
+      }
+    }
+  });
+  release_pages({weight.data, weight.bytes});
+  if (!first_error.ok()) return first_error;
+  return Matrix({.code = cpu::Code::NF4, .data = out, .row_bytes = row_bytes}, rows, columns, dtype, coded);
 }
 
 }  // namespace
@@ -30,11 +74,11 @@ Result<const Weight*> find_weight(const ModelSource& source, const std::string& 
 }
 
 Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype, Storage storage) {
+  if (storage == Storage::Nf4 && is_linear_of_a_block(weight)) return nf4_matrix(source, weight, dtype);
   const GgufBlockFormat* format = gguf_block_format(weight_type_name(weight.type));
   const auto rows = weight.shape[0], columns = weight.shape[1];
-  const bool whole_blocks = format && format->decode && columns % format->block_elements == 0;
   const bool round = storage == Storage::Bf16 && weight.type != WeightType::BF16 && dtype == at::kFloat;
-  if (dtype != at::kFloat || storage == Storage::Fp32 || round || lies_as_floats(weight) || !whole_blocks) {
+  if (dtype != at::kFloat || storage == Storage::Fp32 || round || lies_as_floats(weight) || !rows_are_blocks(weight)) {
     WEFT_ASSIGN_OR_RETURN(Tensor values, decoded_weight(source, weight, dtype));
     if (!round) return Matrix(std::move(values));
     const Tensor rounded = values.to(at::kBFloat16);

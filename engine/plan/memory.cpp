@@ -11,6 +11,7 @@
 #include "engine/core/text_util.h"
 #include "engine/plan/run_facts.h"
 #include "engine/quant/gguf_blocks.h"
+#include "engine/quant/nf4.h"
 
 namespace weft {
 namespace {
@@ -22,8 +23,18 @@ constexpr std::int64_t kHeadTileRows = 128;  // as train/loss.cpp has it
 
 std::uint64_t bytes_of(double values) { return static_cast<std::uint64_t>(4 * values); }
 
+// The linear layers of the blocks in NF4, and the rest of the mapped file: pages are given back once they are encoded.
+MemoryPart nf4_weights(const RunFacts& facts) {
+  std::uint64_t read_once = 0, encoded = 0;
+  for (const auto& t : facts.model.tensors)
+    if (t.shape.size() == 2 && t.shape[0] != facts.model.vocabulary) read_once += t.bytes;
+  for (const auto& kind : facts.kinds) encoded += static_cast<std::uint64_t>(kind.count * kind.out * nf4_row_bytes(kind.in));
+  return {"weights", facts.model.file_bytes - std::min(facts.model.file_bytes, read_once) + encoded, "linear layers in NF4, and the rest of the mapped file"};
+}
+
 // Matrices are multiplied as they lie in the mapped file, in blocks or not; what has no such form is decoded once.
 MemoryPart weights(const RunFacts& facts) {
+  if (facts.storage == "nf4") return nf4_weights(facts);
   std::uint64_t copied = 0;
   for (const auto& t : facts.model.tensors) {
     const GgufBlockFormat* format = gguf_block_format(t.dtype.c_str());

@@ -40,6 +40,7 @@ Arithmetic choose_arithmetic(const SettingValues& model) {
   }
   if (storage == "fp32") chosen.options.storage = Storage::Fp32;
   if (storage == "bf16") chosen.options.storage = Storage::Bf16;
+  if (storage == "nf4") chosen.options.storage = Storage::Nf4;
   chosen.storage = storage == "auto" ? "as-is" : storage;
   return chosen;
 }

@@ -185,7 +185,7 @@ TEST(CliCalls, WrongOnesEndWithTwo) {
                  "bad.toml line 2: [train] has no setting \"stepz\"; did you mean \"steps\"?");
   expect_refusal(run_cli({"train", no_data}), 2, "[data] path is missing");
   expect_refusal(run_cli({"train", good, "--set", "seed=3"}), 2, "data.seed=");
-  expect_refusal(run_cli({"train", good, "--set", "model.storage=nf4"}), 2, "nf4");
+  expect_refusal(run_cli({"train", good, "--set", "model.storage=nf2"}), 2, "nf4");
   expect_refusal(run_cli({"train", good, "--set", "data.path=nothing.txt"}), 1, "nothing.txt");
   expect_refusal(run_cli({"train", folder.file("none.toml")}), 1, "none.toml");
   expect_refusal(run_cli({"train", good, "--init-adapter", folder.path().string()}), 1, "--init-adapter");

@@ -128,6 +128,25 @@ TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
   }
 }
 
+// Quantised anew at each start: the same codes, so the same run.
+TEST_F(EngineTest, LearnsOverNf4AndGoesOnFromACheckpoint) {
+  TrainRequest whole = request(30);
+  whole.model["storage"] = "nf4";
+  const auto sink = run(whole);
+  ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+  EXPECT_EQ(sink->all<StartedEvent>().at(0).storage, "nf4");
+  const auto unbroken = losses(*sink);
+  EXPECT_LT(unbroken.back(), 0.8 * unbroken.front());
+  TrainRequest as_is = whole;
+  as_is.model["storage"] = "as-is";
+  as_is.train["steps"] = 1;
+  EXPECT_NE(losses(*run(as_is)).front(), unbroken.front());
+  TrainRequest part = whole;
+  part.resume_from = (work_ / "checkpoints/step-000015.safetensors").string();
+  const auto rest = losses(*run(part));
+  EXPECT_EQ(std::vector<double>(unbroken.begin() + 15, unbroken.end()), rest);
+}
+
 TEST_F(EngineTest, StopFinishesTheStepAndSaves) {
   auto sink = std::make_shared<RecordingSink>();
   JobId job = 0;
