@@ -142,18 +142,26 @@ struct Block<Code::Q6_K> {
   }
 };
 
-// d times the level of each of sixteen codes: the low (shift 0) or high (shift 4) halves of q. Levels that fit into one or two registers are
-// shuffled there.
+#if WEFT_VECTOR_BYTES >= 32
+typedef std::int32_t Indices __attribute__((vector_size(WEFT_VECTOR_BYTES)));
+// As many bytes, wider. GCC 12 takes __builtin_convertvector apart, and a loop stores less at once than is loaded after it.
+WEFT_INLINE Indices widened(const std::byte* q) {
+#if WEFT_VECTOR_BYTES == 64
+  return reinterpret_cast<Indices>(_mm512_maskz_cvtepu8_epi32(0xffff, _mm_loadu_si128(reinterpret_cast<const __m128i*>(q))));
+#else
+  return reinterpret_cast<Indices>(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(q))));
+#endif
+}
+#endif
+// d times the levels of sixteen codes, the low (shift 0) or high (shift 4) halves of q: shuffled where registers hold all levels.
 WEFT_INLINE void levels_times(const std::byte* q, int shift, float d, float* out) {
 #if WEFT_VECTOR_BYTES >= 32
   constexpr int kLanes = WEFT_VECTOR_BYTES / 4;
   typedef float Values __attribute__((vector_size(WEFT_VECTOR_BYTES), aligned(4), may_alias));
-  typedef std::int32_t Indices __attribute__((vector_size(WEFT_VECTOR_BYTES)));
-  typedef std::uint8_t Codes __attribute__((vector_size(kLanes)));
   const auto low = load<Values>(reinterpret_cast<const std::byte*>(kNf4Levels));
-  const auto high = load<Values>(reinterpret_cast<const std::byte*>(kNf4Levels + 16 - kLanes));  // the same where one register holds all
+  const auto high = load<Values>(reinterpret_cast<const std::byte*>(kNf4Levels + 16 - kLanes));
   for (int j = 0; j < 16; j += kLanes) {
-    const Indices index = (__builtin_convertvector(load<Codes>(q + j), Indices) >> shift) & 15;
+    const Indices index = (widened(q + j) >> shift) & 15;
     *reinterpret_cast<Values*>(out + j) = (kLanes == 16 ? __builtin_shuffle(low, index) : __builtin_shuffle(low, high, index)) * d;
   }
 #else
