@@ -80,8 +80,10 @@ Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at
   const bool round = storage == Storage::Bf16 && weight.type != WeightType::BF16 && dtype == at::kFloat;
   if (dtype != at::kFloat || storage == Storage::Fp32 || round || lies_as_floats(weight) || !rows_are_blocks(weight)) {
     WEFT_ASSIGN_OR_RETURN(Tensor values, decoded_weight(source, weight, dtype));
+    const bool view = values.const_data_ptr() == static_cast<const void*>(weight.data) && !round;
+    const Tensor rounded = round ? values.to(at::kBFloat16) : Tensor();
+    if (!view) release_pages({weight.data, weight.bytes});  // copied: not looked at again
     if (!round) return Matrix(std::move(values));
-    const Tensor rounded = values.to(at::kBFloat16);
     const cpu::CodedMatrix coded{.code = cpu::Code::BF16, .data = static_cast<const std::byte*>(rounded.const_data_ptr()), .row_bytes = columns * 2};
     return Matrix(coded, rows, columns, at::kFloat, rounded);
   }

@@ -23,31 +23,28 @@ constexpr std::int64_t kHeadTileRows = 128;  // as train/loss.cpp has it
 
 std::uint64_t bytes_of(double values) { return static_cast<std::uint64_t>(4 * values); }
 
-// The linear layers of the blocks in NF4, and the rest of the mapped file: pages are given back once they are encoded.
-MemoryPart nf4_weights(const RunFacts& facts) {
-  std::uint64_t read_once = 0, encoded = 0;
-  for (const auto& t : facts.model.tensors)
-    if (t.shape.size() == 2 && t.shape[0] != facts.model.vocabulary) read_once += t.bytes;
-  for (const auto& kind : facts.kinds) encoded += static_cast<std::uint64_t>(kind.count * kind.out * nf4_row_bytes(kind.in));
-  return {"weights", facts.model.file_bytes - std::min(facts.model.file_bytes, read_once) + encoded, "linear layers in NF4, and the rest of the mapped file"};
-}
-
-// Matrices are multiplied as they lie in the mapped file, in blocks or not; what has no such form is decoded once.
+// Matrices are multiplied as they lie in the mapped file, in blocks or not; what has no such form, or is wanted in another one, is copied once
+// and its pages of the file given back.
 MemoryPart weights(const RunFacts& facts) {
-  if (facts.storage == "nf4") return nf4_weights(facts);
-  std::uint64_t copied = 0;
+  std::uint64_t copied = 0, replaced = 0;
   for (const auto& t : facts.model.tensors) {
     const GgufBlockFormat* format = gguf_block_format(t.dtype.c_str());
     const bool matrix = t.shape.size() == 2, floats = t.dtype == "F32";
     const bool as_it_lies = floats || (format && format->decode && matrix && t.shape[1] % format->block_elements == 0);
-    std::uint64_t elements = 1;
+    const bool of_a_block = matrix && t.shape[0] != facts.model.vocabulary;
+    std::uint64_t elements = 1, copy = 0;
     for (const auto size : t.shape) elements *= static_cast<std::uint64_t>(size);
-    if (matrix && facts.storage == "bf16")
-      copied += t.dtype == "BF16" ? 0 : 2 * elements;
+    if (of_a_block && facts.storage == "nf4")
+      copy = static_cast<std::uint64_t>(t.shape[0] * nf4_row_bytes(t.shape[1]));
+    else if (matrix && facts.storage == "bf16")
+      copy = t.dtype == "BF16" ? 0 : 2 * elements;
     else if (!as_it_lies || (matrix && facts.storage == "fp32" && !floats))
-      copied += 4 * elements;
+      copy = 4 * elements;
+    copied += copy;
+    if (matrix && copy > 0) replaced += t.bytes;
   }
-  return {"weights", facts.model.file_bytes + copied, copied > kMiB ? "the mapped file, and copies of what is not read where it lies" : "the mapped file, no copy"};
+  return {"weights", facts.model.file_bytes - std::min(facts.model.file_bytes, replaced) + copied,
+          copied > kMiB ? "the mapped file, and copies of what is not read where it lies" : "the mapped file, no copy"};
 }
 
 // Of W's size, by the orders of the adapted products: W + s B A and dY' X, in buffers of a power of two that the matrices of a kind share.

@@ -139,14 +139,22 @@ TEST(RunPlan, CountsWeightsAsTheyLieInTheFile) {
   EXPECT_GT(bytes(), 1000U);
 }
 
-// 576 and 1536 are whole blocks of 64: 4.5 bits a weight of the layers. What is not of them stays in the file as it is.
-TEST(RunPlan, CountsNf4InsteadOfWhatItReplaces) {
+// A copy takes the place of the pages it was made from. NF4: 4.5 bits a weight of the layers, and the vocabulary as it is.
+TEST(RunPlan, CountsCopiesInsteadOfWhatTheyReplace) {
   RunFacts f = facts_of(8, batch_shape(1, 16));
-  f.storage = "nf4";
-  const std::uint64_t linear = 30ULL * (2 * 576 * 576 + 2 * 192 * 576 + 3 * 1536 * 576), vocabulary = 49152ULL * 576;
+  const std::int64_t rows = 30 * (2 * 576 + 2 * 192 + 3 * 1536);
+  const std::uint64_t linear = static_cast<std::uint64_t>(rows) * 576, vocabulary = 49152ULL * 576;
   f.model.file_bytes = 4 * (linear + vocabulary) + 5000;
-  f.model.tensors = {{"model.embed_tokens.weight", "F32", {49152, 576}, 4 * vocabulary}, {"all linear layers", "F32", {1, 1}, 4 * linear}, {"norms", "F32", {576}, 5000}};
-  EXPECT_EQ(memory_parts(f)[1].bytes, 4 * vocabulary + 5000 + linear / 64 * 36);
+  f.model.tensors = {{"model.embed_tokens.weight", "F32", {49152, 576}, 4 * vocabulary}, {"model.layers", "F32", {rows, 576}, 4 * linear}, {"model.norm.weight", "F32", {576}, 5000}};
+  const auto bytes = [&](const char* storage) {
+    f.storage = storage;
+    return memory_parts(f)[1].bytes;
+  };
+  EXPECT_EQ(bytes("nf4"), 4 * vocabulary + 5000 + linear / 64 * 36);
+  EXPECT_EQ(bytes("bf16"), 2 * (vocabulary + linear) + 5000);
+  EXPECT_EQ(bytes("fp32"), f.model.file_bytes);
+  f.model.tensors[1].shape = {rows, 570};
+  EXPECT_EQ(bytes("nf4"), 4 * vocabulary + 5000 + static_cast<std::uint64_t>(rows) * 9 * 36) << "a block that is not full takes its place";
 }
 
 // What a layer keeps, written out for this model: 576 wide, q 576, k 192, 1536 in the middle, 9 heads, rank 8 on all seven matrices.
