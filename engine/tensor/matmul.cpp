@@ -126,9 +126,9 @@ void run(std::span<Work<T>> works, Precision precision) {
   auto gemm = kernels.gemm;
   std::int64_t panel = kernels.tile_columns;
   if constexpr (std::is_same_v<T, float>) {
-    if (precision == Precision::Bf16) {
-      gemm = cpu::kernels().gemm_bf16;
-      panel = cpu::kBf16Columns;
+    if (const auto& bf16 = cpu::kernels().bf16; precision != Precision::Full) {
+      gemm = precision == Precision::Bf16 ? bf16.rounded : bf16.split;
+      panel = bf16.columns;
     }
   }
   double multiplications = 0;

@@ -11,8 +11,9 @@
 
 namespace weft {
 
-// What operands are rounded to before they are multiplied; sums are float32 (float64 for float64 tensors, whatever is asked for).
-enum class Precision { Full, Bf16 };
+// How operands are multiplied: as they are, rounded to bfloat16, or each as the sum of two bfloat16 in three products, which is right to
+// some 5e-6 (float32: 3e-7, bfloat16: 2e-3). Sums are float32 (float64 for float64 tensors, whatever is asked for).
+enum class Precision { Full, Bf16, Bf16x3 };
 
 struct Product {
   Tensor a;                // [m, k], any strides

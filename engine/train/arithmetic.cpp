@@ -10,20 +10,20 @@
 namespace weft {
 namespace {
 
-// Time of a product in bfloat16 over that in float32, both once after a first call.
-double cost_of_bf16() {
+// Time of a product of that precision over that in float32, both once after a first call.
+double cost_of(Precision precision) {
   const Tensor a = at::ones({128, 512}), b = at::ones({512, 512}), out = at::empty({128, 512});
-  const auto seconds = [&](Precision precision) {
+  const auto seconds = [&](Precision of) {
     double best = 1e9;
     for (int i = 0; i < 3; ++i) {
       const auto begin = std::chrono::steady_clock::now();
-      sum_of_products(out, {}, {{a, b.t(), 1, {}, {}}}, precision);
+      sum_of_products(out, {}, {{a, b.t(), 1, {}, {}}}, of);
       best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     }
     return best;
   };
   const double full = seconds(Precision::Full);
-  return seconds(Precision::Bf16) / full;
+  return seconds(precision) / full;
 }
 
 }  // namespace
@@ -31,12 +31,17 @@ double cost_of_bf16() {
 Arithmetic choose_arithmetic(const SettingValues& model) {
   Arithmetic chosen;
   const auto compute = model.at("compute").get<std::string>(), storage = model.at("storage").get<std::string>();
-  chosen.compute = compute == "bf16" ? "bf16" : "fp32";
+  chosen.compute = compute == "auto" ? "fp32" : compute;
   if (compute == "bf16") {
     chosen.options.precision = Precision::Bf16;
-    if (!cpu::kernels().fast_bf16)
+    if (!cpu::kernels().bf16.fast)
       chosen.warning = fmt::format("this processor has no bfloat16 arithmetic: compute = \"bf16\" takes {:.1f} times as long as \"fp32\" here and saves no memory",
-                                   cost_of_bf16());
+                                   cost_of(Precision::Bf16));
+  }
+  if (compute == "bf16x3") {
+    chosen.options.precision = Precision::Bf16x3;
+    if (const double cost = cost_of(Precision::Bf16x3); cost > 1.05)
+      chosen.warning = fmt::format("products in compute = \"bf16x3\" take {:.1f} times as long as in \"fp32\" on this processor: it is for processors with AMX", cost);
   }
   if (storage == "fp32") chosen.options.storage = Storage::Fp32;
   if (storage == "bf16") chosen.options.storage = Storage::Bf16;

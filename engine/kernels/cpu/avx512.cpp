@@ -7,6 +7,6 @@
 
 namespace weft::cpu {
 
-extern const Kernels kAvx512{"avx512", kernels_of<float>(), kernels_of<double>(), RoundedTile::run};
+extern const Kernels kAvx512{"avx512", kernels_of<float>(), kernels_of<double>(), kRoundedKernels};
 
 }  // namespace weft::cpu

@@ -9,6 +9,6 @@
 
 namespace weft::cpu {
 
-extern const GemmBf16 kPairsOfAvx512Bf16 = PairTile::run;
+extern const Bf16Kernels kBf16OfAvx512{PairGemm<PairTile, false>::run, PairGemm<PairTile, true>::run, PairTile<false>::kColumns, true};
 
 }  // namespace weft::cpu

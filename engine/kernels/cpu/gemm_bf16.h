@@ -7,12 +7,22 @@
 
 namespace weft::cpu {
 
-constexpr std::int64_t kBf16Depth = 384;        // of a panel of B and a block of A
+constexpr std::int64_t kBf16Depth = 384;        // of a panel of B and a block of A; half of it where operands are split
 constexpr std::int64_t kBf16Rows = 512;         // of a block: a GemmBlock may have no more
-constexpr std::int64_t kBf16Columns = 48;       // of a panel
+constexpr std::int64_t kBf16Columns = 48;       // of a panel, at most
 // What `scratch` must hold, aligned to 64 bytes: a panel of B and a block of A, as pairs of bfloat16.
 constexpr std::int64_t kBf16ScratchBytes = kBf16Depth * (kBf16Columns + kBf16Rows) * 2;
 
 using GemmBf16 = void (*)(const GemmTerm<float>* terms, int count, const GemmOutput<float>& out, const GemmBlock& block, void* scratch);
+
+struct Bf16Kernels {
+  // Operands rounded to bfloat16.
+  GemmBf16 rounded;
+  // Operands split into x = hi + lo, both bfloat16: the three products hi hi + hi lo + lo hi. What is left out, lo lo and the rounding of lo,
+  // is some 2^-17 of a product; where the sum is infinite, it may be NaN.
+  GemmBf16 split;
+  std::int64_t columns;                         // of a panel
+  bool fast;                                    // pairs of bfloat16 are multiplied; otherwise it is float32 work on rounded numbers
+};
 
 }  // namespace weft::cpu

@@ -17,8 +17,7 @@ std::vector<const Kernels*> find_kernels() {
     static const Kernels with_pairs = [] {
       Kernels set = kAvx512;
       set.name = "avx512bf16";
-      set.gemm_bf16 = kPairsOfAvx512Bf16;
-      set.fast_bf16 = true;
+      set.bf16 = kBf16OfAvx512;
       return set;
     }();
     found.push_back(&with_pairs);

@@ -25,8 +25,7 @@ struct Kernels {
   const char* name;                       // plain, avx2, avx512, avx512bf16
   KernelsOf<float> f32;
   KernelsOf<double> f64;
-  GemmBf16 gemm_bf16;
-  bool fast_bf16 = false;                 // gemm_bf16 multiplies pairs of bfloat16; otherwise it is float32 work on rounded numbers
+  Bf16Kernels bf16;
 
   template <typename T>
   [[nodiscard]] const KernelsOf<T>& of() const {
@@ -40,7 +39,7 @@ struct Kernels {
 extern const Kernels kPlain;
 #if defined(__x86_64__)
 extern const Kernels kAvx2, kAvx512;
-extern const GemmBf16 kPairsOfAvx512Bf16;
+extern const Bf16Kernels kBf16OfAvx512;
 #endif
 
 // The fastest that this processor has; WEFT_KERNELS=plain, avx2, avx512 or avx512bf16 in the environment asks for another one that it has.

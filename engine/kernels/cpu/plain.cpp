@@ -7,6 +7,6 @@
 
 namespace weft::cpu {
 
-extern const Kernels kPlain{"plain", kernels_of<float>(), kernels_of<double>(), RoundedTile::run};
+extern const Kernels kPlain{"plain", kernels_of<float>(), kernels_of<double>(), kRoundedKernels};
 
 }  // namespace weft::cpu

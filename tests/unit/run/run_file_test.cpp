@@ -67,7 +67,7 @@ TEST(RunFile, CompleteRequestComesBackAndTheTextIsStable) {
   ASSERT_TRUE(complete.ok()) << complete.status().message();
   EXPECT_EQ(to_json(*complete), to_json(*request));
   EXPECT_EQ(write_run_file(*complete), text);
-  EXPECT_THAT(text, HasSubstr("compute = \"fp32\"  # auto | fp32 | bf16"));
+  EXPECT_THAT(text, HasSubstr("compute = \"fp32\"  # auto | fp32 | bf16 | bf16x3"));
   EXPECT_THAT(text, HasSubstr("targets = [\"q_proj\", \"v_proj\"]\n"));
 }
 
