@@ -22,7 +22,7 @@ struct KernelsOf {
 };
 
 struct Kernels {
-  const char* name;                       // plain, avx2, avx512, avx512bf16
+  const char* name;                       // plain, avx2, avx512, avx512bf16, amx
   KernelsOf<float> f32;
   KernelsOf<double> f64;
   Bf16Kernels bf16;
@@ -39,10 +39,11 @@ struct Kernels {
 extern const Kernels kPlain;
 #if defined(__x86_64__)
 extern const Kernels kAvx2, kAvx512;
-extern const Bf16Kernels kBf16OfAvx512;
+extern const Bf16Kernels kBf16OfAvx512, kBf16OfAmx;
 #endif
 
-// The fastest that this processor has; WEFT_KERNELS=plain, avx2, avx512 or avx512bf16 in the environment asks for another one that it has.
+// The fastest that this processor has; WEFT_KERNELS=plain, avx2, avx512, avx512bf16 or amx in the environment asks for
+// another one that it has.
 [[nodiscard]] const Kernels& kernels();
 // All that this processor has, the plain ones first.
 [[nodiscard]] const std::vector<const Kernels*>& all_kernels();

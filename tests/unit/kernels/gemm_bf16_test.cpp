@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The products of bfloat16 of every set of kernels that this processor has against the definition in
-// float64.
+// The products of bfloat16 of every set of kernels that this processor has, and the loops for AMX over a model of its instructions, against
+// the definition in float64.
 #include "engine/kernels/cpu/gemm_bf16.h"
 
 #include <gtest/gtest.h>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/kernels/cpu/kernels.h"
+#include "tests/unit/kernels/tile_model.h"
 
 namespace weft::cpu {
 namespace {
@@ -26,6 +27,9 @@ std::vector<Subject> subjects() {
   std::vector<Subject> all;
   for (const auto* set : all_kernels()) {
     all.push_back({set->name, &set->bf16});
+#if defined(__x86_64__)
+    if (all.back().name == "avx512bf16") all.push_back({"model of tiles", &kBf16OfTileModel});
+#endif
   }
   return all;
 }
