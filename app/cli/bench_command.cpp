@@ -267,7 +267,7 @@ void Bench::print_tables() const {
                                  human_bytes(static_cast<double>(f.peak)), fmt::format("{:.2f} s", f.start)};
     if (floors) {
       const FloorShare share = share_of(m, f);
-      row.push_back(m.floors.front().own_measured ? fmt::format("{:.1f} ms", 1000 * f.floor.own.total()) : "-");
+      row.push_back(fmt::format("{:.1f} ms", 1000 * f.floor.own.total()));
       row.push_back(fmt::format("{:.1f} ms", 1000 * f.floor.library.total()));
       row.push_back(fmt::format("{:.0f} %", 100 * share.share));
       row.push_back(fmt::format("{}, {:.1f} ms above its floor", phase_name(share.next), share.next_ms));
@@ -283,7 +283,7 @@ void Bench::print_tables() const {
   print(fmt::format("\nThe floor: the frozen matrices forward and backward, attention and the output layer alone, on random data, in turn with the runs;\n"
                     "own: the kernels of this program ({}); LibTorch: its mm and scaled_dot_product_attention. \"share\" is of the faster of the\n"
                     "two in each part. {} threads, copying {}/s.\n",
-                    c.own_measured ? c.kernels : "none for this precision", c.threads, human_bytes(c.copy_bytes_per_s)));
+                    c.kernels, c.threads, human_bytes(c.copy_bytes_per_s)));
 }
 
 Json floor_json(const FloorTimes& floor, double step_ms) {
@@ -306,7 +306,7 @@ Json Bench::cell_json(const Measured& m) const {
                {"last_loss", m.runs.back().last_loss}, {"flops", flops}, {"gflop_per_s", flops / f.p50 / 1e6}};
   if (m.floors.empty()) return json;
   const FloorShare share = share_of(m, f);
-  if (m.floors.front().own_measured) json["own_floor"] = floor_json(f.floor.own, f.p50);
+  json["own_floor"] = floor_json(f.floor.own, f.p50);
   json["library_floor"] = floor_json(f.floor.library, f.p50);
   json["share_of_floor"] = share.share;
   json["next_limit"] = {{"phase", phase_name(share.next)}, {"ms_above_its_floor", share.next_ms}};

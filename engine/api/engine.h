@@ -81,7 +81,6 @@ struct FloorTimes {                        // seconds a step, medians
 };
 struct CalibrateReply {
   FloorTimes own, library;                 // this engine's kernels; LibTorch's mm and scaled_dot_product_attention
-  bool own_measured = false;               // the engine has kernels for this precision
   double copy_bytes_per_s = 0;             // read and written, all threads
   std::string kernels;                     // "plain", "avx2", "avx512"
   int threads = 0;

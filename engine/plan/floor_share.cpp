@@ -45,16 +45,16 @@ std::uint64_t calibrate_bytes(const CalibrateRequest& r) {
     widest = std::max({widest, static_cast<double>(m.out), static_cast<double>(m.in)});
   }
   const double tokens = r.segments.empty() ? 0 : static_cast<double>(r.segments.back());
-  values += tokens * (6 * widest + 8 * static_cast<double>(r.heads * r.head_size));
+  const double rows = tokens * (6 * widest + 8 * static_cast<double>(r.heads * r.head_size));
   values += static_cast<double>(std::min<std::int64_t>(r.head_rows, 1024)) * static_cast<double>(r.vocabulary);
-  return static_cast<std::uint64_t>(values * (r.compute == "bf16" ? 2 : 4));
+  // the engine's rows are float32; in bfloat16 the library takes copies of them
+  return static_cast<std::uint64_t>(r.compute == "bf16" ? 2 * values + 6 * rows : 4 * (values + rows));
 }
 
 BatchFloor batch_floor(const ModelInfo& model, const BatchShape& batch, const std::string& compute, const CalibrateReply& measured) {
   BatchFloor floor{batch.tokens, batch.trained_tokens, measured.library,
                    elementwise_floor_ms(model, batch.tokens, compute == "bf16" ? 2 : 4, measured.copy_bytes_per_s)};
-  if (measured.own_measured)
-    for (const auto& [name, part] : kTimes) floor.times.*part = std::min(measured.own.*part, measured.library.*part);
+  for (const auto& [name, part] : kTimes) floor.times.*part = std::min(measured.own.*part, measured.library.*part);
   return floor;
 }
 

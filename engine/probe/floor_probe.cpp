@@ -60,25 +60,31 @@ Status check(const CalibrateRequest& r) {
 class Floor {
  public:
   explicit Floor(const CalibrateRequest& request)
-      : request_(request), options_(request.compute == "bf16" ? at::kBFloat16 : at::kFloat), tokens_(request.segments.back()) {
+      : request_(request),
+        precision_(request.compute == "bf16" ? Precision::Bf16 : Precision::Full),
+        options_(request.compute == "bf16" ? at::kBFloat16 : at::kFloat),
+        tokens_(request.segments.back()) {
     for (const auto& m : request.matrices) {
-      for (std::int64_t i = 0; i < m.count; ++i) weights_.push_back(values({m.out, m.in}));
-      for (const auto size : {m.out, m.in})
-        if (!rows_.count(size)) rows_[size] = values({tokens_, size});
+      for (std::int64_t i = 0; i < m.count; ++i) weights_.push_back(values({m.out, m.in}).to(options_.dtype()));
+      add_rows(m.out);
+      add_rows(m.in);
     }
-    if (!rows_.count(request.width)) rows_[request.width] = values({tokens_, request.width});
-    head_ = values({request.vocabulary, request.width});
-    q_ = values({tokens_, request.heads * request.head_size}).set_requires_grad(true);
-    k_ = values({tokens_, request.kv_heads * request.head_size}).set_requires_grad(true);
-    v_ = values({tokens_, request.kv_heads * request.head_size}).set_requires_grad(true);
+    add_rows(request.width);
+    head_ = values({request.vocabulary, request.width}).to(options_.dtype());
+    q_ = values({tokens_, request.heads * request.head_size});
+    k_ = values({tokens_, request.kv_heads * request.head_size});
+    v_ = values({tokens_, request.kv_heads * request.head_size});
     gy_ = values({tokens_, request.heads * request.head_size});
+    for (const auto& [ours, library] : {std::pair(&q_, &library_q_), {&k_, &library_k_}, {&v_, &library_v_}})
+      *library = ours->to(options_.dtype()).detach().set_requires_grad(true);
+    library_gy_ = gy_.to(options_.dtype());
   }
 
   void linears(bool own) const {
     for (const auto& w : weights_) {
-      const Tensor &x = rows_.at(w.size(1)), &g = rows_.at(w.size(0));
-      own ? (void)product(x, w.t()) : (void)at::mm(x, w.t());   // Y = X W^T
-      own ? (void)product(g, w) : (void)at::mm(g, w);           // dX = dY W
+      const auto in = w.size(1), out = w.size(0);
+      own ? own_product(rows_.at(in), stored(w).t()) : at::mm(library_rows_.at(in), w.t());   // Y = X W^T
+      own ? own_product(rows_.at(out), stored(w)) : at::mm(library_rows_.at(out), w);         // dX = dY W
     }
   }
 
@@ -87,16 +93,31 @@ class Floor {
   }
 
   void head(bool own) const {
-    const Tensor& hidden = rows_.at(request_.width);
+    const Tensor& hidden = (own ? rows_ : library_rows_).at(request_.width);
     const std::int64_t tile = own ? kTileRows : kLibraryHeadRows;
     for (std::int64_t begin = 0; begin < request_.head_rows; begin += tile) {
       const Tensor h = hidden.narrow(0, begin, std::min(tile, request_.head_rows - begin));
-      const Tensor logits = own ? product(h, head_.t()) : at::mm(h, head_.t());
-      own ? (void)product(logits, head_) : (void)at::mm(logits, head_);
+      const Tensor logits = own ? own_product(h, stored(head_).t()) : at::mm(h, head_.t());
+      own ? own_product(logits, stored(head_)) : at::mm(logits, head_);
     }
   }
 
  private:
+  void add_rows(std::int64_t size) {
+    if (rows_.count(size)) return;
+    rows_[size] = values({tokens_, size});
+    library_rows_[size] = rows_[size].to(options_.dtype());
+  }
+  // As the engine takes a weight: where it lies, whatever its type.
+  static Matrix stored(const Tensor& w) {
+    if (w.scalar_type() == at::kFloat) return w;
+    return {{.code = cpu::Code::BF16, .data = static_cast<const std::byte*>(w.const_data_ptr()), .row_bytes = w.size(1) * 2}, w.size(0), w.size(1)};
+  }
+  Tensor own_product(const Tensor& a, const Matrix& b) const {
+    Tensor out = at::empty({a.size(0), b.columns()}, a.options());
+    sum_of_products(out, {}, {{.a = a, .b = b, .scale = 1, .row_scale = {}, .column_scale = {}}}, precision_);
+    return out;
+  }
   // In [-0.05, 0.05], cheaply: what is timed does not depend on the values, but zeros and denormals would be lies.
   Tensor values(std::initializer_list<std::int64_t> shape) const {
     Tensor t = at::empty(shape, at::TensorOptions(at::kFloat));
@@ -108,20 +129,20 @@ class Floor {
         at_value[i] = (static_cast<float>(state >> 8) / 8388608.0F - 1.0F) * 0.05F;
       }
     });
-    return t.to(options_.dtype());
+    return t;
   }
 
   void own_attention() const {
     const AttentionShape shape{request_.segments, request_.heads, request_.kv_heads, /*window=*/0};
-    const Tensor q = q_.detach(), k = k_.detach(), v = v_.detach(), y = at::empty_like(q), log_sum = at::empty({request_.heads, tokens_}, options_);
-    const Tensor gq = at::empty_like(q), gk = at::empty_like(k), gv = at::empty_like(v);
-    attention_forward(shape, q, k, v, y, log_sum);
-    attention_backward(shape, {q, k, v, y, log_sum}, gy_, gq, gk, gv);
+    const Tensor y = at::empty_like(q_), log_sum = at::empty({request_.heads, tokens_}, q_.options());
+    const Tensor gq = at::empty_like(q_), gk = at::empty_like(k_), gv = at::empty_like(v_);
+    attention_forward(shape, q_, k_, v_, y, log_sum);
+    attention_backward(shape, {q_, k_, v_, y, log_sum}, gy_, gq, gk, gv);
   }
 
   void library_attention() const {
     const at::AutoGradMode grad_on(true);
-    (void)torch::autograd::grad({scaled_dot_product()}, {q_, k_, v_}, {gy_});
+    (void)torch::autograd::grad({scaled_dot_product()}, {library_q_, library_k_, library_v_}, {library_gy_});
   }
 
   // Segments of one length go in one call, as a padded batch would.
@@ -133,8 +154,8 @@ class Floor {
       const auto heads_of = [&](const Tensor& t, std::int64_t heads) {
         return t.narrow(0, begin, rows * length).view({rows, length, heads, request_.head_size}).transpose(1, 2);
       };
-      return at::scaled_dot_product_attention(heads_of(q_, request_.heads), heads_of(k_, request_.kv_heads), heads_of(v_, request_.kv_heads), {}, 0.0,
-                                              /*is_causal=*/true, {}, /*enable_gqa=*/true)
+      return at::scaled_dot_product_attention(heads_of(library_q_, request_.heads), heads_of(library_k_, request_.kv_heads),
+                                              heads_of(library_v_, request_.kv_heads), {}, 0.0, /*is_causal=*/true, {}, /*enable_gqa=*/true)
           .transpose(1, 2)
           .reshape({rows * length, request_.heads * request_.head_size});
     };
@@ -146,11 +167,12 @@ class Floor {
   }
 
   const CalibrateRequest& request_;
-  const at::TensorOptions options_;
+  const Precision precision_;              // of our products
+  const at::TensorOptions options_;        // of the weights and of all that the library takes
   const std::int64_t tokens_;
   std::vector<Tensor> weights_;            // one a matrix of the model: no cache holds them all
-  std::map<std::int64_t, Tensor> rows_;    // [T, size] by size
-  Tensor head_, q_, k_, v_, gy_;
+  std::map<std::int64_t, Tensor> rows_, library_rows_;    // [T, size] by size; ours are float32, as the engine's are
+  Tensor head_, q_, k_, v_, gy_, library_q_, library_k_, library_v_, library_gy_;
 };
 
 double copy_speed() {
@@ -176,7 +198,6 @@ Result<CalibrateReply> measure_floor(const CalibrateRequest& request) {
   CalibrateReply reply;
   reply.threads = at::get_num_threads();
   reply.kernels = cpu::kernels().name;
-  reply.own_measured = request.compute == "fp32";
   reply.copy_bytes_per_s = copy_speed();
   const Floor floor(request);
   const auto measure = [&](double FloorTimes::* part, void (Floor::*work)(bool) const) {
@@ -184,14 +205,13 @@ Result<CalibrateReply> measure_floor(const CalibrateRequest& request) {
     double spent = 0;
     for (int round = -1; round < kLeastRounds || spent < request.seconds; ++round) {
       for (const int own : {1, 0}) {
-        if (own && !reply.own_measured) continue;
         const double seconds = seconds_of([&] { (floor.*work)(own != 0); });
         if (round >= 0) times[own].push_back(seconds);   // the first round warms up
         spent += round >= 0 ? seconds : 0;
       }
     }
     reply.library.*part = median(times[0]);
-    if (reply.own_measured) reply.own.*part = median(times[1]);
+    reply.own.*part = median(times[1]);
   };
   measure(&FloorTimes::linears, &Floor::linears);
   measure(&FloorTimes::attention, &Floor::attention);

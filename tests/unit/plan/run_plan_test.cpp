@@ -295,7 +295,6 @@ TEST(FloorShare, TakesTheFasterOfTheTwoForEachPart) {
   CalibrateReply measured;
   measured.own = {1, 5, 3};
   measured.library = {2, 4, 6};
-  measured.own_measured = true;
   measured.copy_bytes_per_s = 1000;
   const ModelInfo m = small_model();
   const BatchShape one{1, 1, 1, 1};
@@ -306,8 +305,6 @@ TEST(FloorShare, TakesTheFasterOfTheTwoForEachPart) {
   // 10 d + 4 (q + k) + 9 f values of each token and layer, at one byte a millisecond
   EXPECT_DOUBLE_EQ(floor.elementwise_ms, 30 * 4 * (10 * 576 + 4 * (576 + 192) + 9 * 1536.0));
   EXPECT_DOUBLE_EQ(batch_floor(m, one, "bf16", measured).elementwise_ms, floor.elementwise_ms / 2);
-  measured.own_measured = false;
-  EXPECT_EQ(batch_floor(m, one, "fp32", measured).times.linears, 2);
 }
 
 TEST(FloorShare, AsksForTheModelsOwnShapes) {
