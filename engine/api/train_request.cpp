@@ -18,7 +18,7 @@ std::vector<RunSection> make_sections() {
        {{.key = "path", .title = "Model", .type = T::Path, .initial = "", .help = "A GGUF file or a Hugging Face folder."},
         {.key = "compute", .title = "Compute", .type = T::Choice, .initial = "auto", .choices = {"auto", "fp32", "bf16", "bf16x3"},
          .help = "Precision of the matrix products: bf16 rounds what is multiplied and adds up in fp32; bf16x3 takes three such products for a relative error of "
-                 "about 5e-6, faster than fp32 only with AMX. Auto is fp32.", .advanced = true},
+                 "about 5e-6, faster than fp32 only with AMX. Auto is bf16 where the processor multiplies it fast (AVX-512 BF16, AMX), else fp32.", .advanced = true},
         {.key = "storage", .title = "Storage", .type = T::Choice, .initial = "auto",
          .choices = {"auto", "fp32", "bf16", "nf4", "as-is"},
          .help = "How the frozen weights are kept in memory; auto and as-is leave them as they lie in the file. nf4 (QLoRA) rounds the linear "

@@ -28,10 +28,12 @@ double cost_of(Precision precision) {
 
 }  // namespace
 
-Arithmetic choose_arithmetic(const SettingValues& model) {
+Arithmetic choose_arithmetic(const SettingValues& model, const EvaluationPolicy& evaluation) {
   Arithmetic chosen;
-  const auto compute = model.at("compute").get<std::string>(), storage = model.at("storage").get<std::string>();
-  chosen.compute = compute == "auto" ? "fp32" : compute;
+  const auto storage = model.at("storage").get<std::string>();
+  auto compute = model.at("compute").get<std::string>();
+  if (compute == "auto") compute = cpu::kernels().bf16.fast && refusal(evaluation.fixed, {.bf16 = true}).empty() ? "bf16" : "fp32";
+  chosen.compute = compute;
   if (compute == "bf16") {
     chosen.options.precision = Precision::Bf16;
     if (!cpu::kernels().bf16.fast)

@@ -6,6 +6,7 @@
 
 #include "engine/api/settings.h"
 #include "engine/model/decoder.h"
+#include "engine/plan/evaluation_order.h"
 
 namespace weft {
 
@@ -15,7 +16,8 @@ struct Arithmetic {
   std::string warning;           // not empty: what was asked for is slow here, with the factor measured
 };
 
-// model: the validated [model] section.
-[[nodiscard]] Arithmetic choose_arithmetic(const SettingValues& model);
+// model: the validated [model] section. Auto computes in bf16 where the processor multiplies that fast, unless the order of evaluation
+// asked for would lose the update in it. Training is as good: tests/bench/quality.py.
+[[nodiscard]] Arithmetic choose_arithmetic(const SettingValues& model, const EvaluationPolicy& evaluation);
 
 }  // namespace weft

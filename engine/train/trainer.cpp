@@ -67,7 +67,8 @@ Status Trainer::prepare() {
   settle_activation_policy();
   const auto model_path = request_.model.at("path").get<std::string>();
   WEFT_ASSIGN_OR_RETURN(auto source, ModelSource::open(model_path));
-  const Arithmetic arithmetic = choose_arithmetic(request_.model);
+  WEFT_ASSIGN_OR_RETURN(const EvaluationPolicy evaluation, evaluation_policy(request_.train.at("evaluation").get<std::string>()));
+  const Arithmetic arithmetic = choose_arithmetic(request_.model, evaluation);
   if (!arithmetic.warning.empty()) sink_.on_event(WarningEvent{0, arithmetic.warning});
   compute_ = arithmetic.compute;
   storage_ = arithmetic.storage;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "tests/integration/cli_train_support.h"
@@ -17,16 +18,17 @@ using ::testing::HasSubstr;
 class BenchTest : public TrainingTest {};
 
 TEST_F(BenchTest, MeasuresEveryCellOfAGrid) {
-  const auto result = run_cli({"bench", "--model", kGguf, "--methods", "lora,dora", "--ranks", "2,4", "--batches", "2x16,1x32", "--steps", "3",
-                               "--warmup", "1", "--rounds", "2", "--threads", "1", "--json"});
+  const auto result = run_cli({"bench", "--model", kGguf, "--methods", "lora,dora", "--ranks", "2", "--batches", "2x16,1x32", "--compute", "fp32,bf16",
+                               "--steps", "3", "--warmup", "1", "--rounds", "2", "--threads", "1", "--json"});
   const Json json = json_of(result);
   ASSERT_EQ(json["cells"].size(), 8U);
   EXPECT_EQ(json["data"], "random tokens");
   EXPECT_GT(json["machine"]["copy_bytes_per_s"], 1e8);
+  std::map<std::string, int> cells;
   for (const auto& cell : json["cells"]) {
     EXPECT_EQ(cell["tokens"], 32);
     EXPECT_EQ(cell["trained_tokens"], 32 - cell["rows"].get<int>());   // all but the last of each row
-    EXPECT_EQ(cell["compute"], "fp32");
+    ++cells[cell["compute"]];
     ASSERT_EQ(cell["step_ms"].size(), 2U);
     EXPECT_EQ(cell["step_ms"][0].size(), 3U);
     const double step = cell["step_ms_p50"];
@@ -44,6 +46,7 @@ TEST_F(BenchTest, MeasuresEveryCellOfAGrid) {
     EXPECT_GT(cell["share_of_floor"], 0);
     EXPECT_FALSE(cell["next_limit"]["phase"].get<std::string>().empty());
   }
+  EXPECT_EQ(cells, (std::map<std::string, int>{{"bf16", 4}, {"fp32", 4}}));
 }
 
 TEST_F(BenchTest, TrainsOnRowsOfTheUser) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Schedules, update rule and probe cadence on their own.
+// Schedules, update rule, choice of arithmetic and probe cadence on their own.
 #include <gtest/gtest.h>
 
 #include <cmath>
 
+#include "engine/kernels/cpu/kernels.h"
 #include "engine/probe/spectra_probe.h"
+#include "engine/train/arithmetic.h"
 #include "engine/train/program.h"
 #include "engine/train/schedule.h"
 #include "engine/train/update_rule.h"
@@ -12,6 +14,16 @@
 
 namespace weft {
 namespace {
+
+TEST(Arithmetic, AutoIsBf16WhereThatIsFastAndTheOrderOfProductsAllowsIt) {
+  const SettingValues model = {{"compute", "auto"}, {"storage", "auto"}};
+  const auto chosen = [&](const char* order) { return choose_arithmetic(model, *evaluation_policy(order)); };
+  EXPECT_EQ(chosen("auto").compute, cpu::kernels().bf16.fast ? "bf16" : "fp32");
+  EXPECT_EQ(chosen("auto").options.precision == Precision::Bf16, cpu::kernels().bf16.fast);
+  EXPECT_EQ(chosen("flops").compute, chosen("auto").compute);
+  EXPECT_EQ(chosen("F2+B5").compute, "fp32");   // it forms W + s B A, whose update bfloat16 would round away
+  EXPECT_EQ(chosen("F2+B5").warning, "");
+}
 
 // get_cosine_schedule_with_warmup of transformers 5.23: peak 2e-3, 4 warm-up steps of 20.
 TEST(Schedule, CosineEqualsTransformers) {
