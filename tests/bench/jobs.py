@@ -66,6 +66,7 @@ def summary_of(program, seconds, tokens, peak, start, losses, wall):
         "wall_s": round(wall, 1),
         "peak_rss_mb": round(peak / 2**20),
         "step_s": round(step, 4),
+        "mean_step_s": round(statistics.fmean(timed), 4),  # of batches that differ in length, the same ones on both sides
         "step_min_s": round(min(timed), 4),
         "step_max_s": round(max(timed), 4),
         "tokens_per_s": round(tokens / step, 1),

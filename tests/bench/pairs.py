@@ -27,6 +27,8 @@ def arguments():
     p.add_argument("theirs", help="the same model as a float32 Hugging Face folder")
     p.add_argument("--data", help="a data set to cut into rows of each length")
     p.add_argument("--rows", action="append", default=[], metavar="LENGTH=FILE", help="token rows of one length (input_ids, labels)")
+    p.add_argument("--padding", type=int, metavar="ID", help="the rows end in this token without a label: theirs computes it, ours gets the rows "
+                                                             "without it, and what counts is the time of the same rows")
     p.add_argument("--methods", default="lora,dora")
     p.add_argument("--ranks", default="8,16")
     p.add_argument("--batches", default="4x256,1x512")
@@ -64,6 +66,17 @@ def spread(values):
     return {"median": round(statistics.median(values), 3), "min": round(min(values), 3), "max": round(max(values), 3)}
 
 
+def without_padding(data, padding, out):
+    """The rows without the tokens at their end that are only there to make them equally long."""
+    with open(data) as source, open(out, "w") as target:
+        for row in map(json.loads, source):
+            ids, labels = row["input_ids"], row["labels"]
+            while ids and ids[-1] == padding and labels[-1] == -100:
+                ids.pop(), labels.pop()
+            print(json.dumps({"input_ids": ids, "labels": labels}), file=target)
+    return out
+
+
 class Cell:
     def __init__(self, a, data, method, rank, rows, length, folder):
         self.a, self.data, self.rows = a, data, rows
@@ -71,7 +84,8 @@ class Cell:
         self.run_file = os.path.join(folder, f"{method}-{rank}-{rows}x{length}.toml")
         self.init = os.path.join(folder, f"init-{method}-{rank}-{rows}x{length}")
         with open(self.run_file, "w") as f:
-            f.write(jobs.run_file_text(a.model, data, method=method, rank=rank, rows=rows, length=length, steps=a.steps, compute=a.compute))
+            own = data if a.padding is None else without_padding(data, a.padding, os.path.join(folder, f"unpadded-{length}.jsonl"))
+            f.write(jobs.run_file_text(a.model, own, method=method, rank=rank, rows=rows, length=length, steps=a.steps, compute=a.compute))
 
     def ours(self):
         start = ["--init-adapter", self.init] if os.path.isdir(self.init) else ["--save-init", self.init]
@@ -93,13 +107,13 @@ class Cell:
     def pairs(self):
         if not os.path.isdir(self.init):
             self.ours()
-        ratios = {"tokens_per_s": [], "peak_rss_mb": [], "start_s": []}
+        ratios = {"tokens_per_s" if self.a.padding is None else "rows_per_s": [], "peak_rss_mb": [], "start_s": []}
         worst = 0.0
         others = Others()
         for _ in range(self.a.pairs):
             (mine, losses), (other, their_losses) = self.ours(), self.theirs()
             for key, values in ratios.items():
-                values.append(mine[key] / other[key])
+                values.append(other["mean_step_s"] / mine["mean_step_s"] if key == "rows_per_s" else mine[key] / other[key])
             worst = max(worst, max(abs(x - y) for x, y in zip(losses[:20], their_losses[:20], strict=True)))
         emit(job="pairs", **self.name, pairs=self.a.pairs, rival=other["program"], rival_options=self.a.peft, compute=self.a.compute,
              **{key + "_ratio": spread(values) for key, values in ratios.items()}, largest_loss_difference=worst, others=others.share())
