@@ -10,7 +10,10 @@ trap 'rm -rf "$folder"' EXIT
 command -v xvfb-run >/dev/null || { echo "xvfb-run was not found: apt-get install xvfb xauth, then start again" >&2; exit 1; }
 
 project=${1:-$folder/sample.weft}
-[ $# -gt 0 ] || "$root/run" demo --project "$project" --out "$folder/out"
+if [ $# -eq 0 ]; then
+  "$root/run" demo --project "$project" --out "$folder/out"
+  "$root/run" cli floor "$project" r1  # recorded with the run, whose page then shows its share
+fi
 export XDG_CONFIG_HOME=$folder/config  # no layout or theme of one's own in the picture
 for theme in light dark; do
   xvfb-run -a -s "-screen 0 1600x1000x24" "$root/run" app "$project" --sample --theme $theme --size 1440x900 \
