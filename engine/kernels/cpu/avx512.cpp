@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define WEFT_VECTOR_BYTES 64
-#define WEFT_TILE_ROWS 8
-#define WEFT_TILE_VECTORS 3
-#define WEFT_BLOCK_K 192
+#include "engine/kernels/cpu/avx512_tiles.h"
+
 #include "engine/kernels/cpu/kernels.inl"
 
 namespace weft::cpu {
