@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 
@@ -21,8 +22,12 @@ double process_seconds() {
   constexpr const char* kField22 = ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu";
   timespec now{};
   if (!at || std::sscanf(at, kField22, &start) != 1 || ::clock_gettime(CLOCK_BOOTTIME, &now) != 0) return 0;
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9 -
-         static_cast<double>(start) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  const double uptime = static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+  double started = static_cast<double>(start) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  const char* launched = std::getenv("WEFT_LAUNCHED");
+  const double told = launched ? std::strtod(launched, nullptr) : 0;
+  if (told > started && told < uptime) started = told;
+  return uptime - started;
 }
 
 }  // namespace weft

@@ -3,15 +3,20 @@
 
 rivals=$cache/rivals
 
+# Becomes the program, and tells it when: its own start, as the kernel has it, is this script's.
+become() {
+  WEFT_LAUNCHED=$(cut -d ' ' -f 1 /proc/uptime) exec "$@"
+}
+
 run_app() {
   [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ] ||
     fail "There is no display for the window: run './run demo' for the same job in the terminal, or set DISPLAY."
-  exec "$build/bin/weft" "$@"
+  become "$build/bin/weft" "$@"
 }
 
 # The sample run without a window: project in the user's data folder, adapter and report page beside it.
 run_demo() {
-  exec "$build/bin/weft-cli" demo "$@"
+  become "$build/bin/weft-cli" demo "$@"
 }
 
 run_tests() {
