@@ -13,9 +13,10 @@ namespace weft {
 Result<std::unique_ptr<Engine>> load_engine() {
   std::error_code ignored;
   const auto beside = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "libweft_engine.so";
-  // never closed: LibTorch's threads and statics do not survive dlclose
-  void* library = ::dlopen(beside.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!library) library = ::dlopen("libweft_engine.so", RTLD_NOW | RTLD_LOCAL);
+  // Never closed: LibTorch's threads and statics do not survive dlclose. Lazily: LibTorch has 30,000 functions to look up, of which
+  // a run calls a few hundred; what we call ourselves is looked up now, since libweft_engine.so is linked so.
+  void* library = ::dlopen(beside.c_str(), RTLD_LAZY | RTLD_LOCAL);
+  if (!library) library = ::dlopen("libweft_engine.so", RTLD_LAZY | RTLD_LOCAL);
   if (!library) {
     const char* why = ::dlerror();
     return Status(ErrorCode::EngineFailure, std::string("the training engine cannot be loaded: ") + (why ? why : "unknown reason"));
