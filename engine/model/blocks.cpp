@@ -140,7 +140,7 @@ struct AttentionState : torch::CustomClassHolder {
     turned_k = turned(k, layer->k_norm, k_rstd, b.kv_heads);
     y = pooled_like(h, q.size(1));
     log_sum = pooled_like(h, b.heads);
-    attention_forward(shape(), turned_q, turned_k, v, y, log_sum);
+    attention_forward(shape(), turned_q, turned_k, v, y, log_sum, layer->q.base->precision());
   }
   // After the forward pass.
   void let_go() {
@@ -185,7 +185,7 @@ struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
     group_backward(o_layer, {s->y, s->u_o, std::array{g}, std::array{s->o_output}}, gy);
 
     const Tensor gq = pooled_like(g, s->q.size(1)), gk = pooled_like(g, s->k.size(1)), gv = pooled_like(g, s->v.size(1));
-    attention_backward(s->shape(), {s->turned_q, s->turned_k, s->v, s->y, s->log_sum}, gy, gq, gk, gv);
+    attention_backward(s->shape(), {s->turned_q, s->turned_k, s->v, s->y, s->log_sum}, gy, gq, gk, gv, layer.q.base->precision());
     if (layer.q_norm.defined()) s->turned_q.reset();
     if (layer.k_norm.defined()) s->turned_k.reset();
     s->turn_back(gq, s->q, layer.q_norm, s->q_rstd, b.heads);

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "engine/tensor/matmul.h"
 #include "engine/tensor/tensor.h"
 
 namespace weft {
@@ -27,11 +28,14 @@ struct AttentionShape {
   std::int64_t heads = 0, kv_heads = 0;
   std::int64_t window = 0;                 // > 0: a query sees at most the last `window` positions
 };
-// q, y [T, heads*D], k and v [T, kv_heads*D], log_sum [heads, T]
-void attention_forward(const AttentionShape& shape, const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& y, const Tensor& log_sum);
+// q, y [T, heads*D], k and v [T, kv_heads*D], log_sum [heads, T]. Precision::Bf16 rounds what the products read, in both passes alike,
+// where the processor multiplies pairs of bfloat16; any other is float32. The same bits for any number of threads.
+void attention_forward(const AttentionShape& shape, const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& y, const Tensor& log_sum,
+                       Precision precision = Precision::Full);
 struct AttentionTensors {
   const Tensor &q, &k, &v, &y, &log_sum;   // of the forward pass
 };
-void attention_backward(const AttentionShape& shape, const AttentionTensors& at, const Tensor& gy, const Tensor& gq, const Tensor& gk, const Tensor& gv);
+void attention_backward(const AttentionShape& shape, const AttentionTensors& at, const Tensor& gy, const Tensor& gq, const Tensor& gk, const Tensor& gv,
+                        Precision precision = Precision::Full);
 
 }  // namespace weft

@@ -136,8 +136,8 @@ class Floor {
     const AttentionShape shape{request_.segments, request_.heads, request_.kv_heads, /*window=*/0};
     const Tensor y = at::empty_like(q_), log_sum = at::empty({request_.heads, tokens_}, q_.options());
     const Tensor gq = at::empty_like(q_), gk = at::empty_like(k_), gv = at::empty_like(v_);
-    attention_forward(shape, q_, k_, v_, y, log_sum);
-    attention_backward(shape, {q_, k_, v_, y, log_sum}, gy_, gq, gk, gv);
+    attention_forward(shape, q_, k_, v_, y, log_sum, precision_);
+    attention_backward(shape, {q_, k_, v_, y, log_sum}, gy_, gq, gk, gv, precision_);
   }
 
   void library_attention() const {

@@ -18,7 +18,7 @@ namespace {
 
 static_assert(cpu::kBf16Rows >= 512);
 constexpr std::int64_t kRowsInCache = 512;   // of A: kRowsInCache x the panel's depth stays in the second-level cache
-constexpr std::int64_t kPanelsOfTask = 4;    // that reuse those rows
+constexpr std::int64_t kPanelsOfTask = 16;    // that reuse those rows
 constexpr std::int64_t kLeastRows = 64;      // a panel is packed for at least so many rows, where there are as many
 constexpr double kLeastWork = 1 << 18;       // multiplications: below this a second thread is not worth waking
 

@@ -2,6 +2,7 @@
 #include "engine/kernels/cpu/avx512_tiles.h"
 
 #include "engine/kernels/cpu/amx.inl"
+#include "engine/kernels/cpu/attention_pairs.inl"
 
 #include "engine/kernels/cpu/kernels.h"
 
@@ -13,6 +14,6 @@ using AmxTile = MatrixTile<TileInstructions, kSplit>;
 
 }  // namespace
 
-extern const Bf16Kernels kBf16OfAmx{PairGemm<AmxTile, false>::run, PairGemm<AmxTile, true>::run, AmxTile<false>::kColumns, true};
+extern const Bf16Kernels kBf16OfAmx{PairGemm<AmxTile, false>::run, PairGemm<AmxTile, true>::run, AmxTile<false>::kColumns, true, kPairAttention};
 
 }  // namespace weft::cpu

@@ -14,6 +14,7 @@ template <typename T>
 struct AttentionHead {
   std::int64_t length = 0, size = 0;
   std::int64_t window = 0;                    // > 0: a query sees the last `window` keys at most, itself included
+  std::int64_t query = 0, query_end = -1;     // the queries to work on; -1: to the last
   T scale = 1;                                // of q k'
   const T *q = nullptr, *k = nullptr, *v = nullptr;
   const T *k_t = nullptr, *v_t = nullptr;     // k and v transposed, [D, L]; v_t for the backward pass only
@@ -22,7 +23,7 @@ struct AttentionHead {
   T* log_sum = nullptr;                       // [L]: log of the sum of exp(scores)
 };
 
-// What the backward pass reads besides the head, and writes: gk and gv [L, D], overwritten, rows D apart.
+// What the backward pass reads besides the head, and writes: gk and gv [L, D], overwritten with what these queries give, rows D apart.
 template <typename T>
 struct AttentionGradient {
   const T* gy = nullptr;                      // rows q_row apart
@@ -36,5 +37,28 @@ template <typename T>
 using AttentionBackward = void (*)(const AttentionHead<T>& head, const AttentionGradient<T>& gradient, T* scratch);
 
 constexpr std::int64_t attention_scratch_row(std::int64_t length) { return (length + 63) / 64 * 64 + 16; }  // not a multiple of a page
+
+// The same with products of pairs of bfloat16 and everything between them in float32: k and v as pairs that lie along one of their
+// dimensions, made once for all heads that share them. Pairs of an odd length end in a zero.
+struct AttentionPairs {
+  const std::uint32_t *k_t = nullptr, *v_t = nullptr;  // [D/2, L], pairs along D; readable for 16 more; v_t for the backward pass only
+  const std::uint32_t *k = nullptr, *v = nullptr;      // [L/2, D], pairs along L; k for the backward pass only
+  std::int64_t t_row = 0, row = 0;                     // strides; row: D filled up to a multiple of 16
+};
+// What k_t and v_t, k and v are made of: x [length, size], rows x_row apart.
+using PairsAlongColumns = void (*)(const float* x, std::int64_t x_row, std::int64_t length, std::int64_t size, std::uint32_t* to, std::int64_t to_row);
+using PairsAlongRows = PairsAlongColumns;
+
+// scratch: attention_pairs_scratch(length, size) values, aligned to 64 bytes. k, v, k_t and v_t of the head are not read.
+struct AttentionBf16 {
+  PairsAlongColumns pairs_along_columns = nullptr;
+  PairsAlongRows pairs_along_rows = nullptr;
+  void (*forward)(const AttentionHead<float>& head, const AttentionPairs& pairs, float* scratch) = nullptr;
+  void (*backward)(const AttentionHead<float>& head, const AttentionPairs& pairs, const AttentionGradient<float>& gradient, float* scratch) = nullptr;
+};
+constexpr std::int64_t attention_pairs_row(std::int64_t size) { return (size + 15) / 16 * 16; }
+constexpr std::int64_t attention_pairs_scratch(std::int64_t length, std::int64_t size) {
+  return 2 * kAttentionRows * (2 * attention_scratch_row(length) + 2 * attention_pairs_row(size));
+}
 
 }  // namespace weft::cpu

@@ -21,6 +21,38 @@ struct AttentionLoops {
     return h.window > 0 && query >= h.window ? query - h.window + 1 : 0;
   }
 
+  static std::int64_t last_query(const Head& h) { return h.query_end < 0 ? h.length : h.query_end; }
+
+  // Scores of query i -> exp(score - highest), zero where it does not look; `first` is the key of the row's first value. Returns 1 / sum.
+  static T probabilities(const Head& h, std::int64_t i, std::int64_t first, std::int64_t keys, T* row) {
+    const std::int64_t from = first_key(h, i) - first, to = i + 1 - first;
+    T highest = row[from];
+    for (std::int64_t j = from; j < to; ++j) highest = row[j] > highest ? row[j] : highest;
+    T sum = 0;
+    for (std::int64_t j = 0; j < from; ++j) row[j] = 0;
+    for (std::int64_t j = from; j < to; ++j) {
+      row[j] = exponential((row[j] - highest) * h.scale);
+      sum += row[j];
+    }
+    for (std::int64_t j = to; j < keys; ++j) row[j] = 0;
+    h.log_sum[i] = highest * h.scale + logarithm(sum);
+    return T(1) / sum;
+  }
+
+  // Scores of query i and gy v' -> probabilities and the gradient of q k'.
+  static void probability_gradients(const Head& h, std::int64_t i, std::int64_t first, std::int64_t keys, const T* gy, T* p, T* g) {
+    const T *y = h.y + i * h.q_row, log_sum = h.log_sum[i];
+    T delta = 0;
+    for (std::int64_t d = 0; d < h.size; ++d) delta += gy[d] * y[d];
+    const std::int64_t from = first_key(h, i) - first, to = i + 1 - first;
+    for (std::int64_t j = 0; j < from; ++j) p[j] = g[j] = 0;
+    for (std::int64_t j = from; j < to; ++j) {
+      p[j] = exponential(p[j] * h.scale - log_sum);
+      g[j] = p[j] * (g[j] - delta) * h.scale;
+    }
+    for (std::int64_t j = to; j < keys; ++j) p[j] = g[j] = 0;
+  }
+
   // c [m, n] = init + a [m, k] b [k, n], b read where it lies (its columns adjacent)
   static void multiply(std::int64_t m, std::int64_t n, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column, const T* b,
                        std::int64_t b_row, const T* init, T* c, std::int64_t c_row) {
@@ -49,27 +81,13 @@ struct AttentionLoops {
   }
 
   static void forward(const Head& h, T* scratch) {
-    const std::int64_t s_row = attention_scratch_row(h.length);
+    const std::int64_t s_row = attention_scratch_row(h.length), last = last_query(h);
     T* s = scratch;
-    for (std::int64_t i = 0; i < h.length; i += kAttentionRows) {
-      const std::int64_t rows = least(kAttentionRows, h.length - i), first = first_key(h, i), end = i + rows, keys = end - first;
+    for (std::int64_t i = h.query; i < last; i += kAttentionRows) {
+      const std::int64_t rows = least(kAttentionRows, last - i), first = first_key(h, i), end = i + rows, keys = end - first;
       scores(h, i, rows, first, end, s, s_row);
       T inverse[kAttentionRows];
-      for (std::int64_t r = 0; r < rows; ++r) {
-        T* row = s + r * s_row;
-        const std::int64_t from = first_key(h, i + r) - first, to = i + r + 1 - first;
-        T highest = row[from];
-        for (std::int64_t j = from; j < to; ++j) highest = row[j] > highest ? row[j] : highest;
-        T sum = 0;
-        for (std::int64_t j = 0; j < from; ++j) row[j] = 0;
-        for (std::int64_t j = from; j < to; ++j) {
-          row[j] = exponential((row[j] - highest) * h.scale);
-          sum += row[j];
-        }
-        for (std::int64_t j = to; j < keys; ++j) row[j] = 0;
-        inverse[r] = T(1) / sum;
-        h.log_sum[i + r] = highest * h.scale + logarithm(sum);
-      }
+      for (std::int64_t r = 0; r < rows; ++r) inverse[r] = probabilities(h, i + r, first, keys, s + r * s_row);
       T* y = h.y + i * h.q_row;
       multiply(rows, h.size, keys, s, s_row, 1, h.v + first * h.kv_row, h.kv_row, nullptr, y, h.q_row);
       for (std::int64_t r = 0; r < rows; ++r)
@@ -78,27 +96,15 @@ struct AttentionLoops {
   }
 
   static void backward(const Head& h, const AttentionGradient<T>& g, T* scratch) {
-    const std::int64_t s_row = attention_scratch_row(h.length);
+    const std::int64_t s_row = attention_scratch_row(h.length), last = last_query(h);
     T *p = scratch, *gs = scratch + kAttentionRows * s_row;
     for (std::int64_t j = 0; j < h.length * h.size; ++j) g.gk[j] = g.gv[j] = 0;
-    for (std::int64_t i = 0; i < h.length; i += kAttentionRows) {
-      const std::int64_t rows = least(kAttentionRows, h.length - i), first = first_key(h, i), end = i + rows, keys = end - first;
-      const T *gy = g.gy + i * h.q_row, *y = h.y + i * h.q_row;
+    for (std::int64_t i = h.query; i < last; i += kAttentionRows) {
+      const std::int64_t rows = least(kAttentionRows, last - i), first = first_key(h, i), end = i + rows, keys = end - first;
+      const T* gy = g.gy + i * h.q_row;
       scores(h, i, rows, first, end, p, s_row);
       multiply(rows, keys, h.size, gy, h.q_row, 1, h.v_t + first, h.t_row, nullptr, gs, s_row);
-      for (std::int64_t r = 0; r < rows; ++r) {
-        T delta = 0;
-        for (std::int64_t d = 0; d < h.size; ++d) delta += gy[r * h.q_row + d] * y[r * h.q_row + d];
-        T *pr = p + r * s_row, *gr = gs + r * s_row;
-        const T log_sum = h.log_sum[i + r];
-        const std::int64_t from = first_key(h, i + r) - first, to = i + r + 1 - first;
-        for (std::int64_t j = 0; j < from; ++j) pr[j] = gr[j] = 0;
-        for (std::int64_t j = from; j < to; ++j) {
-          pr[j] = exponential(pr[j] * h.scale - log_sum);
-          gr[j] = pr[j] * (gr[j] - delta) * h.scale;
-        }
-        for (std::int64_t j = to; j < keys; ++j) pr[j] = gr[j] = 0;
-      }
+      for (std::int64_t r = 0; r < rows; ++r) probability_gradients(h, i + r, first, keys, gy + r * h.q_row, p + r * s_row, gs + r * s_row);
       multiply(rows, h.size, keys, gs, s_row, 1, h.k + first * h.kv_row, h.kv_row, nullptr, g.gq + i * h.q_row, h.q_row);
       T *gk = g.gk + first * h.size, *gv = g.gv + first * h.size;
       multiply(keys, h.size, rows, gs, 1, s_row, h.q + i * h.q_row, h.q_row, gk, gk, h.size);

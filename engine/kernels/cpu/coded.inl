@@ -39,8 +39,68 @@ WEFT_INLINE float half(const std::byte* at) { return _cvtsh_ss(load<std::uint16_
 WEFT_INLINE float half(const std::byte* at) { return half_value(load<std::uint16_t>(at)); }
 #endif
 WEFT_INLINE const std::uint8_t* bytes(const std::byte* at) { return reinterpret_cast<const std::uint8_t*>(at); }
-// q d + m in two roundings, as the reference has it
-WEFT_INLINE float scaled(int q, float d, float m) { return __builtin_assoc_barrier(static_cast<float>(q) * d) + m; }
+// Sixteen values of a block at once, in as few registers as hold them. Written as vectors: GCC 12 takes __builtin_convertvector between
+// widths apart, and makes scalars of loops as short as these.
+#if WEFT_VECTOR_BYTES >= 32
+constexpr int kLanesOfPart = WEFT_VECTOR_BYTES / 4, kParts = 16 / kLanesOfPart;
+typedef std::int32_t Indices __attribute__((vector_size(WEFT_VECTOR_BYTES)));
+typedef float Values __attribute__((vector_size(WEFT_VECTOR_BYTES)));
+typedef float StoredValues __attribute__((vector_size(WEFT_VECTOR_BYTES), aligned(4), may_alias));
+// As many bytes, wider.
+WEFT_INLINE Indices widened(const std::byte* q) {
+#if WEFT_VECTOR_BYTES == 64
+  return reinterpret_cast<Indices>(_mm512_maskz_cvtepu8_epi32(0xffff, _mm_loadu_si128(reinterpret_cast<const __m128i*>(q))));
+#else
+  return reinterpret_cast<Indices>(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(q))));
+#endif
+}
+WEFT_INLINE Indices lanes() {
+  Indices lane;
+  for (int i = 0; i < kLanesOfPart; ++i) lane[i] = i;
+  return lane;
+}
+WEFT_INLINE Values to_values(Indices q) { return __builtin_convertvector(q, Values); }
+WEFT_INLINE void store(Values values, float* out) { *reinterpret_cast<StoredValues*>(out) = values; }
+#else
+constexpr int kLanesOfPart = 1, kParts = 16;
+using Indices = std::int32_t;
+using Values = float;
+WEFT_INLINE Indices widened(const std::byte* q) { return *bytes(q); }
+WEFT_INLINE Indices lanes() { return 0; }
+WEFT_INLINE Values to_values(Indices q) { return static_cast<float>(q); }
+WEFT_INLINE void store(Values values, float* out) { *out = values; }
+#endif
+WEFT_INLINE Indices signed_bytes(const std::byte* q) { return (widened(q) ^ 128) - 128; }
+// q d + m in two roundings, as the reference has it: the compiler must not see one operation. (Its own barrier takes vectors apart.)
+WEFT_INLINE Values scaled(Indices q, float d, float m) {
+  Values product = to_values(q) * d;
+#if WEFT_VECTOR_BYTES == 64
+  asm("" : "+v"(product));
+#else
+  asm("" : "+x"(product));
+#endif
+  return product + m;
+}
+// value(j): the values from j on, a register of them
+template <typename Value>
+WEFT_INLINE void sixteen(float* out, const Value& value) {
+  for (int part = 0; part < kParts; ++part) store(value(part * kLanesOfPart), out + part * kLanesOfPart);
+}
+template <typename Value>
+WEFT_INLINE void thirty_two(float* out, const Value& value) {
+  sixteen(out, value);
+  sixteen(out + 16, [&](int j) { return value(j + 16); });
+}
+// Value j and value j + 16 of a block of 32 share a byte.
+template <typename Value>
+WEFT_INLINE void from_nibbles(const std::byte* at, float* out, const Value& value) {
+  sixteen(out, [&](int j) { return value(widened(at + j) & 15, j); });
+  sixteen(out + 16, [&](int j) { return value(widened(at + j) >> 4, j + 16); });
+}
+// Bit j of `high` is the fifth bit of value j.
+WEFT_INLINE Indices with_fifth(Indices low, std::uint32_t high, int j) {
+  return low | (((static_cast<std::int32_t>(high >> j) >> lanes()) & 1) << 4);
+}
 
 // unit(): values [32 u, 32 u + 32) of a block.
 template <Code C>
@@ -50,27 +110,15 @@ struct Block<Code::Q8_0> {
   static constexpr std::int64_t kElements = 32, kBytes = 34;
   static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
     const float d = half(block);
-    const auto* q = reinterpret_cast<const std::int8_t*>(block + 2);
-    for (int j = 0; j < 32; ++j) out[j] = static_cast<float>(q[j]) * d;
+    thirty_two(out, [=](int j) { return to_values(signed_bytes(block + 2 + j)) * d; });
   }
 };
-// Value j and value j + 16 of a block of 32 share a byte. Not unrolled: only loops become vectors.
-template <typename Value>
-WEFT_INLINE void from_nibbles(const std::byte* at, float* out, const Value& value) {
-  const auto* q = bytes(at);
-#pragma GCC unroll 1
-  for (int j = 0; j < 16; ++j) out[j] = value(q[j] & 15, j);
-#pragma GCC unroll 1
-  for (int j = 0; j < 16; ++j) out[j + 16] = value(q[j] >> 4, j + 16);
-}
-// Bit j of `high` is the fifth bit of value j.
-WEFT_INLINE int with_fifth(int low, std::uint32_t high, int j) { return low | (static_cast<int>((high >> j) & 1U) << 4); }
 template <>
 struct Block<Code::Q4_0> {
   static constexpr std::int64_t kElements = 32, kBytes = 18;
   static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
     const float d = half(block);
-    from_nibbles(block + 2, out, [d](int q, int) { return static_cast<float>(q - 8) * d; });
+    from_nibbles(block + 2, out, [d](Indices q, int) { return to_values(q - 8) * d; });
   }
 };
 template <>
@@ -78,7 +126,7 @@ struct Block<Code::Q4_1> {
   static constexpr std::int64_t kElements = 32, kBytes = 20;
   static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
     const float d = half(block), m = half(block + 2);
-    from_nibbles(block + 4, out, [d, m](int q, int) { return scaled(q, d, m); });
+    from_nibbles(block + 4, out, [d, m](Indices q, int) { return scaled(q, d, m); });
   }
 };
 template <>
@@ -87,7 +135,7 @@ struct Block<Code::Q5_0> {
   static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
     const float d = half(block);
     const auto high = load<std::uint32_t>(block + 2);
-    from_nibbles(block + 6, out, [d, high](int q, int j) { return static_cast<float>(with_fifth(q, high, j) - 16) * d; });
+    from_nibbles(block + 6, out, [d, high](Indices q, int j) { return to_values(with_fifth(q, high, j) - 16) * d; });
   }
 };
 template <>
@@ -96,7 +144,7 @@ struct Block<Code::Q5_1> {
   static WEFT_INLINE void unit(const std::byte* block, int, float* out) {
     const float d = half(block), m = half(block + 2);
     const auto high = load<std::uint32_t>(block + 4);
-    from_nibbles(block + 8, out, [d, m, high](int q, int j) { return scaled(with_fifth(q, high, j), d, m); });
+    from_nibbles(block + 8, out, [d, m, high](Indices q, int j) { return scaled(with_fifth(q, high, j), d, m); });
   }
 };
 
@@ -114,9 +162,9 @@ struct Block<Code::Q4_K> {
   static constexpr std::int64_t kElements = 256, kBytes = 144;
   static WEFT_INLINE void unit(const std::byte* block, int u, float* out) {
     const KScale k = k_scale(block, u);
-    const auto* q = bytes(block + 16 + 32 * (u / 2));
+    const std::byte* q = block + 16 + 32 * (u / 2);
     const int shift = 4 * (u % 2);
-    for (int j = 0; j < 32; ++j) out[j] = scaled((q[j] >> shift) & 15, k.scale, -k.minimum);
+    thirty_two(out, [=](int j) { return scaled((widened(q + j) >> shift) & 15, k.scale, -k.minimum); });
   }
 };
 template <>
@@ -124,9 +172,11 @@ struct Block<Code::Q5_K> {
   static constexpr std::int64_t kElements = 256, kBytes = 176;
   static WEFT_INLINE void unit(const std::byte* block, int u, float* out) {
     const KScale k = k_scale(block, u);
-    const auto *high = bytes(block + 16), *q = bytes(block + 48 + 32 * (u / 2));
+    const std::byte *high = block + 16, *q = block + 48 + 32 * (u / 2);
     const int shift = 4 * (u % 2);
-    for (int j = 0; j < 32; ++j) out[j] = scaled(((q[j] >> shift) & 15) | (((high[j] >> u) & 1) << 4), k.scale, -k.minimum);
+    thirty_two(out, [=](int j) {
+      return scaled(((widened(q + j) >> shift) & 15) | (((widened(high + j) >> u) & 1) << 4), k.scale, -k.minimum);
+    });
   }
 };
 template <>
@@ -134,38 +184,27 @@ struct Block<Code::Q6_K> {
   static constexpr std::int64_t kElements = 256, kBytes = 210;
   static WEFT_INLINE void unit(const std::byte* block, int u, float* out) {
     const int upper = u / 4, quarter = u % 4, shift = quarter >= 2 ? 4 : 0;
-    const auto *low = bytes(block + 64 * upper + 32 * (quarter % 2)), *high = bytes(block + 128 + 32 * upper);
+    const std::byte *low = block + 64 * upper + 32 * (quarter % 2), *high = block + 128 + 32 * upper;
     const auto* sc = reinterpret_cast<const std::int8_t*>(block + 192 + 8 * upper + 2 * quarter);
     const float d = half(block + 208), first = d * static_cast<float>(sc[0]), second = d * static_cast<float>(sc[1]);  // of 16 values each
-    for (int j = 0; j < 32; ++j)
-      out[j] = (j < 16 ? first : second) * static_cast<float>((((low[j] >> shift) & 15) | (((high[j] >> (2 * quarter)) & 3) << 4)) - 32);
+    thirty_two(out, [=](int j) {
+      const Indices q = ((widened(low + j) >> shift) & 15) | (((widened(high + j) >> (2 * quarter)) & 3) << 4);
+      return (j < 16 ? first : second) * to_values(q - 32);
+    });
   }
 };
 
-#if WEFT_VECTOR_BYTES >= 32
-typedef std::int32_t Indices __attribute__((vector_size(WEFT_VECTOR_BYTES)));
-// As many bytes, wider. GCC 12 takes __builtin_convertvector apart, and a loop stores less at once than is loaded after it.
-WEFT_INLINE Indices widened(const std::byte* q) {
-#if WEFT_VECTOR_BYTES == 64
-  return reinterpret_cast<Indices>(_mm512_maskz_cvtepu8_epi32(0xffff, _mm_loadu_si128(reinterpret_cast<const __m128i*>(q))));
-#else
-  return reinterpret_cast<Indices>(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(q))));
-#endif
-}
-#endif
 // d times the levels of sixteen codes, the low (shift 0) or high (shift 4) halves of q: shuffled where registers hold all levels.
 WEFT_INLINE void levels_times(const std::byte* q, int shift, float d, float* out) {
 #if WEFT_VECTOR_BYTES >= 32
-  constexpr int kLanes = WEFT_VECTOR_BYTES / 4;
-  typedef float Values __attribute__((vector_size(WEFT_VECTOR_BYTES), aligned(4), may_alias));
   const auto low = load<Values>(reinterpret_cast<const std::byte*>(kNf4Levels));
-  const auto high = load<Values>(reinterpret_cast<const std::byte*>(kNf4Levels + 16 - kLanes));
-  for (int j = 0; j < 16; j += kLanes) {
+  const auto high = load<Values>(reinterpret_cast<const std::byte*>(kNf4Levels + 16 - kLanesOfPart));
+  sixteen(out, [=](int j) {
     const Indices index = (widened(q + j) >> shift) & 15;
-    *reinterpret_cast<Values*>(out + j) = (kLanes == 16 ? __builtin_shuffle(low, index) : __builtin_shuffle(low, high, index)) * d;
-  }
+    return (kLanesOfPart == 16 ? __builtin_shuffle(low, index) : __builtin_shuffle(low, high, index)) * d;
+  });
 #else
-  for (int j = 0; j < 16; ++j) out[j] = kNf4Levels[(bytes(q)[j] >> shift) & 15] * d;
+  sixteen(out, [=](int j) { return kNf4Levels[(widened(q + j) >> shift) & 15] * d; });
 #endif
 }
 template <>
@@ -192,7 +231,8 @@ void decode_blocks(const std::byte* row, std::int64_t begin, std::int64_t count,
     }
     float values[kUnit];
     B::unit(block, static_cast<int>(u % kUnits), values);
-    for (std::int64_t j = first > begin ? first : begin; j < first + kUnit && j < end; ++j) out[j - begin] = values[j - first];
+    const std::int64_t from = first > begin ? first : begin, to = first + kUnit < end ? first + kUnit : end;
+    memcpy(out + from - begin, values + from - first, static_cast<std::size_t>(to - from) * sizeof(float));
   }
 }
 

@@ -3,6 +3,7 @@
 // pairs of bfloat16. What goes in and comes out is float32. Same terms, same split, same bits for any number of threads.
 #pragma once
 
+#include "engine/kernels/cpu/attention.h"
 #include "engine/kernels/cpu/gemm.h"
 
 namespace weft::cpu {
@@ -23,6 +24,7 @@ struct Bf16Kernels {
   GemmBf16 split;
   std::int64_t columns;                         // of a panel
   bool fast;                                    // pairs of bfloat16 are multiplied; otherwise it is float32 work on rounded numbers
+  AttentionBf16 attention;                      // of pairs too; empty where not fast: attention in float32 is then as quick and closer
 };
 
 }  // namespace weft::cpu

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/ops.h"
 
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -99,6 +100,59 @@ TEST(Ops, AttentionGradients) {
     expect_gradient(k, gk, forward, gy, "k");
     expect_gradient(v, gv, forward, gy, "v");
   }
+}
+
+struct AttentionResult {
+  Tensor y, log_sum, gq, gk, gv;
+  [[nodiscard]] std::vector<Tensor> all() const { return {y, log_sum, gq, gk, gv}; }
+};
+AttentionResult attention_of(const AttentionShape& shape, const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& gy, Precision precision) {
+  AttentionResult r{at::full_like(q, NAN), at::full({shape.heads, q.size(0)}, NAN, q.options()), at::full_like(q, NAN), at::full_like(k, NAN), at::full_like(v, NAN)};
+  attention_forward(shape, q, k, v, r.y, r.log_sum, precision);
+  attention_backward(shape, {q, k, v, r.y, r.log_sum}, gy, r.gq, r.gk, r.gv, precision);
+  return r;
+}
+double relative(const Tensor& got, const Tensor& expected) { return ((got - expected).norm() / expected.norm()).item<double>(); }
+
+// Long enough that a head is worked on in parts, with segments of odd lengths, of one row, and a head that fills no vector.
+TEST(Ops, AttentionInPartsAndInPairsOfBfloat16EqualsTheDefinition) {
+  const std::vector<std::int64_t> segments{0, 77, 78, 209};
+  for (const std::int64_t size : {20, 64})
+    for (const std::int64_t window : {0, 37}) {
+      const AttentionShape shape{segments, 4, 2, window};
+      std::vector<Tensor> wide;
+      for (const auto heads : {4, 2, 2}) wide.push_back(random_double({209, heads * size}, 20 + wide.size()).set_requires_grad(true));
+      const Tensor gy = random_double({209, 4 * size}, 30), y = plain_attention(wide[0], wide[1], wide[2], segments, 4, 2, window);
+      y.backward(gy);
+      const auto compare = [&](const AttentionResult& r, double limit, const char* what) {
+        EXPECT_LT(relative(r.y.to(at::kDouble), y.detach()), limit) << what << ", head " << size << ", window " << window;
+        EXPECT_LT(relative(r.gq.to(at::kDouble), wide[0].grad()), 2 * limit) << what << ", head " << size << ", window " << window;
+        EXPECT_LT(relative(r.gk.to(at::kDouble), wide[1].grad()), 2 * limit) << what << ", head " << size << ", window " << window;
+        EXPECT_LT(relative(r.gv.to(at::kDouble), wide[2].grad()), limit) << what << ", head " << size << ", window " << window;
+      };
+      std::vector<Tensor> q;
+      for (const auto& t : wide) q.push_back(t.detach());
+      compare(attention_of(shape, q[0], q[1], q[2], gy, Precision::Full), 1e-12, "double");
+      for (auto& t : q) t = t.to(at::kFloat);
+      compare(attention_of(shape, q[0], q[1], q[2], gy.to(at::kFloat), Precision::Full), 1e-6, "float");
+      // what a product reads keeps 8 bits, so that each operand is off by 2^-9 at most; the gradients of q and k pass two such products
+      compare(attention_of(shape, q[0], q[1], q[2], gy.to(at::kFloat), Precision::Bf16), 4e-3, "bf16");
+    }
+}
+
+TEST(Ops, AttentionHasTheSameBitsForAnyNumberOfThreads) {
+  const std::vector<std::int64_t> segments{0, 50, 131};
+  const auto values = [](std::int64_t heads, std::uint64_t seed) { return random_double({131, heads * 16}, seed).to(at::kFloat); };
+  const Tensor q = values(4, 1), k = values(2, 2), v = values(2, 3), gy = values(4, 4);
+  const int threads = at::get_num_threads();
+  for (const auto precision : {Precision::Full, Precision::Bf16}) {
+    at::set_num_threads(1);
+    const auto alone = attention_of({segments, 4, 2, 0}, q, k, v, gy, precision).all();
+    at::set_num_threads(3);
+    const auto shared = attention_of({segments, 4, 2, 0}, q, k, v, gy, precision).all();
+    for (std::size_t i = 0; i < alone.size(); ++i) EXPECT_TRUE(alone[i].equal(shared[i])) << i;
+  }
+  at::set_num_threads(threads);
 }
 
 TEST(Loss, EqualsCrossEntropyOfTheLabelledRows) {
