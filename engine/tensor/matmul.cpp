@@ -8,10 +8,13 @@
 #include <atomic>
 #include <cstdlib>
 #include <memory>
+#include <optional>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
 #include "engine/kernels/cpu/kernels.h"
+#include "engine/tensor/buffer_pool.h"
 
 namespace weft {
 namespace {
@@ -20,6 +23,8 @@ static_assert(cpu::kBf16Rows >= 512);
 constexpr std::int64_t kRowsInCache = 512;   // of A: kRowsInCache x the panel's depth stays in the second-level cache
 constexpr std::int64_t kPanelsOfTask = 16;    // that reuse those rows
 constexpr std::int64_t kLeastRows = 64;      // a panel is packed for at least so many rows, where there are as many
+constexpr std::int64_t kPackRows = 64;       // of A, packed by one thread at a time
+constexpr std::int64_t kMostPacked = 4 << 20;  // bytes of A packed for all blocks; what is larger, each block packs for itself
 constexpr double kLeastWork = 1 << 18;       // multiplications: below this a second thread is not worth waking
 
 std::int64_t chunks_of(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
@@ -120,14 +125,75 @@ void* packing_buffer() {
   return buffer.get();
 }
 
+// The left operands that several blocks read, packed once for all of them by the threads that come first.
+class SharedRows {
+ public:
+  SharedRows() = default;
+  SharedRows(std::span<Work<float>> works, const cpu::Bf16Product& product) : product_(&product) {
+    if (!product.pack) return;
+    std::int64_t total = 0;
+    for (const auto& work : works)
+      for (int i = 0; i < work.count; ++i) total += bytes_of(work, i);
+    if (total == 0) return;
+    memory_ = pooled_scratch(1, total / 4 + 16, at::kFloat);
+    auto* to = reinterpret_cast<std::byte*>((reinterpret_cast<std::uintptr_t>(memory_.mutable_data_ptr<float>()) + 63) / 64 * 64);
+    for (auto& work : works)
+      for (int i = 0; i < work.count; ++i) {
+        const std::int64_t bytes = bytes_of(work, i);
+        if (bytes == 0) continue;
+        auto& term = work.terms.at(static_cast<std::size_t>(i));
+        term.packed_rows = work.m;
+        for (std::int64_t row = 0; row < work.m; row += kPackRows) chunks_.push_back({&term, to, row, std::min(work.m, row + kPackRows)});
+        filled_.push_back({&term, to});
+        to += bytes;
+      }
+  }
+  // Called by every thread; returns when all rows are packed.
+  void pack() {
+    const auto total = static_cast<std::int64_t>(chunks_.size());
+    for (auto i = next_++; i < total; i = next_++) {
+      const Chunk& c = chunks_[static_cast<std::size_t>(i)];
+      product_->pack(*c.term, c.row, c.row_end, c.to);
+      done_.fetch_add(1, std::memory_order_release);
+    }
+    for (int spins = 0; done_.load(std::memory_order_acquire) < total; ++spins)
+      if (spins > kSpins) std::this_thread::yield();
+  }
+  void use() {
+    for (auto& [term, to] : filled_) term->packed_a = to;
+  }
+
+ private:
+  struct Chunk {
+    cpu::GemmTerm<float>* term;
+    std::byte* to;
+    std::int64_t row, row_end;
+  };
+  static constexpr int kSpins = 1000;
+
+  [[nodiscard]] std::int64_t bytes_of(const Work<float>& work, int term) const {
+    if (work.tasks <= work.row_chunks) return 0;  // no two blocks share rows
+    const auto bytes = product_->packed_bytes(work.m, work.terms.at(static_cast<std::size_t>(term)).k);
+    return bytes <= kMostPacked ? bytes : 0;
+  }
+
+  const cpu::Bf16Product* product_ = nullptr;
+  Tensor memory_;
+  std::vector<Chunk> chunks_;
+  std::vector<std::pair<cpu::GemmTerm<float>*, std::byte*>> filled_;
+  std::atomic<std::int64_t> next_{0}, done_{0};
+};
+
 template <typename T>
 void run(std::span<Work<T>> works, Precision precision) {
   const auto& kernels = cpu::kernels().of<T>();
   auto gemm = kernels.gemm;
   std::int64_t panel = kernels.tile_columns;
+  const cpu::Bf16Product* in_bf16 = nullptr;
   if constexpr (std::is_same_v<T, float>) {
     if (const auto& bf16 = cpu::kernels().bf16; precision != Precision::Full) {
-      gemm = precision == Precision::Bf16 ? bf16.rounded : bf16.split;
+      in_bf16 = precision == Precision::Bf16 ? &bf16.rounded : &bf16.split;
+      gemm = in_bf16->run;
       panel = bf16.columns;
     }
   }
@@ -139,9 +205,17 @@ void run(std::span<Work<T>> works, Precision precision) {
     work.split(panel, kernels.tile_rows, threads);
     tasks += work.tasks;
   }
+  std::optional<SharedRows> shared;
+  if constexpr (std::is_same_v<T, float>) {
+    if (in_bf16) {
+      shared.emplace(works, *in_bf16);
+      shared->use();
+    }
+  }
   std::atomic<std::int64_t> next{0};
   const auto run_tasks = [&](std::int64_t, std::int64_t) {
     void* const buffer = packing_buffer();
+    if (shared) shared->pack();
     for (std::int64_t task = next++; task < tasks; task = next++) {
       std::int64_t own = task;
       auto work = works.begin();

@@ -14,6 +14,6 @@ using AmxTile = MatrixTile<TileInstructions, kSplit>;
 
 }  // namespace
 
-extern const Bf16Kernels kBf16OfAmx{PairGemm<AmxTile, false>::run, PairGemm<AmxTile, true>::run, AmxTile<false>::kColumns, true, kPairAttention};
+extern const Bf16Kernels kBf16OfAmx{product_in_pairs<AmxTile, false>(), product_in_pairs<AmxTile, true>(), AmxTile<false>::kColumns, true, kPairAttention};
 
 }  // namespace weft::cpu

@@ -7,6 +7,6 @@
 
 namespace weft::cpu {
 
-extern const Bf16Kernels kBf16OfAvx512{PairGemm<PairTile, false>::run, PairGemm<PairTile, true>::run, PairTile<false>::kColumns, true, kPairAttention};
+extern const Bf16Kernels kBf16OfAvx512{product_in_pairs<PairTile, false>(), product_in_pairs<PairTile, true>(), PairTile<false>::kColumns, true, kPairAttention};
 
 }  // namespace weft::cpu

@@ -268,6 +268,27 @@ inline void decode(const CodedMatrix& matrix, std::int64_t row, std::int64_t beg
   }
 }
 
+template <Code C>
+constexpr std::int64_t block_byte(std::int64_t column) { return column / Block<C>::kElements * Block<C>::kBytes; }
+// Where the block that holds a column begins in its row.
+inline std::int64_t byte_of_column(Code code, std::int64_t column) {
+  switch (code) {
+    case Code::F32: return 4 * column;
+    case Code::F16:
+    case Code::BF16: return 2 * column;
+    case Code::Q8_0: return block_byte<Code::Q8_0>(column);
+    case Code::Q4_0: return block_byte<Code::Q4_0>(column);
+    case Code::Q4_1: return block_byte<Code::Q4_1>(column);
+    case Code::Q5_0: return block_byte<Code::Q5_0>(column);
+    case Code::Q5_1: return block_byte<Code::Q5_1>(column);
+    case Code::Q4_K: return block_byte<Code::Q4_K>(column);
+    case Code::Q5_K: return block_byte<Code::Q5_K>(column);
+    case Code::Q6_K: return block_byte<Code::Q6_K>(column);
+    case Code::NF4: return block_byte<Code::NF4>(column);
+  }
+  return 0;
+}
+
 inline void decode(const CodedMatrix& matrix, std::int64_t row, std::int64_t begin, std::int64_t count, double* out) {
   constexpr std::int64_t kPart = 64;
   float part[kPart];

@@ -25,6 +25,8 @@ struct GemmTerm {
   const T* row_scale = nullptr;     // [k], multiplies the rows of b; may be null
   const T* column_scale = nullptr;  // [n], multiplies the columns of b; may be null
   const CodedMatrix* coded = nullptr;
+  const void* packed_a = nullptr;   // all of a as Bf16Product::pack leaves it; the kernels of this header do not look at it
+  std::int64_t packed_rows = 0;     // of a
 };
 
 template <typename T>

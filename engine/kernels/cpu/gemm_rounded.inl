@@ -66,7 +66,7 @@ struct RoundedTile {
   }
 };
 
-constexpr Bf16Kernels kRoundedKernels{RoundedTile<false>::run, RoundedTile<true>::run, kBf16Columns, false, {}};
+constexpr Bf16Kernels kRoundedKernels{{RoundedTile<false>::run, nullptr, 0}, {RoundedTile<true>::run, nullptr, 0}, kBf16Columns, false, {}};
 
 }  // namespace
 }  // namespace weft::cpu

@@ -49,11 +49,11 @@ bool agree(const Bf16Kernels& kernels, const Bf16Kernels& known) {
   for (std::size_t i = 0; i < init.size(); ++i) init[i] = static_cast<float>(i);
   const std::unique_ptr<void, decltype(&std::free)> scratch(std::aligned_alloc(64, kBf16ScratchBytes), &std::free);
   if (!scratch) return false;
-  const auto product = [&](GemmBf16 gemm) {
+  const auto product = [&](const Bf16Product& of) {
     std::array<float, m * n> c{};
     GemmTerm<float> term;
     term.a = a.data(), term.a_row = k, term.b = b.data(), term.b_row = n, term.k = k;
-    gemm(&term, 1, {.c = c.data(), .c_row = n, .init = init.data(), .init_row = 0}, {.row = 0, .row_end = m, .column = 0, .column_end = n}, scratch.get());
+    of.run(&term, 1, {.c = c.data(), .c_row = n, .init = init.data(), .init_row = 0}, {.row = 0, .row_end = m, .column = 0, .column_end = n}, scratch.get());
     return c;
   };
   return product(kernels.rounded) == product(known.rounded) && product(kernels.split) == product(known.split);

@@ -111,10 +111,18 @@ struct PairGemm {
     }
   }
 
-  // Where b's rows lie one after another: two of them at a time.
-  static void pack_two_rows(const GemmTerm<float>& term, std::int64_t k0, std::int64_t k, std::int64_t pairs, std::int64_t column, int columns, Pair* panel) {
-    alignas(64) float values[2][kColumns] = {};
+  static constexpr std::int64_t kPanel = kPairs * kColumns;  // pairs of one panel
+  static constexpr std::int64_t kAhead = 16;                 // rows
+
+  // Where b's rows lie one after another: two of them at a time, into all panels that hold their columns.
+  static void pack_two_rows(const GemmTerm<float>& term, std::int64_t k0, std::int64_t k, std::int64_t pairs, std::int64_t column, std::int64_t columns,
+                            Pair* panels) {
+    alignas(64) float values[2][kBf16Panels * kColumns] = {};
+    // Part of a row is read, then the same part of the next: too far apart for the processor to see them coming.
+    const std::int64_t first = term.coded ? byte_of_column(term.coded->code, column) : 0, last = term.coded ? byte_of_column(term.coded->code, column + columns) : 0;
     for (std::int64_t p = 0; p < 2 * pairs; p += 2) {
+      for (std::int64_t ahead = p + kAhead; term.coded && ahead < p + kAhead + 2 && ahead < k; ++ahead)
+        for (std::int64_t byte = first; byte < last; byte += 64) __builtin_prefetch(term.coded->row(k0 + ahead) + byte);
       for (int i = 0; i < 2; ++i) {
         if (p + i >= k) {
           memset(values[i], 0, sizeof values[i]);
@@ -126,32 +134,51 @@ struct PairGemm {
           memcpy(values[i], term.b + (k0 + p + i) * term.b_row + column, static_cast<std::size_t>(columns) * sizeof(float));
         multiply_by(values[i], columns, term.column_scale ? term.column_scale + column : nullptr, term.scale * (term.row_scale ? term.row_scale[k0 + p + i] : 1.0F));
       }
-      for (int n = 0; n < columns; n += kLanes) {
-        const __m512 even = _mm512_loadu_ps(values[0] + n), odd = _mm512_loadu_ps(values[1] + n);
-        _mm512_storeu_si512(panel + p / 2 * kColumns + n, interleaved(even, odd));
-        if constexpr (kSplit) _mm512_storeu_si512(panel + (kLowPart + p / 2) * kColumns + n, interleaved(low(even), low(odd)));
-      }
+      Pair* to = panels + p / 2 * kColumns;
+      for (std::int64_t n = 0; n < columns; n += kColumns, to += kPanel)
+        for (std::int64_t j = 0; j < kColumns && n + j < columns; j += kLanes) {
+          const __m512 even = _mm512_load_ps(values[0] + n + j), odd = _mm512_load_ps(values[1] + n + j);
+          _mm512_storeu_si512(to + j, interleaved(even, odd));
+          if constexpr (kSplit) _mm512_storeu_si512(to + kLowPart * kColumns + j, interleaved(low(even), low(odd)));
+        }
     }
   }
 
+  // Where rows of the block of k that begins at k0 lie in a packed a.
+  static std::int64_t place(const GemmTerm<float>& term, std::int64_t row, std::int64_t k0) { return (k0 / kDepth * term.packed_rows + row) * kPairs; }
+  static void pack(const GemmTerm<float>& term, std::int64_t row, std::int64_t row_end, void* to) {
+    for (std::int64_t k0 = 0; k0 < term.k; k0 += kDepth)
+      pack_rows(term, row, row_end, k0, term.k - k0 < kDepth ? term.k - k0 : kDepth, static_cast<Pair*>(to) + place(term, row, k0));
+  }
+
   static void run(const GemmTerm<float>* terms, int count, const GemmOutput<float>& out, const GemmBlock& block, void* scratch) {
-    Pair *panel = static_cast<Pair*>(scratch), *rows = panel + kPairs * kColumns;
+    Pair *panels = static_cast<Pair*>(scratch), *own_rows = panels + kBf16Panels * kPanel;
     const float* init = out.init;
     std::int64_t init_row = out.init_row;
     for (int i = 0; i < count; ++i) {
       const GemmTerm<float>& term = terms[i];
       for (std::int64_t k0 = 0; k0 < term.k; k0 += kDepth) {
         const std::int64_t k = term.k - k0 < kDepth ? term.k - k0 : kDepth, pairs = (k + 2 * kUnit - 1) / (2 * kUnit) * kUnit;
-        pack_rows(term, block.row, block.row_end, k0, k, rows);
-        for (std::int64_t column = block.column; column < block.column_end; column += kColumns) {
-          const int columns = block.column_end - column < kColumns ? static_cast<int>(block.column_end - column) : static_cast<int>(kColumns);
-          if (term.b_row == 1 && (term.coded || term.b_column != 1))
-            pack_columns(term, k0, k, pairs, column, columns, panel);
+        const Pair* rows = own_rows;
+        if (term.packed_a)
+          rows = static_cast<const Pair*>(term.packed_a) + place(term, block.row, k0);
+        else
+          pack_rows(term, block.row, block.row_end, k0, k, own_rows);
+        const bool by_columns = term.b_row == 1 && (term.coded || term.b_column != 1);
+        const std::int64_t width = by_columns ? kColumns : kBf16Panels * kColumns;
+        for (std::int64_t at = block.column; at < block.column_end; at += width) {
+          const std::int64_t packed_end = block.column_end - at < width ? block.column_end : at + width;
+          if (by_columns)
+            pack_columns(term, k0, k, pairs, at, static_cast<int>(packed_end - at), panels);
           else
-            pack_two_rows(term, k0, k, pairs, column, columns, panel);
-          const float* from = init ? init + block.row * init_row + column : nullptr;
-          float* c = out.c + block.row * out.c_row + column;
-          Loops<kSplit>::multiply_panel(columns, block.row_end - block.row, pairs, rows, panel, from, init_row, c, out.c_row);
+            pack_two_rows(term, k0, k, pairs, at, packed_end - at, panels);
+          const Pair* panel = panels;
+          for (std::int64_t column = at; column < packed_end; column += kColumns, panel += kPanel) {
+            const int columns = packed_end - column < kColumns ? static_cast<int>(packed_end - column) : static_cast<int>(kColumns);
+            const float* from = init ? init + block.row * init_row + column : nullptr;
+            float* c = out.c + block.row * out.c_row + column;
+            Loops<kSplit>::multiply_panel(columns, block.row_end - block.row, pairs, rows, panel, from, init_row, c, out.c_row);
+          }
         }
         init = out.c;
         init_row = out.c_row;
@@ -159,6 +186,12 @@ struct PairGemm {
     }
   }
 };
+
+template <template <bool> class Loops, bool kSplit>
+constexpr Bf16Product product_in_pairs() {
+  using Gemm = PairGemm<Loops, kSplit>;
+  return {Gemm::run, Gemm::pack, Gemm::kDepth};
+}
 
 }  // namespace
 }  // namespace weft::cpu

@@ -139,7 +139,7 @@ constexpr double kFloat32Sum = 0x1p-20;
 constexpr double kThreeProducts = 3 * 0x1p-18 + kFloat32Sum;
 
 constexpr double bound_of(bool split) { return split ? kThreeProducts : kFloat32Sum; }
-GemmBf16 gemm_of(const Subject& subject, bool split) { return split ? subject.bf16->split : subject.bf16->rounded; }
+GemmBf16 gemm_of(const Subject& subject, bool split) { return (split ? subject.bf16->split : subject.bf16->rounded).run; }
 
 // Both products of every subject, from nothing, from a row and added to what is there.
 void check(const std::vector<GemmTerm<float>>& terms, const std::vector<const float*>& b, const Shape& s, const std::string& what) {
@@ -228,19 +228,31 @@ TEST(GemmBf16, StoredWeightEqualsItsValues) {
 }
 
 TEST(GemmBf16, PartsOfCHaveTheBitsOfTheWhole) {
-  const std::int64_t m = 75, n = 200, k = 450;
+  const std::int64_t m = 75, n = 400, k = 450;
   const Operands o(m, n, k, false, true, 9);
   const GemmTerm<float> term = o.term();
   const Scratch scratch;
   for (const auto& subject : subjects())
-    for (const GemmBf16 gemm : {subject.bf16->rounded, subject.bf16->split}) {
-      Values whole(static_cast<std::size_t>(m * n), kNan), parts = whole;
-      gemm(&term, 1, {.c = whole.data(), .c_row = n}, {0, m, 0, n}, scratch.poisoned());
+    for (const Bf16Product* product : {&subject.bf16->rounded, &subject.bf16->split}) {
+      Values whole(static_cast<std::size_t>(m * n), kNan), parts = whole, shared = whole;
+      product->run(&term, 1, {.c = whole.data(), .c_row = n}, {0, m, 0, n}, scratch.poisoned());
       const std::int64_t rows[] = {0, 5, 37, 69, m};
-      for (int r = 0; r < 4; ++r)
-        for (std::int64_t column = 0; column < n; column += subject.bf16->columns)
-          gemm(&term, 1, {.c = parts.data(), .c_row = n}, {rows[r], rows[r + 1], column, std::min(n, column + subject.bf16->columns)}, scratch.poisoned());
+      const auto in_parts = [&](const GemmTerm<float>& of, Values& c) {
+        for (int r = 0; r < 4; ++r)
+          for (std::int64_t column = 0; column < n; column += subject.bf16->columns)
+            product->run(&of, 1, {.c = c.data(), .c_row = n}, {rows[r], rows[r + 1], column, std::min(n, column + subject.bf16->columns)}, scratch.poisoned());
+      };
+      in_parts(term, parts);
       EXPECT_EQ(std::memcmp(whole.data(), parts.data(), whole.size() * sizeof(float)), 0) << subject.name;
+      if (!product->pack) continue;
+      // rows packed once for all parts, a few at a time
+      const std::unique_ptr<void, decltype(&std::free)> packed(std::aligned_alloc(64, static_cast<std::size_t>(product->packed_bytes(m, k))), &std::free);
+      GemmTerm<float> ready = term;
+      ready.packed_a = packed.get();
+      ready.packed_rows = m;
+      for (std::int64_t row = 0; row < m; row += 32) product->pack(ready, row, std::min(m, row + 32), packed.get());
+      in_parts(ready, shared);
+      EXPECT_EQ(std::memcmp(whole.data(), shared.data(), whole.size() * sizeof(float)), 0) << subject.name << ", packed before";
     }
 }
 
@@ -251,7 +263,7 @@ TEST(GemmBf16, NanStaysInItsRow) {
   const GemmTerm<float> term = o.term();
   const Scratch scratch;
   for (const auto& subject : subjects())
-    for (const GemmBf16 gemm : {subject.bf16->rounded, subject.bf16->split}) {
+    for (const GemmBf16 gemm : {subject.bf16->rounded.run, subject.bf16->split.run}) {
       Values out(static_cast<std::size_t>(m * n));
       gemm(&term, 1, {.c = out.data(), .c_row = n}, {0, m, 0, n}, scratch.poisoned());
       for (std::int64_t i = 0; i < m * n; ++i) ASSERT_EQ(std::isnan(out[static_cast<std::size_t>(i)]), i / n == 20) << subject.name << ' ' << i;
@@ -274,7 +286,7 @@ TEST(GemmBf16, ThreeProductsAreRightToFivePartsInAMillion) {
       for (std::size_t i = 0; i < out.size(); ++i) error += std::pow(out[i] - expected.sum[i], 2), norm += std::pow(expected.sum[i], 2);
       return std::sqrt(error / norm);
     };
-    const double three = distance(subject.bf16->split), one = distance(subject.bf16->rounded);
+    const double three = distance(subject.bf16->split.run), one = distance(subject.bf16->rounded.run);
     EXPECT_LT(three, 6e-6) << subject.name;
     EXPECT_GT(one, 1e-3) << subject.name;
     RecordProperty("error of " + subject.name, std::to_string(three * 1e6) + "e-6");

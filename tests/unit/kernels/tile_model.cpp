@@ -78,6 +78,6 @@ using ModelTile = MatrixTile<TileModel, kSplit>;
 
 }  // namespace
 
-extern const Bf16Kernels kBf16OfTileModel{PairGemm<ModelTile, false>::run, PairGemm<ModelTile, true>::run, ModelTile<false>::kColumns, false};
+extern const Bf16Kernels kBf16OfTileModel{product_in_pairs<ModelTile, false>(), product_in_pairs<ModelTile, true>(), ModelTile<false>::kColumns, false, {}};
 
 }  // namespace weft::cpu
