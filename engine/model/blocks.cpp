@@ -203,6 +203,11 @@ struct MlpState : torch::CustomClassHolder {
   Tensor h, rstd, u, gate, up, u_down, down_output;
   Tensor a, y;                     // what norm and SwiGLU gave; kept by Activations::Keep alone
 
+  // In bf16 gate and up are kept in bfloat16, and everything after them is of what is kept. Not where a backward pass reads the
+  // layers' outputs: it would widen them again.
+  [[nodiscard]] bool keeps_bf16() const {
+    return layer->gate.base->precision() == Precision::Bf16 && !needs_output(layer->gate.adapted()) && !needs_output(layer->up.adapted());
+  }
   // From h to gate and up. `listens`: the batch's watch hears the linear layers.
   void run(bool listens) {
     rstd = pooled_rows(h);
@@ -218,8 +223,16 @@ struct MlpState : torch::CustomClassHolder {
     watch(*batch, layer->up, up);
   }
   void gate_forward() {
-    y = pooled_like(gate, gate.size(1));
-    swiglu(gate, up, y);
+    y = pooled_like(h, gate.size(1));
+    if (!keeps_bf16() || gate.scalar_type() == at::kBFloat16) {
+      swiglu(gate, up, y);
+      return;
+    }
+    const auto kept = [](const Tensor& x) { return pooled(x.size(0), x.size(1), at::kBFloat16); };
+    const Tensor gate_kept = kept(gate), up_kept = kept(up);
+    swiglu_kept(gate, up, gate_kept, up_kept, y);
+    gate = gate_kept;
+    up = up_kept;
   }
   // After the forward pass.
   void let_go() {
@@ -233,8 +246,9 @@ struct MlpState : torch::CustomClassHolder {
   }
   // Before the backward pass.
   void form_again() {
-    if (!gate.defined()) run(/*listens=*/false);
-    if (!y.defined()) gate_forward();
+    const bool again = !gate.defined();
+    if (again) run(/*listens=*/false);
+    if (again || !y.defined()) gate_forward();
     if (needs_output(layer->down.adapted()) && !down_output.defined()) form_output_again(layer->down, y, u_down, down_output);
   }
 };

@@ -23,6 +23,8 @@ const cpu::RowKernels<T>& row_kernels() {
   return cpu::kernels().of<T>().rows;
 }
 
+std::uint16_t* bf16_bits(const Tensor& x) { return reinterpret_cast<std::uint16_t*>(x.mutable_data_ptr<at::BFloat16>()); }
+
 // [T, C] -> [C, T]
 Tensor transposed(const Tensor& x) {
   Tensor y = pooled(x.size(0), x.size(1), x.scalar_type()).view({x.size(1), x.size(0)});
@@ -234,20 +236,47 @@ void rotate(const Tensor& x, const Tensor& cosine, const Tensor& sine, std::int6
 
 void swiglu(const Tensor& gate, const Tensor& up, const Tensor& y) {
   const PhaseScope phase(Phase::Elementwise);
-  AT_DISPATCH_FLOATING_TYPES(gate.scalar_type(), "swiglu", [&] {
-    const auto *g = gate.const_data_ptr<scalar_t>(), *u = up.const_data_ptr<scalar_t>();
+  AT_DISPATCH_FLOATING_TYPES(y.scalar_type(), "swiglu", [&] {
     auto* out = y.mutable_data_ptr<scalar_t>();
-    at::parallel_for(0, gate.numel(), kElementGrain, [&](std::int64_t begin, std::int64_t end) { row_kernels<scalar_t>().swiglu(g, u, begin, end, out); });
+    at::parallel_for(0, gate.numel(), kElementGrain, [&](std::int64_t begin, std::int64_t end) {
+      if (gate.scalar_type() == at::kBFloat16)
+        row_kernels<scalar_t>().swiglu_bf16(bf16_bits(gate), bf16_bits(up), begin, end, out);
+      else
+        row_kernels<scalar_t>().swiglu(gate.const_data_ptr<scalar_t>(), up.const_data_ptr<scalar_t>(), begin, end, out);
+    });
+  });
+}
+
+void swiglu_kept(const Tensor& gate, const Tensor& up, const Tensor& gate_kept, const Tensor& up_kept, const Tensor& y) {
+  constexpr std::int64_t kPart = 2048;  // stays in the first-level cache between rounding and use
+  const PhaseScope phase(Phase::Elementwise);
+  AT_DISPATCH_FLOATING_TYPES(y.scalar_type(), "swiglu", [&] {
+    const auto& kernels = row_kernels<scalar_t>();
+    const auto *g = gate.const_data_ptr<scalar_t>(), *u = up.const_data_ptr<scalar_t>();
+    auto *g_kept = bf16_bits(gate_kept), *u_kept = bf16_bits(up_kept);
+    auto* out = y.mutable_data_ptr<scalar_t>();
+    at::parallel_for(0, gate.numel(), kElementGrain, [&](std::int64_t begin, std::int64_t end) {
+      for (auto at = begin; at < end; at += kPart) {
+        const auto part_end = std::min(end, at + kPart);
+        kernels.to_bf16(g, at, part_end, g_kept);
+        kernels.to_bf16(u, at, part_end, u_kept);
+        kernels.swiglu_bf16(g_kept, u_kept, at, part_end, out);
+      }
+    });
   });
 }
 
 void swiglu_backward(const Tensor& gate, const Tensor& up, const Tensor& gy, const Tensor& g_gate, const Tensor& g_up) {
   const PhaseScope phase(Phase::Elementwise);
-  AT_DISPATCH_FLOATING_TYPES(gate.scalar_type(), "swiglu_backward", [&] {
-    const auto *g = gate.const_data_ptr<scalar_t>(), *u = up.const_data_ptr<scalar_t>(), *d = gy.const_data_ptr<scalar_t>();
+  AT_DISPATCH_FLOATING_TYPES(gy.scalar_type(), "swiglu_backward", [&] {
+    const auto* d = gy.const_data_ptr<scalar_t>();
     auto *og = g_gate.mutable_data_ptr<scalar_t>(), *ou = g_up.mutable_data_ptr<scalar_t>();
-    at::parallel_for(0, gate.numel(), kElementGrain,
-                     [&](std::int64_t begin, std::int64_t end) { row_kernels<scalar_t>().swiglu_backward(g, u, d, begin, end, og, ou); });
+    at::parallel_for(0, gate.numel(), kElementGrain, [&](std::int64_t begin, std::int64_t end) {
+      if (gate.scalar_type() == at::kBFloat16)
+        row_kernels<scalar_t>().swiglu_bf16_backward(bf16_bits(gate), bf16_bits(up), d, begin, end, og, ou);
+      else
+        row_kernels<scalar_t>().swiglu_backward(gate.const_data_ptr<scalar_t>(), up.const_data_ptr<scalar_t>(), d, begin, end, og, ou);
+    });
   });
 }
 
@@ -267,12 +296,13 @@ void attention_backward(const AttentionShape& shape, const AttentionTensors& at,
   AT_DISPATCH_FLOATING_TYPES(at.q.scalar_type(), "attention_backward", [&] {
     const AttentionTasks<scalar_t> tasks(shape, at.q, at.k, at.v, at.y, at.log_sum, /*backward_=*/true);
     // of each part of a query head; those that share a key head are added up below
-    const Tensor each_k = pooled(tasks.parts * tasks.tokens, at.q.size(1), at.q.scalar_type()), each_v = pooled(tasks.parts * tasks.tokens, at.q.size(1), at.q.scalar_type());
+    const auto each = [&] { return pooled(tasks.tokens, tasks.parts * at.q.size(1), at.q.scalar_type()); };
+    const Tensor each_k = each(), each_v = each();
     const AttentionGradients<scalar_t> gradients{tasks, gy.const_data_ptr<scalar_t>(), gq.mutable_data_ptr<scalar_t>(), each_k.mutable_data_ptr<scalar_t>(),
                                                  each_v.mutable_data_ptr<scalar_t>()};
     run_attention<scalar_t>(tasks, &gradients, precision);
-    for (const auto& [each, sum] : {std::pair(&each_k, &gk), std::pair(&each_v, &gv)}) {
-      const auto* from = each->template const_data_ptr<scalar_t>();
+    for (const auto& [parts, sum] : {std::pair(&each_k, &gk), std::pair(&each_v, &gv)}) {
+      const auto* from = parts->template const_data_ptr<scalar_t>();
       auto* to = sum->template mutable_data_ptr<scalar_t>();
       at::parallel_for(0, tasks.tokens, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
         row_kernels<scalar_t>().sum_heads(from, tasks.tokens, shape.heads * tasks.parts, shape.kv_heads, tasks.size, begin, end, to);

@@ -18,8 +18,10 @@ void norm_backward(const Tensor& x, const Tensor& weight, const Tensor& rstd, co
 // x [T, heads*head_size] turned by cosine, sine [T, head_size/2] (half-split layout); direction -1 turns back. y may be x.
 void rotate(const Tensor& x, const Tensor& cosine, const Tensor& sine, std::int64_t heads, int direction, const Tensor& y);
 
-// y = silu(gate) * up, all [T, F]
+// y = silu(gate) * up, all [T, F]; gate and up in y's type or in bfloat16
 void swiglu(const Tensor& gate, const Tensor& up, const Tensor& y);
+// gate and up, rounded into bfloat16 tensors, and y of what was rounded
+void swiglu_kept(const Tensor& gate, const Tensor& up, const Tensor& gate_kept, const Tensor& up_kept, const Tensor& y);
 void swiglu_backward(const Tensor& gate, const Tensor& up, const Tensor& gy, const Tensor& g_gate, const Tensor& g_up);
 
 // Causal attention inside each segment [segments[s], segments[s+1]) of the T rows; never across.

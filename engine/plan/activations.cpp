@@ -16,13 +16,15 @@ constexpr double kMargin = 1.1;   // a level is taken when a peak a tenth above 
 
 bool is_second(const std::string& module) { return module == "o_proj" || module == "down_proj"; }
 
-// Values a token that one layer keeps, without what depends on its adapters.
-std::int64_t kept_in_a_layer(const ModelInfo& m, Activations level) {
+// Values a token, in floats, that one layer keeps, without what depends on its adapters.
+std::int64_t kept_in_a_layer(const RunFacts& facts, Activations level) {
+  const ModelInfo& m = facts.model;
+  const auto gate_and_up = facts.bf16 && !facts.decomposed ? m.feed_forward : 2 * m.feed_forward;
   const auto q = m.heads * m.head_size, k = m.kv_heads * m.head_size;
   const std::int64_t inputs = 2 * m.width, scales = 2 + m.heads;   // two norms' scales and the log-sum-exp
   switch (level) {
-    case Activations::Keep: return inputs + scales + 2 * q + 2 * k + 2 * m.feed_forward + 2 * m.width + m.feed_forward;
-    case Activations::Cheap: return inputs + scales + 2 * q + 2 * k + 2 * m.feed_forward;
+    case Activations::Keep: return inputs + scales + 2 * q + 2 * k + gate_and_up + 2 * m.width + m.feed_forward;
+    case Activations::Cheap: return inputs + scales + 2 * q + 2 * k + gate_and_up;
     case Activations::Drop: return inputs + scales - 1 + 2 * q + 2 * k;
     case Activations::Checkpoint: return inputs;
   }
@@ -51,7 +53,7 @@ std::int64_t kept_of_a_matrix(const RunFacts& facts, const MatrixKind& kind, Act
 double kept_values(const RunFacts& facts, Activations level) {
   const auto layers = facts.model.layers - facts.first_layer;
   const ModelInfo& m = facts.model;
-  auto values = static_cast<double>(kept_in_a_layer(m, level) * layers);
+  auto values = static_cast<double>(kept_in_a_layer(facts, level) * layers);
   if (facts.head_norms && level != Activations::Checkpoint)   // their scales; Keep: q and k before and after the norm
     values += static_cast<double>((m.heads + m.kv_heads + (level == Activations::Keep ? (m.heads + m.kv_heads) * m.head_size : 0)) * layers);
   for (const auto& kind : facts.kinds) values += static_cast<double>(kept_of_a_matrix(facts, kind, level) * kind.count);

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/text_util.h"
+#include "engine/plan/compute.h"
 #include "engine/plan/run_facts.h"
 #include "engine/quant/gguf_blocks.h"
 #include "engine/quant/nf4.h"
@@ -19,7 +20,6 @@ namespace {
 constexpr std::uint64_t kMiB = 1 << 20;
 // The program with LibTorch, SQLite and its threads before a model is opened: measured, x86-64, LibTorch 2.11.
 constexpr std::uint64_t kProgramBytes = 160 * kMiB;
-constexpr std::int64_t kHeadTileRows = 128;  // as train/loss.cpp has it
 
 std::uint64_t bytes_of(double values) { return static_cast<std::uint64_t>(4 * values); }
 
@@ -53,7 +53,7 @@ double whole_matrix_bytes(const RunFacts& facts) {
   double bytes = 0;
   for (const auto& kind : facts.kinds) {
     if (kind.rank == 0) continue;
-    const EvaluationOrder order = facts.evaluation.kind == Kind::Flops ? cheapest_order({facts.batch.tokens, kind.in, kind.out, kind.rank}, {})
+    const EvaluationOrder order = facts.evaluation.kind == Kind::Flops ? cheapest_order({facts.batch.tokens, kind.in, kind.out, kind.rank}, {.bf16 = facts.bf16})
                                                                        : facts.evaluation.fixed;
     const BackwardParts parts = backward_parts(order);
     const bool tried = facts.evaluation.kind == Kind::Timed;   // all of them, once
@@ -75,7 +75,7 @@ std::vector<MemoryPart> memory_parts(const RunFacts& facts, Activations level) {
   parts.push_back({"adapter", static_cast<std::uint64_t>(16 * facts.trained), "parameters, gradients, two moments of AdamW"});
   parts.push_back({"activations", bytes_of(kept_values(facts, level)), fmt::format("what the backward pass needs of {} tokens", facts.batch.tokens)});
   parts.push_back({"work", bytes_of(work_values(facts, level)) + static_cast<std::uint64_t>(whole_matrix_bytes(facts)), "gradients of one layer and what is formed again in it"});
-  const double tile = static_cast<double>(std::min<std::int64_t>(kHeadTileRows, facts.batch.trained_tokens) * m.vocabulary);
+  const double tile = static_cast<double>(std::min(loss_tile_rows(m.vocabulary), facts.batch.trained_tokens) * m.vocabulary);
   parts.push_back({"output layer", bytes_of(tile + 2 * trained * width + 2 * tokens * width), "a tile of logits, hidden rows and their gradient"});
   parts.push_back({"data", 3 * facts.data_bytes, "rows of tokens and labels"});
   return parts;

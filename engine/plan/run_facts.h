@@ -18,6 +18,7 @@ struct RunFacts {
   std::int64_t first_layer = 0;    // the lowest with an adapter: those below have no backward pass
   std::int64_t trained = 0;        // parameters
   std::string storage = "as-is";   // of the frozen matrices: or "fp32", "bf16", "nf4"
+  bool bf16 = false;               // operands are rounded to bfloat16, and gate and up kept so
   bool head_norms = false;         // a norm over each head of q and k
   bool decomposed = false;         // rows or columns are scaled by a trained magnitude: their products are kept
   EvaluationPolicy evaluation;     // order of the adapted products

@@ -8,6 +8,7 @@
 #include "engine/adapter/presets/preset.h"
 #include "engine/formats/peft_config.h"
 #include "engine/plan/evaluation_order.h"
+#include "engine/plan/compute.h"
 #include "engine/plan/run_facts.h"
 
 namespace weft {
@@ -109,6 +110,7 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   facts.trained = count.trained;
   facts.decomposed = !method.preset->wraps.empty();
   WEFT_ASSIGN_OR_RETURN(facts.evaluation, evaluation_policy(request.train.at("evaluation").get<std::string>()));
+  facts.bf16 = compute_of(request.model, facts.evaluation) == "bf16";
   facts.head_norms = std::any_of(facts.model.tensors.begin(), facts.model.tensors.end(),
                                  [](const TensorInfo& t) { return t.name.find("q_norm.") != std::string::npos; });
   facts.batch = batch;

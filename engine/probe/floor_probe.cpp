@@ -16,13 +16,13 @@
 #include "engine/core/text_util.h"
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/model/ops.h"
+#include "engine/plan/compute.h"
 #include "engine/tensor/matmul.h"
 #include "engine/tensor/tensor.h"
 
 namespace weft {
 namespace {
 
-constexpr std::int64_t kTileRows = 64;             // of the output layer, as the engine's loss has it
 constexpr std::int64_t kLibraryHeadRows = 1024;    // a careful Python loop holds the logits of a batch at once
 constexpr std::int64_t kCopyBytes = 256 << 20;     // beyond any cache
 constexpr int kLeastRounds = 3;
@@ -94,7 +94,7 @@ class Floor {
 
   void head(bool own) const {
     const Tensor& hidden = (own ? rows_ : library_rows_).at(request_.width);
-    const std::int64_t tile = own ? kTileRows : kLibraryHeadRows;
+    const std::int64_t tile = own ? loss_tile_rows(request_.vocabulary) : kLibraryHeadRows;
     for (std::int64_t begin = 0; begin < request_.head_rows; begin += tile) {
       const Tensor h = hidden.narrow(0, begin, std::min(tile, request_.head_rows - begin));
       const Tensor logits = own ? own_product(h, stored(head_).t()) : at::mm(h, head_.t());

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "engine/kernels/cpu/kernels.h"
+#include "engine/plan/compute.h"
 
 namespace weft {
 namespace {
@@ -31,9 +32,7 @@ double cost_of(Precision precision) {
 Arithmetic choose_arithmetic(const SettingValues& model, const EvaluationPolicy& evaluation) {
   Arithmetic chosen;
   const auto storage = model.at("storage").get<std::string>();
-  auto compute = model.at("compute").get<std::string>();
-  if (compute == "auto") compute = cpu::kernels().bf16.fast && refusal(evaluation.fixed, {.bf16 = true}).empty() ? "bf16" : "fp32";
-  chosen.compute = compute;
+  const std::string compute = chosen.compute = compute_of(model, evaluation);
   if (compute == "bf16") {
     chosen.options.precision = Precision::Bf16;
     if (!cpu::kernels().bf16.fast)

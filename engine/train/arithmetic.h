@@ -16,8 +16,7 @@ struct Arithmetic {
   std::string warning;           // not empty: what was asked for is slow here, with the factor measured
 };
 
-// model: the validated [model] section. Auto computes in bf16 where the processor multiplies that fast, unless the order of evaluation
-// asked for would lose the update in it. Training is as good: tests/bench/quality.py.
+// model: the validated [model] section; engine/plan/compute.h says what "auto" computes in
 [[nodiscard]] Arithmetic choose_arithmetic(const SettingValues& model, const EvaluationPolicy& evaluation);
 
 }  // namespace weft

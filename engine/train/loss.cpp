@@ -8,6 +8,7 @@
 
 #include "engine/data/data_set.h"
 #include "engine/kernels/cpu/kernels.h"
+#include "engine/plan/compute.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/matmul.h"
 
@@ -16,8 +17,6 @@ namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-constexpr std::int64_t kTileRows = 128;  // 128 x 49,152 floats = 25 MB; a tile decodes the stored output weight twice
 
 // Turns logits [n, V] into the gradient of the loss by them where it is wanted; the sum of the rows' losses.
 double cross_entropy(const Tensor& logits, const Tensor& labels, bool gradient) {
@@ -39,9 +38,10 @@ struct TiledCrossEntropy : torch::autograd::Function<TiledCrossEntropy> {
     const Tensor picked = hidden.index_select(0, rows);                                  // [n, C]
     Tensor gradient = want_gradient ? at::empty_like(picked) : Tensor();
     double sum = 0;
-    const Tensor logits = pooled_scratch(kTileRows, weight->rows(), hidden.scalar_type());
-    for (std::int64_t begin = 0; begin < count; begin += kTileRows) {
-      const auto n = std::min(kTileRows, count - begin);
+    const std::int64_t tile_rows = std::min(loss_tile_rows(weight->rows()), count);
+    const Tensor logits = pooled_scratch(tile_rows, weight->rows(), hidden.scalar_type());
+    for (std::int64_t begin = 0; begin < count; begin += tile_rows) {
+      const auto n = std::min(tile_rows, count - begin);
       const Tensor tile = logits.narrow(0, 0, n);
       sum_of_products(tile, {}, {{picked.narrow(0, begin, n), weight->t(), 1, {}, {}}}, precision);
       sum += cross_entropy(tile, labels.narrow(0, begin, n), want_gradient);

@@ -20,6 +20,10 @@ struct RowKernels {
   // y = silu(gate) * up over a range of values
   void (*swiglu)(const T* gate, const T* up, std::int64_t begin, std::int64_t end, T* y);
   void (*swiglu_backward)(const T* gate, const T* up, const T* gy, std::int64_t begin, std::int64_t end, T* g_gate, T* g_up);
+  // The same with gate and up kept in bfloat16, rounded to nearest; a NaN stays one
+  void (*to_bf16)(const T* x, std::int64_t begin, std::int64_t end, std::uint16_t* y);
+  void (*swiglu_bf16)(const std::uint16_t* gate, const std::uint16_t* up, std::int64_t begin, std::int64_t end, T* y);
+  void (*swiglu_bf16_backward)(const std::uint16_t* gate, const std::uint16_t* up, const T* gy, std::int64_t begin, std::int64_t end, T* g_gate, T* g_up);
   // loss[row] = -log softmax(logits)[label]; with `gradient` the row becomes softmax - onehot(label)
   void (*cross_entropy)(T* logits, const std::int64_t* labels, std::int64_t begin, std::int64_t end, std::int64_t width, bool gradient, T* loss);
   // a . b over n values

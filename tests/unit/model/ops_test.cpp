@@ -156,11 +156,11 @@ TEST(Ops, AttentionHasTheSameBitsForAnyNumberOfThreads) {
 }
 
 TEST(Loss, EqualsCrossEntropyOfTheLabelledRows) {
-  // 150 rows: more than two tiles, the last one partial
-  const Tensor hidden = random_double({150, 6}, 13), weight = random_double({20, 6}, 14);
-  std::vector<std::int32_t> targets(150);
+  // 1200 rows: three tiles, the last one partial
+  const Tensor hidden = random_double({1200, 6}, 13), weight = random_double({20, 6}, 14);
+  std::vector<std::int32_t> targets(1200);
   std::vector<std::int64_t> rows, labels;
-  for (int i = 0; i < 150; ++i) {
+  for (int i = 0; i < 1200; ++i) {
     targets[static_cast<std::size_t>(i)] = i % 7 == 0 ? kNoLabel : (i * 11) % 20;
     if (i % 7 == 0) continue;
     rows.push_back(i);

@@ -36,10 +36,10 @@ RunFacts facts_of(std::int64_t rank, const BatchShape& batch) {
   return f;
 }
 
-TrainRequest stories_request(const Json& method, const Json& train) {
+TrainRequest stories_request(const Json& method, const Json& train, const char* compute = "fp32") {
   TrainRequest r;
   const std::string data = std::string(WEFT_TEST_DATA);
-  r.model = {{"path", data + "/models/stories260k/stories260K-f32.gguf"}};
+  r.model = {{"path", data + "/models/stories260k/stories260K-f32.gguf"}, {"compute", compute}};
   r.data = {{"path", data + "/data_sets/story.txt"}, {"max_length", 64}};
   r.method = method;
   r.train = train;
@@ -221,6 +221,19 @@ TEST(RunPlan, SavedBytesAreThoseOfThePaper) {
   EXPECT_EQ(saved, tokens * 8 * 4 * linears);
   const double of_paper = static_cast<double>(saved) / (tokens * linears) * (65536.0 * 8 * 7) / 2;
   EXPECT_NEAR(of_paper / (1 << 20), 55.97, 0.1);
+}
+
+// Gate and up are kept in two bytes a value instead of four, but not where a magnitude's gradient reads them.
+TEST(RunPlan, ComputeInBf16KeepsLessOfTheGate) {
+  const auto activations = [](const char* method, const char* compute) {
+    const RunPlan p = *make_plan(stories_request({{"name", method}, {"rank", 8}}, {{"batch_size", 1}}, compute));
+    for (const auto& m : p.memory)
+      if (m.kind == "activations") return static_cast<std::int64_t>(m.bytes);
+    return std::int64_t{-1};
+  };
+  const RunPlan p = *make_plan(stories_request({{"name", "lora"}}, {{"batch_size", 1}}));
+  EXPECT_EQ(activations("lora", "fp32") - activations("lora", "bf16"), 2 * 2 * p.model.feed_forward * p.model.layers * p.batch.tokens);
+  EXPECT_EQ(activations("dora", "fp32"), activations("dora", "bf16"));
 }
 
 // What an order saves is what the closed form says; W + s B A and dY' X are counted where they are formed.

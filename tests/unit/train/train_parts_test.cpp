@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "engine/core/processor.h"
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/probe/spectra_probe.h"
 #include "engine/train/arithmetic.h"
@@ -20,6 +21,7 @@ TEST(Arithmetic, AutoIsBf16WhereThatIsFastAndTheOrderOfProductsAllowsIt) {
   const auto chosen = [&](const char* order) { return choose_arithmetic(model, *evaluation_policy(order)); };
   EXPECT_EQ(chosen("auto").compute, cpu::kernels().bf16.fast ? "bf16" : "fp32");
   EXPECT_EQ(chosen("auto").options.precision == Precision::Bf16, cpu::kernels().bf16.fast);
+  EXPECT_EQ(multiplies_bf16_fast(), cpu::kernels().bf16.fast);
   EXPECT_EQ(chosen("flops").compute, chosen("auto").compute);
   EXPECT_EQ(chosen("F2+B5").compute, "fp32");   // it forms W + s B A, whose update bfloat16 would round away
   EXPECT_EQ(chosen("F2+B5").warning, "");
