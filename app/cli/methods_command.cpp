@@ -72,10 +72,12 @@ Json to_json(const SettingSpec& spec) {
   return json;
 }
 
+const AdapterSite kExampleSite{"", "", -1, 576, 576};
+
 // Parts as drawn for one real site of the model, or for a 576 x 576 example.
-Json parts_json(const MethodDescriptor& method, const SettingValues& settings, std::int64_t out, std::int64_t in) {
+Json parts_json(const MethodDescriptor& method, const SettingValues& settings, const AdapterSite& site) {
   Json parts = Json::array();
-  for (const auto& part : method.parts(out, in, settings))
+  for (const auto& part : method.parts(site, settings))
     parts.push_back({{"symbol", part.symbol},
                      {"title", part.title},
                      {"rows", part.rows},
@@ -93,8 +95,7 @@ Json to_json(const MethodDescriptor& method, const SettingValues& settings, cons
   for (const auto& e : method.exports)
     json["exports"].push_back({{"format", e.format}, {"ability", ability_name(e.ability)}, {"note", e.note}});
   const bool real = counted && !counted->model.sites.empty();
-  const std::int64_t out = real ? counted->model.sites[0].out : 576, in = real ? counted->model.sites[0].in : 576;
-  json["parts"] = parts_json(method, settings, out, in);
+  json["parts"] = parts_json(method, settings, real ? counted->model.sites[0] : kExampleSite);
   if (counted)
     json["on_model"] = {
         {"model", counted->model.name},
@@ -122,7 +123,7 @@ void print_method(const MethodDescriptor& method, const SettingValues& settings,
   print(real ? "\nparts at " + counted->model.sites[0].path + ":\n" : "\nparts at a matrix of 576 x 576:\n");
   Table parts({"  part", "shape", "", "what"});
   for (const auto& part :
-       method.parts(real ? counted->model.sites[0].out : 576, real ? counted->model.sites[0].in : 576, settings))
+       method.parts(real ? counted->model.sites[0] : kExampleSite, settings))
     parts.add({"  " + part.symbol, fmt::format("{} x {}", part.rows, part.cols), part.trained ? "trained" : "frozen",
                part.title});
   print(parts.text());

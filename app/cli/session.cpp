@@ -10,6 +10,7 @@
 #include "app/cli/call.h"
 #include "app/cli/output.h"
 #include "engine/api/engine_loader.h"
+#include "engine/api/method_catalogue.h"
 #include "engine/core/text_util.h"
 
 namespace weft::cli {
@@ -110,8 +111,25 @@ void print_export(const ExportReport& report, const std::string& format, bool js
                                                 : "the logits are the same"));
 }
 
-Status export_and_say(Session& session, RunId run, std::int64_t step, const std::string& format,
+namespace {
+
+// What the run's method can best be exported as.
+Result<std::string> best_format(Session& session, RunId run) {
+  WEFT_ASSIGN_OR_RETURN(const TrainRequest request, session.service().request_of(run));
+  WEFT_ASSIGN_OR_RETURN(const MethodDescriptor* method, find_method(request.method.value("name", "")));
+  for (const auto& way : method->exports)
+    if (way.ability != ExportAbility::Impossible) return way.format;
+  return unsupported(method->title + " cannot be exported");
+}
+
+}  // namespace
+
+Status export_and_say(Session& session, RunId run, std::int64_t step, const std::string& wanted,
                       const std::string& dtype, const std::string& out, bool json, bool quiet) {
+  std::string format = wanted;
+  if (format == "auto") {
+    WEFT_ASSIGN_OR_RETURN(format, best_format(session, run));
+  }
   std::promise<Result<ExportReport>> promise;
   session.service().export_run(run, step, format, dtype, out,
                                [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });

@@ -60,7 +60,9 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
   if (sites.empty()) return invalid_argument("[adapter] no matrix is selected");
   std::unique_ptr<AdapterSet> set(new AdapterSet(preset, settings));
   WEFT_ASSIGN_OR_RETURN(set->delta_, make_delta(preset.delta));
-  WEFT_ASSIGN_OR_RETURN(set->start_, make_start(settings.at("start").get<std::string>()));
+  if (settings.contains("start")) {
+    WEFT_ASSIGN_OR_RETURN(set->start_, make_start(settings.at("start").get<std::string>()));
+  }
   for (const auto& name : preset.wraps) {
     WEFT_ASSIGN_OR_RETURN(auto wrap, make_wrap(name));
     set->wraps_.push_back(std::move(wrap));
@@ -69,8 +71,9 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
     if (request.rank < 1)
       return invalid_argument(fmt::format("[adapter] rank {} at {}: at least 1 is needed", request.rank, request.site.path));
     SiteState state;
-    state.context = {request.site.path, request.site.out, request.site.in, request.rank, request.scale, request.base};
+    state.context = {request.site.path, request.site.out, request.site.in, request.rank, request.scale, request.base, &set->settings_};
     state.site = request.site;
+    WEFT_RETURN_IF_ERROR(set->delta_->check(state.context));
     for (const auto& slot : set->delta_->slots(state.context)) state.instances.push_back({slot, 0, 0, {}});
     if (set->has_origin())
       for (const auto& slot : set->delta_->slots(state.context)) state.instances.push_back({origin_of(slot), 0, 0, {}});
@@ -127,9 +130,9 @@ LinearFactors AdapterSet::factors_of(const SiteState& site) const {
   return made;
 }
 
-// A start that only draws does so in turn. One that decomposes the weights works on a site a thread: hundreds of small problems.
+// A start that only draws does so in turn. What decomposes the weights works on a site a thread: hundreds of small problems.
 void AdapterSet::fill_all(at::Generator& generator) {
-  if (!has_origin()) {
+  if (start_ && start_->starts_at_zero()) {
     for (auto& site : sites_) start_->fill(site.context, delta_->slots(site.context), site.values, generator);
     return;
   }
@@ -140,7 +143,10 @@ void AdapterSet::fill_all(at::Generator& generator) {
     const at::NoGradGuard no_grad;  // a property of the thread
     for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
       SiteState& site = sites_[i];
-      start_->fill(site.context, delta_->slots(site.context), site.values, generators[i]);
+      if (start_)
+        start_->fill(site.context, delta_->slots(site.context), site.values, generators[i]);
+      else
+        delta_->fill(site.context, site.values, generators[i]);
       for (auto& [name, value] : site.origin) value.copy_(site.values.at(name));
     }
   });
@@ -195,6 +201,7 @@ void AdapterSet::expose(SiteState& site, const Tensor& factor, Tensor& value, Te
   for (const auto& instance : site.instances) {
     if (factor.is_same(instance.leaf)) {
       value = factor.detach();
+      if (!instance.slot.trained) return;
       gradient = gradients_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape);
       return;
     }
@@ -218,7 +225,7 @@ std::vector<LinearFactors> AdapterSet::make_factors() const {
     }
   };
   const auto sites = static_cast<std::int64_t>(sites_.size());
-  if (wraps_.empty())
+  if (wraps_.empty() && start_)
     make(0, sites);  // next to nothing to do
   else
     at::parallel_for(0, sites, 1, make);
@@ -273,7 +280,7 @@ std::vector<SafeTensorSource> AdapterSet::to_tensors() const {
 }
 
 std::vector<SafeTensorSource> AdapterSet::to_plain_tensors() const {
-  if (!has_origin()) return to_tensors();
+  if (!has_origin() && preset_.to_peft) return to_tensors();
   std::vector<SafeTensorSource> tensors;
   for (const auto& site : sites_) {
     tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_A.weight"), site.factors.right));
@@ -288,7 +295,7 @@ std::vector<SafeTensorSource> AdapterSet::to_plain_tensors() const {
 Tensor AdapterSet::merged(std::size_t site) const {
   const at::NoGradGuard no_grad;
   const LinearFactors& f = sites_[site].factors;
-  Tensor w = sites_[site].context.base->dense().to(f.left.defined() ? f.left.scalar_type() : at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+  Tensor w = sites_[site].context.base->dense().to(params_.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
   if (f.left.defined()) w.addmm_(f.left, f.right, 1, f.scale);
   if (f.row_scale.defined()) w.mul_(f.row_scale.unsqueeze(1));
   if (f.column_scale.defined()) w.mul_(f.column_scale.unsqueeze(0));

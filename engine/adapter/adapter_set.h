@@ -33,7 +33,7 @@ class AdapterSet {
     const Base* base = nullptr;
   };
 
-  // Zero-filled; call start() or load() next. settings["start"] names the start. dtype float32 (float64 for gradient checks).
+  // Zero-filled; call start() or load() next. settings["start"], where there is one, names the start. dtype float32 (float64 for gradient checks).
   [[nodiscard]] static Result<std::unique_ptr<AdapterSet>> create(const MethodPreset& preset, const SettingValues& settings,
                                                                   const std::vector<SiteRequest>& sites, at::ScalarType dtype = at::kFloat);
 
@@ -62,8 +62,10 @@ class AdapterSet {
   // Tensors under PEFT's names, as float32 copies taken when written: all that load() needs.
   [[nodiscard]] std::vector<SafeTensorSource> to_tensors() const;
   // A start that is taken off the base: others read such an adapter as one of twice the rank, [L, -L0] and [R; R0]. prepare() first.
-  [[nodiscard]] bool has_origin() const { return !start_->starts_at_zero(); }
+  [[nodiscard]] bool has_origin() const { return start_ && !start_->starts_at_zero(); }
   [[nodiscard]] std::vector<SafeTensorSource> to_plain_tensors() const;
+  // Whether W' = W + s L R at every site: a plain LoRA to others, of the factors' rank, whatever the parameters are. prepare() first.
+  [[nodiscard]] bool is_low_rank_alone() const { return wraps_.empty() && !sites_.empty() && sites_.front().factors.left.defined(); }
   // W' of one site, [out, in] float32: exact merge. prepare() first.
   [[nodiscard]] Tensor merged(std::size_t site) const;
   // First site with a non-finite gradient or parameter, or "".
@@ -94,7 +96,7 @@ class AdapterSet {
   const MethodPreset& preset_;
   const SettingValues settings_;
   std::unique_ptr<Delta> delta_;
-  std::unique_ptr<Start> start_;
+  std::unique_ptr<Start> start_;   // null: the delta fills its slots itself
   std::vector<std::unique_ptr<Wrap>> wraps_;
   std::vector<SiteState> sites_;
   std::vector<ParameterGroup> groups_;

@@ -13,8 +13,19 @@ Result<std::unique_ptr<Part>> make(const char* kind, const std::map<std::string,
 
 }  // namespace
 
+void Delta::fill(const SiteContext& site, const SlotValues&, at::Generator&) const {
+  TORCH_CHECK(false, "[adapter.start] ", site.path, ": the method has no start of its own and offers none");
+}
+
 Result<std::unique_ptr<Delta>> make_delta(const std::string& name) {
-  return make<Delta>("delta", {{"low-rank", make_low_rank_delta}}, name);
+  return make<Delta>("delta", {{"low-rank", make_low_rank_delta},
+                      {"svd-core", make_svd_core_delta},
+                      {"random-core", make_random_core_delta},
+                      {"block-diagonal", make_block_diagonal_delta},
+                      {"standard-basis", make_standard_basis_delta},
+                      {"hadamard", make_hadamard_delta},
+                      {"kronecker", make_kronecker_delta},
+                      {"none", make_no_delta}}, name);
 }
 
 Result<std::unique_ptr<Start>> make_start(const std::string& name) {
@@ -27,6 +38,6 @@ Result<std::unique_ptr<Start>> make_start(const std::string& name) {
                      name);
 }
 
-Result<std::unique_ptr<Wrap>> make_wrap(const std::string& name) { return make<Wrap>("wrap", {{"dora", make_dora_wrap}}, name); }
+Result<std::unique_ptr<Wrap>> make_wrap(const std::string& name) { return make<Wrap>("wrap", {{"dora", make_dora_wrap}, {"bora", make_bora_wrap}, {"ia3", make_ia3_wrap}}, name); }
 
 }  // namespace weft

@@ -16,14 +16,14 @@
 
 namespace weft {
 
-enum class SlotRole { Left, Right, Vector };
+enum class SlotRole { Left, Right, Core, Vector };
 
 // One named tensor of the method at a site.
 struct Slot {
   std::string name;                 // unique at the site: "A", "B", "m"
   SlotRole role = SlotRole::Left;
   std::vector<std::int64_t> shape;
-  std::string lr_group;             // "left", "right", "vector": what MethodPreset::lr_ratio sees
+  std::string lr_group;             // "left", "right", "core", "vector": what MethodPreset::lr_ratio sees
   std::string peft_suffix;          // after "base_model.model.<path>.": "lora_A.weight"
   bool trained = true;              // false: kept and saved beside the parameters
 };
@@ -34,6 +34,7 @@ struct SiteContext {
   std::int64_t out = 0, in = 0, rank = 0;
   double scale = 1;
   const Base* base = nullptr;       // outlives the adapter
+  const SettingValues* settings = nullptr;  // of the method, complete; outlives the adapter
 };
 
 using SlotValues = std::map<std::string, Tensor>;   // by slot name, in the adapter's dtype
@@ -45,6 +46,11 @@ class Delta {
   [[nodiscard]] virtual std::vector<Slot> slots(const SiteContext& site) const = 0;
   // Recorded by autograd. A slot returned as it is (LoRA) costs nothing: its gradient goes straight to the flat buffer.
   [[nodiscard]] virtual LinearFactors factors(const SiteContext& site, const SlotValues& values) const = 0;
+  // What a site's shape and settings must be like; an error says the numbers.
+  [[nodiscard]] virtual Status check(const SiteContext&) const { return {}; }
+  // The start of methods that offer no choice of one (no setting "start"): fills every slot so that the model is unchanged, or as the
+  // method's paper has it. Called for sites on several threads at once, each with a generator of its own.
+  virtual void fill(const SiteContext& site, const SlotValues& values, at::Generator& generator) const;
 };
 
 // Fills a delta's slots before step 1.
@@ -77,11 +83,20 @@ class Wrap {
 
 // Constructors, one a file.
 [[nodiscard]] std::unique_ptr<Delta> make_low_rank_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_svd_core_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_random_core_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_block_diagonal_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_standard_basis_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_hadamard_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_kronecker_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_no_delta();
 [[nodiscard]] std::unique_ptr<Start> make_kaiming_start();
 [[nodiscard]] std::unique_ptr<Start> make_gaussian_start();
 [[nodiscard]] std::unique_ptr<Start> make_pissa_start();
 [[nodiscard]] std::unique_ptr<Start> make_exact_pissa_start();
 [[nodiscard]] std::unique_ptr<Start> make_olora_start();
 [[nodiscard]] std::unique_ptr<Wrap> make_dora_wrap();
+[[nodiscard]] std::unique_ptr<Wrap> make_bora_wrap();
+[[nodiscard]] std::unique_ptr<Wrap> make_ia3_wrap();
 
 }  // namespace weft

@@ -26,6 +26,14 @@ struct MethodPart {
 
 enum class ExportAbility { Exact, Merged, Impossible };
 
+// A weight matrix that an adapter may be put on.
+struct AdapterSite {
+  std::string path;         // "model.layers.0.self_attn.q_proj" (Hugging Face module path)
+  std::string module;       // "q_proj"
+  int layer = -1;           // -1: outside the layers
+  std::int64_t out = 0, in = 0;
+};
+
 struct MethodExport {
   std::string format;       // "peft", "merged", "gguf-adapter"
   ExportAbility ability = ExportAbility::Exact;
@@ -41,8 +49,10 @@ struct MethodDescriptor {
   std::string paper;        // "Hu et al., 2021, arXiv:2106.09685"
   std::vector<SettingSpec> settings;
   std::vector<MethodExport> exports;
-  // Parts at a site of [out, in] under complete settings, in drawing order, W first.
-  std::vector<MethodPart> (*parts)(std::int64_t out, std::int64_t in, const SettingValues& settings) = nullptr;
+  // Parts at a site under complete settings, in drawing order. A site without a path stands for any of its shape.
+  std::vector<MethodPart> (*parts)(const AdapterSite& site, const SettingValues& settings) = nullptr;
+  // The rank of the update as the products of a step take it; null: the setting "rank". 0: none.
+  std::int64_t (*width)(const AdapterSite& site, const SettingValues& settings) = nullptr;
   // The factor s under complete settings.
   double (*scale)(const SettingValues& settings) = nullptr;
 };
@@ -51,14 +61,6 @@ struct MethodDescriptor {
 [[nodiscard]] const std::vector<MethodDescriptor>& method_catalogue();
 // By name; the error names the nearest known method.
 [[nodiscard]] Result<const MethodDescriptor*> find_method(const std::string& name);
-
-// A weight matrix that an adapter may be put on.
-struct AdapterSite {
-  std::string path;         // "model.layers.0.self_attn.q_proj" (Hugging Face module path)
-  std::string module;       // "q_proj"
-  int layer = -1;           // -1: outside the layers
-  std::int64_t out = 0, in = 0;
-};
 
 struct MethodCount {
   std::int64_t trained = 0;          // parameters

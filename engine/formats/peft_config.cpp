@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <regex>
 
 #include "engine/core/files.h"
@@ -38,8 +39,9 @@ Status read_numbers(const Json& json, PeftConfig& config) {
     if (!is_rank(*rank)) return wrong("r", "a whole number from 1", *rank);
     config.rank = rank->get<std::int64_t>();
   }
-  if (const Json* alpha = find(json, "lora_alpha")) {
-    if (!is_finite(*alpha)) return wrong("lora_alpha", "a number", *alpha);
+  const char* alpha_key = config.peft_type == "LORA" ? "lora_alpha" : "alpha";
+  if (const Json* alpha = find(json, alpha_key)) {
+    if (!is_finite(*alpha)) return wrong(alpha_key, "a number", *alpha);
     config.alpha = alpha->get<double>();
   }
   if (const Json* dropout = find(json, "lora_dropout")) {
@@ -89,6 +91,50 @@ Status read_targets(const Json& json, PeftConfig& config) {
   return {};
 }
 
+// The other types that are read. Of each field PEFT's default; what is not kept must have that value: anything else would change what
+// the adapter computes.
+struct OtherField {
+  const char* key;
+  Json standard;
+  bool kept;
+};
+struct OtherType {
+  const char* name;
+  bool ranks;                       // r, alpha and their patterns
+  std::vector<OtherField> fields;
+};
+const std::vector<OtherType>& other_types() {
+  static const std::vector<OtherType> types{
+      {"LOHA", true, {{"use_effective_conv2d", false, false}}},
+      {"LOKR", true, {{"use_effective_conv2d", false, false}, {"decompose_both", false, true}, {"decompose_factor", -1, true}}},
+      {"IA3", false, {{"fan_in_fan_out", false, false}, {"feedforward_modules", Json::array(), true}}}};
+  return types;
+}
+const OtherType* other_type(const std::string& name) {
+  for (const auto& type : other_types())
+    if (name == type.name) return &type;
+  return nullptr;
+}
+
+bool same_kind(const Json& a, const Json& b) {
+  return (a.is_boolean() && b.is_boolean()) || (a.is_number_integer() && b.is_number_integer()) || (b.is_array() && (a.is_array() || a.is_string()));
+}
+
+Status read_other(const Json& json, const OtherType& type, PeftConfig& config) {
+  for (const auto& field : type.fields) {
+    const Json* value = find(json, field.key);
+    if (value && !same_kind(*value, field.standard)) return wrong(field.key, "of another kind", *value);
+    if (value && !field.kept && *value != field.standard)
+      return unsupported(std::string("the adapter uses ") + field.key + " = " + quoted_excerpt(to_json_line(*value), 40) + ", which cannot be honoured yet");
+    if (value && value->is_array())
+      for (const auto& name : *value)
+        if (!name.is_string()) return wrong(field.key, "a list of texts", *value);
+    if (field.kept) config.other[field.key] = value ? *value : field.standard;
+  }
+  if (!type.ranks) config.rank = 1, config.alpha = 1;
+  return {};
+}
+
 // Set to anything but "off", these change what the adapter computes, and nothing here computes it.
 Status refuse_unknown_mathematics(const Json& json) {
   for (const char* key : {"target_parameters", "use_qalora", "use_bdlora", "layer_replication", "arrow_config", "monteclora_config",
@@ -121,11 +167,13 @@ Status parse(const std::string& text, PeftConfig& config) {
   const Json* type = find(json, "peft_type");
   if (type == nullptr || !type->is_string()) return corrupt("peft_type is missing; this is not a PEFT adapter");
   config.peft_type = type->get<std::string>();
-  if (config.peft_type != "LORA")
-    return unsupported("the adapter is of the type " + quoted_excerpt(config.peft_type) + "; LORA (with rsLoRA and DoRA) is supported");
+  const OtherType* other = other_type(config.peft_type);
+  if (config.peft_type != "LORA" && !other)
+    return unsupported("the adapter is of the type " + quoted_excerpt(config.peft_type) + "; LORA (with rsLoRA and DoRA), LOHA, LOKR and IA3 are supported");
   WEFT_RETURN_IF_ERROR(read_numbers(json, config));
   WEFT_RETURN_IF_ERROR(read_targets(json, config));
   WEFT_RETURN_IF_ERROR(read_patterns(json, config));
+  if (other) WEFT_RETURN_IF_ERROR(read_other(json, *other, config));
   WEFT_RETURN_IF_ERROR(refuse_unknown_mathematics(json));
   return refuse_changed_base(config.init_lora_weights);
 }
@@ -191,6 +239,29 @@ std::string write_peft_config(const PeftConfig& config) {
   Json ranks = Json::object(), alphas = Json::object();
   for (const auto& [key, value] : config.rank_pattern) ranks[key] = value;
   for (const auto& [key, value] : config.alpha_pattern) alphas[key] = whole_if_possible(value);
+  if (const OtherType* type = other_type(config.peft_type)) {
+    Json json = {{"auto_mapping", nullptr},
+                 {"base_model_name_or_path", config.base_model.empty() ? Json(nullptr) : Json(config.base_model)},
+                 {"exclude_modules", kept("exclude_modules", nullptr)},
+                 {"inference_mode", true},
+                 {"modules_to_save", nullptr},
+                 {"peft_type", config.peft_type},
+                 {"peft_version", kWrittenVersion},
+                 {"revision", kept("revision", nullptr)},
+                 {"target_modules", config.target_modules},
+                 {"task_type", kept("task_type", "CAUSAL_LM")}};
+    if (type->ranks) {
+      json.update({{"r", config.rank}, {"alpha", whole_if_possible(config.alpha)}, {"rank_pattern", ranks}, {"alpha_pattern", alphas},
+                   {"rank_dropout", 0.0}, {"module_dropout", 0.0}, {"init_weights", true},
+                   {"layers_pattern", kept("layers_pattern", nullptr)}, {"layers_to_transform", kept("layers_to_transform", nullptr)}});
+    } else {
+      json["init_ia3_weights"] = true;
+    }
+    for (const auto& field : type->fields) json[field.key] = field.kept ? config.other.value(field.key, field.standard) : field.standard;
+    std::map<std::string, Json> sorted;
+    for (const auto& [key, value] : json.items()) sorted[key] = value;
+    return Json(sorted).dump(2, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace);
+  }
   Json start = config.init_lora_weights;
   if (config.init_lora_weights == "true" || config.init_lora_weights == "false") start = config.init_lora_weights == "true";
   const Json json = {

@@ -23,6 +23,8 @@ struct PeftConfig {
   Json target_modules;                          // list or text
   std::vector<std::pair<std::string, std::int64_t>> rank_pattern;  // file order
   std::vector<std::pair<std::string, double>> alpha_pattern;
+  // Of types other than LORA: their own fields, each with its value or PEFT's default. rank and alpha are 1 where a type has none.
+  Json other = Json::object();
   Json raw;                                     // the whole object, unknown keys included
 
   // Per-module values by PEFT's rule: first pattern whose "(.*\.)?(key)$" matches the module path. Polynomial time in any case.

@@ -2,6 +2,7 @@
 #include "engine/api/run_plan.h"
 
 #include <algorithm>
+#include <functional>
 #include <filesystem>
 #include <set>
 
@@ -42,7 +43,8 @@ int stage_of(const std::string& module) {
 }
 constexpr int kStages = 4;
 
-void add_matrices(RunFacts& facts, const std::vector<AdapterSite>& adapted, std::int64_t rank) {
+// rank_at: of the update at a site, as products take it
+void add_matrices(RunFacts& facts, const std::vector<AdapterSite>& adapted, const std::function<std::int64_t(const AdapterSite&)>& rank_at) {
   std::set<std::string> chosen;
   int lowest = static_cast<int>(facts.model.layers) * kStages;
   for (const auto& site : adapted) {
@@ -51,7 +53,7 @@ void add_matrices(RunFacts& facts, const std::vector<AdapterSite>& adapted, std:
   }
   facts.first_layer = lowest / kStages;
   for (const auto& site : facts.model.sites) {
-    const std::int64_t with = chosen.count(site.path) ? rank : 0;
+    const std::int64_t with = chosen.count(site.path) ? rank_at(site) : 0;
     const auto same = [&](const MatrixKind& k) { return k.module == site.module && k.out == site.out && k.in == site.in && k.rank == with; };
     auto found = std::find_if(facts.kinds.begin(), facts.kinds.end(), same);
     if (found == facts.kinds.end()) found = facts.kinds.insert(facts.kinds.end(), {site.module, site.out, site.in, with, 0, 0});
@@ -119,7 +121,9 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   std::error_code unreadable;
   const auto size = std::filesystem::file_size(request.data.at("path").get<std::string>(), unreadable);
   facts.data_bytes = unreadable ? 0 : size;
-  add_matrices(facts, adapted, method.settings.value("rank", std::int64_t{0}));
+  add_matrices(facts, adapted, [&](const AdapterSite& site) {
+    return descriptor.width ? descriptor.width(site, method.settings) : method.settings.at("rank").get<std::int64_t>();
+  });
 
   RunPlan plan;
   plan.flops = step_flops(facts);

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "engine/adapter/row_norms.h"
+#include "engine/adapter/weight_norms.h"
 #include "engine/tensor/spectrum.h"
 
 namespace weft {
@@ -16,7 +16,7 @@ SpectrumEvent site_spectrum(const SiteContext& site, const LinearFactors& f, con
   const at::NoGradGuard no_grad;
   SpectrumEvent event;
   event.site = site.path;
-  const Tensor values = product_singular_values(f.left, f.right, f.scale);
+  const Tensor values = f.left.defined() ? product_singular_values(f.left, f.right, f.scale) : at::zeros({1}, at::kFloat);  // scales alone
   const Tensor as_float = values.to(at::kFloat).contiguous();
   event.singular_values.assign(as_float.const_data_ptr<float>(), as_float.const_data_ptr<float>() + as_float.numel());
   const SpectrumFigures figures = spectrum_figures(values);

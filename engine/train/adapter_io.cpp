@@ -31,6 +31,25 @@ PeftConfig at_twice_the_rank(PeftConfig config) {
   return config;
 }
 
+// Of a method that is a plain LoRA to others: the ranks of its factors, which may differ from the setting's and from site to site.
+void with_ranks_of_factors(const AdapterSet& adapters, PeftConfig& config) {
+  config.rank_pattern.clear();
+  config.alpha_pattern.clear();
+  config.use_rslora = false;
+  config.other = Json::object();
+  for (std::size_t i = 0; i < adapters.size(); ++i) {
+    const LinearFactors& f = adapters.factors(i);
+    const std::int64_t rank = f.right.size(0);
+    const double alpha = f.scale * static_cast<double>(rank);
+    if (i == 0) {
+      config.rank = rank;
+      config.alpha = alpha;
+    }
+    if (rank != config.rank) config.rank_pattern.emplace_back(adapters.context(i).path, rank);
+    if (std::abs(alpha - config.alpha) > 1e-9 * std::abs(alpha)) config.alpha_pattern.emplace_back(adapters.context(i).path, alpha);
+  }
+}
+
 }  // namespace
 
 double scale_at(const PeftConfig& config, const std::string& path) {
@@ -69,7 +88,7 @@ Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const Method
   for (const auto* linear : model.linears()) {
     const bool wanted = std::any_of(chosen.begin(), chosen.end(), [&](const auto& site) { return site.path == linear->site.path; });
     if (wanted)
-      requests.push_back({linear->site, settings.at("rank").get<std::int64_t>(), preset.descriptor.scale(settings), linear->base.get()});
+      requests.push_back({linear->site, settings.value("rank", std::int64_t{1}), preset.descriptor.scale(settings), linear->base.get()});
   }
   return AdapterSet::create(preset, settings, requests);
 }
@@ -104,8 +123,14 @@ void attach_adapters(Decoder& model, AdapterSet& adapters) {
 PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_model) {
   PeftConfig config;
   config.base_model = base_model;
-  adapters.preset().to_peft(adapters.settings(), config);
+  if (adapters.preset().to_peft) {
+    adapters.preset().to_peft(adapters.settings(), config);
+  } else {  // a checkpoint keeps ranks and scales in this form, whatever the method
+    config.rank = adapters.settings().value("rank", std::int64_t{1});
+    config.alpha = adapters.preset().descriptor.scale(adapters.settings()) * static_cast<double>(config.rank);
+  }
   const auto shapes = adapters.shapes();
+  const bool ranks = config.peft_type != "IA3";
   std::set<std::string> modules;
   for (const auto& site : shapes) modules.insert(site.module);
   config.target_modules = Json::array();
@@ -118,7 +143,7 @@ PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_mo
       config.target_modules = Json::array({targets});
   }
   // sites that differ from the common rank or scale, by full path so that patterns never overlap
-  for (std::size_t i = 0; i < adapters.size(); ++i) {
+  for (std::size_t i = 0; ranks && i < adapters.size(); ++i) {
     const auto& site = adapters.context(i);
     if (site.rank != config.rank) config.rank_pattern.emplace_back(site.path, site.rank);
     const auto rank = static_cast<double>(site.rank);
@@ -131,8 +156,12 @@ PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_mo
 Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model) {
   const fs::path at = folder;
   const MethodDescriptor& method = adapters.preset().descriptor;
+  const bool as_lora = !adapters.has_origin() && !adapters.preset().to_peft;
+  if (as_lora && !adapters.is_low_rank_alone())
+    return unsupported("[export] PEFT has no " + method.title + ": export merged weights; the adapter itself stays in the project");
   PeftConfig config = peft_config_of(adapters, base_model);
   if (adapters.has_origin()) config = at_twice_the_rank(std::move(config));
+  if (as_lora) with_ranks_of_factors(adapters, config);
   WEFT_RETURN_IF_ERROR(write_file_atomically(at / "adapter_config.json", write_peft_config(config)));
   const std::string readme =
       fmt::format("---\nlibrary_name: peft\nbase_model: {0}\n---\n\n# {1} adapter for {0}\n\n{2} trained parameters on {3} matrices. Method: {4}.\n\n"

@@ -61,7 +61,10 @@ Result<CheckpointEvent> write_checkpoint(const std::string& folder, const Adapte
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return io_error("cannot create folder " + folder + ": " + error.message());
-  WEFT_ASSIGN_OR_RETURN(const Json config_json, parse_json(write_peft_config(config)));
+  PeftConfig ranks = config;  // of every method in one form: ranks, scales and targets
+  ranks.peft_type = "LORA";
+  ranks.other = Json::object();
+  WEFT_ASSIGN_OR_RETURN(const Json config_json, parse_json(write_peft_config(ranks)));
   const Json state = {{"method", adapters.preset().descriptor.name}, {"settings", adapters.settings()}, {"config", config_json}, {"run", run}};
   std::vector<SafeTensorSource> tensors = adapters.to_tensors();
   for (const auto& [name, value] : rule.state()) tensors.push_back(source_of(moment_name(name), "F32", value));

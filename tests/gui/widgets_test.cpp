@@ -141,7 +141,7 @@ TEST(Picture, DrawsEveryPartOfEveryMethod) {
     MethodPicture picture(theme(), MethodPicture::Size::Full, nullptr);
     picture.resize(picture.sizeHint());
     picture.setMethod(method, *settings, 576, 1536);
-    const auto described = method.parts(576, 1536, *settings);
+    const auto described = method.parts({"", "", -1, 576, 1536}, *settings);
     ASSERT_EQ(picture.parts().size(), described.size()) << method.name;
     for (std::size_t i = 0; i < described.size(); ++i) {
       EXPECT_EQ(picture.parts()[i].part.symbol, described[i].symbol);

@@ -27,7 +27,7 @@ MethodPicture::MethodPicture(Theme& theme, Size size, QWidget* parent) : QWidget
 QSize MethodPicture::sizeHint() const { return m_size == Size::Full ? QSize(272, 136) : QSize(112, 48); }
 
 void MethodPicture::setMethod(const MethodDescriptor& method, const SettingValues& settings, std::int64_t out, std::int64_t in) {
-  m_described = method.parts(out, in, settings);
+  m_described = method.parts({"", "", -1, out, in}, settings);
   m_scale = method.scale ? method.scale(settings) : 1;
   QStringList words;
   for (const auto& part : m_described)

@@ -4,9 +4,9 @@
 namespace weft {
 namespace {
 
-std::vector<MethodPart> parts(std::int64_t out, std::int64_t in, const SettingValues& settings) {
-  auto all = low_rank_parts(out, in, settings);
-  all.insert(all.begin(), {"m", "magnitude of each row", PartShape::Vector, out, 1});
+std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& settings) {
+  auto all = low_rank_parts(site, settings);
+  all.insert(all.begin(), {"m", "magnitude of each row", PartShape::Vector, site.out, 1});
   return all;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/adapter/presets/low_rank_common.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace weft {
@@ -25,11 +26,33 @@ std::vector<SettingSpec> low_rank_settings(bool stabilized) {
   };
 }
 
-std::vector<MethodPart> low_rank_parts(std::int64_t out, std::int64_t in, const SettingValues& settings) {
-  const auto rank = settings.at("rank").get<std::int64_t>();
+std::vector<MethodPart> low_rank_parts(const AdapterSite& site, const SettingValues& settings) {
+  const auto out = site.out, in = site.in, rank = settings.at("rank").get<std::int64_t>();
   return {{"W", "frozen weight", PartShape::Block, out, in, /*trained=*/false, /*stored=*/false},
           {"B", "up projection", PartShape::Block, out, rank},
           {"A", "down projection", PartShape::Block, rank, in}};
+}
+
+std::vector<SettingSpec> low_rank_settings_without(std::initializer_list<const char*> keys) {
+  auto all = low_rank_settings(/*stabilized=*/false);
+  std::erase_if(all, [&](const SettingSpec& s) { return std::any_of(keys.begin(), keys.end(), [&](const char* key) { return s.key == key; }); });
+  return all;
+}
+
+SettingSpec& setting_named(std::vector<SettingSpec>& settings, const std::string& key) {
+  return *std::find_if(settings.begin(), settings.end(), [&](const SettingSpec& s) { return s.key == key; });
+}
+
+double alpha_over_rank(const SettingValues& settings) { return settings.at("alpha").get<double>() / settings.at("rank").get<double>(); }
+double no_scale(const SettingValues&) { return 1; }
+
+bool scales_input(const std::string& path, const SettingValues& settings) {
+  const Json& names = settings.at("feedforward");
+  const auto named = [&](const Json& name) {
+    const auto text = name.get<std::string>();
+    return path == text || (path.size() > text.size() && path.ends_with(text) && path[path.size() - text.size() - 1] == '.');
+  };
+  return names.is_array() ? std::any_of(names.begin(), names.end(), named) : named(names);
 }
 
 double low_rank_scale(const SettingValues& settings) {

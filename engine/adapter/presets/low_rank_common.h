@@ -2,16 +2,28 @@
 // What the descriptions of LoRA and its relatives share.
 #pragma once
 
+#include <initializer_list>
+
 #include "engine/adapter/presets/preset.h"
 
 namespace weft {
 
 // rank, alpha, targets, start, rank_stabilized. `stabilized` is the default of the last.
 [[nodiscard]] std::vector<SettingSpec> low_rank_settings(bool stabilized);
-[[nodiscard]] std::vector<MethodPart> low_rank_parts(std::int64_t out, std::int64_t in, const SettingValues& settings);
+[[nodiscard]] std::vector<MethodPart> low_rank_parts(const AdapterSite& site, const SettingValues& settings);
 // s = alpha / r, or alpha / sqrt(r) when rank-stabilised (Kalajdzievski 2023).
 [[nodiscard]] double low_rank_scale(const SettingValues& settings);
 void low_rank_to_peft(const SettingValues& settings, PeftConfig& config);
 [[nodiscard]] SettingValues low_rank_from_peft(const PeftConfig& config);
+
+// All but some of them: methods with a start or a scale of their own.
+[[nodiscard]] std::vector<SettingSpec> low_rank_settings_without(std::initializer_list<const char*> keys);
+[[nodiscard]] SettingSpec& setting_named(std::vector<SettingSpec>& settings, const std::string& key);
+// alpha / rank, and 1
+[[nodiscard]] double alpha_over_rank(const SettingValues& settings);
+[[nodiscard]] double no_scale(const SettingValues& settings);
+
+// IA3: whether the matrix of that path ends a feed-forward module, by the setting "feedforward" (names, exact or last components).
+[[nodiscard]] bool scales_input(const std::string& path, const SettingValues& settings);
 
 }  // namespace weft

@@ -72,7 +72,9 @@ Status nothing_selected(const std::vector<AdapterSite>& sites, const Json& targe
 }  // namespace
 
 const std::vector<const MethodPreset*>& method_presets() {
-  static const std::vector<const MethodPreset*> presets{&lora_preset(), &rslora_preset(), &loraplus_preset(), &dora_preset()};
+  static const std::vector<const MethodPreset*> presets{&lora_preset(), &rslora_preset(), &loraplus_preset(), &dora_preset(),
+                                                         &bora_preset(), &edora_preset(), &melora_preset(), &sbora_preset(),
+                                                         &tlora_preset(), &loha_preset(), &lokr_preset(), &ia3_preset()};
   return presets;
 }
 
@@ -114,7 +116,7 @@ Result<MethodCount> count_method(const MethodDescriptor& method, const SettingVa
   WEFT_ASSIGN_OR_RETURN(const auto chosen, select_sites(sites, complete.at("targets")));
   MethodCount count;
   for (const auto& site : chosen) {
-    for (const auto& part : method.parts(site.out, site.in, complete)) {
+    for (const auto& part : method.parts(site, complete)) {
       if (part.trained) count.trained += part.rows * part.cols;
       if (part.stored) count.stored_bytes += 4 * part.rows * part.cols;
     }

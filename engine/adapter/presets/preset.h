@@ -17,7 +17,8 @@ struct MethodPreset {
   std::vector<std::string> wraps;  // shells around base + delta, innermost first: "dora"
   // Learning-rate multiplier of a slot's group ("left", "right", "vector"); null: 1 for all.
   double (*lr_ratio)(const std::string& group, const SettingValues& settings) = nullptr;
-  // adapter_config.json <-> settings. matches(): does a configuration of PEFT describe this method? The first match wins.
+  // adapter_config.json <-> settings; all three null where PEFT has no such method. matches(): does a configuration of PEFT describe this
+  // method? The first match wins.
   void (*to_peft)(const SettingValues& settings, PeftConfig& config) = nullptr;
   bool (*matches)(const PeftConfig& config) = nullptr;   // null: never found from a file (LoRA+ saves a plain LoRA)
   SettingValues (*from_peft)(const PeftConfig& config) = nullptr;
@@ -32,5 +33,13 @@ struct MethodPreset {
 [[nodiscard]] const MethodPreset& rslora_preset();
 [[nodiscard]] const MethodPreset& loraplus_preset();
 [[nodiscard]] const MethodPreset& dora_preset();
+[[nodiscard]] const MethodPreset& bora_preset();
+[[nodiscard]] const MethodPreset& edora_preset();
+[[nodiscard]] const MethodPreset& melora_preset();
+[[nodiscard]] const MethodPreset& sbora_preset();
+[[nodiscard]] const MethodPreset& tlora_preset();
+[[nodiscard]] const MethodPreset& loha_preset();
+[[nodiscard]] const MethodPreset& lokr_preset();
+[[nodiscard]] const MethodPreset& ia3_preset();
 
 }  // namespace weft

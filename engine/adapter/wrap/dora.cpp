@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // DoRA (Liu et al. 2024, eq. 5 and section 4.3): W' = m (W + s B A) / ||W + s B A||, norm by rows and out of the graph.
 #include "engine/adapter/parts.h"
-#include "engine/adapter/row_norms.h"
+#include "engine/adapter/weight_norms.h"
 
 namespace weft {
 namespace {

@@ -28,6 +28,9 @@ struct RowKernels {
   void (*cross_entropy)(T* logits, const std::int64_t* labels, std::int64_t begin, std::int64_t end, std::int64_t width, bool gradient, T* loss);
   // a . b over n values
   T (*dot)(const T* a, const T* b, std::int64_t n);
+  // sum over n values of (x scale)^2; and sum[c] += weight x[c]^2
+  T (*scaled_square_sum)(const T* x, const T* scale, std::int64_t n);
+  void (*add_squares)(const T* x, T weight, std::int64_t n, T* sum);
   // c[i, j] = a[i, :] . b[j, :] over k values; c [rows, columns]. For a few long rows, where nothing need be packed.
   void (*row_products)(const T* a, std::int64_t a_row, std::int64_t rows, const T* b, std::int64_t b_row, std::int64_t columns, std::int64_t k,
                        T* c);

@@ -219,6 +219,18 @@ void column_dots(const T* a, const T* b, std::int64_t rows, std::int64_t width, 
 }
 
 template <typename T>
+T scaled_square_sum(const T* x, const T* scale, std::int64_t n) {
+  T sum = 0;
+  for (std::int64_t i = 0; i < n; ++i) sum += x[i] * scale[i] * (x[i] * scale[i]);
+  return sum;
+}
+
+template <typename T>
+void add_squares(const T* x, T weight, std::int64_t n, T* sum) {
+  for (std::int64_t i = 0; i < n; ++i) sum[i] += weight * x[i] * x[i];
+}
+
+template <typename T>
 void sum_heads(const T* x, std::int64_t total, std::int64_t heads, std::int64_t kv_heads, std::int64_t size, std::int64_t begin,
                std::int64_t end, T* y) {
   const std::int64_t group = heads / kv_heads;

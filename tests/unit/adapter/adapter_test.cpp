@@ -2,34 +2,56 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 
 #include "engine/adapter/adapter_set.h"
-#include "engine/adapter/row_norms.h"
+#include "engine/adapter/weight_norms.h"
 #include "tests/support/gradient_check.h"
 #include "tests/support/linear_node.h"
 
 namespace weft {
 namespace {
 
-constexpr std::int64_t kOut = 7, kIn = 5, kTokens = 4;
+constexpr std::int64_t kOut = 8, kIn = 6, kTokens = 4;
+constexpr const char* kSite = "model.layers.0.self_attn.q_proj";
+
+Json settings_in(const std::string& name) {
+  Json given = Json::object();
+  const auto colon = name.find(':'), equals = name.find('=');
+  if (colon == std::string::npos) return given;
+  const std::string value = name.substr(equals + 1);
+  given[name.substr(colon + 1, equals - colon - 1)] = value == "true" || value == "false" ? Json(value == "true") : Json(value);
+  return given;
+}
 
 struct Fixture {
-  // "lora", or "lora:pissa" for another start than the default
+  // "lora", or "lora:start=pissa" for another choice than the default
   explicit Fixture(const std::string& name, double lr_ratio = 0) : base(random_double({kOut, kIn}, 11)) {
     const auto colon = name.find(':');
     preset = *find_preset(name.substr(0, colon));
-    Json given = {{"rank", 3}, {"alpha", 6.0}};
-    if (colon != std::string::npos) given["start"] = name.substr(colon + 1);
+    Json given = Json::object();
+    for (const auto& spec : preset->descriptor.settings) {
+      if (spec.key == "rank") given["rank"] = 3;
+      if (spec.key == "alpha") given["alpha"] = 6.0;
+    }
+    given.update(settings_in(name));
+    if (preset->descriptor.name == "edora") given["core_std"] = 0.0;  // its start is all but the model: exactly, to be compared
     if (lr_ratio > 0) given["lr_ratio"] = lr_ratio;
     settings = *complete_settings(preset->descriptor.settings, given, "method");
-    const AdapterSite site{"model.layers.0.self_attn.q_proj", "q_proj", 0, kOut, kIn};
+    const AdapterSite site{kSite, "q_proj", 0, kOut, kIn};
     adapters = std::move(*AdapterSet::create(*preset, settings, {{site, 3, preset->descriptor.scale(settings), &base}}, at::kDouble));
     auto generator = make_generator(5);
     EXPECT_TRUE(adapters->start(generator).ok());
     adapters->prepare();
-    taken_off = part("left", {kOut, 3}).matmul(part("right", {3, kIn})) * adapters->factors(0).scale;
+    if (adapters->has_origin()) taken_off = part("left", {kOut, 3}).matmul(part("right", {3, kIn})) * adapters->factors(0).scale;
+  }
+  // W + s L R, of which a wrap takes norms; of the start's part where the base lost it
+  [[nodiscard]] Tensor enclosed() const {
+    const LinearFactors& now = adapters->factors(0);
+    return base.dense() + now.left.matmul(now.right) * now.scale;
   }
   // every parameter away from its special start
   void disturb() {
@@ -54,7 +76,7 @@ struct Fixture {
   std::unique_ptr<AdapterSet> adapters;
 };
 
-class EveryMethod : public testing::TestWithParam<const char*> {};
+class EveryMethod : public testing::TestWithParam<std::string> {};
 
 TEST_P(EveryMethod, LeavesTheModelUnchangedAtTheStart) {
   Fixture f(GetParam());
@@ -84,7 +106,7 @@ TEST_P(EveryMethod, InputGradientEqualsDifferences) {
   EXPECT_LT(gradient_error(x, analytic, [&] { return f.loss(x, target); }), 1e-6);
 }
 
-// DoRA's norm is out of the graph by definition (section 4.3), so its factors' gradients are those with the norm held fixed.
+// A norm that is out of the graph (DoRA, section 4.3; BoRA unless asked otherwise) is held fixed: d_r = m / n changes with m alone.
 TEST_P(EveryMethod, ParameterGradientsEqualDifferences) {
   Fixture f(GetParam());
   f.disturb();
@@ -94,14 +116,17 @@ TEST_P(EveryMethod, ParameterGradientsEqualDifferences) {
   (linear_node(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) * target).sum().backward();
   f.adapters->collect();
   const Tensor analytic = f.adapters->gradients().clone();
-  const bool dora = std::string(GetParam()).rfind("dora", 0) == 0;
-  const LinearFactors& now = f.adapters->factors(0);
-  const Tensor norm = dora ? row_geometry(f.base, f.base.row_norms_squared(), now).norm_squared.sqrt() : Tensor();
+  const bool detached = f.preset->descriptor.family == "weight-decomposed" && f.settings.value("detach_norms", true);
+  const LinearFactors start = f.adapters->factors(0);
+  const auto vectors = [&] { return f.part("vector", {-1}); };
+  const Tensor magnitude = vectors();
   const auto loss = [&] {
-    if (!dora) return f.loss(x, target);
-    const Tensor w = f.base.dense() - f.taken_off + f.part("left", {kOut, 3}).matmul(f.part("right", {3, kIn})) * now.scale;
-    const Tensor y = x.matmul((w * (f.part("vector", {kOut}) / norm).unsqueeze(1)).t()) + f.bias;
-    return (y * target).sum().item<double>();
+    if (!detached) return f.loss(x, target);
+    f.adapters->prepare();
+    const Tensor now = vectors();
+    Tensor w = f.enclosed() * (start.row_scale * now.narrow(0, 0, kOut) / magnitude.narrow(0, 0, kOut)).unsqueeze(1);
+    if (start.column_scale.defined()) w = w * (start.column_scale * now.narrow(0, kOut, kIn) / magnitude.narrow(0, kOut, kIn));
+    return ((x.matmul(w.t()) + f.bias) * target).sum().item<double>();
   };
   EXPECT_LT(gradient_error(f.adapters->params(), analytic, loss), 1e-6);
 }
@@ -129,7 +154,7 @@ TEST_P(EveryMethod, GradientsOfTwoMicroBatchesAdd) {
 TEST_P(EveryMethod, SlotsHaveTheShapesThatTheCatalogueDraws) {
   Fixture f(GetParam());
   std::int64_t drawn = 0;
-  for (const auto& part : f.preset->descriptor.parts(kOut, kIn, f.settings))
+  for (const auto& part : f.preset->descriptor.parts({kSite, "q_proj", 0, kOut, kIn}, f.settings))
     if (part.trained) drawn += part.rows * part.cols;
   EXPECT_EQ(f.adapters->parameters(), drawn);
 }
@@ -145,22 +170,40 @@ TEST_P(EveryMethod, FrozenWeightStaysBitEqual) {
   EXPECT_TRUE(before.equal(f.base.dense()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, testing::Values("lora", "rslora", "loraplus", "dora", "lora:pissa", "lora:olora", "dora:pissa-exact"));
+// Every method of the catalogue, and every choice that it offers: a new one cannot be added without these tests.
+std::vector<std::string> every_choice() {
+  std::vector<std::string> cases;
+  for (const auto* preset : method_presets()) {
+    cases.push_back(preset->descriptor.name);
+    for (const auto& setting : preset->descriptor.settings) {
+      if (setting.type == SettingType::Boolean)
+        cases.push_back(preset->descriptor.name + ":" + setting.key + "=" + (setting.initial.get<bool>() ? "false" : "true"));
+      for (const auto& choice : setting.choices)
+        if (setting.initial != choice) cases.push_back(preset->descriptor.name + ":" + setting.key + "=" + choice);
+    }
+  }
+  return cases;
+}
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, testing::ValuesIn(every_choice()), [](const auto& of) {
+  std::string name = of.param;
+  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  return name;
+});
 
 // s B A is the part of W with the largest singular values: what is left has the others, and no rank-3 matrix leaves less.
 TEST(Starts, PissaTakesTheLargestSingularValues) {
-  for (const char* name : {"lora:pissa", "lora:pissa-exact", "rslora:pissa"}) {
+  for (const char* name : {"lora:start=pissa", "lora:start=pissa-exact", "rslora:start=pissa"}) {
     const Fixture f(name);
     const Tensor before = at::linalg_svdvals(f.base.dense()), after = at::linalg_svdvals(f.base.dense() - f.taken_off);
-    EXPECT_LT((after.narrow(0, 0, 2) - before.narrow(0, 3, 2)).abs().max().item<double>(), 1e-12) << name;
-    EXPECT_LT(after.narrow(0, 2, 3).abs().max().item<double>(), 1e-12) << name;
+    EXPECT_LT((after.narrow(0, 0, kIn - 3) - before.narrow(0, 3, kIn - 3)).abs().max().item<double>(), 1e-12) << name;
+    EXPECT_LT(after.narrow(0, kIn - 3, 3).abs().max().item<double>(), 1e-12) << name;
     const Tensor b = f.part("left", {kOut, 3}), a = f.part("right", {3, kIn});
     EXPECT_LT((b.square().sum(0) - a.square().sum(1)).abs().max().item<double>(), 1e-12) << name << ": shared evenly";
   }
 }
 
 TEST(Starts, OloraTakesTheQrFactors) {
-  const Fixture f("lora:olora");
+  const Fixture f("lora:start=olora");
   const auto [q, r] = at::linalg_qr(f.base.dense(), "reduced");
   EXPECT_LT((f.part("left", {kOut, 3}) - q.narrow(1, 0, 3)).abs().max().item<double>(), 1e-13);
   EXPECT_LT((f.part("right", {3, kIn}) - r.narrow(0, 0, 3)).abs().max().item<double>(), 1e-13);
@@ -168,7 +211,7 @@ TEST(Starts, OloraTakesTheQrFactors) {
 
 // What others load: a plain LoRA of twice the rank on the base as it is.
 TEST(Starts, ThePlainFormOfTwiceTheRankIsTheSameUpdate) {
-  for (const char* name : {"lora:pissa", "lora:olora", "dora:pissa"}) {
+  for (const char* name : {"lora:start=pissa", "lora:start=olora", "dora:start=pissa"}) {
     Fixture f(name);
     f.disturb();
     const auto tensors = f.adapters->to_plain_tensors();
@@ -178,7 +221,7 @@ TEST(Starts, ThePlainFormOfTwiceTheRankIsTheSameUpdate) {
       ASSERT_TRUE(t.fill(static_cast<std::byte*>(value.mutable_data_ptr()), static_cast<std::uint64_t>(value.nbytes())).ok());
       plain[t.name.substr(t.name.find("q_proj.") + 7)] = value.to(at::kDouble);
     }
-    ASSERT_EQ(plain.size(), std::string(name) == "dora:pissa" ? 3u : 2u);
+    ASSERT_EQ(plain.size(), std::string(name) == "dora:start=pissa" ? 3u : 2u);
     EXPECT_EQ(plain["lora_A.weight"].sizes(), at::IntArrayRef({6, kIn}));
     EXPECT_EQ(plain["lora_B.weight"].sizes(), at::IntArrayRef({kOut, 6}));
     const LinearFactors& now = f.adapters->factors(0);
@@ -307,6 +350,74 @@ TEST(Dora, RowNormsFromFactorsEqualTheDenseOnes) {
   const RowGeometry rows = row_geometry(base, base.row_norms_squared(), f);
   EXPECT_LT((rows.norm_squared - dense.square().sum(1)).abs().max().item<double>(), 1e-11);
   EXPECT_LT((rows.dot_base - (dense * base.dense()).sum(1)).abs().max().item<double>(), 1e-11);
+}
+
+TEST(Bora, NormsFromFactorsEqualTheDenseOnes) {
+  const Base base(random_double({kOut, kIn}, 41));
+  LinearFactors f;
+  f.left = random_double({kOut, 3}, 42);
+  f.right = random_double({3, kIn}, 43);
+  f.scale = 1.7;
+  const Tensor rows = random_double({kOut}, 44), columns = random_double({kIn}, 45), dense = base.dense() + f.left.matmul(f.right) * f.scale;
+  EXPECT_LT((column_norms_squared(base, f, rows) - (dense * rows.unsqueeze(1)).square().sum(0)).abs().max().item<double>(), 1e-11);
+  EXPECT_LT((row_norms_squared(base, f, columns) - (dense * columns).square().sum(1)).abs().max().item<double>(), 1e-11);
+}
+
+Tensor merged_bora(const std::string& name, double rows_by = 1) {
+  Fixture f(name);
+  f.disturb();
+  for (const auto& g : f.adapters->groups())
+    if (g.name == "vector") f.adapters->params().narrow(0, g.begin, kOut).mul_(rows_by);
+  f.adapters->prepare();
+  return f.adapters->merged(0).to(at::kDouble);
+}
+
+// What the last normalisation sets is the norm; the other magnitude and V count by direction alone.
+TEST(Bora, TheLastMagnitudeIsTheNormAndTheFirstCountsByDirectionAlone) {
+  for (const bool rows_first : {true, false}) {
+    const std::string name = rows_first ? "bora" : "bora:order=columns-rows";
+    Fixture f(name);
+    f.disturb();
+    const Tensor w = f.adapters->merged(0).to(at::kDouble), m = f.part("vector", {kOut + kIn});
+    const Tensor norms = rows_first ? w.norm(2, 0) : w.norm(2, 1), wanted = (rows_first ? m.narrow(0, kOut, kIn) : m.narrow(0, 0, kOut)).abs();
+    EXPECT_LT((norms - wanted).abs().max().item<double>(), 1e-6) << name;
+    EXPECT_GT(((rows_first ? w.norm(2, 1) - m.narrow(0, 0, kOut) : w.norm(2, 0) - m.narrow(0, kOut, kIn))).abs().max().item<double>(), 1e-3) << name;
+  }
+  const Tensor w = merged_bora("bora");
+  EXPECT_LT((merged_bora("bora", 3.0) - w).abs().max().item<double>(), 1e-6) << "m_r -> 3 m_r";
+  EXPECT_GT((merged_bora("bora:order=columns-rows") - w).abs().max().item<double>(), 1e-3) << "the orders are different maps";
+}
+
+TEST(Bora, GradientsThroughTheNormsAreOrthogonalToWhatDoesNotCount) {
+  Fixture f("bora:detach_norms=false");
+  f.disturb();
+  f.adapters->zero_gradients();
+  f.adapters->prepare();
+  (linear_node(random_double({kTokens, kIn}, 5), f.anchor, f.base, f.bias, &f.adapters->factors(0)) * random_double({kTokens, kOut}, 6)).sum().backward();
+  f.adapters->collect();
+  for (const auto& g : f.adapters->groups())
+    if (g.name == "vector") {
+      const Tensor gradient = f.adapters->gradients().narrow(0, g.begin, kOut), m_r = f.adapters->params().narrow(0, g.begin, kOut);
+      EXPECT_LT(std::abs(gradient.dot(m_r).item<double>()), 1e-10);
+      EXPECT_GT(gradient.norm().item<double>(), 1e-3);
+    }
+}
+
+TEST(Edora, TheFactorsAreThoseOfTheSingularValueDecomposition) {
+  Fixture f("edora");
+  const Tensor w = f.base.dense();
+  f.adapters->params().zero_();
+  for (const auto& g : f.adapters->groups())  // R = 1 and s = 1: the best approximation of rank 3
+    if (g.name == "core") f.adapters->params().narrow(0, g.begin, 9).view({3, 3}).copy_(at::eye(3, at::kDouble));
+  f.adapters->prepare();
+  const LinearFactors& now = f.adapters->factors(0);
+  const Tensor s = at::linalg_svdvals(w), rest = at::linalg_svdvals(w - now.left.matmul(now.right));
+  EXPECT_LT((rest.narrow(0, 0, kIn - 3) - s.narrow(0, 3, kIn - 3)).abs().max().item<double>(), 1e-10);
+  EXPECT_LT((now.left.t().matmul(now.left) - at::eye(3, at::kDouble)).abs().max().item<double>(), 1e-10);
+  EXPECT_LT((now.right.matmul(now.right.t()) - at::diag(s.narrow(0, 0, 3).square())).abs().max().item<double>(), 1e-9);
+  std::vector<std::string> trained;
+  for (const auto& g : f.adapters->groups()) trained.push_back(g.name);
+  EXPECT_EQ(trained, (std::vector<std::string>{"core", "vector"}));
 }
 
 }  // namespace

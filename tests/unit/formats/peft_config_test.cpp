@@ -125,7 +125,10 @@ TEST(PeftConfig, RefusesByName) {
   for (const char* start : {"pissa", "pissa_niter_4", "olora", "corda", "loftq", "lora_ga"})
     EXPECT_THAT(refusal({{"init_lora_weights", start}}), HasSubstr("path_initial_model_for_weight_conversion"));
   EXPECT_EQ(refusal({{"init_lora_weights", "eva"}}), "accepted");
-  EXPECT_THAT(refusal({{"peft_type", "LOHA"}}), HasSubstr("\"LOHA\""));
+  EXPECT_THAT(refusal({{"peft_type", "VERA"}}), HasSubstr("\"VERA\""));
+  EXPECT_THAT(refusal({{"peft_type", "LOHA"}, {"use_effective_conv2d", true}}), HasSubstr("use_effective_conv2d"));
+  EXPECT_THAT(refusal({{"peft_type", "LOKR"}, {"decompose_factor", "large"}}), HasSubstr("decompose_factor"));
+  EXPECT_THAT(refusal({{"peft_type", "IA3"}, {"feedforward_modules", Json::array({1})}}), HasSubstr("feedforward_modules"));
   EXPECT_THAT(refusal({{"peft_type", nullptr}}), HasSubstr("not a PEFT adapter"));
 }
 

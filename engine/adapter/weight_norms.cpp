@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/adapter/row_norms.h"
+#include "engine/adapter/weight_norms.h"
 
 #include <ATen/Parallel.h>
 
 #include <vector>
 
 #include "engine/kernels/cpu/kernels.h"
+#include "engine/tensor/matmul.h"
 
 namespace weft {
 namespace {
@@ -38,7 +39,51 @@ void row_sums(const Matrix& w, const Tensor& left, const Tensor& right, Tensor& 
   });
 }
 
+// scale_i^2 w_ij^2 summed over the rows, [in]; or, by_rows, scale_j^2 w_ij^2 summed over the columns, [out].
+template <typename T>
+void scaled_squares(const Matrix& w, const Tensor& scale, bool by_rows, Tensor& sums) {
+  const auto out = w.rows(), in = w.columns();
+  const T *factor = scale.const_data_ptr<T>(), *values = w.is_coded() ? nullptr : w.values().const_data_ptr<T>();
+  T* to = sums.mutable_data_ptr<T>();
+  const auto& kernels = cpu::kernels().of<T>();
+  std::vector<T> row(static_cast<std::size_t>(in));
+  for (std::int64_t i = 0; i < out; ++i) {
+    const T* from = values ? values + i * in : row.data();
+    if (!values) kernels.decode(w.coded(), i, 0, in, row.data());
+    if (by_rows)
+      to[i] = kernels.rows.scaled_square_sum(from, factor, in);
+    else
+      kernels.rows.add_squares(from, factor[i] * factor[i], in, to);
+  }
+}
+
+Tensor squares(const Base& base, const Tensor& scale, bool by_rows) {
+  Tensor sums = at::zeros({by_rows ? base.out() : base.in()}, scale.options());
+  AT_DISPATCH_FLOATING_TYPES(scale.scalar_type(), "scaled_squares", [&] { scaled_squares<scalar_t>(base.weight(), scale, by_rows, sums); });
+  return sums;
+}
+
 }  // namespace
+
+Tensor row_norms_squared(const Base& base, const LinearFactors& factors, const Tensor& column_scale) {
+  const at::NoGradGuard no_grad;
+  const Tensor scale = column_scale.detach().contiguous(), own = squares(base, scale, /*by_rows=*/true);
+  if (!factors.left.defined()) return own;
+  const Tensor left = factors.left.detach(), scaled = factors.right.detach() * scale;  // R diag(d_c)
+  const Tensor with_base = product((scaled * scale).contiguous(), base.weight().t());  // R diag(d_c^2) W^T [k, out]
+  const double s = factors.scale;
+  return (own + (left * with_base.t()).sum(1) * (2 * s) + (left.matmul(scaled.matmul(scaled.t())) * left).sum(1) * (s * s)).clamp_min_(0);
+}
+
+Tensor column_norms_squared(const Base& base, const LinearFactors& factors, const Tensor& row_scale) {
+  const at::NoGradGuard no_grad;
+  const Tensor scale = row_scale.detach().contiguous(), own = squares(base, scale, /*by_rows=*/false);
+  if (!factors.left.defined()) return own;
+  const Tensor right = factors.right.detach(), scaled = factors.left.detach() * scale.unsqueeze(1);  // diag(d_r) L
+  const Tensor with_base = product((scaled * scale.unsqueeze(1)).t().contiguous(), base.weight());   // L^T diag(d_r^2) W [k, in]
+  const double s = factors.scale;
+  return (own + (right * with_base).sum(0) * (2 * s) + (scaled.t().matmul(scaled).matmul(right) * right).sum(0) * (s * s)).clamp_min_(0);
+}
 
 RowGeometry row_geometry(const Base& base, const Tensor& base_norm_squared, const LinearFactors& factors) {
   const at::NoGradGuard no_grad;

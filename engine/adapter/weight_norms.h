@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Norms of the rows and columns of W + s L R without forming it:
+//   ||w_i + s l_i R||^2 = ||w_i||^2 + 2 s l_i . (R w_i) + s^2 l_i (R R^T) l_i^T
+// and of its columns the same, transposed. Nothing here is recorded by autograd; the scales in `factors` are not applied.
+#pragma once
+
+#include "engine/adapter/base.h"
+#include "engine/adapter/linear_factors.h"
+
+namespace weft {
+
+struct RowGeometry {
+  Tensor norm_squared;  // [out] of W + s L R
+  Tensor dot_base;      // [out] (w_i + s l_i R) . w_i
+};
+
+// base_norm_squared [out]: Base::row_norms_squared().
+[[nodiscard]] RowGeometry row_geometry(const Base& base, const Tensor& base_norm_squared, const LinearFactors& factors);
+
+// [out] of (W + s L R) diag(column_scale); column_scale [in].
+[[nodiscard]] Tensor row_norms_squared(const Base& base, const LinearFactors& factors, const Tensor& column_scale);
+// [in] of diag(row_scale) (W + s L R); row_scale [out].
+[[nodiscard]] Tensor column_norms_squared(const Base& base, const LinearFactors& factors, const Tensor& row_scale);
+
+}  // namespace weft
