@@ -22,6 +22,7 @@ struct MethodPart {
   std::int64_t rows = 0, cols = 0;
   bool trained = true;      // false: frozen (drawn grey, hatched)
   bool stored = true;       // false: part of the base model
+  std::string before = {};  // drawn before it where parts are not simply multiplied: "∘", "⊗"
 };
 
 enum class ExportAbility { Exact, Merged, Impossible };

@@ -62,9 +62,16 @@ void MethodPicture::arrange() {
   };
   const double top = full ? 10 : 4, gap = full ? 6 : 3, sign = full ? 18 : 12;
   double x = full ? 4 : 2, middle = top + block / 2;
+  double closed = 0;  // where the parenthesis ends, when a vector follows it
   bool afterBase = false, vectorBefore = false;
   for (const auto& part : m_described) {
     if (part.shape == PartShape::Vector) {
+      if (afterBase) {
+        if (closed == 0) closed = x;
+        x += full && vectorBefore ? 8 : 0;
+        m_signs.push_back({{x + (full ? 4 : 2), middle}, QStringLiteral("·")});
+        x += full ? 14 : 7;
+      }
       const bool upright = part.cols <= part.rows;
       const QRectF rect = upright ? QRectF(x, top, full ? kVectorPx : 4, length(part.rows)) : QRectF(x, top, length(part.cols), full ? kVectorPx : 4);
       m_parts.push_back({rect, part});
@@ -83,11 +90,26 @@ void MethodPicture::arrange() {
       m_signs.push_back({{x + wide / 2 - gap / 2, middle}, word});
       x += wide;
     }
+    if (!part.before.empty()) {
+      m_signs.push_back({{x + sign / 2 - gap / 2, middle}, qs(part.before)});
+      x += sign;
+    }
     m_parts.push_back({QRectF(x, top, width, height), part});
     x += width + gap;
     afterBase = afterBase || part.symbol == "W";
   }
-  if (vectorBefore && full) m_parenthesis = QRectF(m_parts[1].rect.left() - 8, top - 4, x - m_parts[1].rect.left() + 10, block + 8);
+  if (closed == 0) closed = x;
+  const auto blocks = std::count_if(m_described.begin(), m_described.end(), [](const MethodPart& part) { return part.shape == PartShape::Block; });
+  if (vectorBefore && full && blocks > 1) m_parenthesis = QRectF(m_parts[1].rect.left() - 8, top - 4, closed - m_parts[1].rect.left() + 10, block + 8);
+  // many parts: smaller, rather than cut off
+  if (const double wide = x - gap + (full ? 4 : 2); wide > width() && width() > 0) {
+    const double by = width() / wide;
+    for (auto& part : m_parts) part.rect = QRectF(part.rect.x() * by, top + (part.rect.y() - top) * by, part.rect.width() * by, part.rect.height() * by);
+    for (auto& s : m_signs) s.at = QPointF(s.at.x() * by, top + (s.at.y() - top) * by);
+    if (!m_parenthesis.isEmpty())
+      m_parenthesis = QRectF(m_parenthesis.x() * by, m_parenthesis.y(), m_parenthesis.width() * by, (m_parenthesis.height() - 8) * by + 8);
+    x *= by;
+  }
   // centred in small tiles, at the left in the inspector
   const double free = width() - x;
   const double shift = full ? std::max(0.0, free / 2 - 2) : 0;

@@ -20,7 +20,8 @@ std::vector<SettingSpec> settings() {
 
 std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& settings) {
   auto all = low_rank_parts(site, settings);
-  all.insert(all.begin(), {{"m_r", "magnitude of each row", PartShape::Vector, site.out, 1}, {"m_c", "magnitude of each column", PartShape::Vector, site.in, 1}});
+  all.insert(all.begin(), {"m_r", "magnitude of each row", PartShape::Vector, site.out, 1});
+  all.push_back({"m_c", "magnitude of each column", PartShape::Vector, 1, site.in});
   return all;
 }
 

@@ -14,9 +14,12 @@ std::vector<SettingSpec> settings() {
 }
 
 std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& settings) {
-  const bool input = scales_input(site.path, settings);
-  return {{"l", input ? "scale of each column" : "scale of each row", PartShape::Vector, input ? site.in : site.out, 1},
-          {"W", "frozen weight", PartShape::Block, site.out, site.in, /*trained=*/false, /*stored=*/false}};
+  std::vector<MethodPart> all{{"W", "frozen weight", PartShape::Block, site.out, site.in, /*trained=*/false, /*stored=*/false}};
+  if (scales_input(site.path, settings))
+    all.push_back({"l", "scale of each column", PartShape::Vector, 1, site.in});
+  else
+    all.insert(all.begin(), {"l", "scale of each row", PartShape::Vector, site.out, 1});
+  return all;
 }
 
 }  // namespace

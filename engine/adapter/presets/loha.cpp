@@ -17,7 +17,7 @@ std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& sett
   return {{"W", "frozen weight", PartShape::Block, out, in, /*trained=*/false, /*stored=*/false},
           {"W1a", "first product, left", PartShape::Block, out, rank},
           {"W1b", "first product, right", PartShape::Block, rank, in},
-          {"W2a", "second product, left", PartShape::Block, out, rank},
+          {"W2a", "second product, left", PartShape::Block, out, rank, /*trained=*/true, /*stored=*/true, "∘"},
           {"W2b", "second product, right", PartShape::Block, rank, in}};
 }
 

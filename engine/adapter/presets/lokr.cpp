@@ -32,7 +32,9 @@ std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& sett
     all.push_back({symbol + "b", title + ", right", PartShape::Block, rank, columns});
   };
   add("W1", "first factor", k.whole_1, k.out_1, k.in_1);
+  const std::size_t second = all.size();
   add("W2", "second factor", k.whole_2, k.out_2, k.in_2);
+  all[second].before = "⊗";
   return all;
 }
 
