@@ -12,11 +12,12 @@ namespace {
 
 inline float root(float x) { return __builtin_sqrtf(x); }
 inline double root(double x) { return __builtin_sqrt(x); }
-inline double exponential(double x) { return __builtin_exp(x); }
+__attribute__((always_inline)) inline double exponential(double x) { return __builtin_exp(x); }
 
 // e^x without a call, so that a loop over it becomes vectors: x = n ln 2 + r, e^r by a polynomial of degree 6 (minimax on
 // [-ln 2 / 2, ln 2 / 2], Cephes' expf). Within 2e-7 of e^x, relatively; 0 below -87.3; NaN stays NaN.
-inline float exponential(float x) {
+// Always: a loop that calls it does not become vectors, and GCC takes calls in only while the file stays small.
+__attribute__((always_inline)) inline float exponential(float x) {
   const float limited = x > 88.0F ? 88.0F : x;
   const float n = __builtin_rintf(limited * 1.44269504088896341F);
   const float r = __builtin_assoc_barrier(limited - n * 0.693359375F) + n * 2.12194440e-4F;  // ln 2 in two parts: not to be put together
