@@ -128,7 +128,6 @@ void* packing_buffer() {
 // The left operands that several blocks read, packed once for all of them by the threads that come first.
 class SharedRows {
  public:
-  SharedRows() = default;
   SharedRows(std::span<Work<float>> works, const cpu::Bf16Product& product) : product_(&product) {
     if (!product.pack) return;
     std::int64_t total = 0;
@@ -143,8 +142,8 @@ class SharedRows {
         if (bytes == 0) continue;
         auto& term = work.terms.at(static_cast<std::size_t>(i));
         term.packed_rows = work.m;
+        term.packed_a = to;
         for (std::int64_t row = 0; row < work.m; row += kPackRows) chunks_.push_back({&term, to, row, std::min(work.m, row + kPackRows)});
-        filled_.push_back({&term, to});
         to += bytes;
       }
   }
@@ -159,13 +158,10 @@ class SharedRows {
     for (int spins = 0; done_.load(std::memory_order_acquire) < total; ++spins)
       if (spins > kSpins) std::this_thread::yield();
   }
-  void use() {
-    for (auto& [term, to] : filled_) term->packed_a = to;
-  }
 
  private:
   struct Chunk {
-    cpu::GemmTerm<float>* term;
+    const cpu::GemmTerm<float>* term;
     std::byte* to;
     std::int64_t row, row_end;
   };
@@ -180,7 +176,6 @@ class SharedRows {
   const cpu::Bf16Product* product_ = nullptr;
   Tensor memory_;
   std::vector<Chunk> chunks_;
-  std::vector<std::pair<cpu::GemmTerm<float>*, std::byte*>> filled_;
   std::atomic<std::int64_t> next_{0}, done_{0};
 };
 
@@ -207,10 +202,7 @@ void run(std::span<Work<T>> works, Precision precision) {
   }
   std::optional<SharedRows> shared;
   if constexpr (std::is_same_v<T, float>) {
-    if (in_bf16) {
-      shared.emplace(works, *in_bf16);
-      shared->use();
-    }
+    if (in_bf16) shared.emplace(works, *in_bf16);
   }
   std::atomic<std::int64_t> next{0};
   const auto run_tasks = [&](std::int64_t, std::int64_t) {

@@ -3,24 +3,17 @@
 // columns of W; FB: B's columns, and rows of W.
 #include <fmt/format.h>
 
-#include "engine/adapter/parts.h"
+#include "engine/adapter/delta/low_rank.h"
 
 namespace weft {
 namespace {
 
-class StandardBasis final : public Delta {
+class StandardBasis final : public LowRank {
  public:
   std::vector<Slot> slots(const SiteContext& site) const override {
-    const bool fa = freezes_right(site);
-    return {{"A", SlotRole::Right, {site.rank, site.in}, "right", "lora_A.weight", /*trained=*/!fa},
-            {"B", SlotRole::Left, {site.out, site.rank}, "left", "lora_B.weight", /*trained=*/fa}};
-  }
-  LinearFactors factors(const SiteContext& site, const SlotValues& values) const override {
-    LinearFactors factors;
-    factors.left = values.at("B");
-    factors.right = values.at("A");
-    factors.scale = site.scale;
-    return factors;
+    auto slots = LowRank::slots(site);
+    for (auto& slot : slots) slot.trained = (slot.role == SlotRole::Right) != freezes_right(site);
+    return slots;
   }
   Status check(const SiteContext& site) const override {
     const auto side = freezes_right(site) ? site.in : site.out;

@@ -65,7 +65,7 @@ void low_rank_to_peft(const SettingValues& settings, PeftConfig& config) {
   config.rank = settings.at("rank").get<std::int64_t>();
   config.alpha = settings.at("alpha").get<double>();
   config.use_rslora = settings.at("rank_stabilized").get<bool>();
-  config.init_lora_weights = settings.at("start") == "gaussian" ? "gaussian" : "true";
+  config.init_lora_weights = settings.value("start", "") == "gaussian" ? "gaussian" : "true";
 }
 
 SettingValues low_rank_from_peft(const PeftConfig& config) {

@@ -30,11 +30,7 @@ const MethodPreset& sbora_preset() {
                      .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoRA"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = low_rank_scale},
       .delta = "standard-basis",
-      .to_peft = [](const SettingValues& settings, PeftConfig& config) {
-        config.rank = settings.at("rank").get<std::int64_t>();
-        config.alpha = settings.at("alpha").get<double>();
-        config.use_rslora = settings.at("rank_stabilized").get<bool>();
-      }};
+      .to_peft = low_rank_to_peft};
   return preset;
 }
 

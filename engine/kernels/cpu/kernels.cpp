@@ -12,6 +12,8 @@
 #include <unistd.h>
 #endif
 
+#include "engine/core/processor.h"
+
 namespace weft::cpu {
 namespace {
 
@@ -71,10 +73,9 @@ Kernels with(const Bf16Kernels& bf16, const char* name) {
 std::vector<const Kernels*> find_kernels() {
   std::vector<const Kernels*> found{&kPlain};
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) found.push_back(&kAvx2);
-  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq")) return found;
-  found.push_back(&kAvx512);
-  if (__builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+  if (has_avx2()) found.push_back(&kAvx2);
+  if (has_avx512()) found.push_back(&kAvx512);
+  if (has_avx512_bf16()) {
     static const Kernels with_pairs = with(kBf16OfAvx512, "avx512bf16"), with_tiles = with(kBf16OfAmx, "amx");
     found.push_back(&with_pairs);
     if (tiles_granted() && agree(kBf16OfAmx, kBf16OfAvx512)) found.push_back(&with_tiles);

@@ -340,12 +340,17 @@ TEST(LoraPlus, MultipliesTheRateOfBOnly) {
   for (const auto& group : f.adapters->groups()) EXPECT_EQ(group.lr_ratio, group.name == "left" ? 8 : 1) << group.name;
 }
 
-TEST(Dora, RowNormsFromFactorsEqualTheDenseOnes) {
-  const Base base(random_double({kOut, kIn}, 41));
+LinearFactors drawn_factors() {
   LinearFactors f;
   f.left = random_double({kOut, 3}, 42);
   f.right = random_double({3, kIn}, 43);
   f.scale = 1.7;
+  return f;
+}
+
+TEST(Dora, RowNormsFromFactorsEqualTheDenseOnes) {
+  const Base base(random_double({kOut, kIn}, 41));
+  const LinearFactors f = drawn_factors();
   const Tensor dense = base.dense() + f.left.matmul(f.right) * f.scale;
   const RowGeometry rows = row_geometry(base, base.row_norms_squared(), f);
   EXPECT_LT((rows.norm_squared - dense.square().sum(1)).abs().max().item<double>(), 1e-11);
@@ -354,10 +359,7 @@ TEST(Dora, RowNormsFromFactorsEqualTheDenseOnes) {
 
 TEST(Bora, NormsFromFactorsEqualTheDenseOnes) {
   const Base base(random_double({kOut, kIn}, 41));
-  LinearFactors f;
-  f.left = random_double({kOut, 3}, 42);
-  f.right = random_double({3, kIn}, 43);
-  f.scale = 1.7;
+  const LinearFactors f = drawn_factors();
   const Tensor rows = random_double({kOut}, 44), columns = random_double({kIn}, 45), dense = base.dense() + f.left.matmul(f.right) * f.scale;
   EXPECT_LT((column_norms_squared(base, f, rows) - (dense * rows.unsqueeze(1)).square().sum(0)).abs().max().item<double>(), 1e-11);
   EXPECT_LT((row_norms_squared(base, f, columns) - (dense * columns).square().sum(1)).abs().max().item<double>(), 1e-11);
