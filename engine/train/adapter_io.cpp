@@ -156,12 +156,13 @@ PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_mo
 Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model) {
   const fs::path at = folder;
   const MethodDescriptor& method = adapters.preset().descriptor;
-  const bool as_lora = !adapters.has_origin() && !adapters.preset().to_peft;
-  if (as_lora && !adapters.is_low_rank_alone())
+  if (!adapters.preset().to_peft && !adapters.is_low_rank_alone())
     return unsupported("[export] PEFT has no " + method.title + ": export merged weights; the adapter itself stays in the project");
   PeftConfig config = peft_config_of(adapters, base_model);
-  if (adapters.has_origin()) config = at_twice_the_rank(std::move(config));
-  if (as_lora) with_ranks_of_factors(adapters, config);
+  if (!adapters.preset().to_peft)
+    with_ranks_of_factors(adapters, config);
+  else if (adapters.has_origin())
+    config = at_twice_the_rank(std::move(config));
   WEFT_RETURN_IF_ERROR(write_file_atomically(at / "adapter_config.json", write_peft_config(config)));
   const std::string readme =
       fmt::format("---\nlibrary_name: peft\nbase_model: {0}\n---\n\n# {1} adapter for {0}\n\n{2} trained parameters on {3} matrices. Method: {4}.\n\n"

@@ -6,11 +6,14 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <filesystem>
 
 #include "engine/adapter/adapter_set.h"
 #include "engine/adapter/weight_norms.h"
+#include "engine/train/adapter_io.h"
 #include "tests/support/gradient_check.h"
 #include "tests/support/linear_node.h"
+#include "tests/support/test_files.h"
 
 namespace weft {
 namespace {
@@ -420,6 +423,18 @@ TEST(Edora, TheFactorsAreThoseOfTheSingularValueDecomposition) {
   std::vector<std::string> trained;
   for (const auto& g : f.adapters->groups()) trained.push_back(g.name);
   EXPECT_EQ(trained, (std::vector<std::string>{"core", "vector"}));
+}
+
+// Whatever it began from: a start that is taken off the base makes no LoRA of what is none.
+TEST(PeftFiles, AreRefusedForAMethodThatPeftDoesNotHave) {
+  const test::TemporaryFolder folder;
+  for (const char* name : {"bora", "bora:start=pissa", "edora"}) {
+    const Fixture f(name);
+    const Status status = write_peft_files(folder.path().string(), *f.adapters, "base");
+    EXPECT_EQ(status.code(), ErrorCode::Unsupported) << name;
+    EXPECT_NE(status.message().find(f.preset->descriptor.title), std::string::npos) << status.message();
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << name;
+  }
 }
 
 }  // namespace
