@@ -362,7 +362,7 @@ void add_bench(CLI::App& app, Call& call) {
   command.text("--ranks", options->ranks, "with commas between");
   command.text("--batches", options->batches, "ROWSxTOKENS with commas between");
   command.text("--compute", options->computes, "auto, fp32, bf16, with commas between");
-  command.text("--storage", options->storages, "auto, fp32, bf16, nf4, as-is, with commas between");
+  command.text("--storage", options->storages, "auto, fp32, bf16, nf4, nf4-double, as-is, with commas between");
   command.text("--activations", options->activations, "auto, keep, cheap, drop, checkpoint, with commas between");
   command.number("--steps", options->steps, 1, 100000, "steps measured in each run");
   command.number("--warmup", options->warmup, 0, 1000, "steps before them");

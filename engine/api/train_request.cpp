@@ -20,9 +20,9 @@ std::vector<RunSection> make_sections() {
          .help = "Precision of the matrix products: bf16 rounds what is multiplied and adds up in fp32; bf16x3 takes three such products for a relative error of "
                  "about 5e-6, faster than fp32 only with AMX. Auto is bf16 where the processor multiplies it fast (AVX-512 BF16, AMX), else fp32.", .advanced = true},
         {.key = "storage", .title = "Storage", .type = T::Choice, .initial = "auto",
-         .choices = {"auto", "fp32", "bf16", "nf4", "as-is"},
+         .choices = {"auto", "fp32", "bf16", "nf4", "nf4-double", "as-is"},
          .help = "How the frozen weights are kept in memory; auto and as-is leave them as they lie in the file. nf4 (QLoRA) rounds the linear "
-                 "layers to 4.5 bits a weight; embeddings, norms and output layer stay as they are. A merge still takes the file's own weights.",
+                 "layers to 4.5 bits a weight, nf4-double their scales as well, to 4.13 bits; embeddings, norms and output layer stay as they are. A merge still takes the file's own weights.",
          .advanced = true}}},
       {"data", "Data",
        {{.key = "path", .title = "Data", .type = T::Path, .initial = "", .help = "JSONL, JSON, CSV, plain text or token file."},

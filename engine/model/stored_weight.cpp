@@ -33,10 +33,14 @@ bool is_linear_of_a_block(const Weight& weight) { return weight.shape.size() == 
 constexpr std::int64_t kValuesAtOnce = 1 << 16;  // that a thread decodes before it encodes them
 
 // Decoded a few rows at a time: no copy of the whole in floats, unless the file's blocks cross rows.
-Result<Matrix> nf4_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype) {
-  const auto rows = weight.shape[0], columns = weight.shape[1], row_bytes = nf4_row_bytes(columns);
-  const Tensor coded = at::empty({rows * row_bytes}, at::kByte);
+Result<Matrix> nf4_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype, bool nested) {
+  const auto rows = weight.shape[0], columns = weight.shape[1], row_bytes = nested ? nested_nf4_row_bytes(columns) : nf4_row_bytes(columns);
+  const std::int64_t row_blocks = (columns + kNf4Block - 1) / kNf4Block, blocks = rows * row_blocks;
+  // the blocks, and beside them the scales of their scales
+  const std::int64_t coded_bytes = (rows * row_bytes + 3) / 4 * 4;
+  const Tensor coded = at::empty({coded_bytes + (nested ? 4 * nested_scale_count(blocks) : 0)}, at::kByte);
   auto* const out = static_cast<std::byte*>(coded.mutable_data_ptr());
+  std::vector<float> absmax(static_cast<std::size_t>(nested ? blocks : 0));
   std::mutex mutex;
   Status first_error;
   const auto fail = [&](Status status) {
@@ -50,7 +54,10 @@ Result<Matrix> nf4_matrix(const ModelSource& source, const Weight& weight, at::S
       const std::int64_t count = std::min(step, rows - first);
       if (Status status = decode_weight_rows(weight, first, count, values.data()); !status.ok()) return fail(status);
       for (std::int64_t i = 0; i < count; ++i) {
-        const std::int64_t bad = encode_nf4_row(values.data() + i * columns, columns, out + (first + i) * row_bytes);
+        const float* row = values.data() + i * columns;
+        std::byte* to = out + (first + i) * row_bytes;
+        const std::int64_t bad =
+            nested ? encode_nested_nf4_row(row, columns, to, absmax.data() + (first + i) * row_blocks) : encode_nf4_row(row, columns, to);
         if (bad >= 0)
           return fail(corrupt(fmt::format("row {}, column {} is {}; nf4 needs finite numbers: repair the file, or choose [model] storage = \"as-is\"",
                                           first + i, bad, values[static_cast<std::size_t>(i * columns + bad)])));
@@ -59,7 +66,10 @@ Result<Matrix> nf4_matrix(const ModelSource& source, const Weight& weight, at::S
   });
   release_pages({weight.data, weight.bytes});
   if (!first_error.ok()) return first_error;
-  return Matrix({.code = cpu::Code::NF4, .data = out, .row_bytes = row_bytes}, rows, columns, dtype, coded);
+  if (!nested) return Matrix({.code = cpu::Code::NF4, .data = out, .row_bytes = row_bytes}, rows, columns, dtype, coded);
+  auto* const scales = reinterpret_cast<float*>(out + coded_bytes);
+  nest_nf4_scales(absmax.data(), blocks, out, scales);
+  return Matrix({.code = cpu::Code::NestedNF4, .data = out, .row_bytes = row_bytes, .scales = scales}, rows, columns, dtype, coded);
 }
 
 }  // namespace
@@ -74,7 +84,8 @@ Result<const Weight*> find_weight(const ModelSource& source, const std::string& 
 }
 
 Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype, Storage storage) {
-  if (storage == Storage::Nf4 && is_linear_of_a_block(weight)) return nf4_matrix(source, weight, dtype);
+  if ((storage == Storage::Nf4 || storage == Storage::NestedNf4) && is_linear_of_a_block(weight))
+    return nf4_matrix(source, weight, dtype, storage == Storage::NestedNf4);
   const GgufBlockFormat* format = gguf_block_format(weight_type_name(weight.type));
   const auto rows = weight.shape[0], columns = weight.shape[1];
   const bool round = storage == Storage::Bf16 && weight.type != WeightType::BF16 && dtype == at::kFloat;

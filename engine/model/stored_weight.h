@@ -9,7 +9,7 @@ namespace weft {
 
 // The weight of that name, whose shape must be the configuration's.
 [[nodiscard]] Result<const Weight*> find_weight(const ModelSource& source, const std::string& name, const std::vector<std::int64_t>& shape);
-enum class Storage { AsIs, Fp32, Bf16, Nf4 };
+enum class Storage { AsIs, Fp32, Bf16, Nf4, NestedNf4 };
 // As it is: a matrix that refers to the file's bytes, which `source` keeps mapped; decoded where its rows are not whole blocks, or for
 // float64. Otherwise a copy in floats, rounded to bfloat16, or in NF4: then of the linear layers of the blocks, while the embeddings and the
 // output layer stay as they are (as bitsandbytes has it), and the file's pages are given back.

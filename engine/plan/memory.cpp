@@ -36,6 +36,8 @@ MemoryPart weights(const RunFacts& facts) {
     for (const auto size : t.shape) elements *= static_cast<std::uint64_t>(size);
     if (of_a_block && facts.storage == "nf4")
       copy = static_cast<std::uint64_t>(t.shape[0] * nf4_row_bytes(t.shape[1]));
+    else if (of_a_block && facts.storage == "nf4-double")
+      copy = static_cast<std::uint64_t>(t.shape[0] * nested_nf4_row_bytes(t.shape[1]) + 4 * nested_scale_count(t.shape[0] * ((t.shape[1] + kNf4Block - 1) / kNf4Block)));
     else if (matrix && facts.storage == "bf16")
       copy = t.dtype == "BF16" ? 0 : 2 * elements;
     else if (!as_it_lies || (matrix && facts.storage == "fp32" && !floats))
@@ -58,7 +60,8 @@ double whole_matrix_bytes(const RunFacts& facts) {
     const BackwardParts parts = backward_parts(order);
     const bool tried = facts.evaluation.kind == Kind::Timed;   // all of them, once
     const int matrices = (tried || order.merges_forward() || parts.input_merged ? 1 : 0) + (tried || parts.right_whole || parts.left_whole ? 1 : 0);
-    bytes += matrices * static_cast<double>(std::bit_ceil(static_cast<std::uint64_t>(4 * kind.in * kind.out)));
+    // of full rank: the values of dW in another order besides
+    bytes += (matrices + facts.dense) * static_cast<double>(std::bit_ceil(static_cast<std::uint64_t>(4 * kind.in * kind.out)));
   }
   return bytes;
 }

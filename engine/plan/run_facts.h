@@ -17,11 +17,12 @@ struct RunFacts {
   std::int64_t attention_backward_layers = 0;   // layers whose attention passes gradients
   std::int64_t first_layer = 0;    // the lowest with an adapter: those below have no backward pass
   std::int64_t trained = 0;        // parameters
-  std::string storage = "as-is";   // of the frozen matrices: or "fp32", "bf16", "nf4"
+  std::string storage = "as-is";   // of the frozen matrices: or "fp32", "bf16", "nf4", "nf4-double"
   bool bf16 = false;               // operands are rounded to bfloat16, and gate and up kept so
   bool head_norms = false;         // a norm over each head of q and k
   bool decomposed = false;         // rows or columns are scaled by a trained magnitude: their products are kept
   EvaluationPolicy evaluation;     // order of the adapted products
+  bool dense = false;              // the update is of full rank: always kDenseOrder, and `rank` is what forming it costs in tokens
   BatchShape batch;
   std::int64_t accumulate = 1;
   std::uint64_t data_bytes = 0;    // of the data file

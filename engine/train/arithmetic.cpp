@@ -47,6 +47,7 @@ Arithmetic choose_arithmetic(const SettingValues& model, const EvaluationPolicy&
   if (storage == "fp32") chosen.options.storage = Storage::Fp32;
   if (storage == "bf16") chosen.options.storage = Storage::Bf16;
   if (storage == "nf4") chosen.options.storage = Storage::Nf4;
+  if (storage == "nf4-double") chosen.options.storage = Storage::NestedNf4;
   chosen.storage = storage == "auto" ? "as-is" : storage;
   return chosen;
 }

@@ -12,7 +12,7 @@ namespace weft {
 
 struct Arithmetic {
   DecoderOptions options;
-  std::string compute, storage;  // as the run's first event names them: "fp32", "bf16", "bf16x3"; "as-is", "fp32", "bf16", "nf4"
+  std::string compute, storage;  // as the run's first event names them: "fp32", "bf16", "bf16x3"; "as-is", "fp32", "bf16", "nf4", "nf4-double"
   std::string warning;           // not empty: what was asked for is slow here, with the factor measured
 };
 

@@ -210,15 +210,21 @@ WEFT_INLINE void levels_times(const std::byte* q, int shift, float d, float* out
 template <>
 struct Block<Code::NF4> {
   static constexpr std::int64_t kElements = kNf4Block, kBytes = kNf4BlockBytes;
-  static WEFT_INLINE void unit(const std::byte* block, int u, float* out) {
-    const auto d = load<float>(block);
-    levels_times(block + 4 + 16 * u, 0, d, out);
-    levels_times(block + 4 + 16 * u, 4, d, out + 16);
+  static WEFT_INLINE void unit(const std::byte* block, int u, float* out) { codes(block + 4, u, load<float>(block), out); }
+  static WEFT_INLINE void codes(const std::byte* at, int u, float d, float* out) {
+    levels_times(at + 16 * u, 0, d, out);
+    levels_times(at + 16 * u, 4, d, out + 16);
   }
 };
+// Its scale is found by the number of the block in the matrix.
+template <>
+struct Block<Code::NestedNF4> {
+  static constexpr std::int64_t kElements = kNf4Block, kBytes = kNestedNf4BlockBytes;
+};
 
-template <Code C>
-void decode_blocks(const std::byte* row, std::int64_t begin, std::int64_t count, float* out) {
+// unit(block, its number in the row, u, out): 32 values
+template <Code C, typename Unit>
+WEFT_INLINE void decode_units(const std::byte* row, std::int64_t begin, std::int64_t count, float* out, const Unit& unit) {
   using B = Block<C>;
   constexpr std::int64_t kUnits = B::kElements / kUnit;
   const std::int64_t end = begin + count;
@@ -226,14 +232,27 @@ void decode_blocks(const std::byte* row, std::int64_t begin, std::int64_t count,
     const std::byte* block = row + u / kUnits * B::kBytes;
     const std::int64_t first = u * kUnit;
     if (first >= begin && first + kUnit <= end) {
-      B::unit(block, static_cast<int>(u % kUnits), out + first - begin);
+      unit(block, u / kUnits, static_cast<int>(u % kUnits), out + first - begin);
       continue;
     }
     float values[kUnit];
-    B::unit(block, static_cast<int>(u % kUnits), values);
+    unit(block, u / kUnits, static_cast<int>(u % kUnits), values);
     const std::int64_t from = first > begin ? first : begin, to = first + kUnit < end ? first + kUnit : end;
     memcpy(out + from - begin, values + from - first, static_cast<std::size_t>(to - from) * sizeof(float));
   }
+}
+
+template <Code C>
+void decode_blocks(const std::byte* row, std::int64_t begin, std::int64_t count, float* out) {
+  decode_units<C>(row, begin, count, out, [](const std::byte* block, std::int64_t, int u, float* to) { Block<C>::unit(block, u, to); });
+}
+
+inline void decode_nested(const CodedMatrix& matrix, std::int64_t row, std::int64_t begin, std::int64_t count, float* out) {
+  const std::int64_t before = row * (matrix.row_bytes / kNestedNf4BlockBytes);
+  const float* scales = matrix.scales;
+  decode_units<Code::NestedNF4>(matrix.row(row), begin, count, out, [=](const std::byte* block, std::int64_t number, int u, float* to) {
+    Block<Code::NF4>::codes(block + 1, u, nested_nf4_scale(block, before + number, scales), to);
+  });
 }
 
 inline void decode_halves(const std::byte* row, std::int64_t begin, std::int64_t count, float* out) {
@@ -265,6 +284,7 @@ inline void decode(const CodedMatrix& matrix, std::int64_t row, std::int64_t beg
     case Code::Q5_K: decode_blocks<Code::Q5_K>(at, begin, count, out); return;
     case Code::Q6_K: decode_blocks<Code::Q6_K>(at, begin, count, out); return;
     case Code::NF4: decode_blocks<Code::NF4>(at, begin, count, out); return;
+    case Code::NestedNF4: decode_nested(matrix, row, begin, count, out); return;
   }
 }
 
@@ -285,6 +305,7 @@ inline std::int64_t byte_of_column(Code code, std::int64_t column) {
     case Code::Q5_K: return block_byte<Code::Q5_K>(column);
     case Code::Q6_K: return block_byte<Code::Q6_K>(column);
     case Code::NF4: return block_byte<Code::NF4>(column);
+    case Code::NestedNF4: return block_byte<Code::NestedNF4>(column);
   }
   return 0;
 }

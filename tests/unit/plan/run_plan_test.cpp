@@ -151,6 +151,7 @@ TEST(RunPlan, CountsCopiesInsteadOfWhatTheyReplace) {
     return memory_parts(f)[1].bytes;
   };
   EXPECT_EQ(bytes("nf4"), 4 * vocabulary + 5000 + linear / 64 * 36);
+  EXPECT_EQ(bytes("nf4-double"), 4 * vocabulary + 5000 + linear / 64 * 33 + 4 * (1 + (linear / 64 + 255) / 256));
   EXPECT_EQ(bytes("bf16"), 2 * (vocabulary + linear) + 5000);
   EXPECT_EQ(bytes("fp32"), f.model.file_bytes);
   f.model.tensors[1].shape = {rows, 570};

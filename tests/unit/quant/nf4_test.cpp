@@ -62,6 +62,62 @@ TEST(Nf4, IsWhatBitsandbytesMakes) {
 }
 
 // Half of the widest gap between two levels, of the block's largest magnitude; 1e-6 of it for the roundings.
+// Of 300 blocks: the scales, their codes and sizes, and the values, as bitsandbytes has them with double quantisation.
+TEST(Nf4, NestedIsWhatBitsandbytesMakes) {
+  const auto file = SafeTensorsFile::open(WEFT_TEST_DATA "/formats/nf4_nested.safetensors");
+  ASSERT_TRUE(file.ok()) << file.status().message();
+  const auto floats = [&](const char* name) {
+    const SafeTensor* t = (*file)->find(name);
+    std::vector<float> all(t->bytes / sizeof(float));
+    std::memcpy(all.data(), t->data, t->bytes);
+    return all;
+  };
+  const auto levels = floats("levels"), values = floats("values"), wanted_absmax = floats("absmax"), largest = floats("scale_absmax"), wanted = floats("dequantised");
+  for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(kScaleLevels[i], levels[i]) << i;
+  constexpr std::int64_t kColumns = 960, kRows = 20, kBlocks = 300;
+  ASSERT_EQ(nested_nf4_row_bytes(kColumns), 15 * 33);
+  ASSERT_EQ(nested_scale_count(kBlocks), 3);
+  std::vector<std::byte> bytes(static_cast<std::size_t>(kRows * nested_nf4_row_bytes(kColumns)));
+  std::vector<float> absmax(kBlocks), scales(3), back(values.size());
+  for (std::int64_t r = 0; r < kRows; ++r)
+    ASSERT_EQ(encode_nested_nf4_row(values.data() + r * kColumns, kColumns, bytes.data() + r * nested_nf4_row_bytes(kColumns), absmax.data() + r * 15), -1);
+  EXPECT_EQ(absmax, wanted_absmax);
+  nest_nf4_scales(absmax.data(), kBlocks, bytes.data(), scales.data());
+  EXPECT_NEAR(scales[0], floats("offset")[0], 1e-7 * scales[0]);
+  for (std::size_t group = 0; group < 2; ++group) EXPECT_NEAR(scales[1 + group], largest[group], 2e-7 * largest[group]);
+  const SafeTensor *nearest = (*file)->find("nearest"), *theirs = (*file)->find("scale_codes"), *codes = (*file)->find("codes");
+  decode_nested_nf4(bytes.data(), 0, scales.data(), back.data(), kBlocks);
+  std::size_t compared = 0;
+  for (std::size_t block = 0; block < kBlocks; ++block) {
+    EXPECT_EQ(bytes[block * 33], nearest->data[block]) << "the scale of block " << block;
+    if (nearest->data[block] != theirs->data[block]) continue;   // bitsandbytes took a neighbour
+    for (std::size_t i = 64 * block; i < 64 * (block + 1); ++i, ++compared) {
+      const auto pair = std::to_integer<int>(bytes[block * 33 + 1 + i % 64 / 32 * 16 + i % 16]);
+      EXPECT_EQ(i % 32 < 16 ? pair & 15 : pair >> 4, std::to_integer<int>(codes->data[i])) << i;
+      EXPECT_NEAR(back[i], wanted[i], 2e-7 * (scales[0] + largest[block / 256])) << i;  // a rounding of their sum
+    }
+  }
+  EXPECT_GE(compared, 64U * 295U);
+  std::vector<float> part(64);
+  decode_nested_nf4(bytes.data() + 270 * 33, 270, scales.data(), part.data(), 1);
+  EXPECT_EQ(std::memcmp(part.data(), back.data() + 270 * 64, 64 * sizeof(float)), 0) << "a block by its number";
+}
+
+TEST(Nf4, NestedTakes4Point127BitsAndMatricesOfZeros) {
+  const std::int64_t blocks = 4096 * 64;
+  EXPECT_EQ(8.0 * static_cast<double>(4096 * nested_nf4_row_bytes(4096) + 4 * (nested_scale_count(blocks) - 1)) / (4096.0 * 4096.0), 4.126953125);
+  std::vector<std::byte> bytes(2 * 33);
+  const std::vector<float> zeros(100);
+  float absmax[2] = {}, scales[2] = {}, back[128];
+  ASSERT_EQ(encode_nested_nf4_row(zeros.data(), 100, bytes.data(), absmax), -1);
+  nest_nf4_scales(absmax, 2, bytes.data(), scales);
+  decode_nested_nf4(bytes.data(), 0, scales, back, 2);
+  for (const float value : back) EXPECT_EQ(value, 0.0F);
+  std::vector<float> bad(100);
+  bad[77] = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(encode_nested_nf4_row(bad.data(), 100, bytes.data(), absmax), 77);
+}
+
 TEST(Nf4, ErrsByLessThanHalfAGapAndOnceOnly) {
   const double bound = (1 - 0.6961928009986877) / 2;
   std::mt19937 random(3);

@@ -107,6 +107,34 @@ TEST(Matrix, RowsOfNf4MayEndWithinABlock) {
   }
 }
 
+// Scales are found by the number of a block in the whole matrix: groups of 256 end at a row's end, or within a row.
+TEST(Matrix, NestedNf4FindsTheScalesOfEveryRow) {
+  for (const std::int64_t columns : {63, 300, 1100}) {
+    const std::int64_t rows = 80, row_bytes = nested_nf4_row_bytes(columns), row_blocks = row_bytes / kNestedNf4BlockBytes, blocks = rows * row_blocks;
+    const Tensor weight = at::randn({rows, columns}, make_generator(3)) * at::rand({rows, 1}, make_generator(6)), x = at::randn({9, columns}, make_generator(4));
+    std::vector<std::byte> bytes(static_cast<std::size_t>(rows * row_bytes));
+    std::vector<float> absmax(static_cast<std::size_t>(blocks)), scales(static_cast<std::size_t>(nested_scale_count(blocks)));
+    for (std::int64_t r = 0; r < rows; ++r)
+      ASSERT_EQ(encode_nested_nf4_row(weight.const_data_ptr<float>() + r * columns, columns, bytes.data() + r * row_bytes, absmax.data() + r * row_blocks), -1);
+    nest_nf4_scales(absmax.data(), blocks, bytes.data(), scales.data());
+    Tensor decoded = at::empty({rows, row_blocks * kNf4Block});
+    decode_nested_nf4(bytes.data(), 0, scales.data(), decoded.mutable_data_ptr<float>(), static_cast<std::size_t>(blocks));
+    const Tensor values = decoded.narrow(1, 0, columns).contiguous();
+    const cpu::CodedMatrix coded{.code = cpu::Code::NestedNF4, .data = bytes.data(), .row_bytes = row_bytes, .scales = scales.data()};
+    for (const auto* set : cpu::all_kernels())
+      for (std::int64_t r = 0; r < rows; ++r) {
+        const std::int64_t begin = r * 7 % columns, count = columns - begin;
+        std::vector<float> row(static_cast<std::size_t>(count) + 1, 7.F);
+        set->f32.decode(coded, r, begin, count, row.data());
+        EXPECT_EQ(std::memcmp(row.data(), values.const_data_ptr<float>() + r * columns + begin, static_cast<std::size_t>(count) * sizeof(float)), 0) << set->name << ' ' << r;
+        EXPECT_EQ(row.back(), 7.F) << set->name;
+      }
+    const Matrix matrix(coded, rows, columns);
+    EXPECT_TRUE(product(x, matrix.t()).equal(product(x, values.t()))) << columns;
+    EXPECT_TRUE(matrix.dense().equal(values)) << columns;
+  }
+}
+
 TEST(Matrix, RowsOfInterleavedHeadsComeInTheirOrder) {
   const Stored stored(0, 24, 32, /*finite=*/true);
   cpu::CodedMatrix coded = stored.coded;
