@@ -74,6 +74,7 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
     state.context = {request.site.path, request.site.out, request.site.in, request.rank, request.scale, request.base, &set->settings_};
     state.site = request.site;
     WEFT_RETURN_IF_ERROR(set->delta_->check(state.context));
+    state.form = set->form_at(state.context);
     for (const auto& slot : set->delta_->slots(state.context)) state.instances.push_back({slot, 0, 0, {}});
     if (set->has_origin())
       for (const auto& slot : set->delta_->slots(state.context)) state.instances.push_back({origin_of(slot), 0, 0, {}});
@@ -83,6 +84,12 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
   }
   set->lay_out(dtype);
   return set;
+}
+
+std::shared_ptr<const DenseForm> AdapterSet::form_at(const SiteContext& context) const {
+  for (const auto& other : sites_)
+    if (other.context.out == context.out && other.context.in == context.in && other.context.rank == context.rank) return other.form;
+  return delta_->form(context);
 }
 
 // Slots of one learning-rate group lie together, so that an update rule walks few long stretches.
@@ -123,6 +130,7 @@ void AdapterSet::lay_out(at::ScalarType dtype) {
 
 LinearFactors AdapterSet::factors_of(const SiteState& site) const {
   LinearFactors made = delta_->factors(site.context, site.values);
+  made.form = site.form;
   if (site.origin.empty()) return made;
   const LinearFactors origin = delta_->factors(site.context, site.origin);
   made.left = at::cat({made.left, -origin.left}, 1);
@@ -225,7 +233,7 @@ std::vector<LinearFactors> AdapterSet::make_factors() const {
     }
   };
   const auto sites = static_cast<std::int64_t>(sites_.size());
-  if (wraps_.empty() && start_)
+  if (wraps_.empty() && start_ && !sites_.front().form)
     make(0, sites);  // next to nothing to do
   else
     at::parallel_for(0, sites, 1, make);
@@ -248,6 +256,7 @@ void AdapterSet::prepare() {
     const LinearFactors& made = all[i];
     LinearFactors shown;
     shown.scale = made.scale;
+    shown.form = made.form;
     shown.evaluation = evaluation_;
     expose(site, made.left, shown.left, shown.left_grad);
     expose(site, made.right, shown.right, shown.right_grad);
@@ -296,7 +305,7 @@ Tensor AdapterSet::merged(std::size_t site) const {
   const at::NoGradGuard no_grad;
   const LinearFactors& f = sites_[site].factors;
   Tensor w = sites_[site].context.base->dense().to(params_.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
-  if (f.left.defined()) w.addmm_(f.left, f.right, 1, f.scale);
+  add_update(w, f);
   if (f.row_scale.defined()) w.mul_(f.row_scale.unsqueeze(1));
   if (f.column_scale.defined()) w.mul_(f.column_scale.unsqueeze(0));
   return w.to(at::kFloat);

@@ -65,7 +65,9 @@ class AdapterSet {
   [[nodiscard]] bool has_origin() const { return start_ && !start_->starts_at_zero(); }
   [[nodiscard]] std::vector<SafeTensorSource> to_plain_tensors() const;
   // Whether W' = W + s L R at every site: a plain LoRA to others, of the factors' rank, whatever the parameters are. prepare() first.
-  [[nodiscard]] bool is_low_rank_alone() const { return wraps_.empty() && !sites_.empty() && sites_.front().factors.left.defined(); }
+  [[nodiscard]] bool is_low_rank_alone() const {
+    return wraps_.empty() && !sites_.empty() && sites_.front().factors.left.defined() && !sites_.front().form;
+  }
   // W' of one site, [out, in] float32: exact merge. prepare() first.
   [[nodiscard]] Tensor merged(std::size_t site) const;
   // First site with a non-finite gradient or parameter, or "".
@@ -83,10 +85,12 @@ class AdapterSet {
     std::vector<Instance> instances;
     SlotValues values;
     SlotValues origin;             // of the delta's slots, where the start is taken off the base
+    std::shared_ptr<const DenseForm> form;
     std::vector<Tensor> prepared;  // by wrap
     LinearFactors factors;         // detached, with gradient buffers
   };
   AdapterSet(const MethodPreset& preset, SettingValues settings) : preset_(preset), settings_(std::move(settings)) {}
+  [[nodiscard]] std::shared_ptr<const DenseForm> form_at(const SiteContext& context) const;
   void lay_out(at::ScalarType dtype);
   void fill_all(at::Generator& generator);
   [[nodiscard]] LinearFactors factors_of(const SiteState& site) const;  // of the delta, less the origin; before the wraps

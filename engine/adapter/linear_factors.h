@@ -2,22 +2,43 @@
 // What an adapter hands to the token path at one site: y = d_r * (W (d_c * x) + s L (R (d_c * x))) + b.
 #pragma once
 
+#include <memory>
+
 #include "engine/tensor/tensor.h"
 
 namespace weft {
 
 class EvaluationChoice;
 
+struct LinearFactors;
+
+// An update of full rank, dW = s f(L, R), from tensors that are small all the same. It is formed while a layer is at work and never kept.
+// Constant after construction; any thread.
+class DenseForm {
+ public:
+  // [rows, columns] of undefined values
+  using Allocate = Tensor (*)(std::int64_t rows, std::int64_t columns, at::ScalarType type);
+  virtual ~DenseForm() = default;
+  // w [out, in] += s f(L, R); rows contiguous.
+  virtual void add_to(const Tensor& w, const LinearFactors& factors, Allocate allocate) const = 0;
+  // Adds to left_grad and right_grad, where they are defined; g [out, in] is the gradient of dW.
+  virtual void add_gradients(const Tensor& g, const LinearFactors& factors, Allocate allocate) const = 0;
+};
+
 // Undefined tensors mean "not there".
 struct LinearFactors {
-  Tensor left;                     // L [out, k]
-  Tensor right;                    // R [k, in]
+  Tensor left;                     // L [out, k]; with a form, of whatever shape it reads
+  Tensor right;                    // R [k, in]; the same, or undefined
   double scale = 1;                // s
   Tensor row_scale;                // d_r [out]
   Tensor column_scale;             // d_c [in]
   // Where gradients are added; same shapes. Undefined: not trained.
   Tensor left_grad, right_grad, row_scale_grad, column_scale_grad;
+  std::shared_ptr<const DenseForm> form;   // null: dW = s L R
   EvaluationChoice* evaluation = nullptr;  // order of the products; null: kept (engine/plan/evaluation_order.h). Not owned.
 };
+
+// w [out, in] += dW, without the scales of rows and columns. Not recorded; any thread.
+void add_update(const Tensor& w, const LinearFactors& factors);
 
 }  // namespace weft

@@ -19,6 +19,7 @@ constexpr double kLeastRowScale = 1e-6;    // below this y / d_r says too little
 constexpr std::int64_t kColumnGrain = 64;  // columns a thread sums at least
 
 bool has_update(const AdaptedLinear& layer) { return layer.factors && layer.factors->left.defined(); }
+bool is_dense(const AdaptedLinear& layer) { return layer.factors && layer.factors->form; }
 Tensor bias_of(const AdaptedLinear& layer) { return layer.bias ? *layer.bias : Tensor(); }
 Tensor row_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->row_scale : Tensor(); }
 Tensor column_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->column_scale : Tensor(); }
@@ -36,7 +37,10 @@ using Flags = std::array<bool, kMostGrouped>;
 GroupPass orders_of(std::span<const AdaptedLinear> layers, std::int64_t tokens, bool input_gradient) {
   GroupPass pass;
   for (std::size_t i = 0; i < layers.size(); ++i)
-    if (has_update(layers[i]) && layers[i].factors->evaluation) pass.at(i).order = layers[i].factors->evaluation->order(layers[i], tokens, input_gradient);
+    if (is_dense(layers[i]))
+      pass.at(i).order = kDenseOrder;
+    else if (has_update(layers[i]) && layers[i].factors->evaluation)
+      pass.at(i).order = layers[i].factors->evaluation->order(layers[i], tokens, input_gradient);
   return pass;
 }
 
@@ -89,6 +93,24 @@ SumOfProducts merged_sum(const AdaptedLinear& layer, Tensor& merged) {
   return {merged, weight, {{f.left, f.right, f.scale, {}, {}}}};
 }
 
+// W + dW of an update with a form of its own. bfloat16 products round it as mixed-precision training rounds the weights it trains: the
+// update itself is kept in full.
+Tensor merged_dense(const AdaptedLinear& layer) {
+  const Matrix& weight = layer.base->weight();
+  const Tensor merged = pooled_scratch(weight.rows(), weight.columns(), weight.type());
+  weight.copy_to(merged);
+  layer.factors->form->add_to(merged, *layer.factors, pooled_scratch);
+  return merged;
+}
+
+// whole [out, in] is gy' x, and is overwritten.
+void add_dense_gradients(const AdaptedLinear& layer, Tensor whole) {
+  const LinearFactors& f = *layer.factors;
+  if (f.row_scale.defined()) whole.mul_(f.row_scale.unsqueeze(1));
+  if (f.column_scale.defined()) whole.mul_(f.column_scale);
+  f.form->add_gradients(whole, f, pooled_scratch);
+}
+
 // y = onto + b + d_r * (W (d_c * x) + s L u): scales are applied to panels of the weights, never to x or y.
 SumOfProducts forward_sum(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& x, const Tensor& y, const Tensor& onto) {
   const Tensor rows = row_scale_of(layer), columns = column_scale_of(layer), bias = bias_of(layer);
@@ -130,7 +152,9 @@ void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const T
     plain.row_scale = Tensor();
     LayerPass pass;
     pass.low = u;
-    if (has_update(layer) && !u.defined()) {
+    if (is_dense(layer)) {
+      pass.merged = merged_dense(layer);
+    } else if (has_update(layer) && !u.defined()) {
       pass.low = pooled(x.size(0), f.right.size(0), x.scalar_type());
       sums_of_products(std::array{low_sum(layer, x, pass.low)}, layer.base->precision());
     }
@@ -160,6 +184,7 @@ void add_right_gradients(std::span<const AdaptedLinear> layers, const GroupPass&
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!has_update(layers[i]) || !layers[i].factors->right_grad.defined()) continue;
     const LinearFactors& f = *layers[i].factors;
+    if (is_dense(layers[i])) continue;
     if (backward_parts(pass.at(i).order).right_whole) {
       sum_of_products(f.right_grad, f.right_grad, {{f.left.t(), pass.at(i).whole, f.scale, f.row_scale, f.column_scale}});
       continue;
@@ -208,7 +233,10 @@ Tensor form_backward_parts(std::span<const AdaptedLinear> layers, const GroupGra
       pass.at(i).whole = pooled_scratch(layers[i].base->out(), layers[i].base->in(), g.x.scalar_type());
       sums.push_back({pass.at(i).whole, {}, {{g.gy[i].t(), g.x, 1, {}, {}}}});
     }
-    if (input && parts.input_merged) sums.push_back(merged_sum(layers[i], pass.at(i).merged));
+    if (input && is_dense(layers[i]))
+      pass.at(i).merged = merged_dense(layers[i]);
+    else if (input && parts.input_merged)
+      sums.push_back(merged_sum(layers[i], pass.at(i).merged));
   }
   const auto at = offsets_of(layers, wanted);
   const Tensor all = at.back() > 0 ? pooled(g.x.size(0), at.back(), g.x.scalar_type()) : Tensor();
@@ -221,10 +249,14 @@ Tensor form_backward_parts(std::span<const AdaptedLinear> layers, const GroupGra
   return all;
 }
 
-// Of the layers that kept no u: R (d_c * x) is formed again, or gy' x is used.
+// Of the layers that kept no u: R (d_c * x) is formed again, or gy' x is used; of those with a form of their own, all gradients.
 void add_ordered_left_gradients(std::span<const AdaptedLinear> layers, const GroupGradients& g, const GroupPass& pass) {
   const Precision precision = layers[0].base->precision();
   for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (is_dense(layers[i])) {
+      if (pass.at(i).whole.defined()) add_dense_gradients(layers[i], pass.at(i).whole);
+      continue;
+    }
     if (!has_update(layers[i]) || pass.at(i).order.kept() || !layers[i].factors->left_grad.defined()) continue;
     const LinearFactors& f = *layers[i].factors;
     const Tensor transposed = at::empty({f.left.size(1), f.left.size(0)}, f.left.options());
@@ -263,6 +295,10 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!has_update(layers[i])) continue;
     LayerPass& own = pass.at(i);
+    if (is_dense(layers[i])) {
+      own.merged = merged_dense(layers[i]);
+      continue;
+    }
     if (own.order.merges_forward()) {
       sums.push_back(merged_sum(layers[i], own.merged));
       continue;

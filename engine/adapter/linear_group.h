@@ -7,6 +7,7 @@
 // summed in one pass, gradients of the factors are added to buffers, and none of W's size is ever formed (Unsloth's and NeMo's grouped
 // LoRA have the same form). That is the order "kept"; where LinearFactors::evaluation names another of RunLoRA's orders
 // (engine/plan/evaluation_order.h), the layer takes that one: nothing is kept, and W's size is formed where the order says so.
+// An update with a form of its own (LinearFactors::form) is evaluated in kDenseOrder: W + dW and gy' x are formed in turn.
 // Nothing is recorded by autograd: the blocks of the model call both passes. Engine thread only.
 #pragma once
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/adapter/parts.h"
 
+#include <fmt/format.h>
+
 namespace weft {
 namespace {
 
 template <typename Part>
 Result<std::unique_ptr<Part>> make(const char* kind, const std::map<std::string, std::unique_ptr<Part> (*)()>& makers, const std::string& name) {
   const auto found = makers.find(name);
-  if (found == makers.end()) return internal_error(std::string("[adapter] no ") + kind + " named \"" + name + "\"");
+  if (found == makers.end()) return internal_error(fmt::format("[adapter] no {} named \"{}\"", kind, name));
   return found->second();
 }
 
@@ -25,6 +27,8 @@ Result<std::unique_ptr<Delta>> make_delta(const std::string& name) {
                       {"standard-basis", make_standard_basis_delta},
                       {"hadamard", make_hadamard_delta},
                       {"kronecker", make_kronecker_delta},
+                      {"tensor-train", make_tensor_train_delta},
+                      {"spectrum", make_spectrum_delta},
                       {"none", make_no_delta}}, name);
 }
 
@@ -34,7 +38,10 @@ Result<std::unique_ptr<Start>> make_start(const std::string& name) {
                       {"gaussian", make_gaussian_start},
                       {"pissa", make_pissa_start},
                       {"pissa-exact", make_exact_pissa_start},
-                      {"olora", make_olora_start}},
+                      {"olora", make_olora_start},
+                      {"mpo", make_mpo_start},
+                      {"mpo-exact", make_exact_mpo_start},
+                      {"mpo-random", make_random_mpo_start}},
                      name);
 }
 

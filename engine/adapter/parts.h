@@ -39,13 +39,15 @@ struct SiteContext {
 
 using SlotValues = std::map<std::string, Tensor>;   // by slot name, in the adapter's dtype
 
-// dW = scale * left * right from slots.
+// dW = scale * left * right from slots, or of a form of its own.
 class Delta {
  public:
   virtual ~Delta() = default;
   [[nodiscard]] virtual std::vector<Slot> slots(const SiteContext& site) const = 0;
   // Recorded by autograd. A slot returned as it is (LoRA) costs nothing: its gradient goes straight to the flat buffer.
   [[nodiscard]] virtual LinearFactors factors(const SiteContext& site, const SlotValues& values) const = 0;
+  // Where dW is no product of thin factors: what makes it of those that factors() gives. Made once, shared by sites of one shape and rank.
+  [[nodiscard]] virtual std::shared_ptr<const DenseForm> form(const SiteContext&) const { return nullptr; }
   // What a site's shape and settings must be like; an error says the numbers.
   [[nodiscard]] virtual Status check(const SiteContext&) const { return {}; }
   // The start of methods that offer no choice of one (no setting "start"): fills every slot so that the model is unchanged, or as the
@@ -89,12 +91,17 @@ class Wrap {
 [[nodiscard]] std::unique_ptr<Delta> make_standard_basis_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_hadamard_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_kronecker_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_tensor_train_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_spectrum_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_no_delta();
 [[nodiscard]] std::unique_ptr<Start> make_kaiming_start();
 [[nodiscard]] std::unique_ptr<Start> make_gaussian_start();
 [[nodiscard]] std::unique_ptr<Start> make_pissa_start();
 [[nodiscard]] std::unique_ptr<Start> make_exact_pissa_start();
 [[nodiscard]] std::unique_ptr<Start> make_olora_start();
+[[nodiscard]] std::unique_ptr<Start> make_mpo_start();
+[[nodiscard]] std::unique_ptr<Start> make_exact_mpo_start();
+[[nodiscard]] std::unique_ptr<Start> make_random_mpo_start();
 [[nodiscard]] std::unique_ptr<Wrap> make_dora_wrap();
 [[nodiscard]] std::unique_ptr<Wrap> make_bora_wrap();
 [[nodiscard]] std::unique_ptr<Wrap> make_ia3_wrap();

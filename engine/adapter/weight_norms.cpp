@@ -88,6 +88,13 @@ Tensor column_norms_squared(const Base& base, const LinearFactors& factors, cons
 RowGeometry row_geometry(const Base& base, const Tensor& base_norm_squared, const LinearFactors& factors) {
   const at::NoGradGuard no_grad;
   if (!factors.left.defined()) return {base_norm_squared, base_norm_squared};
+  if (factors.form) {
+    Tensor update = at::zeros({base.out(), base.in()}, factors.left.options());
+    add_update(update, factors);
+    const Tensor weight = base.dense().to(update.scalar_type());
+    const Tensor with_base = (update * weight).sum(1);
+    return {(base_norm_squared + with_base * 2 + update.square_().sum(1)).clamp_min_(0), base_norm_squared + with_base};
+  }
   const Tensor left = factors.left.detach().contiguous(), right = factors.right.detach().contiguous();
   const double s = factors.scale;
   Tensor with_base = at::empty({left.size(0)}, left.options()), own = at::empty_like(with_base);

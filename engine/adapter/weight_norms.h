@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Norms of the rows and columns of W + s L R without forming it:
 //   ||w_i + s l_i R||^2 = ||w_i||^2 + 2 s l_i . (R w_i) + s^2 l_i (R R^T) l_i^T
-// and of its columns the same, transposed. Nothing here is recorded by autograd; the scales in `factors` are not applied.
+// and of its columns the same, transposed. An update with a form of its own is formed, by row_geometry() alone. Nothing here is recorded by autograd; the scales in `factors` are not applied.
 #pragma once
 
 #include "engine/adapter/base.h"

@@ -101,13 +101,17 @@ struct OtherField {
 struct OtherType {
   const char* name;
   bool ranks;                       // r, alpha and their patterns
+  const char* start;                // whether it begins without an effect: a field that is true in what is written
   std::vector<OtherField> fields;
 };
 const std::vector<OtherType>& other_types() {
   static const std::vector<OtherType> types{
-      {"LOHA", true, {{"use_effective_conv2d", false, false}}},
-      {"LOKR", true, {{"use_effective_conv2d", false, false}, {"decompose_both", false, true}, {"decompose_factor", -1, true}}},
-      {"IA3", false, {{"fan_in_fan_out", false, false}, {"feedforward_modules", Json::array(), true}}}};
+      {"LOHA", true, "init_weights", {{"use_effective_conv2d", false, false}}},
+      {"LOKR", true, "init_weights", {{"use_effective_conv2d", false, false}, {"decompose_both", false, true}, {"decompose_factor", -1, true}}},
+      {"IA3", false, "init_ia3_weights", {{"fan_in_fan_out", false, false}, {"feedforward_modules", Json::array(), true}}},
+      {"FOURIERFT", false, "init_weights",
+       {{"fan_in_fan_out", false, false}, {"n_frequency", 1000, true}, {"scaling", 150.0, true}, {"random_loc_seed", 777, true},
+        {"n_frequency_pattern", Json::object(), false}}}};
   return types;
 }
 const OtherType* other_type(const std::string& name) {
@@ -117,7 +121,8 @@ const OtherType* other_type(const std::string& name) {
 }
 
 bool same_kind(const Json& a, const Json& b) {
-  return (a.is_boolean() && b.is_boolean()) || (a.is_number_integer() && b.is_number_integer()) || (b.is_array() && (a.is_array() || a.is_string()));
+  return (a.is_boolean() && b.is_boolean()) || (a.is_number_integer() && b.is_number_integer()) || (is_finite(a) && b.is_number_float()) ||
+         (a.is_object() && b.is_object()) || (b.is_array() && (a.is_array() || a.is_string()));
 }
 
 Status read_other(const Json& json, const OtherType& type, PeftConfig& config) {
@@ -169,7 +174,7 @@ Status parse(const std::string& text, PeftConfig& config) {
   config.peft_type = type->get<std::string>();
   const OtherType* other = other_type(config.peft_type);
   if (config.peft_type != "LORA" && !other)
-    return unsupported("the adapter is of the type " + quoted_excerpt(config.peft_type) + "; LORA (with rsLoRA and DoRA), LOHA, LOKR and IA3 are supported");
+    return unsupported("the adapter is of the type " + quoted_excerpt(config.peft_type) + "; LORA (with rsLoRA and DoRA), LOHA, LOKR, IA3 and FOURIERFT are supported");
   WEFT_RETURN_IF_ERROR(read_numbers(json, config));
   WEFT_RETURN_IF_ERROR(read_targets(json, config));
   WEFT_RETURN_IF_ERROR(read_patterns(json, config));
@@ -252,11 +257,10 @@ std::string write_peft_config(const PeftConfig& config) {
                  {"task_type", kept("task_type", "CAUSAL_LM")}};
     if (type->ranks) {
       json.update({{"r", config.rank}, {"alpha", whole_if_possible(config.alpha)}, {"rank_pattern", ranks}, {"alpha_pattern", alphas},
-                   {"rank_dropout", 0.0}, {"module_dropout", 0.0}, {"init_weights", true},
+                   {"rank_dropout", 0.0}, {"module_dropout", 0.0},
                    {"layers_pattern", kept("layers_pattern", nullptr)}, {"layers_to_transform", kept("layers_to_transform", nullptr)}});
-    } else {
-      json["init_ia3_weights"] = true;
     }
+    json[type->start] = true;
     for (const auto& field : type->fields) json[field.key] = field.kept ? config.other.value(field.key, field.standard) : field.standard;
     std::map<std::string, Json> sorted;
     for (const auto& [key, value] : json.items()) sorted[key] = value;

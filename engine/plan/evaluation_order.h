@@ -42,6 +42,9 @@ struct EvaluationOrder {
   friend bool operator==(const EvaluationOrder&, const EvaluationOrder&) = default;
 };
 
+// How an update of full rank is evaluated: one product with W + dW in each direction, and gy' x, of which its gradient is made.
+inline constexpr EvaluationOrder kDenseOrder{2, 4};
+
 // What distinguishes B1 to B8: they are all the combinations of three choices.
 struct BackwardParts {
   bool right_whole = false;    // dA from dY' X [out, in], which is formed; else from dY B

@@ -113,6 +113,8 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   facts.decomposed = !method.preset->wraps.empty();
   WEFT_ASSIGN_OR_RETURN(facts.evaluation, evaluation_policy(request.train.at("evaluation").get<std::string>()));
   facts.bf16 = compute_of(request.model, facts.evaluation) == "bf16";
+  facts.dense = method.preset->dense;
+  if (facts.dense) facts.evaluation = {EvaluationPolicy::Kind::Fixed, kDenseOrder};
   facts.head_norms = std::any_of(facts.model.tensors.begin(), facts.model.tensors.end(),
                                  [](const TensorInfo& t) { return t.name.find("q_norm.") != std::string::npos; });
   facts.batch = batch;
@@ -137,7 +139,7 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
     plan.dropped_bytes_a_layer = static_cast<std::uint64_t>(4 * (kept_values(facts, Activations::Cheap) - kept_values(facts, Activations::Drop))) /
                                  static_cast<std::uint64_t>(plan.layers_with_backward);
   for (const auto& kind : facts.kinds)
-    if (kind.rank > 0) plan.orders.push_back(order_of(kind, batch.tokens));
+    if (kind.rank > 0 && !facts.dense) plan.orders.push_back(order_of(kind, batch.tokens));
   plan.model = std::move(facts.model);
   plan.method = facts.method;
   plan.trained = facts.trained;

@@ -15,6 +15,11 @@ StepFlops step_flops(const RunFacts& facts) {
     f.linears_forward += 2 * tokens * area * count;
     f.linears_backward += 2 * tokens * area * passing;
     if (kind.rank == 0) continue;
+    if (facts.dense) {  // formed for each pass; dY' X, and of it the gradients of what it was formed from
+      f.adapter_forward += 2 * rank * area * count;
+      f.adapter_backward += (2 * tokens * area + 4 * rank * area) * count + 2 * rank * area * passing;
+      continue;
+    }
     f.adapter_forward += 2 * tokens * rank * sides * count;
     // dY B, its product with X, dY' (X A'); and (dY B) A where the input needs a gradient
     f.adapter_backward += 2 * tokens * rank * (sides + static_cast<double>(kind.out)) * count + 2 * tokens * rank * static_cast<double>(kind.in) * passing;

@@ -8,15 +8,31 @@
 #include <cmath>
 
 #include "engine/adapter/weight_norms.h"
+#include "engine/tensor/sketched_svd.h"
 #include "engine/tensor/spectrum.h"
 
 namespace weft {
+namespace {
+
+// An update of full rank shows its largest singular values.
+constexpr std::int64_t kMostShown = 64, kIterations = 2;
+
+Tensor singular_values(const SiteContext& site, const LinearFactors& f) {
+  if (!f.left.defined()) return at::zeros({1}, at::kFloat);  // scales alone
+  if (!f.form) return product_singular_values(f.left, f.right, f.scale);
+  Tensor update = at::zeros({site.out, site.in}, f.left.options());
+  add_update(update, f);
+  auto generator = make_generator(1);
+  return sketched_svd(update, kMostShown, kIterations, generator).s;
+}
+
+}  // namespace
 
 SpectrumEvent site_spectrum(const SiteContext& site, const LinearFactors& f, const Tensor& base_norm_squared) {
   const at::NoGradGuard no_grad;
   SpectrumEvent event;
   event.site = site.path;
-  const Tensor values = f.left.defined() ? product_singular_values(f.left, f.right, f.scale) : at::zeros({1}, at::kFloat);  // scales alone
+  const Tensor values = singular_values(site, f);
   const Tensor as_float = values.to(at::kFloat).contiguous();
   event.singular_values.assign(as_float.const_data_ptr<float>(), as_float.const_data_ptr<float>() + as_float.numel());
   const SpectrumFigures figures = spectrum_figures(values);

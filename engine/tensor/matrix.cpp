@@ -23,7 +23,27 @@ Matrix Matrix::t() const {
   return turned;
 }
 
-Tensor Matrix::dense() const { return is_coded() ? select_rows(at::arange(rows_)) : values_; }
+Tensor Matrix::dense() const {
+  if (!is_coded()) return values_;
+  const Tensor out = at::empty({rows_, columns_}, at::TensorOptions(type_));
+  copy_to(out);
+  return out;
+}
+
+void Matrix::copy_to(const Tensor& out) const {
+  TORCH_CHECK(out.size(0) == rows() && out.size(1) == columns() && out.is_contiguous() && out.scalar_type() == type() && !(is_coded() && transposed_),
+              "[engine.matrix] ", rows(), " x ", columns(), " values into ", out.sizes());
+  if (!is_coded()) {
+    out.copy_(values_);
+    return;
+  }
+  AT_DISPATCH_FLOATING_TYPES(type_, "copy_to", [&] {
+    auto* to = out.mutable_data_ptr<scalar_t>();
+    at::parallel_for(0, rows_, row_grain(columns_), [&](std::int64_t begin, std::int64_t end) {
+      for (auto i = begin; i < end; ++i) cpu::kernels().of<scalar_t>().decode(coded_, i, 0, columns_, to + i * columns_);
+    });
+  });
+}
 
 Tensor Matrix::select_rows(const Tensor& index) const {
   if (!is_coded()) return values_.index_select(0, index);

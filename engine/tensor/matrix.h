@@ -27,6 +27,8 @@ class Matrix {
 
   // All values: the tensor itself, or decoded into a new one. Not of a transposed coded matrix.
   [[nodiscard]] Tensor dense() const;
+  // The same, written to out [rows, columns], rows contiguous, of type().
+  void copy_to(const Tensor& out) const;
   // Rows by index (int32 or int64) [n] -> [n, columns], new. Not of a transposed coded matrix.
   [[nodiscard]] Tensor select_rows(const Tensor& index) const;
   // Squared 2-norm of each row, [rows], summed in float64. Decodes a row at a time.

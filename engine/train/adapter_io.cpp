@@ -130,7 +130,7 @@ PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_mo
     config.alpha = adapters.preset().descriptor.scale(adapters.settings()) * static_cast<double>(config.rank);
   }
   const auto shapes = adapters.shapes();
-  const bool ranks = config.peft_type != "IA3";
+  const bool ranks = config.peft_type != "IA3" && config.peft_type != "FOURIERFT";
   std::set<std::string> modules;
   for (const auto& site : shapes) modules.insert(site.module);
   config.target_modules = Json::array();

@@ -187,6 +187,9 @@ Status Trainer::prepare_adapters() {
 Status Trainer::choose_orders() {
   WEFT_ASSIGN_OR_RETURN(const EvaluationPolicy policy, evaluation_policy(request_.train.at("evaluation").get<std::string>()));
   if (policy.kind == EvaluationPolicy::Kind::Fixed && policy.fixed.kept()) return {};
+  if (adapters_->preset().dense)
+    return invalid_argument(fmt::format("[train] evaluation = \"{}\" orders the products of thin factors, and the update of {} is none: choose \"auto\"",
+                                        request_.train.at("evaluation").get<std::string>(), adapters_->preset().descriptor.title));
   WEFT_ASSIGN_OR_RETURN(orders_, EvaluationChoice::create(policy, {.bf16 = model_->options().precision == Precision::Bf16}));
   adapters_->evaluate_by(&*orders_);
   return {};

@@ -73,6 +73,29 @@ def lokr(w, p):
     return w + SCALE * torch.kron(first, second)
 
 
+def mpo(p, prefix):
+    cores = [p[f"{prefix}_{k + 1}"] for k in range(len([name for name in p if name.startswith(prefix)]))]
+    t = cores[0]
+    for core in cores[1:]:
+        t = torch.tensordot(t, core, ([-1], [0]))
+    t = t.squeeze(0).squeeze(-1)  # i_1 j_1 i_2 j_2 ...
+    n = len(cores)
+    return t.permute([2 * k for k in range(n)] + [2 * k + 1 for k in range(n)]).reshape(OUT, IN)
+
+
+def dota(w, p):
+    start = {k: t for k, t in p.items() if k.startswith("origin_dota_core")}
+    return w + mpo(p, "dota_core") - (mpo(start, "origin_dota_core") if start else 0)
+
+
+def fourierft(w, p, seed):  # as PEFT has it
+    spectrum = torch.zeros_like(w)
+    c = p["fourierft_spectrum"]
+    places = torch.randperm(OUT * IN, generator=torch.Generator().manual_seed(seed))[:len(c)]
+    spectrum[places // IN, places % IN] = c
+    return w + SCALE * torch.fft.ifft2(spectrum).real
+
+
 def write(path, tensors):
     header, data = {}, b""
     for name, t in tensors.items():
@@ -118,16 +141,40 @@ def main():
                   {"svd_A.weight": s[:RANK, None] * v[:RANK], "svd_B.weight": u[:, :RANK], "svd_core.weight": draw(RANK, RANK), **one()},
                   ["svd_A.weight", "svd_B.weight"]),
     }
-    for name, (merged, parameters, frozen) in cases.items():
-        p = {k: t.clone().requires_grad_(k not in frozen) for k, t in parameters.items()}
-        x, gy = draw(TOKENS, IN).requires_grad_(), draw(TOKENS, OUT)
-        weight = merged(p)
-        y = x @ weight.T
-        y.backward(gy)
-        tensors = {SITE + k: t for k, t in p.items()}
-        tensors |= {"weight": w, "x": x, "gy": gy, "y": y, "merged": weight, "grad.x": x.grad}
-        tensors |= {"grad." + k: t.grad for k, t in p.items() if t.grad is not None}
-        write(folder / f"{name}.safetensors", tensors)
+    for name, case in cases.items():
+        write_case(folder / f"{name}.safetensors", w, draw, *case)
+
+    # of full rank; drawn apart, so that one may be added without a change of the others
+    generator = torch.Generator()
+    own = lambda *shape: torch.randn(*shape, dtype=torch.float64, generator=generator)
+    # 8 = 2 x 2 x 2, 6 = 1 x 2 x 3 and bonds of 2 and 3; 8 = 2 x 4, 6 = 3 x 2 and a bond of 3
+    three = lambda prefix: {f"{prefix}_1": own(1, 2, 1, 2), f"{prefix}_2": own(2, 2, 2, 3), f"{prefix}_3": own(3, 2, 3, 1)}
+    two = lambda prefix: {f"{prefix}_1": own(1, 2, 3, 3), f"{prefix}_2": own(3, 4, 2, 1)}
+    origin = lambda start: [k for k in start if k.startswith("origin")]
+    for name, merged, parameters in [
+        ("dota_random", dota, lambda: three("dota_core")),
+        ("dota", dota, lambda: three("dota_core") | three("origin_dota_core")),
+        ("dota_two_cores", dota, lambda: two("dota_core") | two("origin_dota_core")),
+        ("dota_central", dota, lambda: three("dota_core") | three("origin_dota_core")),
+        ("fourierft", lambda w, p: fourierft(w, p, 777), lambda: {"fourierft_spectrum": own(20)}),
+        ("fourierft_all", lambda w, p: fourierft(w, p, 5), lambda: {"fourierft_spectrum": own(OUT * IN)}),
+    ]:
+        generator.manual_seed(11)
+        p = parameters()
+        frozen = origin(p) + (["dota_core_1", "dota_core_3"] if name == "dota_central" else [])
+        write_case(folder / f"{name}.safetensors", w, own, lambda p: merged(w, p), p, frozen)
+
+
+def write_case(path, w, draw, merged, parameters, frozen):
+    p = {k: t.clone().requires_grad_(k not in frozen) for k, t in parameters.items()}
+    x, gy = draw(TOKENS, IN).requires_grad_(), draw(TOKENS, OUT)
+    weight = merged(p)
+    y = x @ weight.T
+    y.backward(gy)
+    tensors = {SITE + k: t for k, t in p.items()}
+    tensors |= {"weight": w, "x": x, "gy": gy, "y": y, "merged": weight, "grad.x": x.grad}
+    tensors |= {"grad." + k: t.grad for k, t in p.items() if t.grad is not None}
+    write(path, tensors)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,13 @@ INSTANTIATE_TEST_SUITE_P(Methods, MethodDefinition,
                                          Case{"lokr_rank_1", "lokr", {{"rank", 1}}}, Case{"lokr_whole", "lokr", Json::object()},
                                          Case{"lokr_wide_first", "lokr", {{"rank", 1}, {"decompose_factor", 3}}},
                                          Case{"lokr_both", "lokr", {{"rank", 1}, {"decompose_both", true}, {"decompose_factor", 4}}},
-                                         Case{"ia3", "ia3", Json::object()}),
+                                         Case{"ia3", "ia3", Json::object()},
+                                         Case{"dota_random", "dota", {{"start", "mpo-random"}, {"cores", 3}, {"factors", {"2x2x2", "1x2x3"}}}},
+                                         Case{"dota", "dota", {{"cores", 3}, {"factors", "2x2x2,1x2x3"}}},
+                                         Case{"dota_two_cores", "dota", {{"cores", 2}, {"factors", {"2x4", "3x2"}}}},
+                                         Case{"dota_central", "dota", {{"cores", 3}, {"factors", {"2x2x2", "1x2x3"}}, {"train_cores", "central"}}},
+                                         Case{"fourierft", "fourierft", {{"n_frequency", 20}, {"scaling", 2.0}}},
+                                         Case{"fourierft_all", "fourierft", {{"n_frequency", 48}, {"scaling", 2.0}, {"random_loc_seed", 5}}}),
                          [](const auto& of) { return std::string(of.param.file); });
 
 }  // namespace

@@ -341,7 +341,8 @@ INSTANTIATE_TEST_SUITE_P(Starts, ParityOfStart, testing::Values(Case{"pissa", "l
 
 INSTANTIATE_TEST_SUITE_P(Methods, Parity,
                          testing::Values(Case{"lora", nullptr}, Case{"rslora", nullptr}, Case{"dora", nullptr}, Case{"dora_all_linear", nullptr},
-                                         Case{"lora_plus", "loraplus"}, Case{"lora_patterns", nullptr}, Case{"loha", nullptr}, Case{"lokr", nullptr}, Case{"lokr_both", nullptr}, Case{"ia3", nullptr}),
+                                         Case{"lora_plus", "loraplus"}, Case{"lora_patterns", nullptr}, Case{"loha", nullptr}, Case{"lokr", nullptr}, Case{"lokr_both", nullptr}, Case{"ia3", nullptr},
+                                         Case{"fourierft", nullptr}),
                          [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace

@@ -15,6 +15,7 @@ struct MethodPreset {
   MethodDescriptor descriptor;
   std::string delta;               // part that turns parameters into factors: "low-rank"
   std::vector<std::string> wraps;  // shells around base + delta, innermost first: "dora"
+  bool dense = false;              // the update has a form of its own (DenseForm): W + dW is formed while a layer is at work
   // Learning-rate multiplier of a slot's group ("left", "right", "vector"); null: 1 for all.
   double (*lr_ratio)(const std::string& group, const SettingValues& settings) = nullptr;
   // adapter_config.json <-> settings; all three null where PEFT has no such method. matches(): does a configuration of PEFT describe this
@@ -41,5 +42,7 @@ struct MethodPreset {
 [[nodiscard]] const MethodPreset& loha_preset();
 [[nodiscard]] const MethodPreset& lokr_preset();
 [[nodiscard]] const MethodPreset& ia3_preset();
+[[nodiscard]] const MethodPreset& dota_preset();
+[[nodiscard]] const MethodPreset& fourierft_preset();
 
 }  // namespace weft

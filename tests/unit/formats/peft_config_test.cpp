@@ -129,6 +129,9 @@ TEST(PeftConfig, RefusesByName) {
   EXPECT_THAT(refusal({{"peft_type", "LOHA"}, {"use_effective_conv2d", true}}), HasSubstr("use_effective_conv2d"));
   EXPECT_THAT(refusal({{"peft_type", "LOKR"}, {"decompose_factor", "large"}}), HasSubstr("decompose_factor"));
   EXPECT_THAT(refusal({{"peft_type", "IA3"}, {"feedforward_modules", Json::array({1})}}), HasSubstr("feedforward_modules"));
+  EXPECT_THAT(refusal({{"peft_type", "FOURIERFT"}, {"scaling", "large"}}), HasSubstr("scaling"));
+  EXPECT_THAT(refusal({{"peft_type", "FOURIERFT"}, {"n_frequency_pattern", {{"q_proj", 3}}}}), HasSubstr("n_frequency_pattern"));
+  EXPECT_EQ(refusal({{"peft_type", "FOURIERFT"}, {"scaling", 100}}), "accepted");
   EXPECT_THAT(refusal({{"peft_type", nullptr}}), HasSubstr("not a PEFT adapter"));
 }
 

@@ -32,6 +32,18 @@ Tensor nf4_by_definition(const Tensor& weight) {
   return values;
 }
 
+Tensor nested_by_definition(const Tensor& weight) {
+  const auto rows = weight.size(0), columns = weight.size(1), row_bytes = nested_nf4_row_bytes(columns), row_blocks = row_bytes / kNestedNf4BlockBytes;
+  std::vector<std::byte> bytes(static_cast<std::size_t>(rows * row_bytes));
+  std::vector<float> absmax(static_cast<std::size_t>(rows * row_blocks)), scales(static_cast<std::size_t>(nested_scale_count(rows * row_blocks)));
+  for (std::int64_t r = 0; r < rows; ++r)
+    EXPECT_EQ(encode_nested_nf4_row(weight.const_data_ptr<float>() + r * columns, columns, bytes.data() + r * row_bytes, absmax.data() + r * row_blocks), -1);
+  nest_nf4_scales(absmax.data(), rows * row_blocks, bytes.data(), scales.data());
+  Tensor values = at::empty({rows, row_blocks * kNf4Block});
+  decode_nested_nf4(bytes.data(), 0, scales.data(), values.mutable_data_ptr<float>(), static_cast<std::size_t>(rows * row_blocks));
+  return values.narrow(1, 0, columns).contiguous();
+}
+
 // The tiny model as a folder whose weights are changed on the way.
 template <typename Change>
 std::string changed_model(const test::TemporaryFolder& folder, const Change& change) {
@@ -67,6 +79,9 @@ TEST(StoredWeight, Nf4HoldsTheLinearLayersOnly) {
       ASSERT_TRUE(decode_weight(weight, values.mutable_data_ptr<float>()).ok());
       EXPECT_TRUE(matrix->dense().equal(is_linear(weight) ? nf4_by_definition(values) : values)) << model << ' ' << weight.name;
       EXPECT_EQ(matrix->is_coded() && matrix->coded().code == cpu::Code::NF4, is_linear(weight)) << weight.name;
+      const auto nested = stored_matrix(**source, weight, at::kFloat, Storage::NestedNf4);
+      ASSERT_TRUE(nested.ok()) << nested.status().message();
+      EXPECT_TRUE(nested->dense().equal(is_linear(weight) ? nested_by_definition(values) : values)) << model << ' ' << weight.name;
       encoded += is_linear(weight);
     }
     EXPECT_EQ(encoded, 5U * 7U);
@@ -115,7 +130,7 @@ Step step_of(const std::string& folder, Storage storage, const char* method, at:
 TEST(StoredWeight, AStepOverNf4IsTheStepOverItsValues) {
   const test::TemporaryFolder folder;
   const auto rounded = changed_model(folder, [](const Weight& weight, const Tensor& values) { return is_linear(weight) ? nf4_by_definition(values) : values; });
-  for (const auto& [method, bound] : {std::pair("lora", 0.0), std::pair("dora_all_linear", 1e-5)}) {
+  for (const auto& [method, bound] : {std::pair("lora", 0.0), std::pair("dora_all_linear", 1e-5), std::pair("fourierft", 0.0)}) {
     const Step coded = step_of(kFolder, Storage::Nf4, method, at::kFloat), plain = step_of(rounded, Storage::Fp32, method, at::kFloat);
     for (const auto& [mine, theirs] : {std::pair(coded.hidden, plain.hidden), std::pair(coded.loss, plain.loss), std::pair(coded.gradients, plain.gradients)})
       EXPECT_LE((mine - theirs).abs().max().item<double>(), bound * theirs.abs().max().item<double>()) << method;

@@ -47,6 +47,10 @@ class EngineTest : public testing::Test {
   static void set_method(TrainRequest& r, const std::string& name) {
     if (name == "pissa" || name == "olora")
       r.method["start"] = name;
+    else if (name == "dota")
+      r.method = {{"name", name}, {"rank", 4}};
+    else if (name == "fourierft")
+      r.method = {{"name", name}, {"n_frequency", 200}};
     else
       r.method["name"] = name;
   }
@@ -113,7 +117,7 @@ TEST_F(EngineTest, TheSameSeedRepeatsARunBitForBit) {
 }
 
 TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
-  for (const char* method : {"lora", "dora", "pissa"}) {
+  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft"}) {
     TrainRequest whole = request(12);
     set_method(whole, method);
     whole.checkpoint_folder = (work_ / method / "whole").string();
@@ -130,21 +134,39 @@ TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
 
 // Quantised anew at each start: the same codes, so the same run.
 TEST_F(EngineTest, LearnsOverNf4AndGoesOnFromACheckpoint) {
-  TrainRequest whole = request(30);
-  whole.model["storage"] = "nf4";
-  const auto sink = run(whole);
-  ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;
-  EXPECT_EQ(sink->all<StartedEvent>().at(0).storage, "nf4");
-  const auto unbroken = losses(*sink);
-  EXPECT_LT(unbroken.back(), 0.8 * unbroken.front());
-  TrainRequest as_is = whole;
-  as_is.model["storage"] = "as-is";
-  as_is.train["steps"] = 1;
-  EXPECT_NE(losses(*run(as_is)).front(), unbroken.front());
-  TrainRequest part = whole;
-  part.resume_from = (work_ / "checkpoints/step-000015.safetensors").string();
-  const auto rest = losses(*run(part));
-  EXPECT_EQ(std::vector<double>(unbroken.begin() + 15, unbroken.end()), rest);
+  // QLoRA, with double quantisation, and QDoTA
+  for (const auto& [storage, method] : {std::pair("nf4", "lora"), std::pair("nf4-double", "lora"), std::pair("nf4-double", "dota")}) {
+    TrainRequest whole = request(30);
+    whole.model["storage"] = storage;
+    whole.method = {{"name", method}, {"rank", 4}};
+    whole.checkpoint_folder = (work_ / storage / method).string();
+    const auto sink = run(whole);
+    ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+    EXPECT_EQ(sink->all<StartedEvent>().at(0).storage, storage);
+    const auto unbroken = losses(*sink);
+    EXPECT_LT(unbroken.back(), 0.8 * unbroken.front()) << storage << ' ' << method;
+    TrainRequest as_is = whole;
+    as_is.model["storage"] = "as-is";
+    as_is.train["steps"] = 1;
+    as_is.checkpoint_folder = (work_ / "as-is").string();
+    EXPECT_NE(losses(*run(as_is)).front(), unbroken.front());
+    TrainRequest part = whole;
+    part.resume_from = (work_ / storage / method / "step-000015.safetensors").string();
+    part.checkpoint_folder = (work_ / "part").string();
+    const auto rest = losses(*run(part));
+    EXPECT_EQ(std::vector<double>(unbroken.begin() + 15, unbroken.end()), rest) << storage << ' ' << method;
+  }
+}
+
+TEST_F(EngineTest, RefusesAnOrderOfThinProductsForAnUpdateOfFullRank) {
+  for (const char* method : {"dota", "fourierft"}) {
+    TrainRequest r = request(1);
+    set_method(r, method);
+    r.train["evaluation"] = "F1+B1";
+    const auto end = run(r)->wait();
+    EXPECT_EQ(end.outcome, "failed") << method;
+    EXPECT_NE(end.message.find("choose \"auto\""), std::string::npos) << end.message;
+  }
 }
 
 TEST_F(EngineTest, StopFinishesTheStepAndSaves) {
