@@ -2,15 +2,6 @@
 #include "engine/adapter/presets/low_rank_common.h"
 
 namespace weft {
-namespace {
-
-std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& settings) {
-  auto all = low_rank_parts(site, settings);
-  all.insert(all.begin(), {"m", "magnitude of each row", PartShape::Vector, site.out, 1});
-  return all;
-}
-
-}  // namespace
 
 const MethodPreset& dora_preset() {
   static const MethodPreset preset{
@@ -19,13 +10,10 @@ const MethodPreset& dora_preset() {
                      .paper = "Liu et al., DoRA, 2024, arXiv:2402.09353", .settings = low_rank_settings(/*stabilized=*/false),
                      .exports = {{"peft", ExportAbility::Exact, "exact, PEFT DoRA"},
                                  {"merged", ExportAbility::Merged, "merged weights"}},
-                     .parts = parts, .scale = low_rank_scale},
+                     .parts = decomposed_parts, .scale = low_rank_scale},
       .delta = "low-rank",
       .wraps = {"dora"},
-      .to_peft = [](const SettingValues& settings, PeftConfig& config) {
-        low_rank_to_peft(settings, config);
-        config.use_dora = true;
-      },
+      .to_peft = decomposed_to_peft,
       .matches = [](const PeftConfig& c) { return c.peft_type == "LORA" && c.use_dora; },
       .from_peft = low_rank_from_peft};
   return preset;

@@ -68,6 +68,17 @@ void low_rank_to_peft(const SettingValues& settings, PeftConfig& config) {
   config.init_lora_weights = settings.value("start", "") == "gaussian" ? "gaussian" : "true";
 }
 
+std::vector<MethodPart> decomposed_parts(const AdapterSite& site, const SettingValues& settings) {
+  auto all = low_rank_parts(site, settings);
+  all.insert(all.begin(), {"m", "magnitude of each row", PartShape::Vector, site.out, 1});
+  return all;
+}
+
+void decomposed_to_peft(const SettingValues& settings, PeftConfig& config) {
+  low_rank_to_peft(settings, config);
+  config.use_dora = true;
+}
+
 SettingValues low_rank_from_peft(const PeftConfig& config) {
   SettingValues settings = Json::object();
   settings["rank"] = config.rank;

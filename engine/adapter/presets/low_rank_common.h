@@ -14,6 +14,9 @@ namespace weft {
 // s = alpha / r, or alpha / sqrt(r) when rank-stabilised (Kalajdzievski 2023).
 [[nodiscard]] double low_rank_scale(const SettingValues& settings);
 void low_rank_to_peft(const SettingValues& settings, PeftConfig& config);
+// The same with DoRA's magnitude.
+[[nodiscard]] std::vector<MethodPart> decomposed_parts(const AdapterSite& site, const SettingValues& settings);
+void decomposed_to_peft(const SettingValues& settings, PeftConfig& config);
 [[nodiscard]] SettingValues low_rank_from_peft(const PeftConfig& config);
 
 // All but some of them: methods with a start or a scale of their own.

@@ -75,7 +75,7 @@ const std::vector<const MethodPreset*>& method_presets() {
   static const std::vector<const MethodPreset*> presets{&lora_preset(), &rslora_preset(), &loraplus_preset(), &dora_preset(),
                                                          &bora_preset(), &edora_preset(), &melora_preset(), &sbora_preset(),
                                                          &tlora_preset(), &loha_preset(), &lokr_preset(), &ia3_preset(), &dota_preset(),
-                                                         &fourierft_preset()};
+                                                         &fourierft_preset(), &reallm_preset()};
   return presets;
 }
 

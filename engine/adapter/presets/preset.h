@@ -44,5 +44,6 @@ struct MethodPreset {
 [[nodiscard]] const MethodPreset& ia3_preset();
 [[nodiscard]] const MethodPreset& dota_preset();
 [[nodiscard]] const MethodPreset& fourierft_preset();
+[[nodiscard]] const MethodPreset& reallm_preset();
 
 }  // namespace weft
