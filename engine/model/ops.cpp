@@ -8,6 +8,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "engine/core/counter_random.h"
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/phase_clock.h"
@@ -106,13 +107,52 @@ struct AttentionGradients {
   }
 };
 
+// What the heads of all segments do not see.
+template <typename T>
+class DroppedKeys {
+ public:
+  explicit DroppedKeys(const AttentionTasks<T>& tasks) : tasks_(tasks), logits_(lines_of(tasks.shape.key_drop)), weights_(lines_of(tasks.shape.weight_drop)) {}
+  [[nodiscard]] bool any() const { return tasks_.shape.key_drop.active() || tasks_.shape.weight_drop.active(); }
+  [[nodiscard]] cpu::AttentionDrop<T> of(std::int64_t segment, std::int64_t head) const {
+    return {one(tasks_.shape.key_drop, logits_, segment, head), one(tasks_.shape.weight_drop, weights_, segment, head)};
+  }
+
+ private:
+  // [heads, T] 1 where a key is dropped for all queries; undefined where each pair is drawn
+  [[nodiscard]] Tensor lines_of(const DropPlace& place) const {
+    if (!place.active() || place.rule.pattern == DropPattern::Element) return {};
+    Tensor lines = pooled(tasks_.tokens, tasks_.shape.heads, tasks_.q.scalar_type());
+    auto* to = lines.template mutable_data_ptr<T>();
+    at::parallel_for(0, tasks_.segments * tasks_.shape.heads, 1, [&](std::int64_t first, std::int64_t last) {
+      for (auto task = first; task < last; ++task) {
+        const auto segment = task / tasks_.shape.heads, head = task % tasks_.shape.heads, begin = tasks_.begin_of(segment);
+        auto line = dropped_of_line(place.rule, place.stream_of(segment, head), tasks_.begin_of(segment + 1) - begin);
+        if (tasks_.shape.keep_first_key && !line.empty()) line.front() = 0;
+        std::copy(line.begin(), line.end(), to + head * tasks_.tokens + begin);
+      }
+    });
+    return lines;
+  }
+  [[nodiscard]] cpu::KeyDrop<T> one(const DropPlace& place, const Tensor& lines, std::int64_t segment, std::int64_t head) const {
+    if (!place.active()) return {};
+    if (lines.defined()) return {.keys = lines.const_data_ptr<T>() + head * tasks_.tokens + tasks_.begin_of(segment)};
+    return {.stream = place.stream_of(segment, head), .threshold = threshold_of(place.rule.rate), .keep_first = tasks_.shape.keep_first_key};
+  }
+
+  const AttentionTasks<T>& tasks_;
+  const Tensor logits_, weights_;
+};
+
 // In the tensors' own type. gradients: of a backward pass.
 template <typename T>
 void run_attention(const AttentionTasks<T>& tasks, const AttentionGradients<T>* gradients) {
   const Tensor k_t = transposed(tasks.k), v_t = tasks.backward ? transposed(tasks.v) : Tensor();
   const auto& kernels = cpu::kernels().of<T>();
+  const DroppedKeys<T> dropped(tasks);
   tasks.run(2 * cpu::kAttentionRows * cpu::attention_scratch_row(tasks.longest), [&](std::int64_t segment, std::int64_t h, std::int64_t part, T* scratch) {
     auto head = tasks.head(segment, h, part);
+    const cpu::AttentionDrop<T> drop = dropped.of(segment, h);
+    if (dropped.any()) head.drop = &drop;
     const auto at = tasks.key_column(h) * tasks.tokens + tasks.begin_of(segment);
     head.t_row = tasks.tokens;
     head.k_t = k_t.const_data_ptr<T>() + at;
@@ -165,8 +205,11 @@ void run_attention_in_pairs(const AttentionTasks<float>& tasks, const AttentionG
   const KeyPairs k(tasks, tasks.k, /*along_columns=*/true, /*along_rows=*/gradients != nullptr);
   const KeyPairs v(tasks, tasks.v, /*along_columns=*/gradients != nullptr, /*along_rows=*/gradients == nullptr);
   const auto& kernels = cpu::kernels().bf16.attention;
+  const DroppedKeys<float> dropped(tasks);
   tasks.run(cpu::attention_pairs_scratch(tasks.longest, tasks.size), [&](std::int64_t segment, std::int64_t h, std::int64_t part, float* scratch) {
-    const auto head = tasks.head(segment, h, part);
+    auto head = tasks.head(segment, h, part);
+    const cpu::AttentionDrop<float> drop = dropped.of(segment, h);
+    if (dropped.any()) head.drop = &drop;
     const auto shared = h / (tasks.shape.heads / tasks.shape.kv_heads);
     cpu::AttentionPairs pairs{.k_t = k.along_columns(segment, shared), .v_t = nullptr, .k = nullptr, .v = nullptr, .t_row = k.t_row(), .row = k.row()};
     if (gradients) {

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "engine/api/dropout.h"
 #include "engine/tensor/matmul.h"
 #include "engine/tensor/tensor.h"
 
@@ -29,6 +30,8 @@ struct AttentionShape {
   const std::vector<std::int64_t>& segments;
   std::int64_t heads = 0, kv_heads = 0;
   std::int64_t window = 0;                 // > 0: a query sees at most the last `window` positions
+  DropPlace key_drop, weight_drop;         // of logits and of weights
+  bool keep_first_key = false;
 };
 // q, y [T, heads*D], k and v [T, kv_heads*D], log_sum [heads, T]. Precision::Bf16 rounds what the products read, in both passes alike,
 // where the processor multiplies pairs of bfloat16; any other is float32. The same bits for any number of threads.

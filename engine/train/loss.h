@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "engine/api/dropout.h"
 #include "engine/tensor/matmul.h"
 
 namespace weft {
@@ -15,5 +16,20 @@ namespace weft {
 // Work: one product with W forward; backward is free (the gradient is made with the loss when gradients are on).
 [[nodiscard]] Tensor tiled_cross_entropy(const Tensor& hidden, const Matrix& output_weight, const std::vector<std::int32_t>& targets,
                                          double divisor, Precision precision = Precision::Full);
+
+// How far two passes over the same rows are apart, and what that counts.
+struct ConsistencyTerm {
+  Consistency kind = Consistency::Kl;   // Kl or Js
+  double weight = 0;
+  bool both = false;                    // the second pass has a gradient too, and its cross entropy counts half
+};
+struct ConsistentLoss {
+  Tensor total;                         // task + weight * apart; differentiable by `first`, and by `second` where term.both
+  double task = 0, apart = 0;           // sums over the labelled rows / divisor
+};
+// Logits of a tile of rows exist for both passes at once. Work: one product with W more than tiled_cross_entropy, or two with term.both.
+[[nodiscard]] ConsistentLoss tiled_consistent_loss(const Tensor& first, const Tensor& second, const Matrix& output_weight,
+                                                   const std::vector<std::int32_t>& targets, double divisor, const ConsistencyTerm& term,
+                                                   Precision precision = Precision::Full);
 
 }  // namespace weft

@@ -9,6 +9,21 @@ namespace weft::cpu {
 
 constexpr std::int64_t kAttentionRows = 32;   // queries at a time: one row of scratch holds their scores for all keys
 
+// Keys that queries of a head do not see, by chance; a query's own is never dropped.
+template <typename T>
+struct KeyDrop {
+  const T* keys = nullptr;                    // [L]: 1 where a key is dropped for all queries, else 0
+  std::uint64_t stream = 0;                   // else each pair is drawn (counter_random.h): dropped below `threshold`
+  std::uint32_t threshold = 0;
+  bool keep_first = false;                    // of drawn pairs: key 0 is never dropped
+  [[nodiscard]] bool any() const { return keys || threshold > 0; }
+};
+template <typename T>
+struct AttentionDrop {
+  KeyDrop<T> logits;                          // before the softmax
+  KeyDrop<T> weights;                         // after it; what is left is made to sum to 1, and that sum is a constant to the backward pass
+};
+
 // Pointers stand at the first row of the segment and the first column of the head. D = head size, L = length.
 template <typename T>
 struct AttentionHead {
@@ -21,6 +36,7 @@ struct AttentionHead {
   std::int64_t q_row = 0, kv_row = 0, t_row = 0;  // strides of q (and y, gy, gq), of k and v, of k_t and v_t
   T* y = nullptr;                             // [L, D]
   T* log_sum = nullptr;                       // [L]: log of the sum of exp(scores)
+  const AttentionDrop<T>* drop = nullptr;
 };
 
 // What the backward pass reads besides the head, and writes: gk and gv [L, D], overwritten with what these queries give, rows D apart.

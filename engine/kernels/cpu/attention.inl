@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "engine/core/counter_random.h"
 #include "engine/kernels/cpu/attention.h"
 #include "engine/kernels/cpu/gemm.inl"
 #include "engine/kernels/cpu/rows.inl"
@@ -53,6 +54,65 @@ struct AttentionLoops {
     for (std::int64_t j = to; j < keys; ++j) p[j] = g[j] = 0;
   }
 
+  // work(is_dropped), of query i; is_dropped(j) of key j of the row whose first value is key `first`
+  template <typename Work>
+  static void with_dropped(const KeyDrop<T>& drop, std::int64_t i, std::int64_t first, const Work& work) {
+    if (drop.keys) return work([keys = drop.keys + first](std::int64_t j) { return keys[j] != T(0); });
+    const std::uint64_t stream = substream(drop.stream, static_cast<std::uint64_t>(i));
+    const auto place = static_cast<std::uint32_t>(first), least = drop.keep_first ? 1U : 0U;
+    work([stream, place, least, threshold = drop.threshold](std::int64_t j) {
+      const std::uint32_t at = place + static_cast<std::uint32_t>(j);
+      return bits_at(stream, at) < threshold && at >= least;
+    });
+  }
+
+  static constexpr T kUnseen = T(-1e30);   // a score whose exponential is zero
+  static void hide(const Head& h, const KeyDrop<T>& drop, std::int64_t i, std::int64_t first, T* row) {
+    if (!drop.any()) return;
+    const std::int64_t from = first_key(h, i) - first, own = i - first;
+    with_dropped(drop, i, first, [&](const auto& dropped) {
+      for (std::int64_t j = from; j < own; ++j) row[j] = dropped(j) ? kUnseen : row[j];
+    });
+  }
+  // Forward, dropping a logit and dropping a weight and making the others sum to 1 are the same.
+  static void hide_dropped(const Head& h, std::int64_t i, std::int64_t first, T* row) {
+    if (!h.drop) return;
+    hide(h, h.drop->logits, i, first, row);
+    hide(h, h.drop->weights, i, first, row);
+  }
+
+  // probability_gradients() where weights are dropped: with w the weights before that and w' after it, the gradient of a logit is
+  // w'_j gy v_j' - w_j gy y. The second term also reaches the keys that were dropped.
+  static void kept_weight_gradients(const Head& h, std::int64_t i, std::int64_t first, std::int64_t keys, const T* gy, T* p, T* g) {
+    const T *y = h.y + i * h.q_row, log_sum = h.log_sum[i], scale = h.scale;
+    T delta = 0;
+    for (std::int64_t d = 0; d < h.size; ++d) delta += gy[d] * y[d];
+    const std::int64_t from = first_key(h, i) - first, own = i - first;
+    T highest = p[own], sum = 0;
+    for (std::int64_t j = from; j < own; ++j) highest = p[j] > highest ? p[j] : highest;
+    for (std::int64_t j = from; j <= own; ++j) sum += exponential((p[j] - highest) * scale);
+    const T whole = highest * scale + logarithm(sum);
+    for (std::int64_t j = 0; j < from; ++j) p[j] = g[j] = 0;
+    with_dropped(h.drop->weights, i, first, [&](const auto& dropped) {
+      for (std::int64_t j = from; j < own; ++j) {
+        const T weight = exponential(p[j] * scale - whole), kept = exponential((dropped(j) ? kUnseen : p[j]) * scale - log_sum);
+        p[j] = kept;
+        g[j] = (kept * g[j] - weight * delta) * scale;
+      }
+    });
+    const T weight = exponential(p[own] * scale - whole);
+    p[own] = exponential(p[own] * scale - log_sum);
+    g[own] = (p[own] * g[own] - weight * delta) * scale;
+    for (std::int64_t j = own + 1; j < keys; ++j) p[j] = g[j] = 0;
+  }
+  static void row_gradients(const Head& h, std::int64_t i, std::int64_t first, std::int64_t keys, const T* gy, T* p, T* g) {
+    if (h.drop) {
+      hide(h, h.drop->logits, i, first, p);
+      if (h.drop->weights.any()) return kept_weight_gradients(h, i, first, keys, gy, p, g);
+    }
+    probability_gradients(h, i, first, keys, gy, p, g);
+  }
+
   // c [m, n] = init + a [m, k] b [k, n], b read where it lies (its columns adjacent)
   static void multiply(std::int64_t m, std::int64_t n, std::int64_t k, const T* a, std::int64_t a_row, std::int64_t a_column, const T* b,
                        std::int64_t b_row, const T* init, T* c, std::int64_t c_row) {
@@ -87,7 +147,10 @@ struct AttentionLoops {
       const std::int64_t rows = least(kAttentionRows, last - i), first = first_key(h, i), end = i + rows, keys = end - first;
       scores(h, i, rows, first, end, s, s_row);
       T inverse[kAttentionRows];
-      for (std::int64_t r = 0; r < rows; ++r) inverse[r] = probabilities(h, i + r, first, keys, s + r * s_row);
+      for (std::int64_t r = 0; r < rows; ++r) {
+        hide_dropped(h, i + r, first, s + r * s_row);
+        inverse[r] = probabilities(h, i + r, first, keys, s + r * s_row);
+      }
       T* y = h.y + i * h.q_row;
       multiply(rows, h.size, keys, s, s_row, 1, h.v + first * h.kv_row, h.kv_row, nullptr, y, h.q_row);
       for (std::int64_t r = 0; r < rows; ++r)
@@ -104,7 +167,7 @@ struct AttentionLoops {
       const T* gy = g.gy + i * h.q_row;
       scores(h, i, rows, first, end, p, s_row);
       multiply(rows, keys, h.size, gy, h.q_row, 1, h.v_t + first, h.t_row, nullptr, gs, s_row);
-      for (std::int64_t r = 0; r < rows; ++r) probability_gradients(h, i + r, first, keys, gy + r * h.q_row, p + r * s_row, gs + r * s_row);
+      for (std::int64_t r = 0; r < rows; ++r) row_gradients(h, i + r, first, keys, gy + r * h.q_row, p + r * s_row, gs + r * s_row);
       multiply(rows, h.size, keys, gs, s_row, 1, h.k + first * h.kv_row, h.kv_row, nullptr, g.gq + i * h.q_row, h.q_row);
       T *gk = g.gk + first * h.size, *gv = g.gv + first * h.size;
       multiply(keys, h.size, rows, gs, 1, s_row, h.q + i * h.q_row, h.q_row, gk, gk, h.size);

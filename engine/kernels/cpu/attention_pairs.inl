@@ -131,7 +131,10 @@ struct PairAttention {
       to_rows(h.q + i * h.q_row, h.q_row, count, h.size, at.q, at.d_row);
       multiply(count, keys, pairs_of(h.size), at.q, at.d_row, 1, pairs.k_t + first, pairs.t_row, nullptr, at.s, at.s_row);
       float inverse[kAttentionRows];
-      for (std::int64_t r = 0; r < count; ++r) inverse[r] = Loops::probabilities(h, i + r, first, keys, at.s + r * at.s_row);
+      for (std::int64_t r = 0; r < count; ++r) {
+        Loops::hide_dropped(h, i + r, first, at.s + r * at.s_row);
+        inverse[r] = Loops::probabilities(h, i + r, first, keys, at.s + r * at.s_row);
+      }
       to_rows(at.s, at.s_row, count, keys, at.wide, at.s_row);
       float* y = h.y + i * h.q_row;
       multiply(count, h.size, pairs_of(keys), at.wide, at.s_row, 1, pairs.v + first / 2 * pairs.row, pairs.row, nullptr, y, h.q_row);
@@ -153,7 +156,7 @@ struct PairAttention {
       multiply(count, keys, pairs_of(h.size), at.q, at.d_row, 1, pairs.k_t + first, pairs.t_row, nullptr, at.s, at.s_row);
       multiply(count, keys, pairs_of(h.size), at.gy, at.d_row, 1, pairs.v_t + first, pairs.t_row, nullptr, at.gs, at.s_row);
       for (std::int64_t r = 0; r < count; ++r)
-        Loops::probability_gradients(h, i + r, first, keys, gy + r * h.q_row, at.s + r * at.s_row, at.gs + r * at.s_row);
+        Loops::row_gradients(h, i + r, first, keys, gy + r * h.q_row, at.s + r * at.s_row, at.gs + r * at.s_row);
       to_rows(at.gs, at.s_row, count, keys, at.wide, at.s_row);
       multiply(count, h.size, pairs_of(keys), at.wide, at.s_row, 1, pairs.k + first / 2 * pairs.row, pairs.row, nullptr, g.gq + i * h.q_row, h.q_row);
       float *gk = g.gk + first * h.size, *gv = g.gv + first * h.size;

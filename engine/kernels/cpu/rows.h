@@ -6,6 +6,24 @@
 
 namespace weft::cpu {
 
+// Values dropped one by one: value c of row r where bits_at(substream(stream, r - first_row), c) < threshold (counter_random.h).
+template <typename T>
+struct ElementDrop {
+  std::uint64_t stream = 0;
+  std::uint32_t threshold = 0;
+  T scale = 1;                  // of those that stay
+  std::int64_t first_row = 0;
+};
+
+// Loss of two passes over the same rows: share * the cross entropy of each that has a gradient, and weight * how far they are apart.
+template <typename T>
+struct Agreement {
+  bool jensen_shannon = false;  // else half of the Kullback-Leibler divergences in both directions
+  bool gradient = false;        // logits become gradients
+  bool both = false;            // those of the second pass too, and its cross entropy counts
+  T weight = 0;
+};
+
 template <typename T>
 struct RowKernels {
   // y = x * rsqrt(mean(x^2) + eps) * w ; rstd[row] kept for the backward pass
@@ -26,6 +44,14 @@ struct RowKernels {
   void (*swiglu_bf16_backward)(const std::uint16_t* gate, const std::uint16_t* up, const T* gy, std::int64_t begin, std::int64_t end, T* g_gate, T* g_up);
   // loss[row] = -log softmax(logits)[label]; with `gradient` the row becomes softmax - onehot(label)
   void (*cross_entropy)(T* logits, const std::int64_t* labels, std::int64_t begin, std::int64_t end, std::int64_t width, bool gradient, T* loss);
+  // Of two passes over the same rows, [rows, width] each: apart[row] = their divergence, loss[row] = the cross entropy of the first, or the
+  // mean of both. With how.gradient the logits of the first (and second) become the gradient of loss + weight * apart.
+  void (*agreement)(T* first, T* second, const std::int64_t* labels, std::int64_t begin, std::int64_t end, std::int64_t width, const Agreement<T>& how,
+                    T* loss, T* apart);
+  // y = init + x * factor, factor 0 or drop.scale; init may be null; y may be x or init
+  void (*drop_elements)(const T* x, const T* init, const ElementDrop<T>& drop, std::int64_t begin, std::int64_t end, std::int64_t width, T* y);
+  // y = init + x * factors [width]; init may be null; y may be x or init
+  void (*scale_columns)(const T* x, const T* init, const T* factors, std::int64_t begin, std::int64_t end, std::int64_t width, T* y);
   // a . b over n values
   T (*dot)(const T* a, const T* b, std::int64_t n);
   // sum over n values of (x scale)^2; and sum[c] += weight x[c]^2

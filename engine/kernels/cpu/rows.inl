@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "engine/core/counter_random.h"
 #include "engine/kernels/cpu/gemm.inl"
 #include "engine/kernels/cpu/rows.h"
 
@@ -153,6 +154,114 @@ void cross_entropy(T* logits, const std::int64_t* labels, std::int64_t begin, st
     for (std::int64_t i = 0; i < width; ++i) row[i] *= inverse;
     row[labels[r]] -= T(1);
   }
+}
+
+// With e = exp(z - highest), s their sum and d the difference of both passes' z - highest: log P - log Q = d - (log s1 - log s2).
+template <typename T>
+void agree_by_kl(T* z1, T* z2, std::int64_t width, T highest1, T highest2, const Agreement<T>& how, T& log1, T& log2, T& apart) {
+  T s1 = 0, s2 = 0, t1 = 0, t2 = 0;
+  for (std::int64_t i = 0; i < width; ++i) {
+    const T a = z1[i] - highest1, b = z2[i] - highest2, e1 = exponential(a), e2 = exponential(b);
+    s1 += e1;
+    s2 += e2;
+    t1 += e1 * (a - b);
+    t2 += e2 * (a - b);
+  }
+  log1 = logarithm(s1);
+  log2 = logarithm(s2);
+  const T shift = log1 - log2, first = t1 / s1 - shift, second = shift - t2 / s2;
+  apart = (first + second) / 2;
+  if (!how.gradient) return;
+  const T half = how.weight / 2, i1 = T(1) / s1, i2 = T(1) / s2, share = how.both ? T(0.5) : T(1);
+  for (std::int64_t i = 0; i < width; ++i) {
+    const T a = z1[i] - highest1, b = z2[i] - highest2, p = exponential(a) * i1, q = exponential(b) * i2, ratio = a - b - shift;
+    z1[i] = share * p + half * (p * (ratio - first) + p - q);
+    if (how.both) z2[i] = share * q + half * (q * (-ratio - second) + q - p);
+  }
+}
+
+template <typename T>
+void agree_by_js(T* z1, const T* z2, std::int64_t width, T highest1, T highest2, const Agreement<T>& how, T& log1, T& log2, T& apart) {
+  T s1 = 0, s2 = 0;
+  for (std::int64_t i = 0; i < width; ++i) {
+    s1 += exponential(z1[i] - highest1);
+    s2 += exponential(z2[i] - highest2);
+  }
+  log1 = logarithm(s1);
+  log2 = logarithm(s2);
+  const T least = T(1e-30);  // below it a probability weighs nothing, and the mean of two must have a logarithm
+  T first = 0, second = 0;
+  const auto both = [&](std::int64_t i, T& p, T& q, T& over_p, T& over_q) {
+    const T a = z1[i] - highest1 - log1, b = z2[i] - highest2 - log2;
+    p = exponential(a);
+    q = exponential(b);
+    const T mean = (p + q) / 2, log_mean = logarithm(mean > least ? mean : least);
+    over_p = p > least ? a - log_mean : T(0);
+    over_q = q > least ? b - log_mean : T(0);
+  };
+  T p, q, over_p, over_q;
+  for (std::int64_t i = 0; i < width; ++i) {
+    both(i, p, q, over_p, over_q);
+    first += p * over_p;
+    second += q * over_q;
+  }
+  apart = (first + second) / 2;
+  if (!how.gradient) return;
+  for (std::int64_t i = 0; i < width; ++i) {
+    both(i, p, q, over_p, over_q);
+    z1[i] = p + how.weight / 2 * p * (over_p - first);
+  }
+}
+
+template <typename T>
+void agreement(T* first, T* second, const std::int64_t* labels, std::int64_t begin, std::int64_t end, std::int64_t width, const Agreement<T>& how,
+               T* loss, T* apart) {
+  for (std::int64_t r = begin; r < end; ++r) {
+    T *z1 = first + r * width, *z2 = second + r * width;
+    T highest1 = z1[0], highest2 = z2[0];
+    for (std::int64_t i = 1; i < width; ++i) {
+      highest1 = z1[i] > highest1 ? z1[i] : highest1;
+      highest2 = z2[i] > highest2 ? z2[i] : highest2;
+    }
+    const T wanted1 = z1[labels[r]] - highest1, wanted2 = z2[labels[r]] - highest2;
+    T log1, log2;
+    if (how.jensen_shannon)
+      agree_by_js(z1, z2, width, highest1, highest2, how, log1, log2, apart[r]);
+    else
+      agree_by_kl(z1, z2, width, highest1, highest2, how, log1, log2, apart[r]);
+    loss[r] = how.both ? (log1 - wanted1 + log2 - wanted2) / 2 : log1 - wanted1;
+    if (!how.gradient) continue;
+    z1[labels[r]] -= how.both ? T(0.5) : T(1);
+    if (how.both) z2[labels[r]] -= T(0.5);
+  }
+}
+
+// y = init + x * factor(i) over a row. y may be x or init, which GCC would otherwise not make vectors of.
+template <typename T, typename Factor>
+void add_scaled(const T* x, const T* init, std::int64_t width, T* y, const Factor& factor) {
+  if (init) {
+#pragma GCC ivdep
+    for (std::int64_t i = 0; i < width; ++i) y[i] = init[i] + x[i] * factor(i);
+  } else {
+#pragma GCC ivdep
+    for (std::int64_t i = 0; i < width; ++i) y[i] = x[i] * factor(i);
+  }
+}
+
+template <typename T>
+void drop_elements(const T* x, const T* init, const ElementDrop<T>& drop, std::int64_t begin, std::int64_t end, std::int64_t width, T* y) {
+  for (std::int64_t r = begin; r < end; ++r) {
+    const std::uint64_t stream = substream(drop.stream, static_cast<std::uint64_t>(r - drop.first_row));
+    add_scaled(x + r * width, init ? init + r * width : nullptr, width, y + r * width, [stream, threshold = drop.threshold, scale = drop.scale](std::int64_t i) {
+      return bits_at(stream, static_cast<std::uint32_t>(i)) < threshold ? T(0) : scale;
+    });
+  }
+}
+
+template <typename T>
+void scale_columns(const T* x, const T* init, const T* factors, std::int64_t begin, std::int64_t end, std::int64_t width, T* y) {
+  for (std::int64_t r = begin; r < end; ++r)
+    add_scaled(x + r * width, init ? init + r * width : nullptr, width, y + r * width, [factors](std::int64_t i) { return factors[i]; });
 }
 
 template <typename T>

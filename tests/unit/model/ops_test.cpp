@@ -175,5 +175,39 @@ TEST(Loss, EqualsCrossEntropyOfTheLabelledRows) {
   EXPECT_LT(gradient_error(hidden, leaf.grad(), [&] { return loss(hidden).item<double>(); }), 1e-6);
 }
 
+// Definitions in LibTorch's operations. Of the second pass there is a gradient only where both are trained.
+TEST(Loss, OfTwoPassesEqualsItsDefinition) {
+  const Tensor weight = random_double({20, 6}, 14);
+  const std::vector<std::int32_t> targets{3, kNoLabel, 19, 0, 7, kNoLabel, 11};
+  const Tensor rows = at::tensor(std::vector<std::int64_t>{0, 2, 3, 4, 6}), labels = at::tensor(std::vector<std::int64_t>{3, 19, 0, 7, 11});
+  const double divisor = 11;
+  for (const auto& [kind, both] : {std::pair(Consistency::Kl, false), std::pair(Consistency::Kl, true), std::pair(Consistency::Js, false)}) {
+    const ConsistencyTerm term{kind, 0.7, both};
+    const Tensor first = random_double({7, 6}, 13).set_requires_grad(true), second = random_double({7, 6}, 15).set_requires_grad(true);
+    const ConsistentLoss loss = tiled_consistent_loss(first, second, weight, targets, divisor, term);
+    loss.total.backward();
+    const Tensor a = first.detach().clone().set_requires_grad(true), b = second.detach().clone().set_requires_grad(both);
+    const auto logs = [&](const Tensor& h) { return at::log_softmax(h.matmul(weight.t()).index_select(0, rows), 1); };
+    const Tensor p = logs(a), q = logs(b), mean = ((p.exp() + q.exp()) / 2).log();
+    const Tensor apart = kind == Consistency::Kl ? ((p.exp() * (p - q)).sum() + (q.exp() * (q - p)).sum()) / 2
+                                                 : ((p.exp() * (p - mean)).sum() + (q.exp() * (q - mean)).sum()) / 2;
+    const auto entropy = [&](const Tensor& x) { return -x.gather(1, labels.unsqueeze(1)).sum(); };
+    const Tensor task = both ? (entropy(p) + entropy(q)) / 2 : entropy(p);
+    EXPECT_NEAR(loss.task, task.item<double>() / divisor, 1e-13);
+    EXPECT_NEAR(loss.apart, apart.item<double>() / divisor, 1e-13);
+    EXPECT_GE(loss.apart, 0);
+    EXPECT_NEAR(loss.total.item<double>(), loss.task + 0.7 * loss.apart, 1e-13);
+    ((task + 0.7 * apart) / divisor).backward();
+    EXPECT_LT((first.grad() - a.grad()).abs().max().item<double>(), 1e-13);
+    EXPECT_EQ(second.grad().defined() && second.grad().abs().max().item<double>() > 0, both);
+    if (both) {
+      EXPECT_LT((second.grad() - b.grad()).abs().max().item<double>(), 1e-13);
+    }
+    const at::NoGradGuard no_grad;
+    EXPECT_NEAR(tiled_consistent_loss(first, first, weight, targets, divisor, term).apart, 0, 1e-16);   // passes that agree
+    EXPECT_NEAR(tiled_consistent_loss(second, first, weight, targets, divisor, term).apart, loss.apart, 1e-13);
+  }
+}
+
 }  // namespace
 }  // namespace weft
