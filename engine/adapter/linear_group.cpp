@@ -9,6 +9,7 @@
 #include "engine/adapter/evaluation.h"
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/tensor/buffer_pool.h"
+#include "engine/tensor/drop.h"
 #include "engine/tensor/matmul.h"
 #include "engine/tensor/phase_clock.h"
 
@@ -20,6 +21,14 @@ constexpr std::int64_t kColumnGrain = 64;  // columns a thread sums at least
 
 bool has_update(const AdaptedLinear& layer) { return layer.factors && layer.factors->left.defined(); }
 bool is_dense(const AdaptedLinear& layer) { return layer.factors && layer.factors->form; }
+bool drops(const AdaptedLinear& layer) { return has_update(layer) && layer.drop.active(); }
+// What R reads of x. Made again in the backward pass.
+Tensor kept_of(const AdaptedLinear& layer, const Tensor& x) {
+  if (!drops(layer)) return x;
+  Tensor kept = pooled(x.size(0), x.size(1), x.scalar_type());
+  drop_values(x, {}, *layer.segments, layer.drop, kept);
+  return kept;
+}
 Tensor bias_of(const AdaptedLinear& layer) { return layer.bias ? *layer.bias : Tensor(); }
 Tensor row_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->row_scale : Tensor(); }
 Tensor column_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->column_scale : Tensor(); }
@@ -30,6 +39,7 @@ struct LayerPass {
   Tensor low;       // [T, k]: forward R (d_c * x), backward s (d_r * gy) L
   Tensor merged;    // [out, in]: W + s L R
   Tensor whole;     // [out, in]: gy' x
+  Tensor read;      // [T, in]: what R reads, x or less
 };
 using GroupPass = std::array<LayerPass, kMostGrouped>;
 using Flags = std::array<bool, kMostGrouped>;
@@ -66,7 +76,7 @@ Tensor stacked(std::span<const AdaptedLinear> layers, const GroupPass& pass, Ten
     if (!layer.order.kept()) return {};
   std::int64_t rows = 0;
   for (const auto& layer : layers) {
-    if (!has_update(layer) || layer.factors->column_scale.defined()) return {};
+    if (!has_update(layer) || drops(layer) || layer.factors->column_scale.defined()) return {};
     const Tensor& part = layer.factors->*member;
     const Tensor& first = layers[0].factors->*member;
     if (!part.defined() || !first.defined() || !part.is_contiguous() || part.size(1) != first.size(1) || !part.storage().is_alias_of(first.storage()) ||
@@ -156,7 +166,7 @@ void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const T
       pass.merged = merged_dense(layer);
     } else if (has_update(layer) && !u.defined()) {
       pass.low = pooled(x.size(0), f.right.size(0), x.scalar_type());
-      sums_of_products(std::array{low_sum(layer, x, pass.low)}, layer.base->precision());
+      sums_of_products(std::array{low_sum(layer, kept_of(layer, x), pass.low)}, layer.base->precision());
     }
     sums_of_products(std::array{forward_sum({layer.base, nullptr, &plain}, pass, x, unscaled, {})}, layer.base->precision());
     f.row_scale_grad.add_(column_dots(gy, unscaled));
@@ -191,18 +201,26 @@ void add_right_gradients(std::span<const AdaptedLinear> layers, const GroupPass&
     }
     const Tensor part = pass.at(i).low.t();
     if (f.column_scale.defined())
-      f.right_grad.add_(product(part, x) * f.column_scale);
+      f.right_grad.add_(product(part, pass.at(i).read) * f.column_scale);
     else
-      sum_of_products(f.right_grad, f.right_grad, {{part, x, 1, {}, {}}}, precision);
+      sum_of_products(f.right_grad, f.right_grad, {{part, pass.at(i).read, 1, {}, {}}}, precision);
   }
 }
 
 // The terms of a layer's input gradient before d_c; returns their number.
 std::size_t input_terms(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& gy, const Tensor& columns, std::span<Product> terms) {
   terms[0] = {gy, pass.merged.defined() ? Matrix(pass.merged) : layer.base->weight(), 1, row_scale_of(layer), columns};
-  if (!pass.low.defined() || pass.merged.defined()) return 1;
+  if (!pass.low.defined() || pass.merged.defined() || drops(layer)) return 1;
   terms[1] = {pass.low, layer.factors->right, 1, {}, columns};
   return 2;
+}
+
+// What came back through R of a layer with a drop, which input_terms() leaves out, onto its input's gradient.
+void add_dropped_share(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& columns, const Tensor& onto) {
+  if (!drops(layer) || !pass.low.defined()) return;
+  const Tensor share = pooled(onto.size(0), onto.size(1), onto.scalar_type());
+  sum_of_products(share, {}, {{pass.low, layer.factors->right, 1, {}, columns}}, layer.base->precision());
+  drop_values(share, onto, *layer.segments, layer.drop, onto);
 }
 
 // Of one layer whose d_c is trained: its share of the input gradient, before and after d_c.
@@ -211,6 +229,7 @@ void add_column_scaled(const AdaptedLinear& layer, const LayerPass& pass, const 
   const Tensor share = pooled(gy.size(0), layer.base->in(), gy.scalar_type());
   std::array<Product, 2> terms;
   sum_of_products(share, {}, std::span(terms.data(), input_terms(layer, pass, gy, {}, terms)), layer.base->precision());
+  add_dropped_share(layer, pass, {}, share);
   f.column_scale_grad.add_(column_dots(share, x));
   if (!gx.defined()) return;
   if (onto)
@@ -227,11 +246,12 @@ Tensor form_backward_parts(std::span<const AdaptedLinear> layers, const GroupGra
     if (!has_update(layers[i])) continue;
     const LinearFactors& f = *layers[i].factors;
     const BackwardParts parts = backward_parts(pass.at(i).order);
+    pass.at(i).read = kept_of(layers[i], g.x);
     const bool input = input_gradient || f.column_scale_grad.defined();
     wanted.at(i) = (f.right_grad.defined() && !parts.right_whole) || (input && !parts.input_merged);
     if ((f.right_grad.defined() && parts.right_whole) || (f.left_grad.defined() && parts.left_whole)) {
       pass.at(i).whole = pooled_scratch(layers[i].base->out(), layers[i].base->in(), g.x.scalar_type());
-      sums.push_back({pass.at(i).whole, {}, {{g.gy[i].t(), g.x, 1, {}, {}}}});
+      sums.push_back({pass.at(i).whole, {}, {{g.gy[i].t(), pass.at(i).read, 1, {}, {}}}});
     }
     if (input && is_dense(layers[i]))
       pass.at(i).merged = merged_dense(layers[i]);
@@ -264,7 +284,7 @@ void add_ordered_left_gradients(std::span<const AdaptedLinear> layers, const Gro
       sum_of_products(transposed, {}, {{f.right, pass.at(i).whole.t(), 1, f.column_scale, {}}});
     } else {
       const Tensor u = pooled(g.x.size(0), f.right.size(0), g.x.scalar_type());
-      sums_of_products(std::array{low_sum(layers[i], g.x, u)}, precision);
+      sums_of_products(std::array{low_sum(layers[i], pass.at(i).read, u)}, precision);
       sum_of_products(transposed, {}, {{u.t(), g.gy[i], 1, {}, {}}}, precision);
     }
     add_left_gradient(f, transposed);
@@ -304,7 +324,8 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
       continue;
     }
     own.low = kept.at(i) ? columns_of(u, at.at(i), at.at(i + 1)) : pooled(x.size(0), layers[i].factors->right.size(0), x.scalar_type());
-    if (!together.defined()) sums.push_back(low_sum(layers[i], x, own.low));
+    own.read = kept_of(layers[i], x);
+    if (!together.defined()) sums.push_back(low_sum(layers[i], own.read, own.low));
   }
   sums_of_products(sums, precision);
   sums.clear();
@@ -355,6 +376,8 @@ void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients&
   }
   if (together.defined()) products.at(count++) = {low, together, 1, {}, {}};
   if (count > 0) sum_of_products(gx, {}, std::span(products.data(), count), precision);
+  for (std::size_t i = 0; gx.defined() && i < layers.size(); ++i)
+    if (drops(layers[i]) && !layers[i].factors->column_scale_grad.defined()) add_dropped_share(layers[i], pass.at(i), column_scale_of(layers[i]), gx);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!layers[i].factors || !layers[i].factors->column_scale_grad.defined()) continue;
     add_column_scaled(layers[i], pass.at(i), g.x, g.gy[i], gx, count > 0);

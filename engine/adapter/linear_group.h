@@ -3,6 +3,7 @@
 //
 //   y_i = d_r * (W (d_c * x) + s L (R (d_c * x))) + b
 //
+// (with a drop, R reads x less what it leaves out, W the whole of it)
 // for layers i that read the same x (q, k and v; gate and up; or one alone): x is read once for all their R, one input gradient is
 // summed in one pass, gradients of the factors are added to buffers, and none of W's size is ever formed (Unsloth's and NeMo's grouped
 // LoRA have the same form). That is the order "kept"; where LinearFactors::evaluation names another of RunLoRA's orders
@@ -12,9 +13,11 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "engine/adapter/base.h"
 #include "engine/adapter/linear_factors.h"
+#include "engine/api/dropout.h"
 
 namespace weft {
 
@@ -23,6 +26,8 @@ struct AdaptedLinear {
   const Base* base = nullptr;
   const Tensor* bias = nullptr;             // [out]; null or undefined: none. Added last, after d_r.
   const LinearFactors* factors = nullptr;   // null: plain frozen layer
+  DropPlace drop = {};                      // of what R reads
+  const std::vector<std::int64_t>* segments = nullptr;  // rows of the batch, where there is a drop
 };
 
 inline constexpr std::size_t kMostGrouped = 3;

@@ -28,10 +28,12 @@ struct ToJson {
   std::vector<Json> operator()(const StepEvent& e) const {
     Json phases = Json::object();
     for (std::size_t i = 0; i < kPhases; ++i) phases[phase_name(static_cast<Phase>(i))] = number(e.phase_ms[i]);
-    return {{{"type", "step"}, {"step", e.step}, {"loss", number(e.loss)}, {"grad_norm", number(e.grad_norm)},
+    Json line = {{"type", "step"}, {"step", e.step}, {"loss", number(e.loss)}, {"grad_norm", number(e.grad_norm)},
              {"lr", number(e.lr)}, {"tokens", e.tokens}, {"trained_tokens", e.trained_tokens},
              {"tokens_per_s", number(e.tokens_per_s)}, {"ms", number(e.ms)}, {"rss_bytes", e.rss_bytes},
-             {"epoch", number(e.epoch)}, {"phase_ms", phases}}};
+             {"epoch", number(e.epoch)}, {"phase_ms", phases}};
+    if (e.consistency) line["consistency"] = number(*e.consistency);
+    return {line};
   }
   std::vector<Json> operator()(const EvalEvent& e) const {
     return {{{"type", "eval"}, {"step", e.step}, {"loss", number(e.loss)}, {"tokens", e.tokens}, {"ms", number(e.ms)}}};

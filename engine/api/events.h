@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -45,6 +46,7 @@ struct StepEvent {
   std::uint64_t rss_bytes = 0;
   double epoch = 0;
   ByPhase<double> phase_ms{};      // where ms went; all zero where nobody looked
+  std::optional<double> consistency = {};  // how far two passes were apart ([dropout] consistency), a mean as loss is; not part of it
 };
 
 struct EvalEvent {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/adapter/presets/preset.h"
+#include "engine/api/dropout.h"
 #include "engine/api/method_catalogue.h"
 #include "engine/core/text_util.h"
 #include "engine/plan/evaluation_order.h"
@@ -88,6 +90,7 @@ std::vector<RunSection> make_sections() {
                  "else the fastest that does.", .advanced = true},
         {.key = "threads", .title = "Threads", .type = T::Integer, .initial = 0, .min = 0, .max = 1024,
          .help = "Worker threads; 0 takes one a core.", .advanced = true}}},
+      {"dropout", "Dropout", dropout_settings(), dropout_initial},
       {"probe", "Spectra",
        {{.key = "spectra_every", .title = "Spectra every", .type = T::Integer, .initial = 5, .min = 0, .max = 10000000,
          .unit = "steps", .help = "How often the singular values are taken; 0 never."},
@@ -113,6 +116,7 @@ const SettingValues& TrainRequest::section(const std::string& name) const {
   if (name == "data") return data;
   if (name == "method") return method;
   if (name == "train") return train;
+  if (name == "dropout") return dropout;
   return probe;
 }
 
@@ -120,7 +124,10 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   TrainRequest complete = request;
   for (const auto& section : run_sections()) {
     if (section.name == "method") continue;
-    WEFT_ASSIGN_OR_RETURN(complete.section(section.name), complete_settings(section.specs, request.section(section.name), section.name));
+    const SettingValues& given = request.section(section.name);
+    std::vector<SettingSpec> specs = section.specs;
+    for (auto& spec : specs) spec.initial = section.initial_value(given, spec);
+    WEFT_ASSIGN_OR_RETURN(complete.section(section.name), complete_settings(specs, given, section.name));
   }
   if (complete.model["path"].get_ref<const std::string&>().empty())
     return invalid_argument("[model] path is missing: name a GGUF file or a Hugging Face folder");
@@ -129,7 +136,8 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   if (complete.train["steps"].get<std::int64_t>() == 0 && complete.train["epochs"].get<double>() <= 0)
     return invalid_argument("[train] steps and epochs are both 0: say how long to train");
   WEFT_ASSIGN_OR_RETURN(const EvaluationPolicy evaluation, evaluation_policy(complete.train["evaluation"].get<std::string>()));
-  if (const std::string why = refusal(evaluation.fixed, {.bf16 = complete.model["compute"] == "bf16"}); !why.empty())
+  WEFT_ASSIGN_OR_RETURN(const Dropout dropout, dropout_of(complete.dropout));
+  if (const std::string why = refusal(evaluation.fixed, {.bf16 = complete.model["compute"] == "bf16", .dropout = dropout.adapter.active()}); !why.empty())
     return invalid_argument("[train] evaluation: " + why);
 
   const bool named = request.method.is_object() && request.method.contains("name");
@@ -142,6 +150,8 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   const Json name = named ? request.method["name"] : Json("lora");
   if (!name.is_string()) return invalid_argument("[method] name must be text");
   WEFT_ASSIGN_OR_RETURN(const MethodDescriptor* method, find_method(name.get<std::string>()));
+  WEFT_ASSIGN_OR_RETURN(const MethodPreset* preset, find_preset(method->name));
+  WEFT_RETURN_IF_ERROR(check_dropout(*preset, dropout));
   SettingValues settings = request.method.is_object() ? request.method : Json(Json::object());
   settings.erase("name");
   WEFT_ASSIGN_OR_RETURN(settings, complete_settings(method->settings, settings, "method"));

@@ -12,9 +12,12 @@
 namespace weft {
 
 struct RunSection {
-  std::string name;   // "model", "data", "method", "train", "probe"
+  std::string name;   // "model", "data", "method", "train", "dropout", "probe"
   std::string title;
   std::vector<SettingSpec> specs;   // [method]: only the keys common to all methods; the rest come from its descriptor
+  // The default of a setting where others are given (a preset's); null: SettingSpec::initial.
+  Json (*initial)(const SettingValues& given, const SettingSpec& spec) = nullptr;
+  [[nodiscard]] Json initial_value(const SettingValues& given, const SettingSpec& spec) const { return initial ? initial(given, spec) : spec.initial; }
 };
 
 // The sections of a run file in order.
@@ -26,6 +29,7 @@ struct TrainRequest {
   SettingValues data = Json::object();
   SettingValues method = Json::object();
   SettingValues train = Json::object();
+  SettingValues dropout = Json::object();
   SettingValues probe = Json::object();
 
   // Where it starts from and leaves things; not part of the run file.

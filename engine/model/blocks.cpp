@@ -8,6 +8,7 @@
 
 #include "engine/model/ops.h"
 #include "engine/tensor/buffer_pool.h"
+#include "engine/tensor/drop.h"
 
 namespace weft {
 namespace {
@@ -38,23 +39,37 @@ void watch(const BatchContext& batch, const ModelLinear& linear, const Tensor& y
   if (batch.watch) batch.watch(linear, y);
 }
 
-// residual + linear(x). `own_output`: what the layer alone gave, where its backward pass reads that.
-Tensor add_linear(const ModelLinear& linear, const Tensor& x, const Tensor& residual, Tensor& u, Tensor& own_output) {
-  const std::array layers{linear.adapted()};
+// With what the batch leaves out of an adapter's input: each matrix of a layer has a mask of its own, as PEFT's have.
+AdaptedLinear adapted(const ModelLinear& linear, const DecoderLayer& layer, const BatchContext& batch) {
+  AdaptedLinear with = linear.adapted();
+  if (!linear.factors || !batch.drop.dropout.adapter.active()) return with;
+  const std::array all{&layer.q, &layer.k, &layer.v, &layer.o, &layer.gate, &layer.up, &layer.down};
+  with.drop = batch.drop.place(DropPosition::Adapter, layer.index, batch.layers, std::find(all.begin(), all.end(), &linear) - all.begin());
+  with.segments = &batch.segments;
+  return with;
+}
+
+// residual + linear(x), less what `drop` leaves out of linear(x). `own_output`: what the layer alone gave, where its backward pass reads that.
+Tensor add_linear(const AdaptedLinear& linear, const Tensor& x, const Tensor& residual, Tensor& u, Tensor& own_output, const BatchContext& batch,
+                  const DropPlace& drop = {}) {
+  const std::array layers{linear};
   std::array<Tensor, 1> y;
-  if (!needs_output(layers[0])) {
+  const bool kept = needs_output(layers[0]);
+  if (!kept && !drop.active()) {
     u = group_forward(layers, x, y, residual);
     return y[0];
   }
   u = group_forward(layers, x, y);
-  own_output = y[0];
-  Tensor sum = pooled_like(residual, residual.size(1));
-  return at::add_out(sum, residual, own_output);
+  if (kept) own_output = y[0];
+  Tensor sum = kept ? pooled_like(residual, residual.size(1)) : y[0];
+  if (!drop.active()) return at::add_out(sum, residual, own_output);
+  drop_values(y[0], residual, batch.segments, drop, sum);
+  return sum;
 }
 
 // What let_go() of a half took from its last layer, where the backward pass reads that.
-void form_output_again(const ModelLinear& linear, const Tensor& x, Tensor& u, Tensor& own_output) {
-  const std::array layers{linear.adapted()};
+void form_output_again(const AdaptedLinear& linear, const Tensor& x, Tensor& u, Tensor& own_output) {
+  const std::array layers{linear};
   if (!needs_output(layers[0])) return;
   std::array<Tensor, 1> y;
   u = group_forward(layers, x, y);
@@ -91,7 +106,10 @@ struct AttentionState : torch::CustomClassHolder {
   Tensor y, log_sum, u_o, o_output;
   Tensor a, turned_q, turned_k;    // what the first norm, and norm and rotation of q and k, gave; kept by Activations::Keep alone
 
-  [[nodiscard]] AttentionShape shape() const { return {batch->segments, batch->heads, batch->kv_heads, layer->window}; }
+  [[nodiscard]] AttentionShape shape() const {
+    return {batch->segments, batch->heads, batch->kv_heads, layer->window, batch->drop_place(DropPosition::Key, layer->index),
+            batch->drop_place(DropPosition::Attention, layer->index), batch->drop.dropout.keep_first_key};
+  }
   // Of q or k: norm over heads where there is one, then rotation. In place without a norm.
   [[nodiscard]] Tensor turned(const Tensor& x, const Tensor& weight, Tensor& row_scales, std::int64_t heads) const {
     Tensor y_ = x;
@@ -125,7 +143,7 @@ struct AttentionState : torch::CustomClassHolder {
     rstd = pooled_rows(h);
     a = pooled_like(h, h.size(1));
     norm_forward(h, layer->input_norm, b.norm_eps, a, rstd);
-    const std::array layers{layer->q.adapted(), layer->k.adapted(), layer->v.adapted()};
+    const std::array layers{adapted(layer->q, *layer, b), adapted(layer->k, *layer, b), adapted(layer->v, *layer, b)};
     std::array<Tensor, 3> out;
     u = group_forward(layers, a, out);
     if (listens) {
@@ -156,7 +174,7 @@ struct AttentionState : torch::CustomClassHolder {
   void form_again() {
     if (!y.defined()) {
       run(/*listens=*/false);
-      form_output_again(layer->o, y, u_o, o_output);
+      form_output_again(adapted(layer->o, *layer, *batch), y, u_o, o_output);
     }
     if (!turned_q.defined()) turned_q = layer->q_norm.defined() ? turned(q, layer->q_norm, q_rstd, batch->heads) : q;
     if (!turned_k.defined()) turned_k = layer->k_norm.defined() ? turned(k, layer->k_norm, k_rstd, batch->kv_heads) : k;
@@ -167,7 +185,7 @@ struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
   static Tensor forward(AutogradContext* ctx, const Tensor& h, const Tensor& anchor, const DecoderLayer* layer, const Batch* batch) {
     (void)anchor;
     auto s = begun<AttentionState>(h, layer, batch);
-    Tensor middle = add_linear(layer->o, s->y, s->h, s->u_o, s->o_output);
+    Tensor middle = add_linear(adapted(layer->o, *layer, **batch), s->y, s->h, s->u_o, s->o_output, **batch);
     watch(**batch, layer->o, middle);
     s->let_go();
     keep(ctx, std::move(s));
@@ -180,7 +198,7 @@ struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
     const BatchContext& b = *s->batch;
     const Tensor g = grads[0].contiguous();
     s->form_again();
-    const std::array o_layer{layer.o.adapted()};
+    const std::array o_layer{adapted(layer.o, layer, b)};
     const Tensor gy = pooled_like(g, s->y.size(1));
     group_backward(o_layer, {s->y, s->u_o, std::array{g}, std::array{s->o_output}}, gy);
 
@@ -191,7 +209,7 @@ struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
     s->turn_back(gq, s->q, layer.q_norm, s->q_rstd, b.heads);
     s->turn_back(gk, s->k, layer.k_norm, s->k_rstd, b.kv_heads);
 
-    const std::array layers{layer.q.adapted(), layer.k.adapted(), layer.v.adapted()};
+    const std::array layers{adapted(layer.q, layer, b), adapted(layer.k, layer, b), adapted(layer.v, layer, b)};
     const std::array outputs{s->output_of(layer.q, s->q, layer.q_norm, b.heads), s->output_of(layer.k, s->k, layer.k_norm, b.kv_heads), s->v};
     return {input_gradient(*s, layer.input_norm, layers, std::array{gq, gk, gv}, outputs, g, ctx->needs_input_grad(0)), Tensor(), Tensor(), Tensor()};
   }
@@ -213,7 +231,7 @@ struct MlpState : torch::CustomClassHolder {
     rstd = pooled_rows(h);
     a = pooled_like(h, h.size(1));
     norm_forward(h, layer->post_norm, batch->norm_eps, a, rstd);
-    const std::array layers{layer->gate.adapted(), layer->up.adapted()};
+    const std::array layers{adapted(layer->gate, *layer, *batch), adapted(layer->up, *layer, *batch)};
     std::array<Tensor, 2> out;
     u = group_forward(layers, a, out);
     gate = out[0];
@@ -222,8 +240,18 @@ struct MlpState : torch::CustomClassHolder {
     watch(*batch, layer->gate, gate);
     watch(*batch, layer->up, up);
   }
+  // HiddenCut on what down reads, and on what it gives.
+  [[nodiscard]] DropPlace inner_drop() const { return batch->drop.dropout.inner_hidden ? batch->drop_place(DropPosition::Hidden, layer->index) : DropPlace(); }
+  [[nodiscard]] DropPlace output_drop() const { return batch->drop.dropout.inner_hidden ? DropPlace() : batch->drop_place(DropPosition::Hidden, layer->index); }
+  void drop_inner(const Tensor& values) const {
+    if (const DropPlace drop = inner_drop(); drop.active()) drop_values(values, {}, batch->segments, drop, values);
+  }
   void gate_forward() {
     y = pooled_like(h, gate.size(1));
+    form_gated();
+    drop_inner(y);
+  }
+  void form_gated() {
     if (!keeps_bf16() || gate.scalar_type() == at::kBFloat16) {
       swiglu(gate, up, y);
       return;
@@ -249,7 +277,7 @@ struct MlpState : torch::CustomClassHolder {
     const bool again = !gate.defined();
     if (again) run(/*listens=*/false);
     if (again || !y.defined()) gate_forward();
-    if (needs_output(layer->down.adapted()) && !down_output.defined()) form_output_again(layer->down, y, u_down, down_output);
+    if (needs_output(layer->down.adapted()) && !down_output.defined()) form_output_again(adapted(layer->down, *layer, *batch), y, u_down, down_output);
   }
 };
 
@@ -258,7 +286,7 @@ struct MlpBlock : torch::autograd::Function<MlpBlock> {
     (void)anchor;
     auto s = begun<MlpState>(h, layer, batch);
     s->gate_forward();
-    Tensor out_h = add_linear(layer->down, s->y, s->h, s->u_down, s->down_output);
+    Tensor out_h = add_linear(adapted(layer->down, *layer, **batch), s->y, s->h, s->u_down, s->down_output, **batch, s->output_drop());
     watch(**batch, layer->down, out_h);
     s->let_go();
     keep(ctx, std::move(s));
@@ -272,14 +300,41 @@ struct MlpBlock : torch::autograd::Function<MlpBlock> {
     s->form_again();
     const auto width = s->gate.size(1);
     const Tensor gy = pooled_like(g, width);
-    const std::array down{layer.down.adapted()};
-    group_backward(down, {s->y, s->u_down, std::array{g}, std::array{s->down_output}}, gy);
+    const std::array down{adapted(layer.down, layer, *s->batch)};
+    Tensor g_down = g;   // of what down gave
+    if (const DropPlace drop = s->output_drop(); drop.active()) drop_values(g, {}, s->batch->segments, drop, g_down = pooled_like(g, g.size(1)));
+    group_backward(down, {s->y, s->u_down, std::array{g_down}, std::array{s->down_output}}, gy);
+    g_down.reset();
+    s->drop_inner(gy);
     s->y.reset();
     const Tensor g_gate = pooled_like(g, width), g_up = pooled_like(g, width);
     swiglu_backward(s->gate, s->up, gy, g_gate, g_up);
-    const std::array layers{layer.gate.adapted(), layer.up.adapted()};
+    const std::array layers{adapted(layer.gate, layer, *s->batch), adapted(layer.up, layer, *s->batch)};
     const std::array outputs{s->gate, s->up};
     return {input_gradient(*s, layer.post_norm, layers, std::array{g_gate, g_up}, outputs, g, ctx->needs_input_grad(0)), Tensor(), Tensor(), Tensor()};
+  }
+};
+
+struct Dropped : torch::autograd::Function<Dropped> {
+  static Tensor forward(AutogradContext* ctx, const Tensor& x, const DropPlace* place, const Batch* batch) {
+    ctx->saved_data["batch"] = c10::IValue::make_capsule(c10::make_intrusive<State>(*place, *batch));
+    return made(x.contiguous(), *place, **batch);
+  }
+  static variable_list backward(AutogradContext* ctx, variable_list grads) {
+    const auto s = c10::static_intrusive_pointer_cast<State>(ctx->saved_data.at("batch").toCapsule());
+    return {made(grads[0].contiguous(), s->place, *s->batch), Tensor(), Tensor()};
+  }
+
+ private:
+  struct State : torch::CustomClassHolder {
+    State(const DropPlace& place_, Batch batch_) : place(place_), batch(std::move(batch_)) {}
+    const DropPlace place;
+    const Batch batch;
+  };
+  static Tensor made(const Tensor& x, const DropPlace& place, const BatchContext& batch) {
+    Tensor y = pooled_like(x, x.size(1));
+    drop_values(x, {}, batch.segments, place, y);
+    return y;
   }
 };
 
@@ -314,6 +369,8 @@ Tensor attention_block(const Tensor& h, const DecoderLayer& layer, const Batch& 
 Tensor mlp_block(const Tensor& h, const DecoderLayer& layer, const Batch& batch) {
   return MlpBlock::apply(h, has_factors({&layer.gate, &layer.up, &layer.down}) ? batch->anchor : layer.post_norm, &layer, &batch);
 }
+
+Tensor dropped(const Tensor& x, const DropPlace& place, const Batch& batch) { return place.active() ? Dropped::apply(x, &place, &batch) : x; }
 
 Tensor rms_norm(const Tensor& x, const Tensor& weight, double eps) { return RmsNorm::apply(x, weight, eps); }
 

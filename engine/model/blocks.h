@@ -12,6 +12,7 @@
 
 #include "engine/adapter/linear_group.h"
 #include "engine/api/activations.h"
+#include "engine/api/dropout.h"
 #include "engine/api/method_catalogue.h"
 
 namespace weft {
@@ -29,6 +30,7 @@ struct DecoderLayer {
   Tensor q_norm, k_norm;                    // [head] or undefined: RMSNorm over each head before rotation
   ModelLinear q, k, v, o, gate, up, down;
   std::int64_t window = 0;                  // sliding attention; 0: all keys
+  std::int64_t index = 0;                   // in the model
   Activations activations = Activations::Cheap;
 };
 
@@ -40,12 +42,17 @@ struct BatchContext {
   double norm_eps = 0;
   Tensor anchor;                            // any tensor that requires a gradient: makes outputs differentiable where h is not
   std::function<void(const ModelLinear&, const Tensor&)> watch;  // hears each linear layer's output; may be empty
+  DropPass drop;                            // its masks are made again wherever they are needed
+  std::int64_t layers = 0;                  // of the model
+  [[nodiscard]] DropPlace drop_place(DropPosition position, std::int64_t layer) const { return drop.place(position, layer, layers); }
 };
 
 // h [T, C] -> h + o(attention(norm(h)))
 [[nodiscard]] Tensor attention_block(const Tensor& h, const DecoderLayer& layer, const std::shared_ptr<const BatchContext>& batch);
 // h [T, C] -> h + down(silu(gate(norm(h))) * up(norm(h)))
 [[nodiscard]] Tensor mlp_block(const Tensor& h, const DecoderLayer& layer, const std::shared_ptr<const BatchContext>& batch);
+// x [T, C] with what the place drops left out, as a node; x itself where it drops nothing
+[[nodiscard]] Tensor dropped(const Tensor& x, const DropPlace& place, const std::shared_ptr<const BatchContext>& batch);
 // RMSNorm as a node
 [[nodiscard]] Tensor rms_norm(const Tensor& x, const Tensor& weight, double eps);
 

@@ -41,6 +41,7 @@ Status Decoder::load_weights() {
   const auto q_size = c.heads * c.head_size, kv_size = c.kv_heads * c.head_size;
   for (int i = 0; i < static_cast<int>(c.layers); ++i) {
     DecoderLayer& layer = layers_[static_cast<std::size_t>(i)];
+    layer.index = i;
     const std::string prefix = "model.layers." + std::to_string(i) + ".";
     WEFT_ASSIGN_OR_RETURN(layer.input_norm, vector(prefix + "input_layernorm.weight", c.width));
     WEFT_ASSIGN_OR_RETURN(layer.post_norm, vector(prefix + "post_attention_layernorm.weight", c.width));
@@ -92,20 +93,46 @@ std::string Decoder::find_non_finite(const TokenBatch& batch) const {
   return site;
 }
 
-Tensor Decoder::hidden(const TokenBatch& batch, Watch watch) const {
+Decoder::Context Decoder::context_of(const TokenBatch& batch, Watch watch, const DropPass& drop) const {
   const ModelConfig& c = config();
-  const auto tokens = static_cast<std::int64_t>(batch.ids.size());
-  const auto options = at::TensorOptions(at::kInt);
-  const Tensor ids = at::from_blob(const_cast<std::int32_t*>(batch.ids.data()), {tokens}, options);
-  const Tensor positions = at::from_blob(const_cast<std::int32_t*>(batch.positions.data()), {tokens}, options);
+  const Tensor positions = at::from_blob(const_cast<std::int32_t*>(batch.positions.data()), {static_cast<std::int64_t>(batch.ids.size())}, at::TensorOptions(at::kInt));
   const Tensor angles = positions.to(at::kFloat).unsqueeze(1) * inverse_frequency_.unsqueeze(0);  // [T, head/2] float32, as the reference has it
-  const auto context = std::make_shared<const BatchContext>(
+  return std::make_shared<const BatchContext>(
       BatchContext{.cosine = angles.cos().to(embedding_.type()), .sine = angles.sin().to(embedding_.type()), .segments = batch.segments,
                    .heads = c.heads, .kv_heads = c.kv_heads, .head_size = c.head_size, .norm_eps = c.norm_eps, .anchor = anchor_,
-                   .watch = std::move(watch)});
-  Tensor h = embedding_.select_rows(ids);
-  for (const auto& layer : layers_) h = mlp_block(attention_block(h, layer, context), layer, context);
-  return rms_norm(h, final_norm_, c.norm_eps);
+                   .watch = std::move(watch), .drop = drop, .layers = c.layers});
+}
+
+Tensor Decoder::embedded(const TokenBatch& batch, const Context& context) const {
+  const Tensor ids = at::from_blob(const_cast<std::int32_t*>(batch.ids.data()), {static_cast<std::int64_t>(batch.ids.size())}, at::TensorOptions(at::kInt));
+  return dropped(embedding_.select_rows(ids), context->drop_place(DropPosition::Input, 0), context);
+}
+
+Tensor Decoder::through(Tensor h, std::int64_t first, std::int64_t end, const Context& context) const {
+  for (auto i = first; i < end; ++i) {
+    const DecoderLayer& layer = layers_[static_cast<std::size_t>(i)];
+    h = mlp_block(attention_block(h, layer, context), layer, context);
+  }
+  return h;
+}
+
+Tensor Decoder::finished(const Tensor& h, const Context& context) const {
+  return dropped(rms_norm(h, final_norm_, config().norm_eps), context->drop_place(DropPosition::Output, 0), context);
+}
+
+Tensor Decoder::hidden(const TokenBatch& batch, Watch watch, const DropPass& drop) const {
+  const Context context = context_of(batch, std::move(watch), drop);
+  return finished(through(embedded(batch, context), 0, config().layers, context), context);
+}
+
+std::array<Tensor, 2> Decoder::hidden_twice(const TokenBatch& batch, const DropPass& first, const DropPass& second, bool second_gradient) const {
+  const std::int64_t layers = config().layers, shared = first.dropout.shared_layers(layers);
+  const Context one = context_of(batch, {}, first), other = context_of(batch, {}, second);
+  // where nothing is shared the second begins with its own embedding, which may be dropped too
+  const Tensor together = through(embedded(batch, one), 0, shared, one);
+  const Tensor result = finished(through(together, shared, layers, one), one);
+  const at::AutoGradMode mode(second_gradient && at::GradMode::is_enabled());
+  return {result, finished(through(shared > 0 ? together : embedded(batch, other), shared, layers, other), other)};
 }
 
 Tensor Decoder::logits(const Tensor& hidden_rows) const { return product(hidden_rows.contiguous(), output_.t()).to(at::kFloat); }

@@ -3,6 +3,7 @@
 // Owned by a job; engine thread only.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -53,8 +54,10 @@ class Decoder {
   // Hears of every linear layer when it has been applied, with its output.
   using Watch = std::function<void(const Linear&, const Tensor&)>;
 
-  // [T, C] after the last norm. Recorded by autograd when gradients are on.
-  [[nodiscard]] Tensor hidden(const TokenBatch& batch, Watch watch = {}) const;
+  // [T, C] after the last norm. Recorded by autograd when gradients are on. drop: what a pass of training leaves out.
+  [[nodiscard]] Tensor hidden(const TokenBatch& batch, Watch watch = {}, const DropPass& drop = {}) const;
+  // The same of two passes; the layers that no mask reaches, below the others, are run once. second_gradient: the second is recorded too.
+  [[nodiscard]] std::array<Tensor, 2> hidden_twice(const TokenBatch& batch, const DropPass& first, const DropPass& second, bool second_gradient) const;
   // Runs the batch without gradients and names the first linear layer that gives a non-finite value; "" when none does.
   [[nodiscard]] std::string find_non_finite(const TokenBatch& batch) const;
   // Output weight [V, C]; the embedding where they are tied.
@@ -73,6 +76,11 @@ class Decoder {
 
  private:
   Decoder(std::shared_ptr<const ModelSource> source, const DecoderOptions& options) : source_(std::move(source)), options_(options) {}
+  using Context = std::shared_ptr<const BatchContext>;
+  [[nodiscard]] Context context_of(const TokenBatch& batch, Watch watch, const DropPass& drop) const;
+  [[nodiscard]] Tensor embedded(const TokenBatch& batch, const Context& context) const;
+  [[nodiscard]] Tensor through(Tensor h, std::int64_t first, std::int64_t end, const Context& context) const;   // layers [first, end)
+  [[nodiscard]] Tensor finished(const Tensor& h, const Context& context) const;
   [[nodiscard]] Status load_weights();
   [[nodiscard]] Result<Matrix> matrix(const std::string& name, std::int64_t rows, std::int64_t columns);
   [[nodiscard]] Result<Tensor> vector(const std::string& name, std::int64_t size);

@@ -57,7 +57,7 @@ double kept_values(const RunFacts& facts, Activations level) {
   if (facts.head_norms && level != Activations::Checkpoint)   // their scales; Keep: q and k before and after the norm
     values += static_cast<double>((m.heads + m.kv_heads + (level == Activations::Keep ? (m.heads + m.kv_heads) * m.head_size : 0)) * layers);
   for (const auto& kind : facts.kinds) values += static_cast<double>(kept_of_a_matrix(facts, kind, level) * kind.count);
-  return values * static_cast<double>(facts.batch.tokens);
+  return values * (1 + second_pass(facts).backward) * static_cast<double>(facts.batch.tokens);
 }
 
 // Gradients and what is formed again, of one layer at a time. Buffers are used again by their size, so that both halves count.
@@ -68,6 +68,7 @@ double work_values(const RunFacts& facts, Activations level) {
   if (level == Activations::Drop || level == Activations::Checkpoint) values += 2 * m.feed_forward;
   if (level == Activations::Checkpoint) values += 2 * q + 2 * k;
   if (facts.head_norms) values += q + k;
+  if (facts.dropout.adapter.active()) values += m.feed_forward + m.width;   // what an adapter reads, and its share of an input gradient
   return static_cast<double>(values) * static_cast<double>(facts.batch.tokens);
 }
 

@@ -56,7 +56,7 @@ struct BackwardParts {
 // What makes orders unequal that are equal in exact arithmetic.
 struct EvaluationLimits {
   bool bf16 = false;           // operands are rounded to bfloat16
-  bool dropout = false;        // the adapter reads another x than W; no method has it yet
+  bool dropout = false;        // the adapter reads another x than W ([dropout] adapter_rate)
 };
 // One sentence, or "": why an order would change the result.
 [[nodiscard]] std::string refusal(const EvaluationOrder& order, const EvaluationLimits& limits);

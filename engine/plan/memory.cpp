@@ -55,7 +55,7 @@ double whole_matrix_bytes(const RunFacts& facts) {
   double bytes = 0;
   for (const auto& kind : facts.kinds) {
     if (kind.rank == 0) continue;
-    const EvaluationOrder order = facts.evaluation.kind == Kind::Flops ? cheapest_order({facts.batch.tokens, kind.in, kind.out, kind.rank}, {.bf16 = facts.bf16})
+    const EvaluationOrder order = facts.evaluation.kind == Kind::Flops ? cheapest_order({facts.batch.tokens, kind.in, kind.out, kind.rank}, {.bf16 = facts.bf16, .dropout = facts.dropout.adapter.active()})
                                                                        : facts.evaluation.fixed;
     const BackwardParts parts = backward_parts(order);
     const bool tried = facts.evaluation.kind == Kind::Timed;   // all of them, once
@@ -79,7 +79,11 @@ std::vector<MemoryPart> memory_parts(const RunFacts& facts, Activations level) {
   parts.push_back({"activations", bytes_of(kept_values(facts, level)), fmt::format("what the backward pass needs of {} tokens", facts.batch.tokens)});
   parts.push_back({"work", bytes_of(work_values(facts, level)) + static_cast<std::uint64_t>(whole_matrix_bytes(facts)), "gradients of one layer and what is formed again in it"});
   const double tile = static_cast<double>(std::min(loss_tile_rows(m.vocabulary), facts.batch.trained_tokens) * m.vocabulary);
-  parts.push_back({"output layer", bytes_of(tile + 2 * trained * width + 2 * tokens * width), "a tile of logits, hidden rows and their gradient"});
+  const double rows = 2 * trained * width + 2 * tokens * width;
+  const SecondPass second = second_pass(facts);
+  const double second_rows = second.any() ? tile + trained * width + tokens * width + (facts.dropout.both_passes ? trained * width + tokens * width : 0) : 0;
+  parts.push_back({"output layer", bytes_of(tile + rows + second_rows),
+                   second.any() ? "a tile of logits and hidden rows of both passes, and gradients" : "a tile of logits, hidden rows and their gradient"});
   parts.push_back({"data", 3 * facts.data_bytes, "rows of tokens and labels"});
   return parts;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/api/dropout.h"
 #include "engine/api/run_plan.h"
 #include "engine/plan/evaluation_order.h"
 
@@ -23,11 +24,18 @@ struct RunFacts {
   bool decomposed = false;         // rows or columns are scaled by a trained magnitude: their products are kept
   EvaluationPolicy evaluation;     // order of the adapted products
   bool dense = false;              // the update is of full rank: always kDenseOrder, and `rank` is what forming it costs in tokens
+  Dropout dropout;
   BatchShape batch;
   std::int64_t accumulate = 1;
   std::uint64_t data_bytes = 0;    // of the data file
 };
 
+// Shares of a second pass over each micro-batch, of the layers' forward passes and of the backward passes that there are; 0: one pass.
+struct SecondPass {
+  double forward = 0, backward = 0;
+  [[nodiscard]] bool any() const { return forward > 0; }
+};
+[[nodiscard]] SecondPass second_pass(const RunFacts& facts);
 [[nodiscard]] StepFlops step_flops(const RunFacts& facts);
 [[nodiscard]] std::vector<MemoryPart> memory_parts(const RunFacts& facts, Activations level = Activations::Cheap);
 // Of all layers, and of the one that works.

@@ -117,6 +117,7 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   if (facts.dense) facts.evaluation = {EvaluationPolicy::Kind::Fixed, kDenseOrder};
   facts.head_norms = std::any_of(facts.model.tensors.begin(), facts.model.tensors.end(),
                                  [](const TensorInfo& t) { return t.name.find("q_norm.") != std::string::npos; });
+  WEFT_ASSIGN_OR_RETURN(facts.dropout, dropout_of(request.dropout));
   facts.batch = batch;
   facts.accumulate = request.train.at("accumulate").get<std::int64_t>();
   if (const auto storage = request.model.at("storage").get<std::string>(); storage != "auto") facts.storage = storage;

@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/run_facts.h"
 
+#include <algorithm>
+
 namespace weft {
+
+// Layers below the lowest mask give both passes the same, and are run once.
+SecondPass second_pass(const RunFacts& facts) {
+  const Dropout& d = facts.dropout;
+  if (d.consistency == Consistency::None || facts.model.layers == 0) return {};
+  const auto layers = facts.model.layers, shared = d.shared_layers(layers), with_backward = layers - facts.first_layer;
+  const auto share = [](std::int64_t part, std::int64_t whole) { return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0.0; };
+  return {std::max(share(layers - shared, layers), 1e-9),   // the last norm at least
+          d.both_passes ? share(layers - std::max(shared, facts.first_layer), with_backward) : 0};
+}
 
 // Attention is causal: of a row of n tokens n^2 / 2 scores are formed; 2 products forward, and 5 backward (the scores once more).
 StepFlops step_flops(const RunFacts& facts) {
@@ -29,6 +41,12 @@ StepFlops step_flops(const RunFacts& facts) {
   f.attention_forward = 2 * scores * static_cast<double>(m.layers);
   f.attention_backward = 5 * scores * static_cast<double>(facts.attention_backward_layers);
   f.head_forward = f.head_backward = 2 * trained * static_cast<double>(m.vocabulary * m.width);
+  if (const SecondPass second = second_pass(facts); second.any()) {
+    for (double* part : {&f.linears_forward, &f.attention_forward, &f.adapter_forward}) *part *= 1 + second.forward;
+    for (double* part : {&f.linears_backward, &f.attention_backward, &f.adapter_backward}) *part *= 1 + second.backward;
+    f.head_forward *= 2;
+    if (facts.dropout.both_passes) f.head_backward *= 2;
+  }
   const auto times = static_cast<double>(facts.accumulate);
   for (double* part : {&f.linears_forward, &f.linears_backward, &f.attention_forward, &f.attention_backward, &f.head_forward, &f.head_backward,
                        &f.adapter_forward, &f.adapter_backward})

@@ -18,11 +18,10 @@
 #include "engine/train/arithmetic.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/loss.h"
+#include "engine/train/objective.h"
 
 namespace weft {
 namespace {
-
-TokenBatch view_of(const PackedBatch& batch) { return {batch.ids, batch.positions, batch.segments}; }
 
 double milliseconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
@@ -64,6 +63,7 @@ Status Trainer::prepare() {
       sink_.on_event(WarningEvent{0, fmt::format("[train] threads = {}, but this machine runs {} at a time: threads that take turns wait for each "
                                                  "other at every product; 0 chooses by itself", threads, cores)});
   }
+  WEFT_ASSIGN_OR_RETURN(dropout_, dropout_of(request_.dropout));
   settle_activation_policy();
   const auto model_path = request_.model.at("path").get<std::string>();
   WEFT_ASSIGN_OR_RETURN(auto source, ModelSource::open(model_path));
@@ -175,6 +175,7 @@ Status Trainer::prepare_adapters() {
   if (!rule_) {
     WEFT_ASSIGN_OR_RETURN(rule_, make_update_rule(request_.train, adapters_->params()));
   }
+  WEFT_RETURN_IF_ERROR(check_dropout(adapters_->preset(), dropout_));
   WEFT_RETURN_IF_ERROR(choose_orders());
   attach_adapters(*model_, *adapters_);
   if (!request_.save_init.empty())
@@ -190,7 +191,7 @@ Status Trainer::choose_orders() {
   if (adapters_->preset().dense)
     return invalid_argument(fmt::format("[train] evaluation = \"{}\" orders the products of thin factors, and the update of {} is none: choose \"auto\"",
                                         request_.train.at("evaluation").get<std::string>(), adapters_->preset().descriptor.title));
-  WEFT_ASSIGN_OR_RETURN(orders_, EvaluationChoice::create(policy, {.bf16 = model_->options().precision == Precision::Bf16}));
+  WEFT_ASSIGN_OR_RETURN(orders_, EvaluationChoice::create(policy, {.bf16 = model_->options().precision == Precision::Bf16, .dropout = dropout_.adapter.active()}));
   adapters_->evaluate_by(&*orders_);
   return {};
 }
@@ -269,7 +270,8 @@ Status Trainer::loop(FinishedEvent& end) {
     ++step_;
     if (end.seconds_to_first_step == 0) end.seconds_to_first_step = since_start();
     sink_.on_event(StepEvent{step_, result.loss, result.grad_norm, lr, result.tokens, result.trained,
-                             static_cast<double>(result.tokens) / (ms / 1000), ms, resident_bytes(), stream_->epoch(), phase_ms});
+                             static_cast<double>(result.tokens) / (ms / 1000), ms, resident_bytes(), stream_->epoch(), phase_ms,
+                             dropout_.consistency == Consistency::None ? std::nullopt : std::optional(result.apart)});
     if (!result.bad_site.empty()) WEFT_RETURN_IF_ERROR(handle_bad_step(result, lr));
     report_orders();
     probe_->add_step_time(ms);
@@ -307,28 +309,26 @@ Trainer::StepResult Trainer::train_step() {
     adapters_->zero_gradients();
     adapters_->prepare();
   }
+  DropPass pass{.dropout = dropout_, .seed = request_.train.at("seed").get<std::uint64_t>(), .step = step_, .batch = -1};
   for (const auto& batch : batches) {
+    ++pass.batch;
     if (control_.abandoned()) {
       result.abandoned = true;
       return result;
     }
     if (batch.trained_tokens == 0) continue;
     const at::AutoGradMode grad_on(true);
-    const Tensor hidden = model_->hidden(view_of(batch));
-    Tensor loss;
-    {
-      const PhaseScope scope(Phase::Head);
-      loss = tiled_cross_entropy(hidden, model_->output_weight(), batch.targets, static_cast<double>(result.trained),
-                                 model_->options().precision);
-    }
-    const double value = loss.item<double>();
-    result.loss += value;
+    const BatchLoss loss = batch_loss(*model_, batch, static_cast<double>(result.trained), pass);
+    const double value = loss.value();
+    result.loss += loss.task;
+    result.apart += loss.apart;
     if (!std::isfinite(value)) {
+      result.loss = value;
       result.bad_site = model_->find_non_finite(view_of(batch));
       if (result.bad_site.empty()) result.bad_site = "the output layer";
       return result;
     }
-    loss.backward();
+    loss.total.backward();
   }
   {
     const PhaseScope scope(Phase::Adapter);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engine/adapter/evaluation.h"
+#include "engine/api/dropout.h"
 #include "engine/api/engine.h"
 #include "engine/data/data_set.h"
 #include "engine/model/decoder.h"
@@ -33,7 +34,7 @@ class Trainer {
 
  private:
   struct StepResult {
-    double loss = 0, grad_norm = 0;
+    double loss = 0, grad_norm = 0, apart = 0;
     std::int64_t tokens = 0, trained = 0;
     std::string bad_site;             // not empty: nothing was updated
     bool abandoned = false;
@@ -62,6 +63,7 @@ class Trainer {
   [[nodiscard]] double since_start() const;
 
   TrainRequest request_;
+  Dropout dropout_;                          // of request_
   EventSink& sink_;
   JobControl& control_;
   const std::function<void()> idle_;

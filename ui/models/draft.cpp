@@ -3,6 +3,8 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
+
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 
@@ -45,8 +47,9 @@ const std::vector<SettingSpec>& Draft::specs(const std::string& section) const {
 Json Draft::value(const std::string& section, const std::string& key) const {
   const auto& values = m_request.section(section);
   if (values.contains(key)) return values[key];
+  const auto known = std::find_if(run_sections().begin(), run_sections().end(), [&](const RunSection& s) { return s.name == section; });
   for (const auto& spec : specs(section))
-    if (spec.key == key) return spec.initial;
+    if (spec.key == key) return known != run_sections().end() ? known->initial_value(values, spec) : spec.initial;
   return nullptr;
 }
 
@@ -253,9 +256,8 @@ Readiness Draft::methodReadiness() const {
 
 Readiness Draft::runReadiness() const {
   using S = Readiness::State;
-  if (const auto wrong = wrongIn("train")) return {S::Wrong, *wrong};
-  if (const auto wrong = wrongIn("probe")) return {S::Wrong, *wrong};
-  for (const char* section : {"train", "probe"}) {
+  for (const char* section : {"train", "dropout", "probe"}) {
+    if (const auto wrong = wrongIn(section)) return {S::Wrong, *wrong};
     const auto complete = complete_settings(specs(section), m_request.section(section), section);
     if (!complete.ok()) return {S::Wrong, qs(complete.status().message())};
   }

@@ -73,8 +73,10 @@ Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   all->addWidget(m_facts);
   m_form = new SettingForm(theme, board);
   all->addWidget(m_form);
-  m_probeForm = new SettingForm(theme, board);
-  all->addWidget(m_probeForm);
+  for (const char* section : {"dropout", "probe"}) {
+    m_moreForms.emplace_back(section, new SettingForm(theme, board));
+    all->addWidget(m_moreForms.back().second);
+  }
   m_changedRow = new QWidget(board);
   auto* changedRow = new QHBoxLayout(m_changedRow);
   changedRow->setContentsMargins(0, 0, 0, 0);
@@ -104,8 +106,10 @@ Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
 
   connect(m_form, &SettingForm::edited, this, [this](const std::string& key, const Json& value) { m_draft.set(sectionOf(m_subject), key, value); });
   connect(m_form, &SettingForm::wrong, this, [this](const std::string& key, const QString& why) { m_draft.setWrong(sectionOf(m_subject), key, why); });
-  connect(m_probeForm, &SettingForm::edited, this, [this](const std::string& key, const Json& value) { m_draft.set("probe", key, value); });
-  connect(m_probeForm, &SettingForm::wrong, this, [this](const std::string& key, const QString& why) { m_draft.setWrong("probe", key, why); });
+  for (const auto& [section, form] : m_moreForms) {
+    connect(form, &SettingForm::edited, this, [this, name = section](const std::string& key, const Json& value) { m_draft.set(name, key, value); });
+    connect(form, &SettingForm::wrong, this, [this, name = section](const std::string& key, const QString& why) { m_draft.setWrong(name, key, why); });
+  }
   connect(m_form, &SettingForm::hovered, m_picture, &MethodPicture::highlight);
   connect(m_picture, &MethodPicture::hoveredPart, m_form, &SettingForm::highlight);
   connect(m_revert, &QPushButton::clicked, this, [this] { m_draft.revertMethod(); });
@@ -145,7 +149,7 @@ void Inspector::refresh() {
   m_counts->setVisible(method);
   m_exports->setVisible(method);
   m_facts->setVisible(!method);
-  m_probeForm->setVisible(m_subject == Subject::Run);
+  for (const auto& more : m_moreForms) more.second->setVisible(m_subject == Subject::Run);
   m_error->hide();
   m_changedRow->setVisible(method && !m_recorded && m_draft.changedFromPreset() > 0);
   if (method) {
@@ -170,8 +174,10 @@ void Inspector::refresh() {
   m_form->setReadOnly(false);
   m_form->setValues([&](const std::string& key) { return m_draft.value(section, key); });
   if (m_subject == Subject::Run) {
-    m_probeForm->setSpecs(m_draft.specs("probe"));
-    m_probeForm->setValues([&](const std::string& key) { return m_draft.value("probe", key); });
+    for (const auto& [name, form] : m_moreForms) {
+      form->setSpecs(m_draft.specs(name));
+      form->setValues([this, name = name](const std::string& key) { return m_draft.value(name, key); });
+    }
   }
   refreshFacts();
 }

@@ -5,6 +5,10 @@
 
 #include <QWidget>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "ui/models/draft.h"
 #include "ui/panels/setup_page.h"
 #include "ui/theme/theme.h"
@@ -50,7 +54,8 @@ class Inspector final : public QWidget {
   MethodPicture* m_picture;
   QWidget* m_counts;
   StatTile *m_trained, *m_share, *m_disk;
-  SettingForm *m_form, *m_probeForm;
+  SettingForm* m_form;
+  std::vector<std::pair<std::string, SettingForm*>> m_moreForms;   // of the other sections on the page of the run
   QWidget* m_facts;
   QVBoxLayout* m_factRows;
   QPushButton* m_revert;

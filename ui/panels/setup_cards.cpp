@@ -126,6 +126,7 @@ void RunCard::refresh() {
   QStringList facts = {tr("learning rate %1, %2").arg(shortNumber(number("lr")), word("schedule")), word("optimizer")};
   if (every("train", "eval_every") > 0) facts.append(tr("hold-out every %1 steps").arg(every("train", "eval_every")));
   if (every("probe", "spectra_every") > 0) facts.append(tr("spectra every %1").arg(every("probe", "spectra_every")));
+  if (const Json dropout = m_draft.value("dropout", "preset"); dropout.is_string() && dropout != "none") facts.append(tr("dropout %1").arg(qs(dropout.get<std::string>())));
   m_rate->setText(facts.join(QStringLiteral(" · ")));
 }
 

@@ -99,6 +99,12 @@ Result<const MethodPreset*> find_preset(const std::string& name) {
                    (near.empty() ? "; there are " + join(names, ", ") : "; did you mean \"" + near + "\"?"));
 }
 
+Status check_dropout(const MethodPreset& preset, const Dropout& dropout) {
+  if (!dropout.adapter.active() || (preset.delta != "none" && !preset.dense)) return {};
+  return invalid_argument("[dropout] adapter_rate leaves out what an adapter reads beside its matrix, and the update of " + preset.descriptor.title +
+                          " is applied with the matrix in one product: take hidden_rate or key_rate");
+}
+
 Result<const MethodPreset*> find_preset(const PeftConfig& config) {
   for (const auto* preset : method_presets())
     if (preset->matches && preset->matches(config)) return preset;

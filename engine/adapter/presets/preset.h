@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/api/dropout.h"
 #include "engine/api/method_catalogue.h"
 #include "engine/formats/peft_config.h"
 
@@ -28,6 +29,8 @@ struct MethodPreset {
 [[nodiscard]] const std::vector<const MethodPreset*>& method_presets();
 [[nodiscard]] Result<const MethodPreset*> find_preset(const std::string& name);
 [[nodiscard]] Result<const MethodPreset*> find_preset(const PeftConfig& config);
+// Whether the method has what is to be dropped.
+[[nodiscard]] Status check_dropout(const MethodPreset& preset, const Dropout& dropout);
 
 // One a file in this folder.
 [[nodiscard]] const MethodPreset& lora_preset();

@@ -18,12 +18,14 @@ struct Case {
   bool dora, head_norms, bias, some_plain;
   std::int64_t window;
   bool bf16 = false;  // float tensors, products of operands rounded to bfloat16
+  enum class Drop { None, Output, Inner } drop = Drop::None;  // keys, weights of attention, hidden values and what adapters read
 };
 std::ostream& operator<<(std::ostream& out, const Case& c) { return out << c.name; }
 
 class Blocks : public testing::TestWithParam<Case> {
  protected:
-  Tensor value(std::vector<std::int64_t> shape) { return (random_double(std::move(shape), ++seed_) * 0.5).to(GetParam().bf16 ? at::kFloat : at::kDouble); }
+  static at::ScalarType type() { return GetParam().bf16 ? at::kFloat : at::kDouble; }
+  Tensor value(std::vector<std::int64_t> shape) { return (random_double(std::move(shape), ++seed_) * 0.5).to(type()); }
 
   void make(ModelLinear& linear, LinearFactors& f, std::int64_t out, std::int64_t in, bool adapted) {
     linear.base = std::make_unique<Base>(value({out, in}), GetParam().bf16 ? Precision::Bf16 : Precision::Full);
@@ -55,9 +57,57 @@ class Blocks : public testing::TestWithParam<Case> {
     make(layer_.up, factors_[5], kInner, kWidth, !c.some_plain);
     make(layer_.down, factors_[6], kWidth, kInner, true);
     const Tensor angle = value({kTokens, kHead / 2});
-    batch_ = std::make_shared<const BatchContext>(
-        BatchContext{.cosine = angle.cos(), .sine = angle.sin(), .segments = {0, 2, kTokens}, .heads = kHeads, .kv_heads = kKvHeads, .head_size = kHead,
-                     .norm_eps = 1e-5, .anchor = at::zeros({1}, angle.options()).set_requires_grad(true), .watch = {}});
+    BatchContext batch{.cosine = angle.cos(), .sine = angle.sin(), .segments = {0, 2, kTokens}, .heads = kHeads, .kv_heads = kKvHeads, .head_size = kHead,
+                     .norm_eps = 1e-5, .anchor = at::zeros({1}, angle.options()).set_requires_grad(true), .watch = {}};
+    if (c.drop != Case::Drop::None) {
+      batch.layers = 1;
+      batch.drop.seed = 4;
+      batch.drop.dropout.later_half = false;
+      batch.drop.dropout.key = {0.3, DropPattern::Column};
+      batch.drop.dropout.attention = {0.3, DropPattern::Element};
+      batch.drop.dropout.hidden = {0.3, c.drop == Case::Drop::Inner ? DropPattern::Column : DropPattern::Element, 1 / 0.7};
+      batch.drop.dropout.adapter = {0.3, DropPattern::Element, 1 / 0.7};
+      batch.drop.dropout.inner_hidden = c.drop == Case::Drop::Inner;
+    }
+    batch_ = std::make_shared<const BatchContext>(std::move(batch));
+  }
+
+  // What the adapter of a matrix reads, [T, in] as 0 or the scale.
+  Tensor read_of(const ModelLinear& l) {
+    const std::array all{&layer_.q, &layer_.k, &layer_.v, &layer_.o, &layer_.gate, &layer_.up, &layer_.down};
+    Tensor read = at::ones({kTokens, l.base->in()}, type());
+    if (GetParam().drop != Case::Drop::None)
+      each_segment(DropPosition::Adapter, std::find(all.begin(), all.end(), &l) - all.begin(), l.base->in(), [&](std::int64_t begin, const DropMask& mask, const Tensor& dropped) {
+        read.narrow(0, begin, mask.rows).copy_((1 - dropped) / 0.7);
+      });
+    return read;
+  }
+
+  // What is left of values, [T, columns] as 0 or the scale; of attention [heads, T, T], 1 where a key is dropped.
+  Tensor left_of(std::int64_t columns, bool inner) {
+    const DropPlace place = batch_->drop_place(DropPosition::Hidden, 0);
+    if (!place.active() || batch_->drop.dropout.inner_hidden != inner) return at::ones({kTokens, columns}, type());
+    Tensor left = at::empty({kTokens, columns}, type());
+    each_segment(DropPosition::Hidden, 0, columns, [&](std::int64_t begin, const DropMask& mask, const Tensor& dropped) {
+      left.narrow(0, begin, mask.rows).copy_((1 - dropped) * place.rule.scale);
+    });
+    return left;
+  }
+  Tensor dropped_keys(DropPosition position) {
+    Tensor all = at::zeros({kHeads, kTokens, kTokens}, at::kDouble);
+    for (std::int64_t head = 0; head < kHeads; ++head)
+      each_segment(position, head, 0, [&](std::int64_t begin, const DropMask& mask, const Tensor& dropped) {
+        all[head].narrow(0, begin, mask.rows).narrow(1, begin, mask.rows).copy_(dropped);
+      });
+    return all;
+  }
+  template <typename Work>
+  void each_segment(DropPosition position, std::int64_t head, std::int64_t columns, const Work& work) {
+    for (std::size_t s = 0; s + 1 < batch_->segments.size(); ++s) {
+      const auto begin = batch_->segments[s];
+      const DropMask mask = drop_mask(batch_->drop, position, 0, 1, static_cast<std::int64_t>(s), head, batch_->segments[s + 1] - begin, columns);
+      work(begin, mask, at::tensor(std::vector<double>(mask.dropped.begin(), mask.dropped.end())).view({mask.rows, mask.columns}));
+    }
   }
 
   // The definition, recorded by autograd; leaves of the factors in the order of `leaves_`.
@@ -69,7 +119,7 @@ class Blocks : public testing::TestWithParam<Case> {
         return leaves_.back();
       };
       const Tensor left = leaf(l.factors->left), right = leaf(l.factors->right);
-      y = y + l.factors->scale * x.matmul(right.t()).matmul(left.t());
+      y = y + l.factors->scale * (x * read_of(l)).matmul(right.t()).matmul(left.t());
       if (l.factors->row_scale.defined()) y = y * leaf(l.factors->row_scale);
     }
     return l.bias.defined() ? y + l.bias : y;
@@ -88,12 +138,15 @@ class Blocks : public testing::TestWithParam<Case> {
     const Tensor row = at::arange(kTokens), age = row.unsqueeze(1) - row.unsqueeze(0), segment = row.ge(2).to(at::kLong);
     Tensor hidden = age.lt(0).logical_or(segment.unsqueeze(1).ne(segment.unsqueeze(0)));
     if (layer_.window > 0) hidden = hidden.logical_or(age.ge(layer_.window));
-    const Tensor scores = (q.matmul(k.transpose(1, 2)) / std::sqrt(static_cast<double>(kHead))).masked_fill(hidden, -INFINITY);
-    return h + linear(layer_.o, at::softmax(scores, 2).matmul(v).transpose(0, 1).reshape({kTokens, kHeads * kHead}));
+    const Tensor unseen = hidden.logical_or(dropped_keys(DropPosition::Key).gt(0)), gone = dropped_keys(DropPosition::Attention).gt(0);
+    const Tensor scores = (q.matmul(k.transpose(1, 2)) / std::sqrt(static_cast<double>(kHead))).masked_fill(unseen, -INFINITY);
+    const Tensor kept = at::softmax(scores, 2).masked_fill(gone, 0), weights = kept / kept.sum(2, true).detach();
+    return h + linear(layer_.o, weights.matmul(v).transpose(0, 1).reshape({kTokens, kHeads * kHead}));
   }
   Tensor mlp_definition(const Tensor& h) {
     const Tensor a = norm(h, layer_.post_norm), gate = linear(layer_.gate, a);
-    return h + linear(layer_.down, at::silu(gate) * linear(layer_.up, a));
+    const Tensor inner = at::silu(gate) * linear(layer_.up, a) * left_of(kInner, true);
+    return h + linear(layer_.down, inner) * left_of(kWidth, false);
   }
 
   // One pass forward and back: the output, the input's gradient, then those of every factor of `linears`.
@@ -184,7 +237,11 @@ TEST_P(Blocks, KeepWhatTheirLevelSays) {
 INSTANTIATE_TEST_SUITE_P(Layers, Blocks,
                          testing::Values(Case{"lora", false, false, false, false, 0}, Case{"dora", true, false, false, false, 0},
                                          Case{"dora_head_norms_bias", true, true, true, false, 3}, Case{"some_plain_bias", false, false, true, true, 2},
-                                         Case{"bf16", false, true, false, false, 0, true}));
+                                         Case{"bf16", false, true, false, false, 0, true},
+                                         Case{"dropout", false, false, false, false, 0, false, Case::Drop::Output},
+                                         Case{"dora_dropout", true, true, true, false, 3, false, Case::Drop::Output},
+                                         Case{"bf16_dropout", false, false, true, true, 0, true, Case::Drop::Output},
+                                         Case{"inner_dropout", true, false, false, true, 2, false, Case::Drop::Inner}));
 
 TEST(BlocksBelowTheLowestAdapter, HaveNoBackwardPass) {
   DecoderLayer layer;

@@ -63,6 +63,43 @@ TEST(StepFlops, AreTheClosedFormOfTheWorkedExample) {
   EXPECT_NEAR(step_flops(twice).total() / f.total(), 2, 1e-12);
 }
 
+// HiddenKey's second pass: forward alone, through the later half of the layers and the output layer.
+TEST(StepFlops, CountTheSecondPassOfConsistency) {
+  RunFacts f = facts_of(16, batch_shape(2, 512));
+  const StepFlops one = step_flops(f);
+  f.dropout.key.rate = f.dropout.hidden.rate = 0.1;
+  EXPECT_EQ(step_flops(f).total(), one.total());
+  f.dropout.consistency = Consistency::Kl;
+  const StepFlops two = step_flops(f);
+  EXPECT_NEAR(two.linears_forward / one.linears_forward, 1.5, 1e-12);
+  EXPECT_NEAR(two.attention_forward / one.attention_forward, 1.5, 1e-12);
+  EXPECT_EQ(two.linears_backward, one.linears_backward);
+  EXPECT_NEAR(two.head_forward / one.head_forward, 2, 1e-12);
+  EXPECT_EQ(two.head_backward, one.head_backward);
+  EXPECT_LT(two.total() / one.total(), 1.4);
+  f.dropout.input.rate = 0.1;   // now nothing is shared
+  EXPECT_NEAR(step_flops(f).linears_forward / one.linears_forward, 2, 1e-12);
+  f.dropout.both_passes = true;
+  EXPECT_NEAR((step_flops(f).total() - one.row_norms) / one.total(), 2, 1e-12);
+}
+
+TEST(Memory, KnowsTheSecondPass) {
+  RunFacts f = facts_of(16, batch_shape(2, 512));
+  const auto bytes = [&](const char* kind) {
+    for (const auto& part : memory_parts(f))
+      if (part.kind == kind) return part.bytes;
+    return std::uint64_t{0};
+  };
+  const auto activations = bytes("activations"), head = bytes("output layer");
+  f.dropout.key.rate = 0.1;
+  f.dropout.consistency = Consistency::Kl;
+  EXPECT_EQ(bytes("activations"), activations);   // the second keeps nothing
+  EXPECT_GT(bytes("output layer"), head);
+  EXPECT_LT(bytes("output layer"), 2 * head);
+  f.dropout.both_passes = true;
+  EXPECT_NEAR(static_cast<double>(bytes("activations")) / static_cast<double>(activations), 1.5, 1e-6);
+}
+
 TEST(StepFlops, CountRowNormsOnceAStep) {
   RunFacts f = facts_of(16, batch_shape(4, 256));
   EXPECT_EQ(step_flops(f).row_norms, 0);

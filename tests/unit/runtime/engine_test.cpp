@@ -132,6 +132,51 @@ TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
   }
 }
 
+// [dropout] with every kind of method: the same run with another number of threads, another level of activations, and after a resume.
+TEST_F(EngineTest, DropoutIsTheSameRunHoweverItIsComputed) {
+  for (const char* method : {"lora", "dora", "pissa"}) {
+    TrainRequest whole = request(8);
+    whole.dropout = {{"preset", "hiddenkey"}, {"key_rate", 0.3}, {"hidden_rate", 0.3}};
+    set_method(whole, method);
+    whole.checkpoint_folder = (work_ / method / "whole").string();
+    const auto sink = run(whole);
+    ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+    const auto unbroken = losses(*sink);
+    for (const auto& step : sink->all<StepEvent>()) {
+      ASSERT_TRUE(step.consistency.has_value());
+      EXPECT_GE(*step.consistency, 0);
+      if (step.step > 1) {
+        EXPECT_GT(*step.consistency, 0) << "two masks";
+      }
+    }
+    TrainRequest part = whole;
+    part.checkpoint_folder = (work_ / method / "part").string();
+    part.resume_from = (work_ / method / "whole/step-000005.safetensors").string();
+    EXPECT_EQ(std::vector<double>(unbroken.begin() + 5, unbroken.end()), losses(*run(part))) << method;
+    for (const char* level : {"keep", "drop", "checkpoint"}) {
+      TrainRequest other = whole;
+      other.checkpoint_folder.clear();
+      other.train["activations"] = level;
+      EXPECT_EQ(unbroken, losses(*run(other))) << method << ", " << level;
+    }
+    TrainRequest threads = whole;
+    threads.checkpoint_folder.clear();
+    threads.train["threads"] = 2;
+    EXPECT_EQ(unbroken, losses(*run(threads))) << method;
+  }
+}
+
+// At step 0 an adapter that starts at zero changes nothing, so that what differs is dropout: evaluation must not see it.
+TEST_F(EngineTest, DropoutIsOffWhereNothingIsTrained) {
+  TrainRequest plain = request(2), dropped = request(2);
+  dropped.dropout = {{"preset", "custom"}, {"key_rate", 0.5}, {"attention_rate", 0.5}, {"hidden_rate", 0.5}, {"input_rate", 0.5}, {"output_rate", 0.5}};
+  const auto one = run(plain), other = run(dropped);
+  ASSERT_EQ(other->wait().outcome, "done") << other->wait().message;
+  EXPECT_EQ(one->all<EvalEvent>().front().loss, other->all<EvalEvent>().front().loss);
+  EXPECT_GT(losses(*other).front(), losses(*one).front());
+  EXPECT_FALSE(other->all<StepEvent>().front().consistency.has_value());
+}
+
 // Quantised anew at each start: the same codes, so the same run.
 TEST_F(EngineTest, LearnsOverNf4AndGoesOnFromACheckpoint) {
   // QLoRA, with double quantisation, and QDoTA
