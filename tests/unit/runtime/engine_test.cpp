@@ -179,8 +179,8 @@ TEST_F(EngineTest, DropoutIsOffWhereNothingIsTrained) {
 
 // Quantised anew at each start: the same codes, so the same run.
 TEST_F(EngineTest, LearnsOverNf4AndGoesOnFromACheckpoint) {
-  // QLoRA, with double quantisation, and QDoTA
-  for (const auto& [storage, method] : {std::pair("nf4", "lora"), std::pair("nf4-double", "lora"), std::pair("nf4-double", "dota")}) {
+  // QLoRA, with double quantisation, QDoTA, and ReALLM's second stage
+  for (const auto& [storage, method] : {std::pair("nf4", "lora"), std::pair("nf4-double", "lora"), std::pair("nf4-double", "dota"), std::pair("nf4", "reallm")}) {
     TrainRequest whole = request(30);
     whole.model["storage"] = storage;
     whole.method = {{"name", method}, {"rank", 4}};
