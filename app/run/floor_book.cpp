@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <span>
-#include <thread>
 
 #include "app/run/locations.h"
 #include "engine/core/files.h"
+#include "engine/core/processor.h"
 
 namespace weft {
 namespace fs = std::filesystem;
@@ -52,17 +51,6 @@ bool any_of_model(const std::string& stem) {
 }
 
 }  // namespace
-
-std::string machine_name() {
-  std::ifstream info("/proc/cpuinfo");
-  std::string name = "unknown processor";
-  for (std::string line; std::getline(info, line);) {
-    if (!line.starts_with("model name")) continue;
-    if (const auto colon = line.find(": "); colon != std::string::npos) name = line.substr(colon + 2);
-    break;
-  }
-  return fmt::format("{}, {} processors", name, std::thread::hardware_concurrency());
-}
 
 Result<FloorQuestion> floor_question(const TrainRequest& run, const std::string& compute) {
   WEFT_ASSIGN_OR_RETURN(TrainRequest complete, validate(run));

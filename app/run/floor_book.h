@@ -10,8 +10,6 @@
 
 namespace weft {
 
-[[nodiscard]] std::string machine_name();  // "AMD EPYC 7B13, 8 processors"
-
 struct FloorQuestion {
   TrainRequest run;
   std::string compute;  // "fp32" or "bf16"

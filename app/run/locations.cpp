@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "engine/core/process.h"
 #include "engine/core/text_util.h"
 
 namespace weft {
@@ -13,16 +14,6 @@ namespace {
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
-}
-
-fs::path home() {
-  const std::string folder = environment("HOME");
-  return folder.empty() ? fs::temp_directory_path() : fs::path(folder);
-}
-
-fs::path cache_folder() {
-  const std::string cache = environment("WEFT_CACHE");
-  return cache.empty() ? home() / ".cache" / "weft" : fs::path(cache);
 }
 
 Result<std::string> find_in(const std::string& what, const std::string& name, const std::vector<fs::path>& folders) {
@@ -63,7 +54,7 @@ std::string resource_folder() {
 
 std::string user_data_folder() {
   const std::string folder = environment("XDG_DATA_HOME");
-  return ((folder.empty() ? home() / ".local" / "share" : fs::path(folder)) / "weft").string();
+  return ((folder.empty() ? home_folder() / ".local" / "share" : fs::path(folder)) / "weft").string();
 }
 
 Result<std::string> find_model(const std::string& name, const std::string& folder) {

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "app/run/floor_book.h"
+#include "engine/core/processor.h"
 
 namespace weft {
 namespace fs = std::filesystem;

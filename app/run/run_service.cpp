@@ -9,6 +9,7 @@
 #include "app/run/floor_book.h"
 #include "app/run/recorder.h"
 #include "engine/core/files.h"
+#include "engine/core/processor.h"
 
 namespace weft {
 namespace fs = std::filesystem;

@@ -21,6 +21,10 @@ std::vector<RunSection> make_sections() {
         {.key = "compute", .title = "Compute", .type = T::Choice, .initial = "auto", .choices = {"auto", "fp32", "bf16", "bf16x3"},
          .help = "Precision of the matrix products: bf16 rounds what is multiplied and adds up in fp32; bf16x3 takes three such products for a relative error of "
                  "about 5e-6, faster than fp32 only with AMX. Auto is bf16 where the processor multiplies it fast (AVX-512 BF16, AMX), else fp32.", .advanced = true},
+        {.key = "products", .title = "Made by", .type = T::Choice, .initial = "auto", .choices = {"auto", "own", "library"},
+         .help = "What makes the fp32 products of weights that are stored as fp32: auto tries each shape once on this machine, WEFT's kernels against "
+                 "the library that LibTorch brings (MKL), and keeps what was found. Packed, half and nf4 weights, and bf16, are always WEFT's own.",
+         .advanced = true},
         {.key = "storage", .title = "Storage", .type = T::Choice, .initial = "auto",
          .choices = {"auto", "fp32", "bf16", "nf4", "nf4-double", "as-is"},
          .help = "How the frozen weights are kept in memory; auto and as-is leave them as they lie in the file. nf4 (QLoRA) rounds the linear "

@@ -7,8 +7,27 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <string>
 
 namespace weft {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+}  // namespace
+
+std::filesystem::path home_folder() {
+  const std::string folder = environment("HOME");
+  return folder.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(folder);
+}
+
+std::filesystem::path cache_folder() {
+  const std::string cache = environment("WEFT_CACHE");
+  return cache.empty() ? home_folder() / ".cache" / "weft" : std::filesystem::path(cache);
+}
 
 double process_seconds() {
   std::FILE* file = std::fopen("/proc/self/stat", "r");

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <string>
+
 namespace weft {
+
+[[nodiscard]] std::string machine_name();  // "AMD EPYC 7B13, 8 processors"
 
 // What the processor offers of the sets that engine/kernels has loops for; each includes the ones before it.
 #if defined(__x86_64__)

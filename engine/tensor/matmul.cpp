@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
+#include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -15,6 +17,7 @@
 
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/tensor/buffer_pool.h"
+#include "engine/tensor/product_choice.h"
 
 namespace weft {
 namespace {
@@ -26,6 +29,8 @@ constexpr std::int64_t kLeastRows = 64;      // a panel is packed for at least s
 constexpr std::int64_t kPackRows = 64;       // of A, packed by one thread at a time
 constexpr std::int64_t kMostPacked = 4 << 20;  // bytes of A packed for all blocks; what is larger, each block packs for itself
 constexpr double kLeastWork = 1 << 18;       // multiplications: below this a second thread is not worth waking
+constexpr double kLeastLibraryWork = 1 << 24;  // below this the library is not asked: what it could gain is less than what it costs to ask
+constexpr int kTrialRounds = 3;                // the least time of each counts
 
 std::int64_t chunks_of(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
 
@@ -229,9 +234,7 @@ void run(std::span<const SumOfProducts> sums, Precision precision) {
   run<T>(std::span(works), precision);
 }
 
-}  // namespace
-
-void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products, Precision precision) {
+void run_own(const Tensor& out, const Tensor& init, std::span<const Product> products, Precision precision) {
   if (out.scalar_type() == at::kDouble) {
     std::array works{Work<double>(out, init, products)};
     run<double>(std::span<Work<double>>(works), precision);
@@ -241,16 +244,88 @@ void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Prod
   }
 }
 
+bool library_can(const Product& p) {
+  return !p.b.is_coded() && !p.row_scale.defined() && !p.column_scale.defined() && p.a.stride(1) == 1 &&
+         static_cast<double>(p.a.size(0)) * static_cast<double>(p.a.size(1)) * static_cast<double>(p.b.columns()) >= kLeastLibraryWork;
+}
+
+void run_in_library(const Tensor& out, const Tensor& init, const Product& p) {
+  const at::NoGradGuard no_grad;
+  Tensor to = out;
+  if (init.defined())
+    at::addmm_out(to, init, p.a, p.b.values(), 1, p.scale);
+  else
+    at::mm_out(to, p.a, p.b.values());
+}
+
+ProductChoice::Seconds trial_of(const Product& p) {
+  const Tensor scratch = pooled_scratch(p.a.size(0), p.b.columns(), at::kFloat);
+  const auto seconds = [](const auto& work) {
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  ProductChoice::Seconds least{1e9, 1e9};
+  for (int round = 0; round < kTrialRounds; ++round) {
+    least.own = std::min(least.own, seconds([&] { run_own(scratch, {}, std::span(&p, 1), Precision::Full); }));
+    least.library = std::min(least.library, seconds([&] { run_in_library(scratch, {}, p); }));
+  }
+  return least;
+}
+
+// The one of these products that the library makes, or their number: the others are added to it.
+std::size_t library_share(const Tensor& init, std::span<const Product> products) {
+  ProductChoice* const choice = product_choice();
+  for (std::size_t i = 0; choice && i < products.size(); ++i) {
+    const Product& p = products[i];
+    if (!library_can(p) || (!init.defined() && p.scale != 1)) continue;
+    const Tensor& b = p.b.values();
+    const ProductShape shape{.rows = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(p.a.size(0)))), .in = b.size(0), .out = b.size(1),
+                             .transposed = b.stride(0) == 1};
+    if (choice->library(shape, [&] { return trial_of(p); })) return i;
+  }
+  return products.size();
+}
+
+void run_with_library(const Tensor& out, const Tensor& init, std::span<const Product> products, std::size_t library) {
+  TORCH_CHECK(products.size() <= kMostProducts, "[engine.matmul] ", products.size(), " products");
+  run_in_library(out, init, products[library]);
+  std::array<Product, kMostProducts> others;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < products.size(); ++i)
+    if (i != library && products[i].a.size(1) > 0) others.at(count++) = products[i];
+  if (count > 0) run_own(out, out, std::span<const Product>(others.data(), count), Precision::Full);
+}
+
+bool may_use_library(const Tensor& out, Precision precision) {
+  return product_choice() && precision == Precision::Full && out.scalar_type() == at::kFloat;
+}
+
+}  // namespace
+
+void sum_of_products(const Tensor& out, const Tensor& init, std::span<const Product> products, Precision precision) {
+  if (may_use_library(out, precision))
+    if (const std::size_t share = library_share(init, products); share < products.size()) return run_with_library(out, init, products, share);
+  run_own(out, init, products, precision);
+}
+
 SumOfProducts::SumOfProducts(Tensor out_, Tensor init_, std::initializer_list<Product> products_) : out(std::move(out_)), init(std::move(init_)) {
   for (const auto& p : products_) products.at(count++) = p;
 }
 
 void sums_of_products(std::span<const SumOfProducts> sums, Precision precision) {
   if (sums.empty()) return;
-  if (sums[0].out.scalar_type() == at::kDouble)
-    run<double>(sums, precision);
-  else
-    run<float>(sums, precision);
+  if (sums[0].out.scalar_type() == at::kDouble) return run<double>(sums, precision);
+  if (!may_use_library(sums[0].out, precision)) return run<float>(sums, precision);
+  std::vector<SumOfProducts> own;
+  for (const auto& sum : sums) {
+    const std::span products(sum.products.data(), sum.count);
+    if (const std::size_t share = library_share(sum.init, products); share < sum.count)
+      run_with_library(sum.out, sum.init, products, share);
+    else
+      own.push_back(sum);
+  }
+  if (!own.empty()) run<float>(std::span<const SumOfProducts>(own), precision);
 }
 
 Tensor product(const Tensor& a, const Matrix& b, double scale) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The matrix products of the token path: C = init + sum_i a_i b_i in one pass over C, on the engine's threads (engine/kernels/cpu/gemm.h).
-// float32 and float64. The same inputs give the same bits whatever the number of threads.
+// float32 and float64. The same inputs give the same bits whatever the number of threads, unless product_choice.h lets the library make some.
 #pragma once
 
 #include <array>

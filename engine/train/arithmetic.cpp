@@ -48,6 +48,8 @@ Arithmetic choose_arithmetic(const SettingValues& model, const EvaluationPolicy&
   if (storage == "bf16") chosen.options.storage = Storage::Bf16;
   if (storage == "nf4") chosen.options.storage = Storage::Nf4;
   if (storage == "nf4-double") chosen.options.storage = Storage::NestedNf4;
+  const auto products = model.at("products").get<std::string>();
+  chosen.products = products == "own" ? ProductChoice::Maker::Own : products == "library" ? ProductChoice::Maker::Library : ProductChoice::Maker::Measured;
   chosen.storage = storage == "auto" ? "as-is" : storage;
   return chosen;
 }

@@ -7,12 +7,14 @@
 #include "engine/api/settings.h"
 #include "engine/model/decoder.h"
 #include "engine/plan/evaluation_order.h"
+#include "engine/tensor/product_choice.h"
 
 namespace weft {
 
 struct Arithmetic {
   DecoderOptions options;
   std::string compute, storage;  // as the run's first event names them: "fp32", "bf16", "bf16x3"; "as-is", "fp32", "bf16", "nf4", "nf4-double"
+  ProductChoice::Maker products = ProductChoice::Maker::Own;
   std::string warning;           // not empty: what was asked for is slow here, with the factor measured
 };
 

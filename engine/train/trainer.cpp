@@ -38,7 +38,10 @@ BatchPlan plan_of(const TrainRequest& request) {
 Trainer::Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void()> idle)
     : request_(std::move(request)), sink_(sink), control_(control), idle_(std::move(idle)) {}
 
-Trainer::~Trainer() { release_pool(); }
+Trainer::~Trainer() {
+  choose_products_by(nullptr);
+  release_pool();
+}
 
 void Trainer::state(RunState s, const std::string& message) { sink_.on_event(StateEvent{s, step_, message}); }
 
@@ -72,6 +75,8 @@ Status Trainer::prepare() {
   if (!arithmetic.warning.empty()) sink_.on_event(WarningEvent{0, arithmetic.warning});
   compute_ = arithmetic.compute;
   storage_ = arithmetic.storage;
+  if (arithmetic.products != ProductChoice::Maker::Own && arithmetic.options.precision == Precision::Full)
+    choose_products_by(&products_.emplace(arithmetic.products, ProductChoice::file_of_this_machine()));
   WEFT_ASSIGN_OR_RETURN(model_, Decoder::load(std::move(source), arithmetic.options));
   WEFT_ASSIGN_OR_RETURN(data_, request_.data_ahead.valid() ? request_.data_ahead.get() : DataSet::load(request_.data, model_path));
   request_.data_ahead = {};
@@ -197,11 +202,16 @@ Status Trainer::choose_orders() {
 }
 
 // Shapes are met as the run goes on: batches differ in length.
-void Trainer::report_orders() {
-  if (!orders_) return;
-  if (const auto news = orders_->take_news(); !news.empty())
-    sink_.on_event(WarningEvent{step_, fmt::format("[train] evaluation = \"{}\" chose for matrices of {}", request_.train.at("evaluation").get<std::string>(),
-                                                   fmt::join(news, "; "))});
+void Trainer::report_choices() {
+  if (orders_)
+    if (const auto news = orders_->take_news(); !news.empty())
+      sink_.on_event(WarningEvent{step_, fmt::format("[train] evaluation = \"{}\" chose for matrices of {}", request_.train.at("evaluation").get<std::string>(),
+                                                     fmt::join(news, "; "))});
+  if (!products_) return;
+  if (const auto news = products_->take_news(); !news.ok())
+    sink_.on_event(WarningEvent{step_, "[model] products = \"auto\" will try again in the next run: " + news.status().message()});
+  else if (!news->empty())
+    sink_.on_event(WarningEvent{step_, fmt::format("[model] products = \"auto\", measured once on this machine: {}", fmt::join(*news, "; "))});
 }
 
 Status Trainer::resume_position(const AdapterSource& source) {
@@ -273,7 +283,7 @@ Status Trainer::loop(FinishedEvent& end) {
                              static_cast<double>(result.tokens) / (ms / 1000), ms, resident_bytes(), stream_->epoch(), phase_ms,
                              dropout_.consistency == Consistency::None ? std::nullopt : std::optional(result.apart)});
     if (!result.bad_site.empty()) WEFT_RETURN_IF_ERROR(handle_bad_step(result, lr));
-    report_orders();
+    report_choices();
     probe_->add_step_time(ms);
     if (data_->complete()) report_rows();
     StepActions actions = program_->after(step_, probe_->every());

@@ -14,6 +14,7 @@
 #include "engine/model/decoder.h"
 #include "engine/probe/spectra_probe.h"
 #include "engine/runtime/job_control.h"
+#include "engine/tensor/product_choice.h"
 #include "engine/train/adapter_io.h"
 #include "engine/train/program.h"
 #include "engine/train/schedule.h"
@@ -43,7 +44,7 @@ class Trainer {
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status prepare_adapters();
   [[nodiscard]] Status choose_orders();
-  void report_orders();
+  void report_choices();
   void settle_activation_policy();
   void report_rows();
   void warn_of_long_rows();
@@ -73,6 +74,7 @@ class Trainer {
   std::unique_ptr<BatchStream> stream_;
   std::vector<PackedBatch> evaluation_;
   std::optional<EvaluationChoice> orders_;   // of the adapted products, where they are not the default
+  std::optional<ProductChoice> products_;    // who makes those in float32
   std::unique_ptr<Decoder> model_;
   std::unique_ptr<AdapterSet> adapters_;
   std::unique_ptr<UpdateRule> rule_;
