@@ -20,6 +20,7 @@
 #include "engine/api/run_plan.h"
 #include "engine/core/files.h"
 #include "engine/core/text_util.h"
+#include "engine/plan/growth.h"
 
 namespace weft::cli {
 namespace fs = std::filesystem;
@@ -38,6 +39,7 @@ struct Grid {
 constexpr Grid kGrids[] = {
     {"quick", "lora", "8", "4x256"},
     {"figures", "lora,dora", "8,16", "4x256,1x512"},
+    {"methods", "", "8", "1x512"},   // all of them
     {"growth", "lora", "4,16,64", "1x128,4x128,1x512,4x256,2x512"},
 };
 
@@ -68,7 +70,9 @@ Result<std::vector<BenchCell>> cells_of(const Options& o) {
   }
   if (!grid) return invalid_argument(fmt::format("--grid: {} is not known; there are {}", quoted_excerpt(o.grid), join(names, ", ")));
   std::vector<BenchCell> cells;
-  const std::vector<std::string> methods = split(o.methods.empty() ? grid->methods : o.methods);
+  std::vector<std::string> methods = split(o.methods.empty() ? grid->methods : o.methods);
+  if (methods.empty() && o.methods.empty())
+    for (const auto& method : method_catalogue()) methods.push_back(method.name);
   for (const auto& method : methods)
     if (const auto found = find_method(method); !found.ok()) return invalid_argument("--methods: " + found.status().message());
   for (const auto& compute : split(o.computes.empty() ? "auto" : o.computes)) {
@@ -195,6 +199,17 @@ class Bench {
 
   void print_tables() const;
   [[nodiscard]] Json document() const;
+  // --grid growth: the terms of a step's time beside what their operations take at the speed of this machine's floor. Fails where the cells
+  // cannot tell them apart.
+  struct GrowthTerm {
+    const char* name;
+    double measured = 0, expected = 0;   // seconds a unit; expected 0: the closed form has none, or no floor was timed
+  };
+  struct GrowthFit {
+    std::vector<GrowthTerm> terms;
+    double largest_error = 0;
+  };
+  [[nodiscard]] Result<GrowthFit> growth() const;
 
  private:
   [[nodiscard]] BenchSetup setup_of(const BenchCell& cell) const {
@@ -278,12 +293,47 @@ void Bench::print_tables() const {
     phases.add(std::move(phase_row));
   }
   print(table.text() + "\n" + phases.text());
+  if (options_.grid == "growth") {
+    const auto fit = growth();
+    if (!fit.ok()) {
+      print("\nno growth: " + fit.status().message() + "\n");
+    } else {
+      Table terms({"a step takes, for", "measured", "its operations at the floor's speed", "ratio"}, {false, true, true, true});
+      for (const auto& t : fit->terms)
+        terms.add({t.name, fmt::format("{:.4g} us", 1e6 * t.measured), t.expected > 0 ? fmt::format("{:.4g} us", 1e6 * t.expected) : "-",
+                   t.expected > 0 ? fmt::format("{:.2f}", t.measured / t.expected) : "-"});
+      print("\n" + terms.text() + fmt::format("least squares over {} cells; the worst is {:.1f} % off\n", measured_.size(), 100 * fit->largest_error));
+    }
+  }
   if (!floors) return;
   const CalibrateReply& c = measured_.front().floors.front();
   print(fmt::format("\nThe floor: the frozen matrices forward and backward, attention and the output layer alone, on random data, in turn with the runs;\n"
                     "own: the kernels of this program ({}); LibTorch: its mm and scaled_dot_product_attention. \"share\" is of the faster of the\n"
                     "two in each part. {} threads, copying {}/s.\n",
                     c.kernels, c.threads, human_bytes(c.copy_bytes_per_s)));
+}
+
+Result<Bench::GrowthFit> Bench::growth() const {
+  std::vector<GrowthPoint> points;
+  const Measured* longest = nullptr;   // where attention and products are least disturbed by what surrounds them
+  for (const auto& m : measured_) {
+    points.push_back({static_cast<double>(m.batch.shape.tokens), m.batch.shape.sum_squared_lengths, static_cast<double>(m.cell.rank), figures_of(m).p50 / 1000});
+    if (!longest || m.batch.shape.sum_squared_lengths > longest->batch.shape.sum_squared_lengths) longest = &m;
+  }
+  WEFT_ASSIGN_OR_RETURN(const Growth fit, fit_growth(points));
+  const StepFlops& flops = longest->plan.flops;
+  const FloorTimes floor = figures_of(*longest).floor.own;
+  const double products = flops.linears_forward + flops.linears_backward + flops.head_forward + flops.head_backward;
+  const double attention = flops.attention_forward + flops.attention_backward, adapter = flops.adapter_forward + flops.adapter_backward;
+  const double tokens = static_cast<double>(longest->batch.shape.tokens);
+  const bool timed = floor.total() > 0;
+  const double second_per_product = timed ? (floor.linears + floor.head) / products : 0;
+  return GrowthFit{{{"a step", fit.fixed},
+                    {"a token", fit.a_token, second_per_product * products / tokens},
+                    {"a token, squared length", fit.a_square, timed && attention > 0 ? floor.attention / longest->batch.shape.sum_squared_lengths : 0},
+                    {"a token and rank", fit.a_token_rank, second_per_product * adapter / tokens / static_cast<double>(longest->cell.rank)},
+                    {"a rank", fit.a_rank}},
+                   fit.largest_error};
 }
 
 Json floor_json(const FloorTimes& floor, double step_ms) {
@@ -323,6 +373,11 @@ Json Bench::document() const {
                        {"torch", engine_->info().torch_version}, {"cpu", engine_->info().cpu}};
   }
   for (const auto& m : measured_) json["cells"].push_back(cell_json(m));
+  if (options_.grid != "growth") return json;
+  if (const auto fit = growth(); fit.ok()) {
+    json["growth"] = {{"largest_error", fit->largest_error}, {"terms", Json::array()}};
+    for (const auto& t : fit->terms) json["growth"]["terms"].push_back({{"for", t.name}, {"measured_s", t.measured}, {"expected_s", t.expected}});
+  }
   return json;
 }
 
@@ -357,7 +412,7 @@ void add_bench(CLI::App& app, Call& call) {
   auto options = set_work<Options>(command, call, work);
   command.text("--model", options->model, "GGUF file or Hugging Face folder; the sample model when left out");
   command.text("--data", options->data, "rows to train on (token files too); random tokens when left out");
-  command.text("--grid", options->grid, "quick, figures or growth");
+  command.text("--grid", options->grid, "quick, figures, methods (every one) or growth");
   command.text("--methods", options->methods, "with commas between, instead of the grid's");
   command.text("--ranks", options->ranks, "with commas between");
   command.text("--batches", options->batches, "ROWSxTOKENS with commas between");

@@ -88,7 +88,7 @@ TEST_F(BenchTest, RefusesWhatItCannotMeasure) {
     EXPECT_THAT(result.err, HasSubstr(part));
     EXPECT_EQ(result.out, "");
   };
-  refused({"--grid", "huge"}, "quick, figures, growth");
+  refused({"--grid", "huge"}, "quick, figures, methods, growth");
   refused({"--batches", "4"}, "ROWSxTOKENS");
   refused({"--batches", "0x16"}, "1 to 1048576");
   refused({"--batches", "1x100000"}, "context is 512");
