@@ -11,7 +11,7 @@
 namespace weft::cli {
 namespace {
 
-const std::vector<std::string> kFormats = {"peft", "merged"}, kLaterFormats = {"gguf", "gguf-adapter", "lora"};
+const std::vector<std::string> kFormats = {"peft", "merged", "gguf-adapter"}, kLaterFormats = {"gguf", "lora"};
 const std::vector<std::string> kDtypes = {"auto", "fp32", "bf16", "fp16"};
 
 struct Options {
@@ -73,7 +73,7 @@ void add_export(CLI::App& app, Call& call) {
                           "weft-cli export my.weft:r1 --format merged --dtype bf16 --out model");
   auto options = set_work<Options>(command, call, work);
   command.text_required("ADAPTER", options->adapter, "P.weft:RUN[@STEP], or a PEFT folder or adapter file with --base");
-  command.text("--format", options->format, "peft or merged");
+  command.text("--format", options->format, "peft, merged or gguf-adapter (llama.cpp)");
   command.text("--base,--model", options->base, "the model the adapter belongs to");
   command.text("--dtype", options->dtype, "auto, fp32, bf16 or fp16");
   command.text_required("--out", options->out, "folder to write; must not exist or be empty");

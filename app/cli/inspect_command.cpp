@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/cli/adapter_ref.h"
@@ -12,7 +13,7 @@ namespace weft::cli {
 namespace {
 
 struct Options {
-  std::string adapter, base;
+  std::string adapter, base, site, other;
 };
 
 Json number(double value) {
@@ -66,11 +67,114 @@ void print_reply(const InspectReply& reply, bool with_base) {
   if (!with_base) print("magnitude and direction change need the model: --base MODEL\n");
 }
 
+Json to_json(const MatrixPicture& p) {
+  return {{"name", p.name}, {"rows", p.rows}, {"columns", p.columns}, {"cell_rows", p.cell_rows}, {"cell_columns", p.cell_columns},
+          {"cells", p.cells}, {"largest", p.largest}, {"frobenius", number(p.frobenius)}};
+}
+
+struct Scatter {
+  std::vector<double> direction, magnitude;
+  Regression line;
+};
+
+Scatter scatter_of(const std::vector<MatrixChange>& changes, double MatrixChange::* direction, double MatrixChange::* magnitude) {
+  Scatter s;
+  for (const auto& c : changes) {
+    s.direction.push_back(c.*direction);
+    s.magnitude.push_back(c.*magnitude);
+  }
+  s.line = regression_of(s.direction, s.magnitude);
+  return s;
+}
+
+Json to_json(const CloseUpReply& reply) {
+  Json json = {{"method", reply.method}, {"step", reply.step}, {"site", reply.shown.path}, {"out", reply.shown.out}, {"in", reply.shown.in},
+               {"rank", reply.shown.rank}, {"pictures", Json::array()}, {"bonds", Json::object()},
+               {"output_angles", reply.output_angles}, {"input_angles", reply.input_angles}};
+  for (const auto& p : reply.pictures) json["pictures"].push_back(to_json(p));
+  for (const auto& b : reply.bonds) json["bonds"][b.name] = b.values;
+  if (reply.changes.empty()) return json;
+  json["rows"] = {{"before", reply.rows.before}, {"after", reply.rows.after}};
+  json["columns"] = {{"before", reply.columns.before}, {"after", reply.columns.after}};
+  json["changes"] = Json::array();
+  for (const auto& c : reply.changes) {
+    Json change = {{"site", c.site}, {"row_magnitude", c.row_magnitude}, {"row_direction", c.row_direction}};
+    if (reply.columns_changed) change.update({{"column_magnitude", c.column_magnitude}, {"column_direction", c.column_direction}});
+    json["changes"].push_back(std::move(change));
+  }
+  const auto line = [&](const char* name, double MatrixChange::* direction, double MatrixChange::* magnitude) {
+    const Regression r = scatter_of(reply.changes, direction, magnitude).line;
+    json[name] = {{"slope", r.slope}, {"intercept", r.intercept}, {"pearson_r", r.r}};
+  };
+  line("rows_regression", &MatrixChange::row_direction, &MatrixChange::row_magnitude);
+  if (reply.columns_changed) line("columns_regression", &MatrixChange::column_direction, &MatrixChange::column_magnitude);
+  return json;
+}
+
+std::string length_text(const LengthChange& lengths) {
+  double least = 1e300, most = 0, mean = 0;
+  for (std::size_t i = 0; i < lengths.before.size(); ++i) {
+    const double ratio = lengths.after[i] / std::max(1e-30F, lengths.before[i]);
+    least = std::min(least, ratio);
+    most = std::max(most, ratio);
+    mean += ratio / static_cast<double>(lengths.before.size());
+  }
+  return fmt::format("{} lengths, {} to {} times what they were, {} on average", grouped(static_cast<std::int64_t>(lengths.before.size())),
+                     significant(least, 5), significant(most, 5), significant(mean, 5));
+}
+
+std::string angles_text(const std::vector<float>& angles) {
+  std::string text;
+  for (const float a : angles) text += fmt::format("{}{:.1f}", text.empty() ? "" : ", ", a);
+  return text;
+}
+
+void print_reply(const CloseUpReply& reply, bool angles) {
+  print(fmt::format("{} at {}, {} x {}\n", printable(reply.method), printable(reply.shown.path), reply.shown.out, reply.shown.in));
+  Table table({"tensor", "shape", "norm", "largest"}, {false, true, true, true});
+  for (const auto& p : reply.pictures)
+    table.add({p.name, fmt::format("{}x{}", p.rows, p.columns), significant(p.frobenius, 4), significant(p.largest, 4)});
+  print(table.text());
+  for (const auto& b : reply.bonds)
+    if (!b.values.empty()) print(fmt::format("{}: {} singular values, {} to {}\n", b.name, b.values.size(), significant(b.values.front(), 4), significant(b.values.back(), 4)));
+  if (!reply.changes.empty()) {
+    print("rows: " + length_text(reply.rows) + "\ncolumns: " + length_text(reply.columns) + "\n");
+    const auto line = [](const char* of, const Regression& r) {
+      print(fmt::format("over all matrices, {}: change of magnitude = {} + {} x change of direction, Pearson r {:.2f}\n", of, significant(r.intercept, 3),
+                        significant(r.slope, 3), r.r));
+    };
+    line("rows", scatter_of(reply.changes, &MatrixChange::row_direction, &MatrixChange::row_magnitude).line);
+    if (reply.columns_changed) line("columns", scatter_of(reply.changes, &MatrixChange::column_direction, &MatrixChange::column_magnitude).line);
+  } else {
+    print("lengths of rows and columns need the model: --base MODEL\n");
+  }
+  if (!angles) return;
+  if (reply.output_angles.empty()) return print("no angles: one of the two updates is zero here\n");
+  print(fmt::format("angles of the outputs, degrees: {}\nangles of the inputs, degrees: {}\n", angles_text(reply.output_angles), angles_text(reply.input_angles)));
+}
+
+int look_closely(Engine& engine, const Options& options, const AdapterRef& ref, const Call& call) {
+  CloseUpRequest request{.adapter = ref.adapter, .base = ref.base, .other = "", .site = options.site};
+  if (!options.other.empty()) {
+    const auto other = find_adapter(options.other, options.base);
+    if (!other.ok()) return failed_or_wrong(other.status());
+    request.other = other->adapter;
+  }
+  const auto reply = wait_for<CloseUpReply>(engine, &Engine::close_up, std::move(request));
+  if (!reply.ok()) return failed_or_wrong(reply.status());
+  if (call.json)
+    print_document(to_json(*reply));
+  else
+    print_reply(*reply, !options.other.empty());
+  return kDone;
+}
+
 int work(const Options& options, const Call& call) {
   const auto ref = find_adapter(options.adapter, options.base);
   if (!ref.ok()) return failed_or_wrong(ref.status());
   auto engine = load_engine();
   if (!engine.ok()) return failed(engine.status());
+  if (!options.site.empty() || !options.other.empty()) return look_closely(**engine, options, *ref, call);
   InspectRequest request;
   request.adapter = ref->adapter;
   request.base = ref->base;
@@ -91,6 +195,8 @@ void add_inspect(CLI::App& app, Call& call) {
   auto options = set_work<Options>(command, call, work);
   command.text_required("ADAPTER", options->adapter, "PEFT folder, adapter file, or P.weft:RUN[@STEP]");
   command.text("--base,--model", options->base, "the model it belongs to: adds magnitude and direction change");
+  command.text("--site", options->site, "one matrix closely: its tensors, the lengths of its rows and columns, change of magnitude against direction");
+  command.text("--other", options->other, "a second adapter or step: adds the principal angles between the two");
   command.json_flag(call);
 }
 

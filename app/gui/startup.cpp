@@ -17,6 +17,7 @@
 #include "app/run/locations.h"
 #include "app/run/run_file.h"
 #include "ui/bridge/text.h"
+#include "ui/panels/inspect_page.h"
 #include "ui/panels/live_page.h"
 
 namespace weft::gui {
@@ -155,7 +156,8 @@ void renderPages(ui::MainWindow& window, const Arguments& arguments, bool dark) 
     for (const auto& name : arguments.pages) {
       window.showPage(*pageOf(name));
       window.livePage()->refreshNow();
-      for (int i = 0; i < 4; ++i) QApplication::processEvents(QEventLoop::AllEvents, 50);
+      for (int i = 0; i < 4 || (*pageOf(name) == ui::Page::Inspect && window.inspectPage()->busy() && clock->elapsed() < kGiveUpMs); ++i)
+        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
       const QString path = QStringLiteral("%1/%2-%3.png").arg(arguments.screenshotFolder, name, dark ? QStringLiteral("dark") : QStringLiteral("light"));
       ok = window.grab().save(path) && ok;
       QTextStream(stdout) << path << '\n';

@@ -236,6 +236,24 @@ void Workbench::measureFloor(RunId run, QObject* context, Reply<BatchFloor> done
   orderLater<BatchFloor>(context, std::move(done), [run](RunService& service, Reply<BatchFloor> answer) { service.measure_floor(run, std::move(answer)); });
 }
 
+void Workbench::closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) {
+  orderLater<CloseUpReply>(context, std::move(done), [order](RunService& service, Reply<CloseUpReply> answer) {
+    CloseUpRequest request{.adapter = ss(order.adapter.path), .base = ss(order.model), .other = ss(order.other.path), .site = ss(order.site)};
+    if (order.adapter.run > 0) {
+      const auto run = service.request_of(order.adapter.run);
+      if (!run.ok()) return answer(run.status());
+      request.base = order.adapter.live ? std::string() : run->model.value("path", "");
+    }
+    for (const auto& [adapter, path] : {std::pair(&order.adapter, &request.adapter), {&order.other, &request.other}}) {
+      if (adapter->run == 0 || adapter->live) continue;
+      auto file = service.checkpoint_path(adapter->run, adapter->step);
+      if (!file.ok()) return answer(file.status());
+      *path = *file;
+    }
+    service.close_up(std::move(request), std::move(answer));
+  });
+}
+
 void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) {
   orderLater<ExportReport>(context, std::move(done), [request](RunService& service, Reply<ExportReport> answer) {
     service.export_run(request.run, request.step, ss(request.format), ss(request.dtype), ss(request.out), std::move(answer));

@@ -44,6 +44,7 @@ class Workbench final : public ui::Backend {
   void control(Control control, QObject* context, std::function<void(Status)> done) override;
   void readFloor(RunId run, QObject* context, Reply<KnownFloor> done) override;
   void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) override;
+  void closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) override;
   void exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) override;
 
  private:

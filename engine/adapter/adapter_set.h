@@ -51,6 +51,7 @@ class AdapterSet {
   [[nodiscard]] std::size_t size() const { return sites_.size(); }
   [[nodiscard]] const SiteContext& context(std::size_t site) const { return sites_[site].context; }
   [[nodiscard]] const LinearFactors& factors(std::size_t site) const { return sites_[site].factors; }   // valid after prepare()
+  [[nodiscard]] const SlotValues& values(std::size_t site) const { return sites_[site].values; }
   [[nodiscard]] std::vector<SiteShape> shapes() const;
   [[nodiscard]] Tensor& params() { return params_; }         // [N]
   [[nodiscard]] Tensor& gradients() { return gradients_; }   // [N]

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/api/close_up.h"
 #include "engine/api/event_channel.h"
 #include "engine/api/events.h"
 #include "engine/api/train_request.h"
@@ -29,8 +30,8 @@ enum class Control {
 struct ExportRequest {
   std::string model;         // GGUF or Hugging Face folder
   std::string adapter;       // checkpoint file of ours, or PEFT folder
-  std::string format;        // "peft" or "merged"
-  std::string dtype = "auto";  // merged: fp32, bf16, fp16; auto: fp32 for peft, bf16 for merged
+  std::string format;        // "peft", "merged" or "gguf-adapter"
+  std::string dtype = "auto";  // merged: fp32, bf16 (auto), fp16; gguf-adapter: fp16 (auto), fp32; peft: fp32
   std::string out;           // folder; must not exist or be empty
 };
 
@@ -103,6 +104,8 @@ class Engine {
   [[nodiscard]] virtual Result<JobId> train(TrainRequest request, std::shared_ptr<EventSink> sink) = 0;
   [[nodiscard]] virtual Status control(JobId job, Control control) = 0;
 
+  // Answered between two steps of a run in progress, whose adapter it may be about.
+  virtual void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) = 0;
   // The rest run one after the other on the engine thread, also between the steps of a paused run; `done` is called on it.
   virtual void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) = 0;
   virtual void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) = 0;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "engine/core/text_util.h"
+#include "engine/formats/gguf_names.h"
 #include "engine/formats/model_parts.h"
 #include "engine/quant/gguf_blocks.h"
 
@@ -86,12 +87,6 @@ Status bind_weight(Weight& weight, const Expected& expected, const ModelParts& p
   if (expected.kind->rotary && parts.gguf && parts.family->gguf_interleaved)
     weight.rope_heads = expected.kind->rows == Dim::Query ? parts.config.heads : parts.config.kv_heads;
   return {};
-}
-
-// Row of the file that holds a row of the Hugging Face layout: within a head, rows (half, i) are stored as (i, half).
-std::int64_t stored_row(std::int64_t row, std::int64_t head_size) {
-  const std::int64_t in_head = row % head_size, half = head_size / 2;
-  return row - in_head + 2 * (in_head % half) + in_head / half;
 }
 
 }  // namespace
@@ -199,7 +194,7 @@ Status decode_weight_rows(const Weight& weight, std::int64_t first_row, std::int
   }
   const std::int64_t head_size = all_rows / weight.rope_heads;
   for (std::int64_t i = 0; i < rows; ++i)
-    format->decode(weight.data + static_cast<std::size_t>(stored_row(first_row + i, head_size)) * row_bytes, out + i * row_elements, blocks);
+    format->decode(weight.data + static_cast<std::size_t>(interleaved_row(first_row + i, head_size)) * row_bytes, out + i * row_elements, blocks);
   return {};
 }
 

@@ -8,7 +8,9 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -18,6 +20,7 @@
 #include "engine/runtime/job_control.h"
 #include "engine/tensor/tensor.h"
 #include "engine/train/exporter.h"
+#include "engine/train/inspection.h"
 #include "engine/train/trainer.h"
 
 namespace weft {
@@ -75,6 +78,19 @@ class EngineImpl final : public Engine {
   void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) override {
     post([request = std::move(request), done = std::move(done)] { done(guarded("inspect", [&] { return inspect_adapter(request); })); });
   }
+  void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override {
+    const std::lock_guard lock(mutex_);
+    auto task = [this, request = std::move(request), done = std::move(done)] {
+      done(guarded("close-up", [&]() -> Result<CloseUpReply> {
+        if (!request.adapter.empty()) return close_up_of_file(request);
+        if (!trainer_) return not_found("no run is in progress: name an adapter");
+        return trainer_->close_up(request);
+      }));
+    };
+    (control_ ? between_steps_ : tasks_).push_back(std::move(task));
+    changed_.notify_all();
+    if (control_) control_->poke();
+  }
   void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) override {
     post([request = std::move(request), done = std::move(done)] { done(guarded("calibrate", [&] { return measure_floor(request); })); });
   }
@@ -109,13 +125,18 @@ class EngineImpl final : public Engine {
     }
   }
 
-  // Called by a paused run: answers what was asked meanwhile.
-  void run_waiting_tasks() {
+  // Called by a run between two steps, and while it is paused: answers what was asked meanwhile.
+  void run_waiting_tasks(bool paused) {
     while (true) {
       std::function<void()> task;
       {
         const std::lock_guard lock(mutex_);
-        task = take_task();
+        if (!between_steps_.empty()) {
+          task = std::move(between_steps_.front());
+          between_steps_.pop_front();
+        } else if (paused) {
+          task = take_task();
+        }
       }
       if (!task) return;
       task();
@@ -125,8 +146,10 @@ class EngineImpl final : public Engine {
   void run_job(TrainRequest request, EventSink& sink, JobControl& control) {
     FinishedEvent end;
     {
-      Trainer trainer(std::move(request), sink, control, [this] { run_waiting_tasks(); });
+      Trainer trainer(std::move(request), sink, control, [this](bool paused) { run_waiting_tasks(paused); });
+      trainer_ = &trainer;
       auto result = guarded("train", [&] { return trainer.run(); });
+      trainer_ = nullptr;
       if (result.ok()) {
         end = *result;
       } else {
@@ -145,6 +168,8 @@ class EngineImpl final : public Engine {
     {
       const std::lock_guard lock(mutex_);  // before the last event: whoever hears it may start the next run
       control_.reset();
+      std::move(between_steps_.begin(), between_steps_.end(), std::back_inserter(tasks_));
+      between_steps_.clear();
     }
     sink.on_event(end);
   }
@@ -153,6 +178,8 @@ class EngineImpl final : public Engine {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> tasks_;  // guarded by mutex_
+  std::deque<std::function<void()>> between_steps_;  // guarded by mutex_; empty when no run is in progress
+  Trainer* trainer_ = nullptr;               // engine thread only: of the run in progress
   std::shared_ptr<JobControl> control_;      // guarded by mutex_; null when no run is in progress
   JobId job_ = 0, last_job_ = 0;             // guarded by mutex_
   bool closing_ = false;                     // guarded by mutex_

@@ -9,6 +9,5 @@ namespace weft {
 
 [[nodiscard]] Result<ExportReport> export_adapter(const ExportRequest& request);
 [[nodiscard]] Result<LogitsReply> compute_logits(const LogitsRequest& request);
-[[nodiscard]] Result<InspectReply> inspect_adapter(const InspectRequest& request);
 
 }  // namespace weft

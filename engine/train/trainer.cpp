@@ -13,10 +13,12 @@
 
 #include "engine/api/run_plan.h"
 #include "engine/core/process.h"
+#include "engine/probe/close_up.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/phase_clock.h"
 #include "engine/train/arithmetic.h"
 #include "engine/train/checkpoint.h"
+#include "engine/train/inspection.h"
 #include "engine/train/loss.h"
 #include "engine/train/objective.h"
 
@@ -35,7 +37,7 @@ BatchPlan plan_of(const TrainRequest& request) {
 
 }  // namespace
 
-Trainer::Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void()> idle)
+Trainer::Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void(bool paused)> idle)
     : request_(std::move(request)), sink_(sink), control_(control), idle_(std::move(idle)) {}
 
 Trainer::~Trainer() {
@@ -368,18 +370,19 @@ Status Trainer::handle_bad_step(const StepResult& result, double lr) {
   control_.pause();
   sink_.on_event(WarningEvent{step_, message});
   state(RunState::Paused, message);
-  control_.wait_while_paused(idle_);
+  control_.wait_while_paused([this] { idle_(true); });
   if (!control_.stopped()) state(RunState::Running);
   return {};
 }
 
 Status Trainer::pause_point() {
+  idle_(false);
   if (!control_.pause_wanted()) return {};
   state(RunState::Paused);
   Status failed;
   control_.wait_while_paused([&] {
     if (control_.take_checkpoint_wish() && failed.ok()) failed = checkpoint();
-    idle_();
+    idle_(true);
   });
   WEFT_RETURN_IF_ERROR(failed);
   if (!control_.stopped()) state(RunState::Running);
@@ -409,6 +412,16 @@ Status Trainer::checkpoint() {
   last_checkpoint_ = step_;
   sink_.on_event(*written);
   return {};
+}
+
+Result<CloseUpReply> Trainer::close_up(const CloseUpRequest& request) {
+  if (!adapters_ || !probe_) return not_found("the run has no adapter yet: it is still being prepared");
+  adapters_->prepare();
+  const std::string site = request.site.empty() && adapters_->size() > 0 ? adapters_->context(0).path : request.site;
+  WEFT_ASSIGN_OR_RETURN(const auto other, factors_of_other(request.other, request_.model.at("path").get<std::string>(), site));
+  WEFT_ASSIGN_OR_RETURN(CloseUpReply reply, close_up_of(*adapters_, request, other));
+  reply.step = step_;
+  return reply;
 }
 
 void Trainer::evaluate() {

@@ -24,14 +24,16 @@ namespace weft {
 
 class Trainer {
  public:
-  // sink hears every event but the last; `idle` runs the engine's other requests while the run is paused.
-  Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void()> idle);
+  // sink hears every event but the last; `idle` answers the engine's other requests, between two steps or paused.
+  Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void(bool paused)> idle);
 
   ~Trainer();
 
   // The whole run. The result is its last event's content; a Status is a failure. May throw (see guard.h).
   [[nodiscard]] Result<FinishedEvent> run();
   [[nodiscard]] std::int64_t step() const { return step_; }
+  // Of the adapter as it is now; between two steps.
+  [[nodiscard]] Result<CloseUpReply> close_up(const CloseUpRequest& request);
 
  private:
   struct StepResult {
@@ -67,7 +69,7 @@ class Trainer {
   Dropout dropout_;                          // of request_
   EventSink& sink_;
   JobControl& control_;
-  const std::function<void()> idle_;
+  const std::function<void(bool paused)> idle_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 
   std::shared_ptr<const DataSet> data_;

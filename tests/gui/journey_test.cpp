@@ -9,8 +9,10 @@
 #include <thread>
 
 #include <QAction>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSlider>
 #include <QTreeView>
@@ -22,11 +24,14 @@
 #include "tests/support/fake_engine.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/export_page.h"
+#include "ui/panels/inspect_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_page.h"
 #include "ui/panels/project_panel.h"
 #include "ui/panels/step_time_strip.h"
 #include "ui/plots/heat_map.h"
+#include "ui/plots/matrix_picture.h"
+#include "ui/plots/point_plot.h"
 #include "ui/plots/series_plot.h"
 #include "ui/plots/spectrum_plot.h"
 #include "ui/shell/main_window.h"
@@ -129,6 +134,20 @@ void walk(const gui::EngineFactory& factory, std::int64_t steps, std::int64_t st
     EXPECT_NE(text_of(desk.window.statusLine()->text()).find("step"), std::string::npos);
     before = pictured(run);
 
+    desk.window.showPage(Page::Inspect);
+    auto* look = desk.window.inspectPage();
+    ASSERT_TRUE(wait_until([&] { return look->sites()->count() > 1; }, 60000)) << text_of(look->sentence());
+    ASSERT_FALSE(look->pictures().empty());
+    EXPECT_EQ(look->pictures().front()->picture().name, "ΔW");
+    const QString second = look->sites()->item(1)->data(Qt::UserRole).toString();
+    look->sites()->setCurrentRow(1);
+    ASSERT_TRUE(wait_until([&] { return look->changes()->view().marked == 1; }, 60000));
+    EXPECT_EQ(text_of(look->changes()->view().groups.front().labels[1]), text_of(second));
+    EXPECT_FALSE(look->rows()->view().groups.front().y.empty());
+    look->search()->setText(QStringLiteral("v_proj"));
+    EXPECT_TRUE(look->sites()->item(0)->isHidden());
+    look->search()->clear();
+
     desk.window.showPage(Page::Export);
     auto* page = desk.window.exportPage();
     ASSERT_TRUE(wait_until([&] { return page->button()->isEnabled(); })) << text_of(page->state()->text());
@@ -136,6 +155,13 @@ void walk(const gui::EngineFactory& factory, std::int64_t steps, std::int64_t st
     page->button()->click();
     ASSERT_TRUE(wait_until([&] { return !exported.isEmpty(); }, 60000)) << text_of(desk.window.desk().log().report());
     EXPECT_TRUE(std::filesystem::exists(exported.toStdString() + "/adapter_config.json"));
+    // the folder that was written, as one from elsewhere, beside the run's own step
+    desk.window.showPage(Page::Inspect);
+    look->openFolder(exported);
+    look->chooseRun(1);
+    ASSERT_TRUE(wait_until([&] { return look->other()->findData(exported) > 0; }));
+    look->other()->setCurrentIndex(look->other()->findData(exported));
+    ASSERT_TRUE(wait_until([&] { return look->angles()->view().groups.size() == 2; }, 60000)) << text_of(look->sentence());
   }
   Desk again(factory);
   ASSERT_TRUE(again.open(project));

@@ -117,6 +117,7 @@ void ScriptedEngine::export_adapter(ExportRequest, std::function<void(Result<Exp
   done(unsupported("the scripted engine trains nothing, so it has nothing to export"));
 }
 void ScriptedEngine::logits(LogitsRequest, std::function<void(Result<LogitsReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
+void ScriptedEngine::close_up(CloseUpRequest, std::function<void(Result<CloseUpReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 void ScriptedEngine::inspect(InspectRequest, std::function<void(Result<InspectReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 void ScriptedEngine::calibrate(CalibrateRequest, std::function<void(Result<CalibrateReply>)> done) {
   CalibrateReply reply;

@@ -23,6 +23,7 @@ class ScriptedEngine final : public Engine {
   [[nodiscard]] Status control(JobId job, Control control) override;
   void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
+  void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override;
   void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) override;
   void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) override;
 

@@ -167,6 +167,16 @@ TEST_F(CliTrain, InspectTellsEverySite) {
     EXPECT_NEAR(norm_of(adapter, site["site"]), site["frobenius"].get<double>(), 1e-4) << site["site"];
   EXPECT_THAT(run_cli({"inspect", folder_.file("adapter"), "--base", kGguf}).out,
               HasSubstr("model.layers.4.mlp.down_proj"));
+  const Json close = json_of(run_cli({"inspect", project() + ":r1", "--site", "model.layers.4.mlp.down_proj", "--other", project() + ":r1@4", "--json"}));
+  EXPECT_EQ(close["pictures"][0]["name"], "ΔW");
+  EXPECT_EQ(close["rows"]["after"].size(), close["out"].get<std::size_t>());
+  EXPECT_EQ(close["changes"].size(), 35u);
+  EXPECT_EQ(close["output_angles"].size(), 4u);
+  EXPECT_TRUE(close["rows_regression"].contains("pearson_r"));
+  const auto text = run_cli({"inspect", folder_.file("adapter"), "--site", "model.layers.4.mlp.down_proj", "--base", kGguf});
+  EXPECT_THAT(text.out, HasSubstr("Pearson r"));
+  EXPECT_THAT(text.out, HasSubstr("ΔW"));
+  EXPECT_EQ(run_cli({"inspect", project() + ":r1", "--site", "lm_head"}).code, 1);
   const auto none = run_cli({"inspect", project() + ":r1@5", "--json"});
   EXPECT_EQ(none.code, 1);
   EXPECT_THAT(none.err, HasSubstr("it has 4, 8, 12"));

@@ -64,6 +64,42 @@ def check_method(a, verdict, folder, name, ours, base, method, rows):
     verdict.compare(f"{name} {method}: merged in transformers", common.their_logits(common.load(merged), ids), adapted, relative=1e-3)
 
 
+def check_gguf(a, verdict, folder, name, ours, base, method):
+    """The GGUF adapter read by the gguf package against PEFT's own factors, rows of q and k in the order of llama.cpp's converter."""
+    import gguf
+    import numpy
+    import peft
+
+    out, adapter = os.path.join(folder, f"{method}-gguf"), os.path.join(folder, method)
+    common.call(a.cli, "export", adapter, "--base", ours, "--format", "gguf-adapter", "--dtype", "fp32", "--out", out)
+    reader = gguf.GGUFReader(os.path.join(out, "adapter.gguf"))
+    fields = {key: field.contents() for key, field in reader.fields.items()}
+    tensors = {t.name: numpy.array(t.data) for t in reader.tensors}
+    verdict.require(f"{name} {method}: GGUF adapter says what it is",
+                    (fields["general.type"], fields["adapter.type"], fields["general.architecture"], fields["adapter.lora.alpha"]) == ("adapter", "lora", "llama", 0))
+    model = peft.PeftModel.from_pretrained(base, adapter)
+    names = {"self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output",
+             "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down"}
+    heads = {"attn_q": base.config.num_attention_heads, "attn_k": base.config.num_key_value_heads}
+    largest, pairs = 0.0, 0
+    for path, module in model.named_modules():
+        if not hasattr(module, "lora_A") or "default" not in module.lora_A:
+            continue
+        layer, part = path.split("layers.")[1].split(".", 1)
+        place = f"blk.{layer}.{names[part]}.weight"
+        a_theirs = module.lora_A["default"].weight.detach().numpy()
+        b_theirs = module.lora_B["default"].weight.detach().numpy() * module.scaling["default"]
+        if names[part] in heads:
+            n = heads[names[part]]
+            b_theirs = b_theirs.reshape(n, 2, b_theirs.shape[0] // n // 2, -1).swapaxes(1, 2).reshape(b_theirs.shape)
+        for suffix, theirs in (("lora_a", a_theirs), ("lora_b", b_theirs)):
+            largest = max(largest, float(numpy.abs(tensors.pop(f"{place}.{suffix}") - theirs).max()))
+        pairs += 1
+    model.unload()
+    verdict.require(f"{name} {method}: {pairs} pairs of the GGUF adapter differ by at most {largest:.1g}", pairs > 0 and largest < 1e-6)
+    verdict.require(f"{name} {method}: the GGUF adapter holds nothing else", not tensors)
+
+
 def main():
     a = common.arguments(__doc__)
     verdict = common.Verdict()
@@ -76,6 +112,8 @@ def main():
                     print(json.dumps({"input_ids": row, "labels": row}), file=f)
             for method in ("lora", "rslora", "dora"):
                 check_method(a, verdict, folder, name, ours, base, method, rows)
+            for method in ("lora", "rslora"):
+                check_gguf(a, verdict, folder, name, ours, base, method)
     verdict.exit()
 
 

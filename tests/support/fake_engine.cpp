@@ -239,6 +239,28 @@ void FakeEngine::calibrate(CalibrateRequest, std::function<void(Result<Calibrate
   done(reply);
 }
 
+void FakeEngine::close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) {
+  CloseUpReply reply;
+  reply.method = "LoRA";
+  reply.step = 10;
+  for (const char* module : {"q_proj", "v_proj"}) {
+    const std::string path = std::string("model.layers.0.self_attn.") + module;
+    reply.sites.push_back({path, module, 0, 4, 6, 2});
+    reply.changes.push_back({path, module, 0, 0.1, module[0] == 'q' ? 0.2 : 0.4, 0, 0});
+    if (path == request.site || reply.shown.path.empty()) reply.shown = reply.sites.back();
+  }
+  if (!request.site.empty() && reply.shown.path != request.site) return done(not_found(request.site + " is none of the 2 matrices"));
+  reply.pictures.push_back({"ΔW", 4, 6, 2, 2, {1, -0.5, 0, 0.25}, 1, 1.2});
+  reply.pictures.push_back({"A", 2, 6, 2, 2, {0, 0, 0, 0}, 0, 0});
+  reply.rows = {{1, 1, 2, 2}, {1.1F, 0.9F, 2, 2.2F}};
+  reply.columns = {{1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 1, 1}};
+  if (!request.other.empty()) {
+    reply.output_angles = {10, 80};
+    reply.input_angles = {5, 90};
+  }
+  done(reply);
+}
+
 void FakeEngine::inspect(InspectRequest, std::function<void(Result<InspectReply>)> done) {
   InspectReply reply;
   reply.method = "LoRA";

@@ -47,6 +47,19 @@ struct RunExport {
   QString format, dtype, out;
 };
 
+// One matrix of an adapter, seen closely.
+struct CloseUpOrder {
+  struct Adapter {
+    RunId run = 0;                 // 0: none, or `path`
+    std::int64_t step = 0;         // 0: the last checkpoint
+    bool live = false;             // as it is now: the run in progress
+    QString path;                  // PEFT folder or adapter file
+  };
+  Adapter adapter, other;          // other: to take angles to; empty: none
+  QString model;                   // of adapters from a path; empty: without
+  QString site;                    // empty: the first
+};
+
 class Backend : public QObject {
   Q_OBJECT
  public:
@@ -78,6 +91,7 @@ class Backend : public QObject {
   virtual void readFloor(RunId run, QObject* context, Reply<KnownFloor> done) = 0;
   // Takes some seconds of the whole machine; refused while a run goes on.
   virtual void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) = 0;
+  virtual void closeUp(const CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) = 0;
   virtual void exportRun(const RunExport& request, QObject* context, Reply<ExportReport> done) = 0;
 
  Q_SIGNALS:

@@ -42,6 +42,7 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   m_format = combo(tr("Format"));
   m_format->addItem(tr("PEFT adapter folder"), QStringLiteral("peft"));
   m_format->addItem(tr("merged model, Hugging Face folder"), QStringLiteral("merged"));
+  m_format->addItem(tr("GGUF adapter for llama.cpp"), QStringLiteral("gguf-adapter"));
   m_dtype = combo(tr("Numbers"));
   for (const char* dtype : {"auto", "fp32", "bf16", "fp16"}) m_dtype->addItem(QLatin1String(dtype));
   m_folder = new QLineEdit(card);
@@ -185,8 +186,9 @@ void ExportPage::refresh() {
     why = tr("name a folder");
   else if (folder.exists() && !folder.isEmpty())
     why = tr("the folder is not empty; choose another");
-  m_abilities->setText(format() == QLatin1String("peft") ? tr("For Python PEFT and everything that reads its folders. auto writes fp32.")
-                                                        : tr("The whole model with the update added to its weights. auto writes bf16."));
+  m_abilities->setText(format() == QLatin1String("peft")     ? tr("For Python PEFT and everything that reads its folders. auto writes fp32.")
+                       : format() == QLatin1String("merged") ? tr("The whole model with the update added to its weights. auto writes bf16.")
+                                                             : tr("One file to load beside the model's own GGUF. auto writes fp16."));
   if (m_busy)
     m_state->setState(StateLabel::Tone::Busy, tr("writing and verifying"));
   else if (why.isEmpty())
@@ -217,15 +219,18 @@ void ExportPage::showReport(const Result<ExportReport>& report) {
     refresh();
     return;
   }
-  const bool peft = format() == QLatin1String("peft");
   m_report->setText(tr("Written to %1 · %2 · loaded again: largest difference of a logit %3 (logits up to %4)")
                         .arg(qs(report->path), bytesText(static_cast<double>(report->bytes)), shortNumber(report->max_difference), fixed(report->logits_scale, 1)));
   QStringList files;
   for (const auto& file : report->files) files.append(QFileInfo(qs(file)).fileName());
   m_files->setText(files.join(QLatin1Char('\n')));
   const QString path = qs(report->path);
-  m_snippet = peft ? QStringLiteral("from peft import PeftModel\nmodel = PeftModel.from_pretrained(base_model, \"%1\")\n").arg(path)
-                   : QStringLiteral("from transformers import AutoModelForCausalLM\nmodel = AutoModelForCausalLM.from_pretrained(\"%1\")\n").arg(path);
+  if (format() == QLatin1String("peft"))
+    m_snippet = QStringLiteral("from peft import PeftModel\nmodel = PeftModel.from_pretrained(base_model, \"%1\")\n").arg(path);
+  else if (format() == QLatin1String("merged"))
+    m_snippet = QStringLiteral("from transformers import AutoModelForCausalLM\nmodel = AutoModelForCausalLM.from_pretrained(\"%1\")\n").arg(path);
+  else
+    m_snippet = QStringLiteral("llama-cli -m MODEL.gguf --lora \"%1/adapter.gguf\"\n").arg(path);
   m_desk.log().add(LogEntry::Level::Info, tr("exported to %1").arg(path));
   m_folderTouched = false;
   m_desk.refresh();

@@ -16,6 +16,7 @@
 #include "ui/panels/export_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_page.h"
+#include "ui/panels/inspect_page.h"
 #include "ui/panels/placeholder_page.h"
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/project_panel.h"
@@ -65,14 +66,14 @@ void MainWindow::makePages() {
   tabs->addStretch();
   m_setup = new SetupPage(m_theme, m_draft, centre);
   m_live = new LivePage(m_theme, m_desk, centre);
+  m_inspect = new InspectPage(m_theme, m_draft, m_desk, centre);
   m_export = new ExportPage(m_theme, m_desk, centre);
   m_pages = new QStackedWidget(centre);
   m_pages->addWidget(m_setup);
   m_pages->addWidget(m_live);
   m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("git-compare"), tr("Compare"),
                                          tr("Laying several runs over each other is not built yet; the project tree shows each run on the Live page."), centre));
-  m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("scan-search"), tr("Inspect"),
-                                         tr("Opening adapters from elsewhere is not built yet; weft-cli inspect prints their spectra today."), centre));
+  m_pages->addWidget(m_inspect);
   m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("message-square"), tr("Try"),
                                          tr("Talking to the tuned model is not built yet; an exported adapter can be tried where PEFT runs."), centre));
   m_pages->addWidget(m_export);
@@ -122,7 +123,9 @@ void MainWindow::connectParts() {
   connect(m_project, &ProjectPanel::subjectChosen, this, &MainWindow::chooseSubject);
   connect(m_project, &ProjectPanel::runChosen, this, [this](RunId run) {
     m_desk.show(run);
-    if (m_pages->currentIndex() != static_cast<int>(Page::Export)) showPage(Page::Live);
+    m_inspect->chooseRun(run);
+    const auto page = static_cast<Page>(m_pages->currentIndex());
+    if (page != Page::Export && page != Page::Inspect) showPage(Page::Live);
   });
   connect(m_project, &ProjectPanel::exportWanted, this, [this](RunId run) {
     m_desk.show(run);

@@ -18,6 +18,7 @@ class QStackedWidget;
 namespace weft::ui {
 
 class ExportPage;
+class InspectPage;
 class Inspector;
 class LivePage;
 class ProjectPanel;
@@ -52,6 +53,7 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] SetupPage* setupPage() { return m_setup; }
   [[nodiscard]] LivePage* livePage() { return m_live; }
   [[nodiscard]] ExportPage* exportPage() { return m_export; }
+  [[nodiscard]] InspectPage* inspectPage() { return m_inspect; }
   [[nodiscard]] Inspector* inspector() { return m_inspector; }
   [[nodiscard]] ProjectPanel* projectPanel() { return m_project; }
   [[nodiscard]] StatusLine* statusLine() { return m_status; }
@@ -96,6 +98,7 @@ class MainWindow final : public QMainWindow {
   SetupPage* m_setup;
   LivePage* m_live;
   ExportPage* m_export;
+  InspectPage* m_inspect;
   Inspector* m_inspector;
   ProjectPanel* m_project;
   StatusLine* m_status;

@@ -15,6 +15,8 @@ double luminance(const QColor& color) {
 // Eleven anchors of matplotlib's viridis (CC0).
 constexpr std::array<QRgb, 11> kViridis = {0xff440154, 0xff482475, 0xff414487, 0xff355f8d, 0xff2a788e, 0xff21918c,
                                            0xff22a884, 0xff44bf70, 0xff7ad151, 0xffbddf26, 0xfffde725};
+// ColorBrewer's RdBu, reversed
+constexpr std::array<QRgb, 9> kBlueRed = {0xFF2166AC, 0xFF4393C3, 0xFF92C5DE, 0xFFD1E5F0, 0xFFF7F7F7, 0xFFFDDBC7, 0xFFF4A582, 0xFFD6604D, 0xFFB2182B};
 
 }  // namespace
 
@@ -46,17 +48,17 @@ double contrast(const QColor& a, const QColor& b) {
 }
 
 QColor mapColor(ColorMap map, double t) {
+  const auto between = [t](const auto& anchors) {
+    const double at = (t >= 0 ? std::min(t, 1.0) : 0) * static_cast<double>(anchors.size() - 1);  // also NaN
+    const auto low = std::min<std::size_t>(static_cast<std::size_t>(at), anchors.size() - 2);
+    const double f = at - static_cast<double>(low);
+    const QColor a = QColor::fromRgb(anchors[low]), b = QColor::fromRgb(anchors[low + 1]);
+    return QColor::fromRgbF(static_cast<float>(a.redF() + f * (b.redF() - a.redF())), static_cast<float>(a.greenF() + f * (b.greenF() - a.greenF())),
+                            static_cast<float>(a.blueF() + f * (b.blueF() - a.blueF())));
+  };
   switch (map) {
-    case ColorMap::Viridis: {
-      if (!(t >= 0)) t = 0;  // also NaN
-      const double at = std::min(t, 1.0) * (kViridis.size() - 1);
-      const auto low = std::min<std::size_t>(static_cast<std::size_t>(at), kViridis.size() - 2);
-      const double f = at - static_cast<double>(low);
-      const QColor a = QColor::fromRgb(kViridis[low]), b = QColor::fromRgb(kViridis[low + 1]);
-      return QColor::fromRgbF(static_cast<float>(a.redF() + f * (b.redF() - a.redF())),
-                              static_cast<float>(a.greenF() + f * (b.greenF() - a.greenF())),
-                              static_cast<float>(a.blueF() + f * (b.blueF() - a.blueF())));
-    }
+    case ColorMap::Viridis: return between(kViridis);
+    case ColorMap::BlueRed: return between(kBlueRed);
   }
   return {};
 }

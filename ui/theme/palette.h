@@ -25,7 +25,8 @@ struct Palette {
 // Relative luminance contrast of WCAG, 1 to 21.
 [[nodiscard]] double contrast(const QColor& a, const QColor& b);
 
-enum class ColorMap { Viridis };
+// Viridis for amounts; BlueRed for signed values, grey at t = 0.5, as told apart by colour-blind eyes too.
+enum class ColorMap { Viridis, BlueRed };
 // t in 0..1, clamped; linear between the map's anchors.
 [[nodiscard]] QColor mapColor(ColorMap map, double t);
 // Black or white, whichever reads better on `background`.

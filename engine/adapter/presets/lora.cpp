@@ -9,6 +9,7 @@ const MethodPreset& lora_preset() {
                      .formula = "W' = W + s·B·A", .paper = "Hu et al., LoRA, 2021, arXiv:2106.09685",
                      .settings = low_rank_settings(/*stabilized=*/false),
                      .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoRA"},
+                                 {"gguf-adapter", ExportAbility::Exact, "GGUF adapter for llama.cpp"},
                                  {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = low_rank_parts, .scale = low_rank_scale},
       .delta = "low-rank",

@@ -19,6 +19,7 @@ const MethodPreset& loraplus_preset() {
                      .formula = "W' = W + s·B·A, rate of B = λ · rate of A",
                      .paper = "Hayou et al., LoRA+, 2024, arXiv:2402.12354", .settings = settings(),
                      .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoRA"},
+                                 {"gguf-adapter", ExportAbility::Exact, "GGUF adapter for llama.cpp"},
                                  {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = low_rank_parts, .scale = low_rank_scale},
       .delta = "low-rank",

@@ -10,6 +10,7 @@ const MethodPreset& rslora_preset() {
                      .paper = "Kalajdzievski, A rank stabilization scaling factor for fine-tuning with LoRA, 2023, arXiv:2312.03732",
                      .settings = low_rank_settings(/*stabilized=*/true),
                      .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoRA with use_rslora"},
+                                 {"gguf-adapter", ExportAbility::Exact, "GGUF adapter for llama.cpp"},
                                  {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = low_rank_parts, .scale = low_rank_scale},
       .delta = "low-rank",

@@ -323,6 +323,77 @@ TEST_F(EngineTest, GoesOnFromAPeftFolderThatItWrote) {
   }
 }
 
+// From the checkpoint, from the PEFT folder with and without its model: the same matrix, seen the same way.
+TEST_F(EngineTest, LooksCloselyAtOneMatrix) {
+  for (const char* method : {"lora", "dora", "bora", "pissa"}) {
+    TrainRequest r = request(6);
+    set_method(r, method);
+    r.checkpoint_folder = (work_ / method).string();
+    const auto sink = run(r);
+    ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+    const auto checkpoints = sink->all<CheckpointEvent>();
+    const std::string model = r.model["path"], site = "model.layers.2.mlp.down_proj";
+    const auto look = [&](const std::string& adapter, const std::string& base, const std::string& other = "") {
+      return wait_for<CloseUpReply>(*engine_, &Engine::close_up, CloseUpRequest{adapter, base, other, site, 16});
+    };
+    const auto seen = look(checkpoints.back().path, model, checkpoints.front().path);
+    ASSERT_TRUE(seen.ok()) << seen.status().message();
+    EXPECT_EQ(seen->step, 6);
+    EXPECT_EQ(seen->shown.path, site);
+    EXPECT_EQ(seen->sites.size(), 35U);
+    ASSERT_GE(seen->pictures.size(), 3U);
+    EXPECT_EQ(seen->pictures[0].name, "ΔW");
+    EXPECT_EQ(seen->rows.before.size(), static_cast<std::size_t>(seen->shown.out));
+    EXPECT_EQ(seen->columns.after.size(), static_cast<std::size_t>(seen->shown.in));
+    EXPECT_NE(seen->rows.before, seen->rows.after);
+    ASSERT_EQ(seen->changes.size(), 35U);
+    EXPECT_EQ(seen->columns_changed, std::string(method) == "bora");
+    // the means over rows, once more from what is shown of this matrix
+    double mean = 0;
+    for (std::size_t i = 0; i < seen->rows.before.size(); ++i)
+      mean += std::abs(seen->rows.after[i] - seen->rows.before[i]) / static_cast<double>(seen->rows.before.size());
+    for (const auto& change : seen->changes) {
+      if (change.site != site) continue;
+      EXPECT_NEAR(change.row_magnitude, mean, 1e-5 * mean);
+    }
+    EXPECT_FALSE(seen->output_angles.empty());
+    for (const float angle : seen->output_angles) EXPECT_TRUE(angle >= 0 && angle <= 90.001F) << angle;
+    const auto same = look(checkpoints.back().path, model, checkpoints.back().path);
+    ASSERT_TRUE(same.ok());
+    for (const float angle : same->input_angles) EXPECT_NEAR(angle, 0, 0.01);   // degrees; of float32 factors
+    if (std::string(method) == "bora") continue;   // no PEFT form
+    const auto folder = (work_ / (std::string(method) + "-peft")).string();
+    ASSERT_TRUE(wait_for<ExportReport>(*engine_, &Engine::export_adapter, ExportRequest{model, checkpoints.back().path, "peft", "auto", folder}).ok());
+    const auto alone = look(folder, "");
+    ASSERT_TRUE(alone.ok()) << alone.status().message();
+    EXPECT_TRUE(alone->changes.empty());
+    if (std::string(method) == "dora") continue;   // without the weight its update is not known
+    EXPECT_NEAR(alone->pictures[0].frobenius, seen->pictures[0].frobenius, 1e-4 * seen->pictures[0].frobenius);
+  }
+  const auto nowhere = wait_for<CloseUpReply>(*engine_, &Engine::close_up, CloseUpRequest{});
+  EXPECT_EQ(nowhere.status().code(), ErrorCode::NotFound);
+}
+
+TEST_F(EngineTest, LooksAtTheAdapterOfARunBetweenItsSteps) {
+  TrainRequest r = request(10000);
+  r.train["eval_every"] = 0;
+  auto sink = std::make_shared<RecordingSink>();
+  const auto job = engine_->train(r, sink);
+  ASSERT_TRUE(job.ok());
+  std::int64_t last = -1;
+  for (int i = 0; i < 3; ++i) {
+    const auto seen = wait_for<CloseUpReply>(*engine_, &Engine::close_up, CloseUpRequest{.site = "model.layers.0.self_attn.q_proj"});
+    ASSERT_TRUE(seen.ok()) << seen.status().message();
+    EXPECT_GE(seen->step, last);
+    last = seen->step;
+    EXPECT_GT(seen->pictures[0].frobenius, 0);
+  }
+  const auto wrong = wait_for<CloseUpReply>(*engine_, &Engine::close_up, CloseUpRequest{.site = "lm_head"});
+  EXPECT_NE(wrong.status().message().find("none of the 35 matrices"), std::string::npos) << wrong.status().message();
+  ASSERT_TRUE(engine_->control(*job, Control::Abandon).ok());
+  EXPECT_EQ(sink->wait().outcome, "abandoned");
+}
+
 TEST_F(EngineTest, FailuresAreSentences) {
   TrainRequest r = request(1);
   r.model["path"] = "/nowhere/model.gguf";

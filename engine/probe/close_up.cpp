@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/probe/close_up.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/linalg_qr.h>
+#include <ATen/ops/linalg_svdvals.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "engine/core/text_util.h"
+
+namespace weft {
+namespace {
+
+constexpr double kLeastDirection = 1e-6;  // of the longest: float32 factors say no more of a direction
+
+std::vector<float> floats_of(const Tensor& values) {
+  const Tensor flat = values.detach().to(at::kFloat).contiguous();
+  return {flat.const_data_ptr<float>(), flat.const_data_ptr<float>() + flat.numel()};
+}
+
+// An orthonormal basis [n, rank] of the column space of `a`.
+Tensor basis_of(const Tensor& a) {
+  const auto [u, s, v] = at::linalg_svd(a.detach().to(at::kDouble), /*full_matrices=*/false);
+  const double longest = s.numel() > 0 ? s[0].item<double>() : 0;
+  const auto rank = longest > 0 ? (s > kLeastDirection * longest).sum().item<std::int64_t>() : 0;
+  return u.narrow(1, 0, rank);
+}
+
+// Q of the column space of L R: L's directions that R does not take away.
+Tensor outputs_of(const LinearFactors& f) { return at::matmul(f.left.detach().to(at::kDouble), std::get<1>(at::linalg_qr(f.right.detach().t().to(at::kDouble))).t()); }
+Tensor inputs_of(const LinearFactors& f) {
+  return at::matmul(f.right.detach().t().to(at::kDouble), std::get<1>(at::linalg_qr(f.left.detach().to(at::kDouble))).t());
+}
+
+void add_angles(const LinearFactors& one, const std::optional<LinearFactors>& other, CloseUpReply& reply) {
+  if (!other || !other->left.defined() || !one.left.defined()) return;
+  reply.output_angles = principal_angles(outputs_of(one), outputs_of(*other));
+  reply.input_angles = principal_angles(inputs_of(one), inputs_of(*other));
+}
+
+struct Change {
+  double magnitude = 0, direction = 0;
+};
+
+// Of the vectors along dimension `dim` of W and W'.
+Change change_of(const Tensor& before, const Tensor& after, std::int64_t dim) {
+  const Tensor b = before.norm(2, dim), a = after.norm(2, dim);
+  const Tensor cosine = (before * after).sum(dim) / (b * a).clamp_min(1e-30);
+  return {(a - b).abs().mean().item<double>(), std::max(0.0, (1 - cosine).mean().item<double>())};
+}
+
+}  // namespace
+
+MatrixPicture picture_of(const std::string& name, const Tensor& values, int cells) {
+  Tensor m = values.detach().to(at::kFloat);
+  m = m.dim() < 2 ? m.reshape({1, -1}) : m.reshape({-1, m.size(-1)});
+  m = m.contiguous();
+  MatrixPicture p;
+  p.name = name;
+  p.rows = m.size(0);
+  p.columns = m.size(1);
+  p.cell_rows = std::min<std::int64_t>(p.rows, std::max(1, cells));
+  p.cell_columns = std::min<std::int64_t>(p.columns, std::max(1, cells));
+  if (m.numel() == 0) return p;
+  p.frobenius = m.norm().item<double>();
+  p.cells.assign(static_cast<std::size_t>(p.cell_rows * p.cell_columns), 0);
+  const float* at = m.const_data_ptr<float>();
+  for (std::int64_t row = 0; row < p.rows; ++row) {
+    float* const line = p.cells.data() + row * p.cell_rows / p.rows * p.cell_columns;
+    for (std::int64_t column = 0; column < p.columns; ++column) {
+      const float value = at[row * p.columns + column];
+      float& cell = line[column * p.cell_columns / p.columns];
+      if (std::abs(value) > std::abs(cell)) cell = value;
+    }
+  }
+  for (const float value : p.cells) p.largest = std::max(p.largest, std::abs(value));
+  return p;
+}
+
+std::vector<float> principal_angles(const Tensor& a, const Tensor& b) {
+  const Tensor x = basis_of(a), y = basis_of(b);
+  if (x.size(1) == 0 || y.size(1) == 0) return {};
+  const Tensor product = at::matmul(x.t(), y);
+  const Tensor cosines = at::linalg_svdvals(product).clamp(0, 1);
+  // near zero the cosine says little: the sine comes from what is left of y outside x's space
+  const Tensor rest = x.size(1) >= y.size(1) ? y - at::matmul(x, product) : x - at::matmul(y, product.t());
+  const Tensor sines = std::get<0>(at::linalg_svdvals(rest).sort()).narrow(0, 0, cosines.numel()).clamp(0, 1);
+  const Tensor angles = at::where(cosines * cosines > 0.5, sines.asin(), cosines.acos()) * (180.0 / std::numbers::pi);
+  return floats_of(std::get<0>(angles.sort()));
+}
+
+void look_at_factors(const LinearFactors& f, const std::optional<LinearFactors>& other, int cells, CloseUpReply& reply) {
+  if (f.left.defined()) {
+    reply.pictures.push_back(picture_of("ΔW", at::matmul(f.left.detach(), f.right.detach()) * f.scale, cells));
+    reply.pictures.push_back(picture_of("B", f.left, cells));
+    reply.pictures.push_back(picture_of("A", f.right, cells));
+  }
+  add_angles(f, other, reply);
+}
+
+Status no_such_site(const std::string& site, const std::vector<SiteShape>& sites) {
+  return not_found(fmt::format("{} is none of the {} matrices of this adapter; the first is {}", quoted_excerpt(site, 200), sites.size(),
+                               sites.empty() ? "-" : sites.front().path));
+}
+
+Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpRequest& request, const std::optional<LinearFactors>& other) {
+  const at::NoGradGuard no_grad;
+  CloseUpReply reply;
+  reply.method = adapters.preset().descriptor.title;
+  reply.sites = adapters.shapes();
+  std::size_t shown = 0;
+  while (!request.site.empty() && shown < reply.sites.size() && reply.sites[shown].path != request.site) ++shown;
+  if (shown >= reply.sites.size()) return no_such_site(request.site, reply.sites);
+  reply.shown = reply.sites[shown];
+  const Tensor before = adapters.context(shown).base->dense().to(at::kFloat), after = adapters.merged(shown);
+  reply.pictures.push_back(picture_of("ΔW", after - before, request.cells));
+  for (const auto& [name, value] : adapters.values(shown))
+    if (value.dim() >= 2) reply.pictures.push_back(picture_of(name, value, request.cells));
+  reply.rows = {floats_of(before.norm(2, 1)), floats_of(after.norm(2, 1))};
+  reply.columns = {floats_of(before.norm(2, 0)), floats_of(after.norm(2, 0))};
+  add_angles(adapters.factors(shown), other, reply);
+  for (std::size_t i = 0; i < adapters.size(); ++i) reply.columns_changed = reply.columns_changed || adapters.factors(i).column_scale.defined();
+  reply.changes.resize(adapters.size());
+  // a site a thread: one matrix each at a time
+  at::parallel_for(0, static_cast<std::int64_t>(adapters.size()), 1, [&](std::int64_t first, std::int64_t last) {
+    const at::NoGradGuard no_grad_here;
+    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
+      const Tensor w = adapters.context(i).base->dense().to(at::kFloat), merged = adapters.merged(i);
+      const Change rows = change_of(w, merged, 1);
+      const Change columns = reply.columns_changed ? change_of(w, merged, 0) : Change{};
+      reply.changes[i] = {reply.sites[i].path, reply.sites[i].module, reply.sites[i].layer, rows.magnitude, rows.direction, columns.magnitude, columns.direction};
+    }
+  });
+  return reply;
+}
+
+}  // namespace weft

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/gguf_adapter.h"
+
+#include <cmath>
+#include <cstring>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/core/text_util.h"
+#include "engine/formats/gguf.h"
+#include "engine/formats/gguf_names.h"
+#include "engine/formats/gguf_writer.h"
+
+namespace weft {
+namespace {
+
+// Index of rows: to the order of the file, or back from it.
+Tensor row_order(std::int64_t rows, std::int64_t heads, bool to_file) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(rows));
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t stored = interleaved_row(row, rows / heads);
+    if (to_file)
+      order[static_cast<std::size_t>(stored)] = row;
+    else
+      order[static_cast<std::size_t>(row)] = stored;
+  }
+  return at::tensor(order, at::kLong);
+}
+
+SafeTensorSource source_of(const std::string& name, const Tensor& value, bool half) {
+  const Tensor kept = value.to(half ? at::kHalf : at::kFloat).contiguous();
+  return {.name = name, .dtype = half ? "F16" : "F32", .shape = kept.sizes().vec(), .fill = [kept](std::byte* buffer, std::uint64_t bytes) -> Status {
+            if (bytes != kept.nbytes()) return internal_error("[export] a tensor of another size");
+            std::memcpy(buffer, kept.const_data_ptr(), bytes);
+            return {};
+          }};
+}
+
+Result<Tensor> tensor_of(const GgufTensor& t, const std::string& path) {
+  const std::string type = t.type_name;
+  const auto scalar = type == "F32" ? at::kFloat : type == "F16" ? at::kHalf : type == "BF16" ? at::kBFloat16 : at::kByte;
+  if (scalar == at::kByte || t.shape.size() != 2)
+    return unsupported(fmt::format("{}: {} is {} with {} dimensions; F32, F16 and BF16 matrices are read", path, valid_utf8(t.name), type, t.shape.size()));
+  return at::from_blob(const_cast<std::byte*>(t.data), t.shape, at::TensorOptions(scalar)).to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+}
+
+}  // namespace
+
+Status write_adapter_gguf(const std::string& path, const AdapterSet& adapters, const ModelSource& model, bool half) {
+  const at::NoGradGuard no_grad;
+  if (!adapters.is_low_rank_alone())
+    return unsupported("[export] a GGUF adapter holds W + B A and nothing else, which " + adapters.preset().descriptor.title +
+                       " is not: export merged weights instead");
+  WEFT_ASSIGN_OR_RETURN(const std::string architecture, gguf_architecture(model));
+  std::vector<SafeTensorSource> tensors;
+  for (std::size_t i = 0; i < adapters.size(); ++i) {
+    const LinearFactors& f = adapters.factors(i);
+    WEFT_ASSIGN_OR_RETURN(const GgufPlace place, gguf_place(model, adapters.context(i).path + ".weight"));
+    Tensor left = f.left * f.scale;
+    if (place.rope_heads > 0) left = left.index_select(0, row_order(left.size(0), place.rope_heads, /*to_file=*/true));
+    tensors.push_back(source_of(place.name + ".lora_a", f.right, half));
+    tensors.push_back(source_of(place.name + ".lora_b", left, half));
+  }
+  constexpr std::uint32_t kAllF32 = 0, kMostlyF16 = 1;
+  const std::vector<GgufEntry> metadata{{"general.architecture", architecture}, {"general.type", std::string("adapter")},
+                                        {"adapter.type", std::string("lora")},  {"adapter.lora.alpha", 0.0F},
+                                        {"general.name", adapters.preset().descriptor.title + " for " + model.config().name},
+                                        {"general.file_type", half ? kMostlyF16 : kAllF32}, {"general.quantization_version", std::uint32_t{2}}};
+  return write_gguf(path, metadata, tensors);
+}
+
+Result<std::vector<std::pair<std::string, LinearFactors>>> read_adapter_gguf(const std::string& path, const ModelSource& model) {
+  WEFT_ASSIGN_OR_RETURN(const auto file, GgufFile::open(path));
+  const auto text = [&](const char* key) {
+    const GgufValue* value = file->find(key);
+    return value && value->as_string() ? valid_utf8(*value->as_string()) : std::string();
+  };
+  if (text("general.type") != "adapter" || text("adapter.type") != "lora")
+    return unsupported(path + " is no LoRA adapter: general.type and adapter.type say \"" + text("general.type") + "\" and \"" + text("adapter.type") + "\"");
+  WEFT_ASSIGN_OR_RETURN(const std::string architecture, gguf_architecture(model));
+  if (text("general.architecture") != architecture)
+    return invalid_argument(fmt::format("{} belongs to a {} model, this one is {}", path, quoted_excerpt(text("general.architecture")), architecture));
+  const GgufValue* alpha_value = file->find("adapter.lora.alpha");
+  const double alpha = alpha_value && alpha_value->as_f64() ? *alpha_value->as_f64() : 0;
+  if (!std::isfinite(alpha)) return corrupt(path + ": adapter.lora.alpha is no number");
+  std::vector<std::pair<std::string, LinearFactors>> all;
+  std::set<std::string> used;
+  for (const auto& weight : model.weights()) {
+    if (!weight.name.ends_with(".weight")) continue;
+    const auto place = gguf_place(model, weight.name);
+    if (!place.ok()) continue;
+    const GgufTensor *a = file->find_tensor(place->name + ".lora_a"), *b = file->find_tensor(place->name + ".lora_b");
+    if (!a && !b) continue;
+    if (!a || !b) return corrupt(path + " has one half of the pair of " + place->name);
+    LinearFactors f;
+    WEFT_ASSIGN_OR_RETURN(f.right, tensor_of(*a, path));
+    WEFT_ASSIGN_OR_RETURN(f.left, tensor_of(*b, path));
+    if (weight.shape.size() != 2 || f.left.size(0) != weight.shape[0] || f.right.size(1) != weight.shape[1] || f.left.size(1) != f.right.size(0))
+      return corrupt(fmt::format("{}: a [{}, {}] and b [{}, {}] of {} do not fit its {} x {}", path, f.right.size(0), f.right.size(1), f.left.size(0), f.left.size(1),
+                                 place->name, weight.shape[0], weight.shape.size() > 1 ? weight.shape[1] : 1));
+    if (place->rope_heads > 0) f.left = f.left.index_select(0, row_order(f.left.size(0), place->rope_heads, /*to_file=*/false));
+    f.scale = alpha != 0 ? alpha / static_cast<double>(f.right.size(0)) : 1;
+    used.insert({place->name + ".lora_a", place->name + ".lora_b"});
+    all.emplace_back(weight.name.substr(0, weight.name.size() - 7), std::move(f));
+  }
+  for (const auto& tensor : file->tensors())
+    if (!used.count(std::string(tensor.name)))
+      return unsupported(fmt::format("{} holds {}, which has no place in this {} model", path, quoted_excerpt(valid_utf8(tensor.name), 200), architecture));
+  if (all.empty()) return corrupt(path + " holds no pair of lora_a and lora_b");
+  return all;
+}
+
+}  // namespace weft

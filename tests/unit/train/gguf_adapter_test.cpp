@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/gguf_adapter.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "engine/formats/gguf.h"
+#include "engine/formats/gguf_writer.h"
+#include "engine/train/exporter.h"
+#include "engine/train/loaded_model.h"
+#include "tests/support/test_files.h"
+
+namespace weft {
+namespace {
+
+const std::string kFolder = WEFT_TEST_DATA "/models/stories260k/hf", kGguf = WEFT_TEST_DATA "/models/stories260k/stories260K-f32.gguf";
+const std::string kLora = WEFT_TEST_DATA "/parity/lora", kDora = WEFT_TEST_DATA "/parity/dora";
+
+LoadedModel loaded(const std::string& model, const std::string& adapter) {
+  auto result = load_model(model, adapter);
+  EXPECT_TRUE(result.ok()) << result.status().message();
+  return std::move(result).value();
+}
+
+// The names and the order of rows come from the file of the one and from the family's table for the other.
+TEST(GgufAdapter, IsTheSameWhicheverFormTheBaseCameIn) {
+  const test::TemporaryFolder folder;
+  std::vector<std::string> bytes;
+  for (const auto& model : {kGguf, kFolder}) {
+    const LoadedModel m = loaded(model, kLora);
+    const std::string file = folder.file("adapter-" + std::to_string(bytes.size()) + ".gguf");
+    const Status written = write_adapter_gguf(file, *m.adapters, m.model->source(), /*half=*/false);
+    ASSERT_TRUE(written.ok()) << written.message();
+    const auto read = read_adapter_gguf(file, m.model->source());
+    ASSERT_TRUE(read.ok()) << read.status().message();
+    ASSERT_EQ(read->size(), m.adapters->size());
+    for (const auto& [site, f] : *read)
+      for (std::size_t i = 0; i < m.adapters->size(); ++i)
+        if (m.adapters->context(i).path == site) {
+          EXPECT_TRUE(f.right.equal(m.adapters->factors(i).right)) << site;
+          EXPECT_TRUE(f.left.equal(m.adapters->factors(i).left * m.adapters->factors(i).scale)) << site;
+        }
+    const auto gguf = GgufFile::open(file);
+    ASSERT_TRUE(gguf.ok()) << gguf.status().message();
+    EXPECT_NE((*gguf)->find_tensor("blk.0.attn_q.weight.lora_b"), nullptr);
+    const auto& tensor = *(*gguf)->find_tensor("blk.0.attn_q.weight.lora_b");
+    bytes.emplace_back(reinterpret_cast<const char*>(tensor.data), tensor.bytes);
+  }
+  EXPECT_EQ(bytes[0], bytes[1]);
+}
+
+TEST(GgufAdapter, ExportsWithTheLogitsOfTheAdapter) {
+  for (const char* dtype : {"fp32", "auto"}) {
+    const test::TemporaryFolder folder;
+    const auto report = export_adapter({kGguf, kLora, "gguf-adapter", dtype, folder.file("out")});
+    ASSERT_TRUE(report.ok()) << report.status().message();
+    EXPECT_EQ(report->files, std::vector<std::string>{"adapter.gguf"});
+    EXPECT_LT(report->max_difference, (dtype == std::string("fp32") ? 1e-5 : 1e-2) * report->logits_scale);   // 24 and 11 bits
+  }
+}
+
+TEST(GgufAdapter, RefusesWhatTheFormCannotSay) {
+  const test::TemporaryFolder folder;
+  const auto dora = export_adapter({kGguf, kDora, "gguf-adapter", "auto", folder.file("out")});
+  ASSERT_FALSE(dora.ok());
+  EXPECT_NE(dora.status().message().find("DoRA is not: export merged weights"), std::string::npos) << dora.status().message();
+  EXPECT_FALSE(std::filesystem::exists(folder.file("out")));
+  EXPECT_FALSE(export_adapter({kGguf, kLora, "gguf-adapter", "bf16", folder.file("out")}).ok());
+}
+
+TEST(GgufAdapter, StrangeFilesAreRefusedByName) {
+  const test::TemporaryFolder folder;
+  const LoadedModel m = loaded(kGguf, "");
+  const auto floats = [](const std::string& name, std::int64_t rows, std::int64_t columns) {
+    return SafeTensorSource{.name = name, .dtype = "F32", .shape = {rows, columns}, .fill = [](std::byte* to, std::uint64_t bytes) -> Status {
+                              std::memset(to, 0, bytes);
+                              return {};
+                            }};
+  };
+  const std::vector<GgufEntry> right{{"general.architecture", std::string("llama")}, {"general.type", std::string("adapter")},
+                                     {"adapter.type", std::string("lora")}, {"adapter.lora.alpha", 8.0F}};
+  const auto refusal = [&](const std::vector<GgufEntry>& metadata, const std::vector<SafeTensorSource>& tensors) {
+    const std::string file = folder.file("strange.gguf");
+    EXPECT_TRUE(write_gguf(file, metadata, tensors).ok());
+    const auto read = read_adapter_gguf(file, m.model->source());
+    return read.ok() ? std::string("accepted") : read.status().message();
+  };
+  const std::string q = "blk.0.attn_q.weight";
+  EXPECT_EQ(refusal(right, {floats(q + ".lora_a", 4, 64), floats(q + ".lora_b", 64, 4)}), "accepted");
+  EXPECT_NE(refusal(right, {floats(q + ".lora_a", 4, 64)}).find("one half"), std::string::npos);
+  EXPECT_NE(refusal(right, {floats(q + ".lora_a", 4, 64), floats(q + ".lora_b", 64, 3)}).find("do not fit its 64 x 64"), std::string::npos);
+  EXPECT_NE(refusal(right, {floats(q + ".lora_a", 4, 64), floats(q + ".lora_b", 64, 4), floats("blk.9.x", 1, 1)}).find("blk.9.x"), std::string::npos);
+  EXPECT_NE(refusal(right, {}).find("no pair"), std::string::npos);
+  auto other = right;
+  other[0].second = std::string("qwen2");
+  EXPECT_NE(refusal(other, {}).find("belongs to a"), std::string::npos);
+  EXPECT_NE(refusal({}, {}).find("no LoRA adapter"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace weft

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A matrix as signed colours, its name, shape and norm above it: blue below zero, red above. Main thread only.
+#pragma once
+
+#include <QImage>
+#include <QWidget>
+
+#include "engine/api/close_up.h"
+#include "ui/plots/chart_export.h"
+#include "ui/theme/theme.h"
+
+namespace weft::ui {
+
+class MatrixView final : public QWidget, public ExportableChart {
+  Q_OBJECT
+ public:
+  MatrixView(Theme& theme, QWidget* parent);
+  void setPicture(MatrixPicture picture);
+  [[nodiscard]] const MatrixPicture& picture() const { return m_picture; }
+
+  [[nodiscard]] QWidget* chartWidget() override { return this; }
+  void paintChart(QPaintDevice& device, const QSize& size) override;
+  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString chartName() const override;
+  [[nodiscard]] QSize minimumSizeHint() const override { return {150, 150}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  [[nodiscard]] QRectF cellsOf(const QSize& size) const;
+  void paintOn(QPainter& painter, const QSize& size) const;
+  Theme& m_theme;
+  MatrixPicture m_picture;
+  QImage m_image;                  // a pixel a cell
+};
+
+}  // namespace weft::ui
