@@ -72,7 +72,7 @@ void RunPrinter::show(const Event& event) {
   } else if (const auto* step = std::get_if<StepEvent>(&event)) {
     show_step(*step);
   } else if (const auto* eval = std::get_if<EvalEvent>(&event)) {
-    line(fmt::format("step {}: loss on held-out rows {}", eval->step, significant(eval->loss, 5)));
+    line(fmt::format("step {}: loss on held-out rows {}, {:.1f} % of their tokens right", eval->step, significant(eval->loss, 5), 100 * eval->accuracy));
   } else if (const auto* checkpoint = std::get_if<CheckpointEvent>(&event)) {
     line(fmt::format("step {}: checkpoint {} ({})", checkpoint->step, printable(checkpoint->path),
                      human_bytes(static_cast<double>(checkpoint->bytes))));

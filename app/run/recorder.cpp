@@ -91,7 +91,7 @@ void RunService::Recorder::record(const Event& event) {
   if (const auto* e = std::get_if<StartedEvent>(&event))
     return project_.record_started(run_, started_facts(*e), e->total_steps);
   if (const auto* e = std::get_if<EvalEvent>(&event)) {
-    project_.record_metrics({{run_, e->step, "eval_loss", e->loss}});
+    project_.record_metrics({{run_, e->step, "eval_loss", e->loss}, {run_, e->step, "eval_accuracy", e->accuracy}});
     return record_detail(e->step, "eval", {{"loss", e->loss}, {"tokens", e->tokens}, {"ms", e->ms}});
   }
   if (const auto* e = std::get_if<WarningEvent>(&event))

@@ -36,7 +36,8 @@ struct ToJson {
     return {line};
   }
   std::vector<Json> operator()(const EvalEvent& e) const {
-    return {{{"type", "eval"}, {"step", e.step}, {"loss", number(e.loss)}, {"tokens", e.tokens}, {"ms", number(e.ms)}}};
+    return {{{"type", "eval"}, {"step", e.step}, {"loss", number(e.loss)}, {"accuracy", number(e.accuracy)}, {"tokens", e.tokens},
+             {"ms", number(e.ms)}}};
   }
   std::vector<Json> operator()(const SpectraEvent& e) const {
     std::vector<Json> lines;

@@ -54,6 +54,7 @@ struct EvalEvent {
   double loss = 0;
   std::int64_t tokens = 0;
   double ms = 0;
+  double accuracy = 0;             // share of the tokens that the model ranks first
 };
 
 // Spectrum of the update dW of one site.

@@ -35,7 +35,7 @@ double cross_entropy(const Tensor& logits, const Tensor& labels, bool gradient) 
 
 struct TiledCrossEntropy : torch::autograd::Function<TiledCrossEntropy> {
   static Tensor forward(AutogradContext* ctx, const Tensor& hidden, const Matrix* weight, const Tensor& rows, const Tensor& labels,
-                        double divisor, bool want_gradient, Precision precision) {
+                        double divisor, bool want_gradient, Precision precision, std::int64_t* right) {
     const auto count = rows.size(0);
     const Tensor picked = hidden.index_select(0, rows);                                  // [n, C]
     Tensor gradient = want_gradient ? at::empty_like(picked) : Tensor();
@@ -46,6 +46,7 @@ struct TiledCrossEntropy : torch::autograd::Function<TiledCrossEntropy> {
       const auto n = std::min(tile_rows, count - begin);
       const Tensor tile = logits.narrow(0, 0, n);
       sum_of_products(tile, {}, {{picked.narrow(0, begin, n), weight->t(), 1, {}, {}}}, precision);
+      if (right) *right += tile.argmax(1).eq(labels.narrow(0, begin, n)).sum().item<std::int64_t>();
       sum += cross_entropy(tile, labels.narrow(0, begin, n), want_gradient);
       if (want_gradient) sum_of_products(gradient.narrow(0, begin, n), {}, {{tile, *weight, 1 / divisor, {}, {}}}, precision);
     }
@@ -61,7 +62,7 @@ struct TiledCrossEntropy : torch::autograd::Function<TiledCrossEntropy> {
     const Tensor &gradient = saved[0], &rows = saved[1];
     Tensor full = at::zeros({ctx->saved_data["tokens"].toInt(), gradient.size(1)}, gradient.options());
     full.index_copy_(0, rows, gradient * grads[0]);
-    return {full, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
+    return {full, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
   }
 };
 
@@ -139,10 +140,10 @@ std::pair<Tensor, Tensor> labelled(const Tensor& hidden, const std::vector<std::
 }  // namespace
 
 Tensor tiled_cross_entropy(const Tensor& hidden, const Matrix& output_weight, const std::vector<std::int32_t>& targets, double divisor,
-                           Precision precision) {
+                           Precision precision, std::int64_t* right) {
   const auto [row_index, label_index] = labelled(hidden, targets);
   const bool want_gradient = at::GradMode::is_enabled() && hidden.requires_grad();
-  return TiledCrossEntropy::apply(hidden, &output_weight, row_index, label_index, divisor, want_gradient, precision);
+  return TiledCrossEntropy::apply(hidden, &output_weight, row_index, label_index, divisor, want_gradient, precision, right);
 }
 
 ConsistentLoss tiled_consistent_loss(const Tensor& first, const Tensor& second, const Matrix& output_weight, const std::vector<std::int32_t>& targets,

@@ -14,8 +14,9 @@ namespace weft {
 // hidden [T, C]; output_weight [V, C] frozen; targets [T] with kNoLabel (-100) where no loss is taken. Scalar, differentiable by hidden.
 // precision: of the products with W.
 // Work: one product with W forward; backward is free (the gradient is made with the loss when gradients are on).
+// right: gets the number of labels that are ranked first added, where it is given.
 [[nodiscard]] Tensor tiled_cross_entropy(const Tensor& hidden, const Matrix& output_weight, const std::vector<std::int32_t>& targets,
-                                         double divisor, Precision precision = Precision::Full);
+                                         double divisor, Precision precision = Precision::Full, std::int64_t* right = nullptr);
 
 // How far two passes over the same rows are apart, and what that counts.
 struct ConsistencyTerm {

@@ -432,14 +432,16 @@ void Trainer::evaluate() {
   EvalEvent event;
   event.step = step_;
   double sum = 0;
+  std::int64_t right = 0;
   for (const auto& batch : evaluation_) {
     if (batch.trained_tokens == 0) continue;
-    sum += tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, 1.0, model_->options().precision).item<double>();
+    sum += tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, 1.0, model_->options().precision, &right).item<double>();
     event.tokens += batch.trained_tokens;
     if (control_.abandoned()) return;
   }
   if (event.tokens == 0) return;
   event.loss = sum / static_cast<double>(event.tokens);
+  event.accuracy = static_cast<double>(right) / static_cast<double>(event.tokens);
   event.ms = milliseconds_since(begin);
   sink_.on_event(event);
 }

@@ -89,6 +89,7 @@ def run_ours(cli, *arguments):
     summary = summary_of("weft-cli", [e["ms"] / 1000 for e in steps], steps[-1]["tokens"], peak, begin, losses, wall)
     if evaluations:
         summary["held_out_before"], summary["held_out_after"] = evaluations[0]["loss"], evaluations[-1]["loss"]
+        summary["held_out_accuracy_before"], summary["held_out_accuracy_after"] = evaluations[0]["accuracy"], evaluations[-1]["accuracy"]
     return summary, losses
 
 

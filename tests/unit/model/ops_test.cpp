@@ -170,6 +170,9 @@ TEST(Loss, EqualsCrossEntropyOfTheLabelledRows) {
   const double expected = at::cross_entropy_loss(logits, at::tensor(labels)).item<double>();
   const auto loss = [&](const Tensor& h) { return tiled_cross_entropy(h, weight, targets, static_cast<double>(rows.size())); };
   EXPECT_NEAR(loss(hidden).item<double>(), expected, 1e-12);
+  std::int64_t right = 3;   // added to
+  (void)tiled_cross_entropy(hidden, weight, targets, 1, Precision::Full, &right);
+  EXPECT_EQ(right, 3 + logits.argmax(1).eq(at::tensor(labels)).sum().item<std::int64_t>());
   Tensor leaf = hidden.clone().set_requires_grad(true);
   loss(leaf).backward();
   EXPECT_LT(gradient_error(hidden, leaf.grad(), [&] { return loss(hidden).item<double>(); }), 1e-6);
