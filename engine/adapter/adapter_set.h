@@ -52,6 +52,7 @@ class AdapterSet {
   [[nodiscard]] const SiteContext& context(std::size_t site) const { return sites_[site].context; }
   [[nodiscard]] const LinearFactors& factors(std::size_t site) const { return sites_[site].factors; }   // valid after prepare()
   [[nodiscard]] const SlotValues& values(std::size_t site) const { return sites_[site].values; }
+  [[nodiscard]] std::vector<std::pair<std::string, Tensor>> bonds(std::size_t site) const { return delta_->bonds(sites_[site].context, sites_[site].values); }
   [[nodiscard]] std::vector<SiteShape> shapes() const;
   [[nodiscard]] Tensor& params() { return params_; }         // [N]
   [[nodiscard]] Tensor& gradients() { return gradients_; }   // [N]

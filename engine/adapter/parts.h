@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/adapter/base.h"
@@ -48,6 +49,8 @@ class Delta {
   [[nodiscard]] virtual LinearFactors factors(const SiteContext& site, const SlotValues& values) const = 0;
   // Where dW is no product of thin factors: what makes it of those that factors() gives. Made once, shared by sites of one shape and rank.
   [[nodiscard]] virtual std::shared_ptr<const DenseForm> form(const SiteContext&) const { return nullptr; }
+  // Singular values [k], descending, of what the slots are joined by, by name, for the eye: the bonds of a tensor train.
+  [[nodiscard]] virtual std::vector<std::pair<std::string, Tensor>> bonds(const SiteContext&, const SlotValues&) const { return {}; }
   // What a site's shape and settings must be like; an error says the numbers.
   [[nodiscard]] virtual Status check(const SiteContext&) const { return {}; }
   // The start of methods that offer no choice of one (no setting "start"): fills every slot so that the model is unchanged, or as the

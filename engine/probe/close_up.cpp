@@ -17,6 +17,7 @@
 namespace weft {
 namespace {
 
+constexpr std::int64_t kMostDecomposed = 4 << 20;   // entries
 constexpr double kLeastDirection = 1e-6;  // of the longest: float32 factors say no more of a direction
 
 std::vector<float> floats_of(const Tensor& values) {
@@ -38,10 +39,24 @@ Tensor inputs_of(const LinearFactors& f) {
   return at::matmul(f.right.detach().t().to(at::kDouble), std::get<1>(at::linalg_qr(f.left.detach().to(at::kDouble))).t());
 }
 
-void add_angles(const LinearFactors& one, const std::optional<LinearFactors>& other, CloseUpReply& reply) {
+// An update of full rank has no thin factors: its spaces are taken from itself, where it is not too large to decompose while somebody waits.
+Tensor whole_update(const LinearFactors& f, std::int64_t out, std::int64_t in) {
+  Tensor w = at::zeros({out, in}, f.left.options());
+  add_update(w, f);
+  return w;
+}
+
+void add_angles(const LinearFactors& one, const std::optional<LinearFactors>& other, const SiteShape& site, CloseUpReply& reply) {
   if (!other || !other->left.defined() || !one.left.defined()) return;
-  reply.output_angles = principal_angles(outputs_of(one), outputs_of(*other));
-  reply.input_angles = principal_angles(inputs_of(one), inputs_of(*other));
+  if (!one.form && !other->form) {
+    reply.output_angles = principal_angles(outputs_of(one), outputs_of(*other));
+    reply.input_angles = principal_angles(inputs_of(one), inputs_of(*other));
+    return;
+  }
+  if (site.out * site.in > kMostDecomposed) return;
+  const Tensor a = whole_update(one, site.out, site.in), b = whole_update(*other, site.out, site.in);
+  reply.output_angles = principal_angles(a, b);
+  reply.input_angles = principal_angles(a.t(), b.t());
 }
 
 struct Change {
@@ -101,7 +116,7 @@ void look_at_factors(const LinearFactors& f, const std::optional<LinearFactors>&
     reply.pictures.push_back(picture_of("B", f.left, cells));
     reply.pictures.push_back(picture_of("A", f.right, cells));
   }
-  add_angles(f, other, reply);
+  add_angles(f, other, reply.shown, reply);
 }
 
 Status no_such_site(const std::string& site, const std::vector<SiteShape>& sites) {
@@ -124,7 +139,8 @@ Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpReques
     if (value.dim() >= 2) reply.pictures.push_back(picture_of(name, value, request.cells));
   reply.rows = {floats_of(before.norm(2, 1)), floats_of(after.norm(2, 1))};
   reply.columns = {floats_of(before.norm(2, 0)), floats_of(after.norm(2, 0))};
-  add_angles(adapters.factors(shown), other, reply);
+  add_angles(adapters.factors(shown), other, reply.shown, reply);
+  for (const auto& [name, values] : adapters.bonds(shown)) reply.bonds.push_back({name, floats_of(values)});
   for (std::size_t i = 0; i < adapters.size(); ++i) reply.columns_changed = reply.columns_changed || adapters.factors(i).column_scale.defined();
   reply.changes.resize(adapters.size());
   // a site a thread: one matrix each at a time

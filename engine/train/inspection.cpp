@@ -126,6 +126,7 @@ Result<std::optional<LinearFactors>> factors_of_other(const std::string& adapter
     own.scale = f.scale;
     if (f.left.defined()) own.left = f.left.detach().clone();
     if (f.right.defined()) own.right = f.right.detach().clone();
+    own.form = f.form;
     return own;
   };
   const auto none = [&] { return not_found(fmt::format("{} has no adapter at {}: angles need the same matrix in both", adapter, site)); };

@@ -4,6 +4,7 @@
 #include "engine/adapter/kronecker_sum.h"
 #include "engine/adapter/parts.h"
 #include "engine/adapter/presets/tensor_train.h"
+#include "engine/tensor/spectrum.h"
 
 namespace weft {
 namespace {
@@ -56,6 +57,19 @@ class TrainedTensorTrain final : public Delta {
     const TensorTrain train = train_of(site);
     const std::size_t cut = train.cut(), n = train.cores();
     return std::make_shared<KroneckerSum>(train.rows(0, cut), train.columns(0, cut), train.rows(cut, n), train.columns(cut, n));
+  }
+  // Of each bond, what it would be cut at: the unfolding of the whole train there.
+  std::vector<std::pair<std::string, Tensor>> bonds(const SiteContext& site, const SlotValues& values) const override {
+    const TensorTrain train = train_of(site);
+    const std::size_t n = train.cores();
+    std::vector<Tensor> before{values.at(core_name(0)).view({-1, train.bonds[1]})}, after(n);
+    for (std::size_t k = 1; k + 1 < n; ++k)
+      before.push_back(before.back().matmul(values.at(core_name(k)).view({train.bonds[k], -1})).view({-1, train.bonds[k + 1]}));
+    after[n - 1] = values.at(core_name(n - 1)).view({train.bonds[n - 1], -1});
+    for (std::size_t k = n - 1; k-- > 1;) after[k] = values.at(core_name(k)).view({-1, train.bonds[k + 1]}).matmul(after[k + 1]).view({train.bonds[k], -1});
+    std::vector<std::pair<std::string, Tensor>> all;
+    for (std::size_t k = 1; k < n; ++k) all.emplace_back(core_name(k - 1) + " – " + core_name(k), product_singular_values(before[k - 1], after[k], site.scale));
+    return all;
   }
   Status check(const SiteContext& site) const override { return check_factors(*site.settings); }
 };
