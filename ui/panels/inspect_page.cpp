@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/inspect_page.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -10,6 +13,7 @@
 #include <QScrollArea>
 #include <QTimer>
 
+#include "engine/api/dropout.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
@@ -24,6 +28,7 @@ namespace {
 constexpr qlonglong kNow = -1;           // in the step box: of the run in progress
 constexpr int kFollowEvery = 2000;       // ms
 constexpr int kPicturesAcross = 3;
+constexpr std::int64_t kMaskTokens = 48, kMaskWidth = 96;
 
 QString shortSite(const SiteShape& site) {
   return site.layer >= 0 ? QStringLiteral("%1 · %2").arg(site.layer).arg(qs(site.module)) : qs(site.path);
@@ -127,6 +132,10 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   m_bondCard = card(tr("Bonds"), tr("singular values between the cores"));
   m_bondGrid = new QGridLayout;
   m_bondCard->body()->addLayout(m_bondGrid);
+  m_dropCard = card(tr("What dropout leaves out"), tr("red: dropped, for one row of tokens in this layer, as the kernels draw it in the next step"));
+  m_dropGrid = new QGridLayout;
+  m_dropGrid->setSpacing(16);
+  m_dropCard->body()->addLayout(m_dropGrid);
   m_lengthCard = card(tr("Magnitudes"), tr("length of each row and column of the weight over what it was before training"));
   auto* lengths = new QHBoxLayout;
   lengths->setSpacing(12);
@@ -348,6 +357,7 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
     if (i < reply->bonds.size()) m_bonds[i]->setView({.site = qs(reply->bonds[i].name), .step = reply->step, .values = reply->bonds[i].values});
   }
 
+  showDrops(*reply);
   m_lengthCard->setVisible(!reply->rows.before.empty());
   m_rows->setView({tr("row"), tr("length / before"), {lengthsOf(reply->rows, tr("rows"), 0)}, 1.0, -1});
   m_columns->setView({tr("column"), tr("length / before"), {lengthsOf(reply->columns, tr("columns"), 1)}, 1.0, -1});
@@ -366,6 +376,44 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
     angles.groups.push_back(anglesOf(reply->input_angles, tr("inputs"), 1));
   }
   m_angles->setView(std::move(angles));
+}
+
+// Masks depend on seed, step, layer and place alone, so what is drawn here is what the run saw, or will see next.
+void InspectPage::showDrops(const CloseUpReply& reply) {
+  std::vector<MatrixPicture> masks;
+  const RunId run = m_source->currentData().metaType().id() == QMetaType::QString ? 0 : m_source->currentData().toLongLong();
+  for (const auto& record : m_desk.overview().runs) {
+    if (record.id != run || !record.config.is_object() || !record.config.contains("dropout") || reply.shown.layer < 0) continue;
+    const auto dropout = dropout_of(record.config["dropout"]);
+    if (!dropout.ok() || !dropout->active()) continue;
+    std::int64_t layers = 0;
+    for (const auto& site : reply.sites) layers = std::max<std::int64_t>(layers, site.layer + 1);
+    const Json train = record.config.value("train", Json::object());
+    const DropPass pass{.dropout = *dropout, .seed = train.value("seed", std::uint64_t{1}), .step = reply.step};
+    const std::pair<DropPosition, QString> positions[] = {{DropPosition::Key, tr("keys of head 0")},         {DropPosition::Attention, tr("attention of head 0")},
+                                                          {DropPosition::Hidden, tr("feed-forward output")}, {DropPosition::Input, tr("embedded tokens")},
+                                                          {DropPosition::Output, tr("last hidden state")},   {DropPosition::Adapter, tr("adapter input")}};
+    for (const auto& [position, name] : positions) {
+      if (!pass.place(position, reply.shown.layer, layers).active()) continue;
+      const DropMask mask = drop_mask(pass, position, reply.shown.layer, layers, 0, 0, kMaskTokens, kMaskWidth);
+      MatrixPicture picture{ss(name), mask.rows, mask.columns, mask.rows, mask.columns, {mask.dropped.begin(), mask.dropped.end()}, 1, 0};
+      for (const auto d : mask.dropped) picture.frobenius += d;
+      picture.frobenius = std::sqrt(picture.frobenius);
+      masks.push_back(std::move(picture));
+    }
+  }
+  m_dropCard->setVisible(!masks.empty());
+  while (m_drops.size() < masks.size()) {
+    auto* view = new MatrixView(m_theme, m_dropCard);
+    view->setFixedHeight(190);
+    const int at = static_cast<int>(m_drops.size());
+    m_dropGrid->addWidget(view, at / kPicturesAcross, at % kPicturesAcross);
+    m_drops.push_back(view);
+  }
+  for (std::size_t i = 0; i < m_drops.size(); ++i) {
+    m_drops[i]->setVisible(i < masks.size());
+    if (i < masks.size()) m_drops[i]->setPicture(std::move(masks[i]));
+  }
 }
 
 void InspectPage::showSites(const std::vector<SiteShape>& sites, const std::string& shown) {

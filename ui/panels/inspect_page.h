@@ -41,6 +41,7 @@ class InspectPage final : public QWidget {
   [[nodiscard]] PointPlot* changes() { return m_changes; }
   [[nodiscard]] PointPlot* angles() { return m_angles; }
   [[nodiscard]] const std::vector<MatrixView*>& pictures() const { return m_pictures; }
+  [[nodiscard]] const std::vector<MatrixView*>& drops() const { return m_drops; }
   [[nodiscard]] bool busy() const;            // an answer is awaited, or the engine to ask
   [[nodiscard]] QString sentence() const;     // what stands where the charts are, while there are none
 
@@ -53,6 +54,7 @@ class InspectPage final : public QWidget {
   void fillOther();
   void ask();
   void showReply(const Result<CloseUpReply>& reply);
+  void showDrops(const CloseUpReply& reply);  // masks of a run with dropout
   void showSites(const std::vector<SiteShape>& sites, const std::string& shown);
   void filterSites();
   [[nodiscard]] CloseUpOrder order() const;
@@ -64,10 +66,10 @@ class InspectPage final : public QWidget {
   QListWidget* m_sites;
   QLabel *m_headline, *m_message;
   QScrollArea* m_scroll;
-  Card *m_pictureCard, *m_lengthCard, *m_changeCard, *m_angleCard, *m_bondCard;
-  QGridLayout *m_pictureGrid, *m_bondGrid;
+  Card *m_pictureCard, *m_lengthCard, *m_changeCard, *m_angleCard, *m_bondCard, *m_dropCard;
+  QGridLayout *m_pictureGrid, *m_bondGrid, *m_dropGrid;
   PointPlot *m_rows, *m_columns, *m_changes, *m_angles;
-  std::vector<MatrixView*> m_pictures;
+  std::vector<MatrixView*> m_pictures, m_drops;
   std::vector<SpectrumPlot*> m_bonds;
   QTimer* m_again;                            // follows the run in progress
   std::vector<CheckpointRow> m_checkpoints;
