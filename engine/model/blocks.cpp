@@ -35,8 +35,8 @@ c10::intrusive_ptr<State> take(AutogradContext* ctx) {
   return state;
 }
 
-void watch(const BatchContext& batch, const ModelLinear& linear, const Tensor& y) {
-  if (batch.watch) batch.watch(linear, y);
+void watch(const BatchContext& batch, const ModelLinear& linear, const Tensor& x, const Tensor& y) {
+  if (batch.watch) batch.watch(linear, x, y);
 }
 
 // With what the batch leaves out of an adapter's input: each matrix of a layer has a mask of its own, as PEFT's have.
@@ -147,9 +147,9 @@ struct AttentionState : torch::CustomClassHolder {
     std::array<Tensor, 3> out;
     u = group_forward(layers, a, out);
     if (listens) {
-      watch(b, layer->q, out[0]);
-      watch(b, layer->k, out[1]);
-      watch(b, layer->v, out[2]);
+      watch(b, layer->q, a, out[0]);
+      watch(b, layer->k, a, out[1]);
+      watch(b, layer->v, a, out[2]);
     }
     q = out[0];
     k = out[1];
@@ -186,7 +186,7 @@ struct AttentionBlock : torch::autograd::Function<AttentionBlock> {
     (void)anchor;
     auto s = begun<AttentionState>(h, layer, batch);
     Tensor middle = add_linear(adapted(layer->o, *layer, **batch), s->y, s->h, s->u_o, s->o_output, **batch);
-    watch(**batch, layer->o, middle);
+    watch(**batch, layer->o, s->y, middle);
     s->let_go();
     keep(ctx, std::move(s));
     return middle;
@@ -237,8 +237,8 @@ struct MlpState : torch::CustomClassHolder {
     gate = out[0];
     up = out[1];
     if (!listens) return;
-    watch(*batch, layer->gate, gate);
-    watch(*batch, layer->up, up);
+    watch(*batch, layer->gate, a, gate);
+    watch(*batch, layer->up, a, up);
   }
   // HiddenCut on what down reads, and on what it gives.
   [[nodiscard]] DropPlace inner_drop() const { return batch->drop.dropout.inner_hidden ? batch->drop_place(DropPosition::Hidden, layer->index) : DropPlace(); }
@@ -287,7 +287,7 @@ struct MlpBlock : torch::autograd::Function<MlpBlock> {
     auto s = begun<MlpState>(h, layer, batch);
     s->gate_forward();
     Tensor out_h = add_linear(adapted(layer->down, *layer, **batch), s->y, s->h, s->u_down, s->down_output, **batch, s->output_drop());
-    watch(**batch, layer->down, out_h);
+    watch(**batch, layer->down, s->y, out_h);
     s->let_go();
     keep(ctx, std::move(s));
     return out_h;

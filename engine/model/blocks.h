@@ -41,7 +41,7 @@ struct BatchContext {
   std::int64_t heads = 0, kv_heads = 0, head_size = 0;
   double norm_eps = 0;
   Tensor anchor;                            // any tensor that requires a gradient: makes outputs differentiable where h is not
-  std::function<void(const ModelLinear&, const Tensor&)> watch;  // hears each linear layer's output; may be empty
+  std::function<void(const ModelLinear&, const Tensor& x, const Tensor& y)> watch;  // hears each linear layer; may be empty
   DropPass drop;                            // its masks are made again wherever they are needed
   std::int64_t layers = 0;                  // of the model
   [[nodiscard]] DropPlace drop_place(DropPosition position, std::int64_t layer) const { return drop.place(position, layer, layers); }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "engine/core/files.h"
 #include "engine/model/rotary.h"
 #include "engine/tensor/matmul.h"
 
@@ -77,7 +78,18 @@ Result<Tensor> Decoder::vector(const std::string& name, std::int64_t size) {
 Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias) {
   WEFT_ASSIGN_OR_RETURN(Matrix weight, matrix(path + ".weight", out, in));
   linear.site = {path, path.substr(path.rfind('.') + 1), layer, out, in};
-  linear.base = std::make_unique<Base>(std::move(weight), options_.precision);
+  Base::Original original;
+  if (options_.storage == Storage::Nf4)
+    original = [source = source_, name = path + ".weight", dtype = options_.dtype] {
+      const Weight* stored = source->find(name);
+      TORCH_CHECK(stored, "[model] ", source->path(), " has no weight ", name);
+      const auto values = decoded_weight(*source, *stored, dtype);
+      TORCH_CHECK(values.ok(), values.status().message());
+      const Tensor copy = values->clone();
+      release_pages({stored->data, stored->bytes});  // not looked at again
+      return copy;
+    };
+  linear.base = std::make_unique<Base>(std::move(weight), options_.precision, std::move(original));
   if (bias) {
     WEFT_ASSIGN_OR_RETURN(linear.bias, vector(path + ".bias", out));
   }
@@ -87,7 +99,7 @@ Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& p
 std::string Decoder::find_non_finite(const TokenBatch& batch) const {
   const at::NoGradGuard no_grad;
   std::string site;
-  (void)hidden(batch, [&site](const ModelLinear& linear, const Tensor& y) {
+  (void)hidden(batch, [&site](const ModelLinear& linear, const Tensor&, const Tensor& y) {
     if (site.empty() && !at::isfinite(y.sum()).item<bool>()) site = linear.site.path;
   });
   return site;

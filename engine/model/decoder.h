@@ -51,8 +51,9 @@ class Decoder {
   // Errors name the weight with both shapes.
   [[nodiscard]] static Result<std::unique_ptr<Decoder>> load(std::shared_ptr<const ModelSource> source, const DecoderOptions& options = {});
 
-  // Hears of every linear layer when it has been applied, with its output.
-  using Watch = std::function<void(const Linear&, const Tensor&)>;
+  // Hears of every linear layer when it has been applied, with its input [T, in] and its output. Layers that read the same x get the same tensor, one
+  // after the other.
+  using Watch = std::function<void(const Linear&, const Tensor& x, const Tensor& y)>;
 
   // [T, C] after the last norm. Recorded by autograd when gradients are on. drop: what a pass of training leaves out.
   [[nodiscard]] Tensor hidden(const TokenBatch& batch, Watch watch = {}, const DropPass& drop = {}) const;

@@ -25,7 +25,7 @@ Tensor logits_of(const Decoder& model, const std::vector<std::int32_t>& ids, std
   std::iota(positions.begin(), positions.end(), 0);
   const std::vector<std::int64_t> segments{0, static_cast<std::int64_t>(ids.size())};
   // each weight is looked at once: its pages are given back, or the whole file would count as memory of ours
-  const Tensor hidden = model.hidden({ids, positions, segments}, [&model](const Decoder::Linear& linear, const Tensor&) {
+  const Tensor hidden = model.hidden({ids, positions, segments}, [&model](const Decoder::Linear& linear, const Tensor&, const Tensor&) {
     if (const Weight* weight = model.source().find(linear.site.path + ".weight")) release_pages({weight->data, weight->bytes});
   });
   return model.logits(hidden.narrow(0, hidden.size(0) - last, last));

@@ -215,7 +215,7 @@ TEST_P(Blocks, KeepWhatTheirLevelSays) {
   std::map<const ModelLinear*, c10::weak_intrusive_ptr<c10::TensorImpl>> outputs;
   auto listening = std::make_shared<BatchContext>(*batch_);
   int heard = 0;
-  listening->watch = [&](const ModelLinear& linear, const Tensor& y) {
+  listening->watch = [&](const ModelLinear& linear, const Tensor&, const Tensor& y) {
     outputs.insert_or_assign(&linear, c10::weak_intrusive_ptr<c10::TensorImpl>(y.getIntrusivePtr()));
     ++heard;
   };
