@@ -71,7 +71,7 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
     if (request.rank < 1)
       return invalid_argument(fmt::format("[adapter] rank {} at {}: at least 1 is needed", request.rank, request.site.path));
     SiteState state;
-    state.context = {request.site.path, request.site.out, request.site.in, request.rank, request.scale, request.base, &set->settings_};
+    state.context = {request.site.path, request.site.out, request.site.in, request.rank, request.scale, request.base, &set->settings_, request.directions};
     state.site = request.site;
     WEFT_RETURN_IF_ERROR(set->delta_->check(state.context));
     state.form = set->form_at(state.context);
@@ -128,10 +128,11 @@ void AdapterSet::lay_out(at::ScalarType dtype) {
   }
 }
 
-LinearFactors AdapterSet::factors_of(const SiteState& site) const {
+LinearFactors AdapterSet::factors_of(const SiteState& site, bool on_file_weights) const {
   LinearFactors made = delta_->factors(site.context, site.values);
   made.form = site.form;
   if (site.origin.empty()) return made;
+  if (start_->corrects_base() && site.context.base->is_rounded() && !on_file_weights) return made;
   const LinearFactors origin = delta_->factors(site.context, site.origin);
   made.left = at::cat({made.left, -origin.left}, 1);
   made.right = at::cat({made.right, origin.right}, 0);
@@ -210,7 +211,7 @@ void AdapterSet::expose(SiteState& site, const Tensor& factor, Tensor& value, Te
     if (factor.is_same(instance.leaf)) {
       value = factor.detach();
       if (!instance.slot.trained) return;
-      gradient = gradients_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape);
+      gradient = instance.of(gradients_);
       return;
     }
   }
@@ -247,7 +248,7 @@ void AdapterSet::prepare() {
     for (auto& instance : site.instances) {
       if (!instance.slot.trained) continue;
       instance.leaf.set_requires_grad(true);
-      instance.leaf.mutable_grad() = gradients_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape);
+      instance.leaf.mutable_grad() = instance.of(gradients_);
     }
   }
   const std::vector<LinearFactors> all = make_factors();
@@ -255,6 +256,10 @@ void AdapterSet::prepare() {
     SiteState& site = sites_[i];
     const LinearFactors& made = all[i];
     LinearFactors shown;
+    if (rests(i)) {
+      site.factors = shown;
+      continue;
+    }
     shown.scale = made.scale;
     shown.form = made.form;
     shown.evaluation = evaluation_;
@@ -271,6 +276,54 @@ void AdapterSet::collect() {
   graph_outputs_.clear();
   graph_gradients_.clear();
 }
+
+std::vector<ParameterGroup> AdapterSet::working_groups() const {
+  if (resting_.empty()) return groups_;
+  std::vector<ParameterGroup> working;
+  for (const auto& group : groups_)
+    for (std::size_t i = 0; i < sites_.size(); ++i)
+      for (const auto& instance : sites_[i].instances) {
+        if (rests(i) || !instance.slot.trained || instance.slot.lr_group != group.name) continue;
+        const std::int64_t end = instance.begin + instance.numel;
+        if (!working.empty() && working.back().name == group.name && working.back().end == instance.begin) working.back().end = end;
+        else working.push_back({group.name, instance.begin, end, group.lr_ratio});
+      }
+  return working;
+}
+
+std::vector<FactorPair> AdapterSet::pairs() const {
+  std::vector<FactorPair> pairs;
+  if (!preset_.descriptor.pairs) return pairs;
+  for (const auto& site : sites_) {
+    const Instance *left = nullptr, *right = nullptr;
+    std::size_t trained = 0;
+    for (const auto& instance : site.instances) {
+      if (!instance.slot.trained) continue;
+      ++trained;
+      if (instance.slot.role == SlotRole::Left) left = &instance;
+      if (instance.slot.role == SlotRole::Right) right = &instance;
+    }
+    // the factors themselves: what a wrap or a delta makes of them is another matter
+    const auto is = [&](const Instance* of, std::int64_t rows, std::int64_t columns) { return of && of->slot.shape == std::vector<std::int64_t>{rows, columns}; };
+    const SiteContext& c = site.context;
+    if (trained != 2 || !wraps_.empty() || !is(left, c.out, c.rank) || !is(right, c.rank, c.in)) return {};
+    pairs.push_back({c.path, left->begin, right->begin, c.out, c.in, c.rank, c.scale});
+  }
+  return pairs;
+}
+
+const AdapterSet::Instance& AdapterSet::instance(std::size_t site, const std::string& name) const {
+  for (const auto& instance : sites_.at(site).instances)
+    if (instance.slot.name == name) return instance;
+  TORCH_CHECK(false, "[adapter] ", sites_.at(site).context.path, " has no slot ", name);
+}
+
+AdapterSet::SlotView AdapterSet::slot(std::size_t site, const std::string& name) {
+  const Instance& at = instance(site, name);
+  return {at.leaf.detach(), at.slot.trained ? at.of(gradients_) : Tensor()};
+}
+
+Tensor AdapterSet::same_place(const Tensor& flat, std::size_t site, const std::string& name) const { return instance(site, name).of(flat); }
 
 void AdapterSet::zero_gradients() { gradients_.zero_(); }
 
@@ -292,8 +345,10 @@ std::vector<SafeTensorSource> AdapterSet::to_plain_tensors() const {
   if (!has_origin() && preset_.to_peft) return to_tensors();
   std::vector<SafeTensorSource> tensors;
   for (const auto& site : sites_) {
-    tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_A.weight"), site.factors.right));
-    tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_B.weight"), site.factors.left));
+    const at::NoGradGuard no_grad;
+    const LinearFactors whole = has_origin() ? factors_of(site, /*on_file_weights=*/true) : site.factors;
+    tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_A.weight"), whole.right.detach()));
+    tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_B.weight"), whole.left.detach()));
     for (const auto& wrap : wraps_)
       for (const auto& slot : wrap->slots(site.context))
         tensors.push_back(float_source(peft_tensor_name(site.context.path, slot.peft_suffix), site.values.at(slot.name).detach()));

@@ -24,6 +24,16 @@ struct ParameterGroup {            // a stretch of the flat buffer with one lear
   double lr_ratio = 1;
 };
 
+// B [out, rank] and A [rank, in] of a site in the flat buffers: dW = scale * B A, less what stays as it is.
+struct FactorPair {
+  std::string site;
+  std::int64_t left = 0, right = 0;   // where they begin
+  std::int64_t out = 0, in = 0, rank = 0;
+  double scale = 1;
+  [[nodiscard]] Tensor left_of(const Tensor& flat) const { return flat.narrow(0, left, out * rank).view({out, rank}); }
+  [[nodiscard]] Tensor right_of(const Tensor& flat) const { return flat.narrow(0, right, rank * in).view({rank, in}); }
+};
+
 class AdapterSet {
  public:
   struct SiteRequest {
@@ -31,6 +41,7 @@ class AdapterSet {
     std::int64_t rank = 0;
     double scale = 1;
     const Base* base = nullptr;
+    Tensor directions = {};        // SiteContext::directions
   };
 
   // Zero-filled; call start() or load() next. settings["start"], where there is one, names the start. dtype float32 (float64 for gradient checks).
@@ -45,6 +56,8 @@ class AdapterSet {
   void prepare();
   void collect();
   void zero_gradients();
+  // From the next prepare() on, a site that rests is a plain frozen layer: no adapter, no gradient. One flag a site; empty: none rests.
+  void rest(std::vector<bool> sites) { resting_ = std::move(sites); }
   // Order of the products at every site, from the next prepare() on; null: kept. Must outlive its use.
   void evaluate_by(EvaluationChoice* choice) { evaluation_ = choice; }
 
@@ -57,13 +70,24 @@ class AdapterSet {
   [[nodiscard]] Tensor& params() { return params_; }         // [N]
   [[nodiscard]] Tensor& gradients() { return gradients_; }   // [N]
   [[nodiscard]] const std::vector<ParameterGroup>& groups() const { return groups_; }
+  // The same without the stretches of sites that rest: an update rule leaves what is in no group as it is, its own state included.
+  [[nodiscard]] std::vector<ParameterGroup> working_groups() const;
   [[nodiscard]] std::int64_t parameters() const { return params_.numel(); }
+  // One a site where exactly one such pair is trained at each and nothing else, else none.
+  [[nodiscard]] std::vector<FactorPair> pairs() const;
+  // A slot of a site as plain views: changing them changes the set's. No gradient where it is not trained.
+  struct SlotView {
+    Tensor value, gradient;
+  };
+  [[nodiscard]] SlotView slot(std::size_t site, const std::string& name);
+  // The stretch of another flat [N] buffer that stands for a trained slot of a site, in the slot's shape.
+  [[nodiscard]] Tensor same_place(const Tensor& flat, std::size_t site, const std::string& name) const;
   [[nodiscard]] const MethodPreset& preset() const { return preset_; }
   [[nodiscard]] const SettingValues& settings() const { return settings_; }
 
   // Tensors under PEFT's names, as float32 copies taken when written: all that load() needs.
   [[nodiscard]] std::vector<SafeTensorSource> to_tensors() const;
-  // A start that is taken off the base: others read such an adapter as one of twice the rank, [L, -L0] and [R; R0]. prepare() first.
+  // A start that is taken off the base, or off the file's weights: others read such an adapter as one of twice the rank, [L, -L0] and [R; R0]. prepare() first.
   [[nodiscard]] bool has_origin() const { return start_ && !start_->starts_at_zero(); }
   [[nodiscard]] std::vector<SafeTensorSource> to_plain_tensors() const;
   // Whether W' = W + s L R at every site: a plain LoRA to others, of the factors' rank, whatever the parameters are. prepare() first.
@@ -80,6 +104,7 @@ class AdapterSet {
     Slot slot;
     std::int64_t begin = 0, numel = 0;
     Tensor leaf;                   // view of params_ that autograd differentiates by
+    [[nodiscard]] Tensor of(const Tensor& flat) const { return flat.narrow(0, begin, numel).view(slot.shape); }
   };
   struct SiteState {
     SiteContext context;
@@ -94,9 +119,12 @@ class AdapterSet {
   AdapterSet(const MethodPreset& preset, SettingValues settings) : preset_(preset), settings_(std::move(settings)) {}
   [[nodiscard]] std::shared_ptr<const DenseForm> form_at(const SiteContext& context) const;
   void lay_out(at::ScalarType dtype);
+  [[nodiscard]] const Instance& instance(std::size_t site, const std::string& name) const;
   void fill_all(at::Generator& generator);
-  [[nodiscard]] LinearFactors factors_of(const SiteState& site) const;  // of the delta, less the origin; before the wraps
+  // Of the delta, before the wraps; less the origin where the base is not short of it, or where that is asked for.
+  [[nodiscard]] LinearFactors factors_of(const SiteState& site, bool on_file_weights = false) const;
   [[nodiscard]] std::vector<LinearFactors> make_factors() const;
+  [[nodiscard]] bool rests(std::size_t site) const { return !resting_.empty() && resting_[site]; }
   void expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient);
 
   const MethodPreset& preset_;
@@ -108,6 +136,7 @@ class AdapterSet {
   std::vector<ParameterGroup> groups_;
   Tensor params_, gradients_;
   EvaluationChoice* evaluation_ = nullptr;
+  std::vector<bool> resting_;      // by site; empty: none
   std::vector<Tensor> graph_outputs_, graph_gradients_;  // factors that are not slots: what collect() differentiates
 };
 

@@ -21,6 +21,9 @@ void Delta::fill(const SiteContext& site, const SlotValues&, at::Generator&) con
 
 Result<std::unique_ptr<Delta>> make_delta(const std::string& name) {
   return make<Delta>("delta", {{"low-rank", make_low_rank_delta},
+                      {"fixed-right", make_fixed_right_delta},
+                      {"svd-diagonal", make_svd_diagonal_delta},
+                      {"gated", make_gated_delta},
                       {"svd-core", make_svd_core_delta},
                       {"random-core", make_random_core_delta},
                       {"block-diagonal", make_block_diagonal_delta},
@@ -36,6 +39,9 @@ Result<std::unique_ptr<Start>> make_start(const std::string& name) {
   return make<Start>("start",
                      {{"kaiming", make_kaiming_start},
                       {"gaussian", make_gaussian_start},
+                      {"orthogonal", make_orthogonal_start},
+                      {"eva", make_eva_start},
+                      {"loftq", make_loftq_start},
                       {"pissa", make_pissa_start},
                       {"pissa-exact", make_exact_pissa_start},
                       {"olora", make_olora_start},

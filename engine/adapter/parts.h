@@ -36,6 +36,7 @@ struct SiteContext {
   double scale = 1;
   const Base* base = nullptr;       // outlives the adapter
   const SettingValues* settings = nullptr;  // of the method, complete; outlives the adapter
+  Tensor directions;                // [k, in], k >= rank: of the inputs, for a start that wants_inputs(); else undefined
 };
 
 using SlotValues = std::map<std::string, Tensor>;   // by slot name, in the adapter's dtype
@@ -65,6 +66,11 @@ class Start {
   // False: what it makes (L0, R0) is taken off the base. The set keeps a frozen copy of it, and the model is W + s (L R - L0 R0):
   // unchanged at step 0, whatever the base's storage, and a plain LoRA of twice the rank to everybody else.
   [[nodiscard]] virtual bool starts_at_zero() const { return true; }
+  // With starts_at_zero() false: what it makes is what W lost when its storage was rounded. It is taken off only where the base is what the model's
+  // file says (exports); the model of the run begins nearer to the file's than its rounded base is.
+  [[nodiscard]] virtual bool corrects_base() const { return false; }
+  // Whether SiteContext::directions must be there: the trainer then looks at the inputs of some batches first (train/input_survey.h).
+  [[nodiscard]] virtual bool wants_inputs() const { return false; }
   // Where starts_at_zero() is false, sites are filled on several threads at once, each with a generator of its own.
   virtual void fill(const SiteContext& site, const std::vector<Slot>& slots, const SlotValues& values, at::Generator& generator) const = 0;
 };
@@ -88,6 +94,9 @@ class Wrap {
 
 // Constructors, one a file.
 [[nodiscard]] std::unique_ptr<Delta> make_low_rank_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_fixed_right_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_svd_diagonal_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_gated_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_svd_core_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_random_core_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_block_diagonal_delta();
@@ -99,6 +108,9 @@ class Wrap {
 [[nodiscard]] std::unique_ptr<Delta> make_no_delta();
 [[nodiscard]] std::unique_ptr<Start> make_kaiming_start();
 [[nodiscard]] std::unique_ptr<Start> make_gaussian_start();
+[[nodiscard]] std::unique_ptr<Start> make_orthogonal_start();
+[[nodiscard]] std::unique_ptr<Start> make_eva_start();
+[[nodiscard]] std::unique_ptr<Start> make_loftq_start();
 [[nodiscard]] std::unique_ptr<Start> make_pissa_start();
 [[nodiscard]] std::unique_ptr<Start> make_exact_pissa_start();
 [[nodiscard]] std::unique_ptr<Start> make_olora_start();

@@ -56,6 +56,10 @@ struct MethodDescriptor {
   std::int64_t (*width)(const AdapterSite& site, const SettingValues& settings) = nullptr;
   // The factor s under complete settings.
   double (*scale)(const SettingValues& settings) = nullptr;
+  // Whether B [out, rank] and A [rank, in] with dW = s B A are trained at every site and nothing else: what optimizers of pairs need.
+  bool pairs = false;
+  // Whether ranks are taken away or given while training, by gradients of all sites.
+  bool allots_ranks = false;
 };
 
 // All methods, in the order in which to offer them. Never empty.

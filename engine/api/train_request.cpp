@@ -68,8 +68,10 @@ std::vector<RunSection> make_sections() {
          .help = "How the learning rate falls after the warm-up."},
         {.key = "warmup", .title = "Warm-up", .type = T::Real, .initial = 0.03, .min = 0.0, .max = 1000000,
          .help = "Below 1 a share of the steps, else a number of steps, in which the learning rate rises.", .advanced = true},
-        {.key = "optimizer", .title = "Optimizer", .type = T::Choice, .initial = "adamw", .choices = {"adamw"},
-         .help = "AdamW: decoupled weight decay.", .advanced = true},
+        {.key = "optimizer", .title = "Optimizer", .type = T::Choice, .initial = "adamw", .choices = {"adamw", "lora-rite", "lora-pro"},
+         .help = "AdamW: decoupled weight decay. lora-rite and lora-pro change B and A of a matrix together (LoRA, rsLoRA and LoRA+ alone): the first whatever "
+                 "way their product is split, the second as the gradient of the whole matrix would, with two numbers of memory for each of its weights.",
+         .advanced = true},
         {.key = "beta1", .title = "Beta 1", .type = T::Real, .initial = 0.9, .min = 0.0, .max = 0.999999,
          .help = "Memory of the gradient.", .advanced = true},
         {.key = "beta2", .title = "Beta 2", .type = T::Real, .initial = 0.999, .min = 0.0, .max = 0.9999999,
@@ -80,6 +82,9 @@ std::vector<RunSection> make_sections() {
          .help = "Shrinks the adapter a little each step.", .advanced = true},
         {.key = "grad_clip", .title = "Clip gradient", .type = T::Real, .initial = 1.0, .min = 0.0, .max = 1e9,
          .help = "Longest gradient allowed, as 2-norm over all adapters; 0 turns it off.", .advanced = true},
+        {.key = "layers_at_first", .title = "Layers at first (CopRA)", .type = T::Real, .initial = 1.0, .min = 0.0, .max = 1.0,
+         .help = "Share of the layers whose adapters take part in the first step; others are drawn at each, and the share rises to all over three quarters of "
+                 "the run. 1 always takes all; CopRA's successor takes 0.1. For adapters that merge and prune better, and steps that cost a little less.", .advanced = true},
         {.key = "seed", .title = "Seed", .type = T::Integer, .initial = 1, .min = 0, .max = 2147483647,
          .help = "Decides the adapter's start; the same seed repeats a run bit for bit on one machine.", .advanced = true},
         {.key = "eval_every", .title = "Evaluate every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000,
@@ -159,6 +164,16 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   SettingValues settings = request.method.is_object() ? request.method : Json(Json::object());
   settings.erase("name");
   WEFT_ASSIGN_OR_RETURN(settings, complete_settings(method->settings, settings, "method"));
+  if (settings.contains("target_rank") && settings["target_rank"].get<std::int64_t>() > settings["rank"].get<std::int64_t>())
+    return invalid_argument(fmt::format("[method] target_rank = {} is above rank = {}: ranks are taken away, so begin with more", settings["target_rank"].get<std::int64_t>(),
+                                        settings["rank"].get<std::int64_t>()));
+  if (settings.value("start", "") == "loftq" && complete.model["storage"] != "nf4" && complete.model["storage"] != "nf4-double")
+    return invalid_argument("[method] start = \"loftq\" gives back what nf4 takes from the weights: set [model] storage = \"nf4\", or choose another start");
+  if (method->allots_ranks && complete.train["layers_at_first"].get<double>() < 1)
+    return invalid_argument(fmt::format("[train] layers_at_first below 1 lets matrices rest, but {} compares the gradients of all of them at every step; set it to 1", method->title));
+  if (const auto& optimizer = complete.train["optimizer"].get_ref<const std::string&>(); optimizer != "adamw" && !method->pairs)
+    return invalid_argument(fmt::format("[train] optimizer = \"{}\" changes B and A of a matrix together, and {} does not train exactly those two; take \"adamw\"",
+                                        optimizer, method->title));
   complete.method = Json::object();
   complete.method["name"] = method->name;
   for (const auto& [key, value] : settings.items()) complete.method[key] = value;

@@ -79,7 +79,7 @@ Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& p
   WEFT_ASSIGN_OR_RETURN(Matrix weight, matrix(path + ".weight", out, in));
   linear.site = {path, path.substr(path.rfind('.') + 1), layer, out, in};
   Base::Original original;
-  if (options_.storage == Storage::Nf4)
+  if (options_.storage == Storage::Nf4 || options_.storage == Storage::NestedNf4)
     original = [source = source_, name = path + ".weight", dtype = options_.dtype] {
       const Weight* stored = source->find(name);
       TORCH_CHECK(stored, "[model] ", source->path(), " has no weight ", name);

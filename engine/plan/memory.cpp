@@ -49,6 +49,17 @@ MemoryPart weights(const RunFacts& facts) {
           copied > kMiB ? "the mapped file, and copies of what is not read where it lies" : "the mapped file, no copy"};
 }
 
+MemoryPart adapter(const RunFacts& facts) {
+  if (facts.optimizer == "lora-pro") {
+    double weights = 0;
+    for (const auto& kind : facts.kinds)
+      if (kind.rank > 0) weights += static_cast<double>(kind.count) * static_cast<double>(kind.out) * static_cast<double>(kind.in);
+    return {"adapter", bytes_of(2 * static_cast<double>(facts.trained) + 2 * weights), "parameters, gradients, and two moments of every adapted weight for LoRA-Pro"};
+  }
+  return {"adapter", static_cast<std::uint64_t>(16 * facts.trained),
+          facts.optimizer == "adamw" ? "parameters, gradients, two moments of AdamW" : "parameters, gradients, moments and bases of LoRA-RITE"};
+}
+
 // Of W's size, by the orders of the adapted products: W + s B A and dY' X, in buffers of a power of two that the matrices of a kind share.
 double whole_matrix_bytes(const RunFacts& facts) {
   using Kind = EvaluationPolicy::Kind;
@@ -75,7 +86,7 @@ std::vector<MemoryPart> memory_parts(const RunFacts& facts, Activations level) {
   std::vector<MemoryPart> parts;
   parts.push_back({"program", kProgramBytes, "program and libraries"});
   parts.push_back(weights(facts));
-  parts.push_back({"adapter", static_cast<std::uint64_t>(16 * facts.trained), "parameters, gradients, two moments of AdamW"});
+  parts.push_back(adapter(facts));
   parts.push_back({"activations", bytes_of(kept_values(facts, level)), fmt::format("what the backward pass needs of {} tokens", facts.batch.tokens)});
   parts.push_back({"work", bytes_of(work_values(facts, level)) + static_cast<std::uint64_t>(whole_matrix_bytes(facts)), "gradients of one layer and what is formed again in it"});
   const double tile = static_cast<double>(std::min(loss_tile_rows(m.vocabulary), facts.batch.trained_tokens) * m.vocabulary);

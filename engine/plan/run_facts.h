@@ -18,6 +18,7 @@ struct RunFacts {
   std::int64_t attention_backward_layers = 0;   // layers whose attention passes gradients
   std::int64_t first_layer = 0;    // the lowest with an adapter: those below have no backward pass
   std::int64_t trained = 0;        // parameters
+  std::string optimizer = "adamw";
   std::string storage = "as-is";   // of the frozen matrices: or "fp32", "bf16", "nf4", "nf4-double"
   bool bf16 = false;               // operands are rounded to bfloat16, and gate and up kept so
   bool head_norms = false;         // a norm over each head of q and k

@@ -40,7 +40,7 @@ class AdamW final : public UpdateRule {
     });
   }
 
-  std::vector<std::pair<std::string, Tensor>> state() override { return {{"first_moment", first_}, {"second_moment", second_}}; }
+  TrainingState state() override { return {{"first_moment", first_}, {"second_moment", second_}}; }
 
  private:
   const double beta1_, beta2_, eps_, weight_decay_;
@@ -49,10 +49,6 @@ class AdamW final : public UpdateRule {
 
 }  // namespace
 
-Result<std::unique_ptr<UpdateRule>> make_update_rule(const SettingValues& train, const Tensor& like) {
-  const auto name = train.at("optimizer").get<std::string>();
-  if (name == "adamw") return std::unique_ptr<UpdateRule>(std::make_unique<AdamW>(train, like));
-  return unsupported("[train] optimizer \"" + name + "\" is not known");
-}
+std::unique_ptr<UpdateRule> make_adamw(const SettingValues& train, const Tensor& like) { return std::make_unique<AdamW>(train, like); }
 
 }  // namespace weft

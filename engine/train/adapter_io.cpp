@@ -80,15 +80,23 @@ Result<AdapterSource> open_adapter(const std::string& path) {
   return source;
 }
 
-Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const MethodPreset& preset, const SettingValues& settings) {
+Result<std::vector<AdapterSite>> chosen_sites(Decoder& model, const SettingValues& settings) {
   std::vector<AdapterSite> all;
   for (const auto* linear : model.linears()) all.push_back(linear->site);
-  WEFT_ASSIGN_OR_RETURN(const auto chosen, select_sites(all, settings.at("targets")));
+  return select_sites(all, settings.at("targets"));
+}
+
+Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const MethodPreset& preset, const SettingValues& settings,
+                                                    const std::map<std::string, SiteStart>& starts) {
+  WEFT_ASSIGN_OR_RETURN(const auto chosen, chosen_sites(model, settings));
   std::vector<AdapterSet::SiteRequest> requests;
   for (const auto* linear : model.linears()) {
     const bool wanted = std::any_of(chosen.begin(), chosen.end(), [&](const auto& site) { return site.path == linear->site.path; });
-    if (wanted)
-      requests.push_back({linear->site, settings.value("rank", std::int64_t{1}), preset.descriptor.scale(settings), linear->base.get()});
+    if (!wanted) continue;
+    SiteStart start{settings.value("rank", std::int64_t{1}), {}};
+    if (const auto own = starts.find(linear->site.path); own != starts.end()) start = own->second;
+    // the scale is that of the setting's rank, whatever a site gets: alpha / r stays, as PEFT adjusts it
+    if (start.rank > 0) requests.push_back({linear->site, start.rank, preset.descriptor.scale(settings), linear->base.get(), start.directions});
   }
   return AdapterSet::create(preset, settings, requests);
 }

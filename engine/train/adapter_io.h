@@ -2,6 +2,7 @@
 // Adapters on disk: PEFT folders, and checkpoints of ours (the same tensors plus what resuming needs). Engine thread only.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "engine/adapter/adapter_set.h"
 #include "engine/formats/peft_config.h"
 #include "engine/model/decoder.h"
+#include "engine/train/input_survey.h"
 
 namespace weft {
 
@@ -26,8 +28,12 @@ struct AdapterSource {
 // PEFT folder, its adapter_model.safetensors, or a checkpoint.
 [[nodiscard]] Result<AdapterSource> open_adapter(const std::string& path);
 
-// Fresh adapters on the sites that settings["targets"] selects; zero until AdapterSet::start(). Not attached.
-[[nodiscard]] Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const MethodPreset& preset, const SettingValues& settings);
+// Fresh adapters on the sites that settings["targets"] selects; zero until AdapterSet::start(). Not attached. `starts`, where there are any: rank and
+// directions by site.
+[[nodiscard]] Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const MethodPreset& preset, const SettingValues& settings,
+                                                                  const std::map<std::string, SiteStart>& starts = {});
+// The sites of the model that settings["targets"] selects.
+[[nodiscard]] Result<std::vector<AdapterSite>> chosen_sites(Decoder& model, const SettingValues& settings);
 // Adapters with the file's values, on the sites that have tensors in it. Not attached.
 [[nodiscard]] Result<std::unique_ptr<AdapterSet>> load_adapters(Decoder& model, const AdapterSource& source);
 // The same on matrices without a decoder around them. `model_path` is for messages; bases must outlive the adapters.

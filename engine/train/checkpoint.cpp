@@ -56,7 +56,7 @@ Result<CheckpointState> read_checkpoint_state(const SafeTensorsFile& file) {
   return state;
 }
 
-Result<CheckpointEvent> write_checkpoint(const std::string& folder, const AdapterSet& adapters, UpdateRule& rule, const at::Generator& generator,
+Result<CheckpointEvent> write_checkpoint(const std::string& folder, const AdapterSet& adapters, const TrainingState& training, const at::Generator& generator,
                                          const PeftConfig& config, const Json& run) {
   std::error_code error;
   fs::create_directories(folder, error);
@@ -67,7 +67,7 @@ Result<CheckpointEvent> write_checkpoint(const std::string& folder, const Adapte
   WEFT_ASSIGN_OR_RETURN(const Json config_json, parse_json(write_peft_config(ranks)));
   const Json state = {{"method", adapters.preset().descriptor.name}, {"settings", adapters.settings()}, {"config", config_json}, {"run", run}};
   std::vector<SafeTensorSource> tensors = adapters.to_tensors();
-  for (const auto& [name, value] : rule.state()) tensors.push_back(source_of(moment_name(name), "F32", value));
+  for (const auto& [name, value] : training) tensors.push_back(source_of(moment_name(name), "F32", value));
   tensors.push_back(source_of(kGenerator, "U8", generator.get_state()));
   CheckpointEvent event;
   event.step = run.at("step").get<std::int64_t>();
@@ -79,8 +79,8 @@ Result<CheckpointEvent> write_checkpoint(const std::string& folder, const Adapte
   return event;
 }
 
-Status restore_training(const SafeTensorsFile& file, UpdateRule& rule, at::Generator& generator) {
-  for (auto& [name, value] : rule.state()) {
+Status restore_training(const SafeTensorsFile& file, const TrainingState& training, at::Generator& generator) {
+  for (const auto& [name, value] : training) {
     const SafeTensor* stored = file.find(moment_name(name));
     if (!stored || stored->dtype != "F32" || stored->shape != value.sizes().vec())
       return corrupt(file.path() + ": " + moment_name(name) + " is missing or of another size than the adapter");

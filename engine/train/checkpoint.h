@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A checkpoint is one safetensors file: the adapter under PEFT's names, the update rule's state, the generator's state, and in its
+// A checkpoint is one safetensors file: the adapter under PEFT's names, the state of update rule and controller, the generator's state, and in its
 // metadata a JSON text with method, settings and the run's position. Complete or absent. Engine thread only.
 #pragma once
 
@@ -8,7 +8,7 @@
 #include "engine/adapter/adapter_set.h"
 #include "engine/api/events.h"
 #include "engine/formats/peft_config.h"
-#include "engine/train/update_rule.h"
+#include "engine/train/training_state.h"
 
 namespace weft {
 
@@ -23,9 +23,9 @@ struct CheckpointState {
 [[nodiscard]] Result<CheckpointState> read_checkpoint_state(const SafeTensorsFile& file);
 
 // Writes <folder>/step-<step>.safetensors.
-[[nodiscard]] Result<CheckpointEvent> write_checkpoint(const std::string& folder, const AdapterSet& adapters, UpdateRule& rule,
+[[nodiscard]] Result<CheckpointEvent> write_checkpoint(const std::string& folder, const AdapterSet& adapters, const TrainingState& training,
                                                        const at::Generator& generator, const PeftConfig& config, const Json& run);
-// Puts update rule and generator back as they were; the adapter is loaded by AdapterSet::load().
-[[nodiscard]] Status restore_training(const SafeTensorsFile& file, UpdateRule& rule, at::Generator& generator);
+// Puts the state of update rule and controller, and the generator, back as they were; the adapter is loaded by AdapterSet::load().
+[[nodiscard]] Status restore_training(const SafeTensorsFile& file, const TrainingState& training, at::Generator& generator);
 
 }  // namespace weft

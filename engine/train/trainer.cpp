@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/trainer.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <thread>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/api/run_plan.h"
 #include "engine/core/process.h"
 #include "engine/probe/close_up.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/phase_clock.h"
-#include "engine/train/arithmetic.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/inspection.h"
 #include "engine/train/loss.h"
@@ -29,12 +24,6 @@ double milliseconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
 }
 
-BatchPlan plan_of(const TrainRequest& request) {
-  return {.batch_tokens = request.train.at("batch_tokens").get<std::int64_t>(), .batch_size = request.train.at("batch_size").get<std::int64_t>(),
-          .shuffle = request.data.at("shuffle").get<bool>(), .pack = request.data.at("pack").get<bool>(),
-          .seed = request.data.at("seed").get<std::uint64_t>()};
-}
-
 }  // namespace
 
 Trainer::Trainer(TrainRequest request, EventSink& sink, JobControl& control, std::function<void(bool paused)> idle)
@@ -43,6 +32,19 @@ Trainer::Trainer(TrainRequest request, EventSink& sink, JobControl& control, std
 Trainer::~Trainer() {
   choose_products_by(nullptr);
   release_pool();
+}
+
+BatchPlan Trainer::batch_plan() const {
+  return {.batch_tokens = request_.train.at("batch_tokens").get<std::int64_t>(), .batch_size = request_.train.at("batch_size").get<std::int64_t>(),
+          .shuffle = request_.data.at("shuffle").get<bool>(), .pack = request_.data.at("pack").get<bool>(),
+          .seed = request_.data.at("seed").get<std::uint64_t>()};
+}
+
+TrainingState Trainer::training_state() {
+  TrainingState state = rule_->state();
+  if (controller_)
+    for (auto& entry : controller_->state()) state.push_back(std::move(entry));
+  return state;
 }
 
 void Trainer::state(RunState s, const std::string& message) { sink_.on_event(StateEvent{s, step_, message}); }
@@ -58,63 +60,6 @@ Result<FinishedEvent> Trainer::run() {
   end.step = step_;
   end.seconds = since_start();
   return end;
-}
-
-Status Trainer::prepare() {
-  WEFT_ASSIGN_OR_RETURN(request_, validate(request_));
-  if (const auto threads = request_.train.at("threads").get<int>(); threads > 0) {
-    at::set_num_threads(threads);
-    if (const unsigned cores = std::thread::hardware_concurrency(); cores > 0 && static_cast<unsigned>(threads) > cores)
-      sink_.on_event(WarningEvent{0, fmt::format("[train] threads = {}, but this machine runs {} at a time: threads that take turns wait for each "
-                                                 "other at every product; 0 chooses by itself", threads, cores)});
-  }
-  WEFT_ASSIGN_OR_RETURN(dropout_, dropout_of(request_.dropout));
-  settle_activation_policy();
-  const auto model_path = request_.model.at("path").get<std::string>();
-  WEFT_ASSIGN_OR_RETURN(auto source, ModelSource::open(model_path));
-  WEFT_ASSIGN_OR_RETURN(const EvaluationPolicy evaluation, evaluation_policy(request_.train.at("evaluation").get<std::string>()));
-  const Arithmetic arithmetic = choose_arithmetic(request_.model, evaluation);
-  if (!arithmetic.warning.empty()) sink_.on_event(WarningEvent{0, arithmetic.warning});
-  compute_ = arithmetic.compute;
-  storage_ = arithmetic.storage;
-  if (arithmetic.products != ProductChoice::Maker::Own && arithmetic.options.precision == Precision::Full)
-    choose_products_by(&products_.emplace(arithmetic.products, ProductChoice::file_of_this_machine()));
-  WEFT_ASSIGN_OR_RETURN(model_, Decoder::load(std::move(source), arithmetic.options));
-  WEFT_ASSIGN_OR_RETURN(data_, request_.data_ahead.valid() ? request_.data_ahead.get() : DataSet::load(request_.data, model_path));
-  request_.data_ahead = {};
-  for (const auto& remark : data_->remarks()) sink_.on_event(WarningEvent{0, remark});
-  if (data_->complete()) report_rows();
-  WEFT_RETURN_IF_ERROR(check_vocabulary());
-  const BatchPlan plan = plan_of(request_);
-  stream_ = std::make_unique<BatchStream>(*data_, plan);
-  generator_ = make_generator(request_.train.at("seed").get<std::uint64_t>());
-  WEFT_RETURN_IF_ERROR(prepare_adapters());
-  model_->set_activations(activations_);
-
-  total_steps_ = count_steps();
-  schedule_ = {request_.train.at("schedule").get<std::string>(), request_.train.at("lr").get<double>(),
-               warmup_steps(request_.train.at("warmup").get<double>(), total_steps_), total_steps_};
-  program_ = make_plain_program(request_, total_steps_);
-  const auto every = resumed_ ? resumed_spectra_every_ : request_.probe.at("spectra_every").get<std::int64_t>();
-  probe_ = std::make_unique<SpectraProbe>(*adapters_, every, request_.probe.at("max_share").get<double>());
-  return {};
-}
-
-// Before the model is opened, so that what the machine has free does not yet hold it. The program itself is loaded: the plan counts it.
-void Trainer::settle_activation_policy() {
-  if (const auto named = named_policy(request_.train.at("activations").get<std::string>())) {
-    activations_ = *named;
-    return;
-  }
-  auto plan = make_plan(request_);
-  if (!plan.ok()) {   // for example a checkpoint whose run does not name its method
-    sink_.on_event(WarningEvent{0, "[train] activations = \"auto\" takes \"cheap\", since the memory cannot be planned: " + plan.status().message()});
-    return;
-  }
-  const std::uint64_t available = available_memory_bytes();
-  const std::string why = settle_activations(*plan, available > 0 ? available + std::min(resident_bytes(), plan->memory.front().bytes) : 0);
-  activations_ = plan->activations;
-  if (!why.empty()) sink_.on_event(WarningEvent{0, "[train] " + why});
 }
 
 // Once: what there is to say of the rows, when all are read or the run ends before.
@@ -142,67 +87,6 @@ void Trainer::warn_of_long_rows() {
                                                    "learned positions beyond it; [data] max_length = {} cuts them there", longer, context, longest, context)});
 }
 
-Status Trainer::check_vocabulary() const {
-  if (!data_->complete()) return {};  // of a set that is read while training, every id was known to be in range
-  const auto size = model_->config().vocabulary;
-  for (const auto* rows : {&data_->train_rows(), &data_->held_out_rows()})
-    for (const auto& row : *rows)
-      for (const auto id : row.ids)
-        if (id < 0 || id >= size)
-          return invalid_argument(fmt::format("{} holds the token id {}, the model's vocabulary has {} tokens: the data was made for another tokenizer",
-                                              data_->preview().path, id, size));
-  return {};
-}
-
-Status Trainer::prepare_adapters() {
-  const std::string from = !request_.resume_from.empty() ? request_.resume_from : request_.init_adapter;
-  if (from.empty()) {
-    WEFT_ASSIGN_OR_RETURN(const MethodPreset* preset, find_preset(request_.method.at("name").get<std::string>()));
-    SettingValues settings = request_.method;
-    settings.erase("name");
-    WEFT_ASSIGN_OR_RETURN(adapters_, create_adapters(*model_, *preset, settings));
-    WEFT_RETURN_IF_ERROR(adapters_->start(*generator_));
-  } else {
-    WEFT_ASSIGN_OR_RETURN(AdapterSource source, open_adapter(from));
-    // a run file that names a method may change how the same tensors are trained (LoRA+), not what they are
-    if (request_.method.contains("name") && request_.resume_from.empty()) {
-      WEFT_ASSIGN_OR_RETURN(const MethodPreset* preset, find_preset(request_.method.at("name").get<std::string>()));
-      if (preset->delta != source.preset->delta || preset->wraps != source.preset->wraps)
-        return invalid_argument(fmt::format("[method] name = \"{}\" but {} holds a {} adapter", preset->descriptor.name, from, source.preset->descriptor.title));
-      for (const auto& spec : preset->descriptor.settings)
-        if (!source.settings.contains(spec.key)) source.settings[spec.key] = request_.method.at(spec.key);
-      source.preset = preset;
-    }
-    WEFT_ASSIGN_OR_RETURN(adapters_, load_adapters(*model_, source));
-    if (!request_.resume_from.empty()) {
-      WEFT_ASSIGN_OR_RETURN(rule_, make_update_rule(request_.train, adapters_->params()));
-      WEFT_RETURN_IF_ERROR(resume_position(source));
-    }
-  }
-  if (!rule_) {
-    WEFT_ASSIGN_OR_RETURN(rule_, make_update_rule(request_.train, adapters_->params()));
-  }
-  WEFT_RETURN_IF_ERROR(check_dropout(adapters_->preset(), dropout_));
-  WEFT_RETURN_IF_ERROR(choose_orders());
-  attach_adapters(*model_, *adapters_);
-  if (!request_.save_init.empty())
-    WEFT_RETURN_IF_ERROR(write_folder_atomically(request_.save_init, [&](const std::filesystem::path& folder) {
-      return write_peft_files(folder.string(), *adapters_, base_model_name(model_->source()));
-    }));
-  return {};
-}
-
-Status Trainer::choose_orders() {
-  WEFT_ASSIGN_OR_RETURN(const EvaluationPolicy policy, evaluation_policy(request_.train.at("evaluation").get<std::string>()));
-  if (policy.kind == EvaluationPolicy::Kind::Fixed && policy.fixed.kept()) return {};
-  if (adapters_->preset().dense)
-    return invalid_argument(fmt::format("[train] evaluation = \"{}\" orders the products of thin factors, and the update of {} is none: choose \"auto\"",
-                                        request_.train.at("evaluation").get<std::string>(), adapters_->preset().descriptor.title));
-  WEFT_ASSIGN_OR_RETURN(orders_, EvaluationChoice::create(policy, {.bf16 = model_->options().precision == Precision::Bf16, .dropout = dropout_.adapter.active()}));
-  adapters_->evaluate_by(&*orders_);
-  return {};
-}
-
 // Shapes are met as the run goes on: batches differ in length.
 void Trainer::report_choices() {
   if (orders_)
@@ -214,56 +98,6 @@ void Trainer::report_choices() {
     sink_.on_event(WarningEvent{step_, "[model] products = \"auto\" will try again in the next run: " + news.status().message()});
   else if (!news->empty())
     sink_.on_event(WarningEvent{step_, fmt::format("[model] products = \"auto\", measured once on this machine: {}", fmt::join(*news, "; "))});
-}
-
-Status Trainer::resume_position(const AdapterSource& source) {
-  if (source.checkpoint.is_null()) return invalid_argument(source.path + " is not a checkpoint; use --init-adapter to go on from a PEFT folder");
-  WEFT_RETURN_IF_ERROR(restore_training(*source.file, *rule_, *generator_));
-  try {
-    step_ = source.checkpoint.at("step").get<std::int64_t>();
-    updates_ = source.checkpoint.at("updates").get<std::int64_t>();
-    resumed_spectra_every_ = source.checkpoint.at("spectra_every").get<std::int64_t>();
-    WEFT_RETURN_IF_ERROR(stream_->seek(source.checkpoint.at("data")));
-  } catch (const Json::exception& error) {
-    return corrupt(source.path + ": the position of the run is incomplete: " + error.what());
-  }
-  first_step_ = step_ + 1;
-  last_checkpoint_ = step_;
-  resumed_ = true;
-  return {};
-}
-
-// From epochs: the batches of one pass are counted by packing it once (no tensor work). This wants all rows, whatever
-// their number: the learning rate of the first step already depends on the number of steps.
-std::int64_t Trainer::count_steps() const {
-  const auto steps = request_.train.at("steps").get<std::int64_t>();
-  if (steps > 0) return steps;
-  (void)data_->train_rows();
-  BatchStream pass(*data_, plan_of(request_));
-  std::int64_t batches = 0;
-  while (pass.epoch() < 1) {
-    (void)pass.next();
-    ++batches;
-  }
-  const double wanted = request_.train.at("epochs").get<double>() * static_cast<double>(batches);
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(wanted / request_.train.at("accumulate").get<double>())));
-}
-
-void Trainer::announce() {
-  StartedEvent started;
-  started.model = base_model_name(model_->source());
-  started.method = adapters_->preset().descriptor.title;
-  started.trainable = adapters_->parameters();
-  started.total_parameters = model_->parameters();
-  started.total_steps = total_steps_;
-  started.first_step = first_step_;
-  started.rows = data_->train_count();
-  started.held_out_rows = data_->held_out_count();
-  started.sites = adapters_->shapes();
-  started.compute = compute_;
-  started.storage = storage_;
-  started.activations = to_text(activations_);
-  sink_.on_event(started);
 }
 
 Status Trainer::loop(FinishedEvent& end) {
@@ -286,6 +120,9 @@ Status Trainer::loop(FinishedEvent& end) {
                              dropout_.consistency == Consistency::None ? std::nullopt : std::optional(result.apart)});
     if (!result.bad_site.empty()) WEFT_RETURN_IF_ERROR(handle_bad_step(result, lr));
     report_choices();
+    if (controller_)
+      if (const std::string news = controller_->take_news(); !news.empty())
+        sink_.on_event(WarningEvent{step_, adapters_->preset().descriptor.title + ": " + news});
     probe_->add_step_time(ms);
     if (data_->complete()) report_rows();
     StepActions actions = program_->after(step_, probe_->every());
@@ -319,6 +156,7 @@ Trainer::StepResult Trainer::train_step() {
   {
     const PhaseScope scope(Phase::Adapter);
     adapters_->zero_gradients();
+    adapters_->rest(layers_->draw(step_, *generator_));
     adapters_->prepare();
   }
   DropPass pass{.dropout = dropout_, .seed = request_.train.at("seed").get<std::uint64_t>(), .step = step_, .batch = -1};
@@ -345,6 +183,7 @@ Trainer::StepResult Trainer::train_step() {
   {
     const PhaseScope scope(Phase::Adapter);
     adapters_->collect();
+    if (controller_) controller_->penalize(*adapters_);
   }
   const PhaseScope scope(Phase::Optimizer);
   Tensor& gradients = adapters_->gradients();
@@ -354,9 +193,11 @@ Trainer::StepResult Trainer::train_step() {
     return result;
   }
   const double clip = request_.train.at("grad_clip").get<double>();
-  if (clip > 0 && result.grad_norm > clip) gradients.mul_(clip / (result.grad_norm + 1e-6));
+  if (clip > 0 && result.grad_norm > clip && !rule_->clips()) gradients.mul_(clip / (result.grad_norm + 1e-6));
   ++updates_;
-  rule_->step(adapters_->params(), gradients, adapters_->groups(), schedule_.at(step_), updates_);
+  if (controller_) controller_->before_update(*adapters_);
+  rule_->step(adapters_->params(), gradients, adapters_->working_groups(), schedule_.at(step_), updates_);
+  if (controller_) controller_->after_update(*adapters_, step_ + 1, *generator_);
   return result;
 }
 
@@ -390,6 +231,7 @@ Status Trainer::pause_point() {
 }
 
 Status Trainer::act(const StepActions& actions) {
+  adapters_->rest({});
   if (actions.spectra || actions.evaluate) adapters_->prepare();  // factors of the new parameters
   if (actions.evaluate) evaluate();
   if (actions.spectra) probe();
@@ -406,7 +248,7 @@ Status Trainer::checkpoint() {
                     {"total_steps", total_steps_},
                     {"model", request_.model.at("path")},
                     {"base_model", base_model_name(model_->source())}};
-  auto written = write_checkpoint(request_.checkpoint_folder, *adapters_, *rule_, *generator_,
+  auto written = write_checkpoint(request_.checkpoint_folder, *adapters_, training_state(), *generator_,
                                   peft_config_of(*adapters_, base_model_name(model_->source())), run);
   if (!written.ok()) return written.status().with_context(fmt::format("[train.checkpoint] step {}", step_));
   last_checkpoint_ = step_;
@@ -426,7 +268,7 @@ Result<CloseUpReply> Trainer::close_up(const CloseUpRequest& request) {
 
 void Trainer::evaluate() {
   if (data_->held_out_count() == 0) return;
-  if (evaluation_.empty()) evaluation_ = evaluation_batches(data_->held_out_rows(), plan_of(request_).batch_tokens);
+  if (evaluation_.empty()) evaluation_ = evaluation_batches(data_->held_out_rows(), batch_plan().batch_tokens);
   const at::NoGradGuard no_grad;
   const auto begin = std::chrono::steady_clock::now();
   EvalEvent event;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -16,6 +17,8 @@
 #include "engine/runtime/job_control.h"
 #include "engine/tensor/product_choice.h"
 #include "engine/train/adapter_io.h"
+#include "engine/train/controller.h"
+#include "engine/train/layer_draw.h"
 #include "engine/train/program.h"
 #include "engine/train/schedule.h"
 #include "engine/train/update_rule.h"
@@ -43,17 +46,22 @@ class Trainer {
     bool abandoned = false;
   };
 
+  // trainer_prepare.cpp
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status prepare_adapters();
+  [[nodiscard]] Result<std::map<std::string, SiteStart>> look_at_inputs(const SettingValues& settings);
   [[nodiscard]] Status choose_orders();
-  void report_choices();
   void settle_activation_policy();
-  void report_rows();
-  void warn_of_long_rows();
   [[nodiscard]] Status check_vocabulary() const;
   [[nodiscard]] Status resume_position(const AdapterSource& source);
   [[nodiscard]] std::int64_t count_steps() const;
   void announce();
+  // trainer.cpp
+  [[nodiscard]] BatchPlan batch_plan() const;
+  [[nodiscard]] TrainingState training_state();
+  void report_choices();
+  void report_rows();
+  void warn_of_long_rows();
   [[nodiscard]] Status loop(FinishedEvent& end);
   [[nodiscard]] StepResult train_step();
   [[nodiscard]] Status act(const StepActions& actions);
@@ -80,6 +88,8 @@ class Trainer {
   std::unique_ptr<Decoder> model_;
   std::unique_ptr<AdapterSet> adapters_;
   std::unique_ptr<UpdateRule> rule_;
+  std::unique_ptr<Controller> controller_;   // null: the method has none
+  std::optional<LayerDraw> layers_;          // which layers' adapters take part in a step
   std::unique_ptr<Program> program_;
   std::unique_ptr<SpectraProbe> probe_;
   std::optional<at::Generator> generator_;

@@ -49,6 +49,14 @@ def low_rank(w, p):
     return w + SCALE * p["lora_B.weight"] @ p["lora_A.weight"]
 
 
+def beamlora(w, p):
+    return w + SCALE * p["beam_B"] @ torch.diag(RANK * torch.softmax(p["beam_gate"] / 0.05, 0)) @ p["beam_A"]
+
+
+def adalora(w, p):  # PEFT's scale has rank + 1e-5
+    return w + SCALE * RANK / (RANK + 1e-5) * p["lora_B"] @ torch.diag(p["lora_E"][:, 0]) @ p["lora_A"]
+
+
 def melora(w, p):
     dw = torch.zeros_like(w)
     n = p["melora_A"].shape[0]
@@ -142,6 +150,14 @@ def main():
                   ["svd_A.weight", "svd_B.weight"]),
     }
     for name, case in cases.items():
+        write_case(folder / f"{name}.safetensors", w, draw, *case)
+
+    more = {  # after the others, whose numbers stay
+        "lorafa": (lambda p: low_rank(w, p), low_rank_pair(), ["lora_A.weight"]),
+        "adalora": (lambda p: adalora(w, p), {"lora_A": draw(RANK, IN), "lora_E": draw(RANK, 1), "lora_B": draw(OUT, RANK)}, []),
+        "beamlora": (lambda p: beamlora(w, p), {"beam_A": draw(RANK, IN), "beam_B": draw(OUT, RANK), "beam_gate": 0.1 * draw(RANK)}, []),
+    }
+    for name, case in more.items():
         write_case(folder / f"{name}.safetensors", w, draw, *case)
 
     # of full rank; drawn apart, so that one may be added without a change of the others

@@ -21,7 +21,7 @@ const MethodPreset& loraplus_preset() {
                      .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoRA"},
                                  {"gguf-adapter", ExportAbility::Exact, "GGUF adapter for llama.cpp"},
                                  {"merged", ExportAbility::Merged, "merged weights"}},
-                     .parts = low_rank_parts, .scale = low_rank_scale},
+                     .parts = low_rank_parts, .scale = low_rank_scale, .pairs = true},
       .delta = "low-rank",
       .lr_ratio = [](const std::string& group, const SettingValues& s) { return group == "left" ? s.at("lr_ratio").get<double>() : 1.0; },
       .to_peft = low_rank_to_peft};

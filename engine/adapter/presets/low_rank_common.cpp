@@ -17,10 +17,16 @@ std::vector<SettingSpec> low_rank_settings(bool stabilized) {
        .help = "Which matrices are adapted: all-linear, module names (q_proj, v_proj), or a regular expression over whole paths.",
        .parts = {"W"}},
       {.key = "start", .title = "Start", .type = T::Choice, .initial = "kaiming",
-       .choices = {"kaiming", "gaussian", "pissa", "pissa-exact", "olora"},
-       .help = "kaiming and gaussian draw A and leave B at zero; pissa begins with W's largest singular vectors (sketched, or exact), "
-               "olora with its QR factors, both taken off W. The model is unchanged at step 0; the last three are exported at twice the rank.",
+       .choices = {"kaiming", "gaussian", "orthogonal", "eva", "pissa", "pissa-exact", "olora", "loftq"},
+       .help = "kaiming and gaussian draw A and leave B at zero; orthogonal draws both so that B A is zero; eva takes for A the directions in which the inputs of "
+               "some batches vary most. pissa begins with W's largest singular vectors (sketched, or exact), olora with its QR factors, both taken off W: the "
+               "model is unchanged at step 0. loftq gives back what nf4 took from W, as far as the rank goes. The last four are exported at twice the rank.",
        .advanced = true, .parts = {"A"}},
+      {.key = "rank_spread", .title = "Spread of ranks (eva)", .type = T::Real, .initial = 2.0, .min = 1.0, .max = 64.0,
+       .help = "With the start eva a matrix may get up to this many times the rank and others less, by how much of their inputs the directions explain; the sum stays, "
+               "and a matrix may get none. 1 gives all the same.", .advanced = true, .parts = {"A", "B"}},
+      {.key = "start_batches", .title = "Batches looked at (eva)", .type = T::Integer, .initial = 32, .min = 1, .max = 1000000, .unit = "batches",
+       .help = "The start eva ends when the directions no longer change, or after this many batches.", .advanced = true, .parts = {"A"}},
       {.key = "rank_stabilized", .title = "Rank-stabilised scale", .type = T::Boolean, .initial = stabilized,
        .help = "Scale alpha / sqrt(rank) instead of alpha / rank: keeps high ranks learning.", .advanced = true, .parts = {"s"}},
   };
@@ -35,7 +41,10 @@ std::vector<MethodPart> low_rank_parts(const AdapterSite& site, const SettingVal
 
 std::vector<SettingSpec> low_rank_settings_without(std::initializer_list<const char*> keys) {
   auto all = low_rank_settings(/*stabilized=*/false);
-  std::erase_if(all, [&](const SettingSpec& s) { return std::any_of(keys.begin(), keys.end(), [&](const char* key) { return s.key == key; }); });
+  const auto of_start = [](const std::string& key) { return key == "rank_spread" || key == "start_batches"; };  // go with it
+  std::erase_if(all, [&](const SettingSpec& s) {
+    return std::any_of(keys.begin(), keys.end(), [&](const std::string key) { return s.key == key || (key == "start" && of_start(s.key)); });
+  });
   return all;
 }
 

@@ -17,6 +17,7 @@ struct MethodPreset {
   std::string delta;               // part that turns parameters into factors: "low-rank"
   std::vector<std::string> wraps;  // shells around base + delta, innermost first: "dora"
   bool dense = false;              // the update has a form of its own (DenseForm): W + dW is formed while a layer is at work
+  std::string controller;          // what works on its parameters while they are trained (engine/train/controller.h), or ""
   // Learning-rate multiplier of a slot's group ("left", "right", "vector"); null: 1 for all.
   double (*lr_ratio)(const std::string& group, const SettingValues& settings) = nullptr;
   // adapter_config.json <-> settings; all three null where PEFT has no such method. matches(): does a configuration of PEFT describe this
@@ -36,6 +37,9 @@ struct MethodPreset {
 [[nodiscard]] const MethodPreset& lora_preset();
 [[nodiscard]] const MethodPreset& rslora_preset();
 [[nodiscard]] const MethodPreset& loraplus_preset();
+[[nodiscard]] const MethodPreset& lorafa_preset();
+[[nodiscard]] const MethodPreset& adalora_preset();
+[[nodiscard]] const MethodPreset& beamlora_preset();
 [[nodiscard]] const MethodPreset& dora_preset();
 [[nodiscard]] const MethodPreset& bora_preset();
 [[nodiscard]] const MethodPreset& edora_preset();

@@ -12,7 +12,7 @@ const MethodPreset& rslora_preset() {
                      .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoRA with use_rslora"},
                                  {"gguf-adapter", ExportAbility::Exact, "GGUF adapter for llama.cpp"},
                                  {"merged", ExportAbility::Merged, "merged weights"}},
-                     .parts = low_rank_parts, .scale = low_rank_scale},
+                     .parts = low_rank_parts, .scale = low_rank_scale, .pairs = true},
       .delta = "low-rank",
       .to_peft = low_rank_to_peft,
       .matches = [](const PeftConfig& c) { return c.peft_type == "LORA" && !c.use_dora && c.use_rslora; },

@@ -2,6 +2,7 @@
 // Starts from a decomposition of the frozen weight. What they make is taken off the base, so dW = 0 as with any other start.
 //   PiSSA (Meng et al. 2024, eq. 2 and 3): s B A is the best approximation of W of that rank, shared evenly between B and A.
 //   OLoRA (Bueyuekakyuez 2024, section 3): B A are the first r columns and rows of W = Q R.
+//   LoftQ (Li et al. 2023, algorithm 1, one alternation): s B A is the best approximation of W - Q of that rank, where the base is Q, W rounded.
 #include <algorithm>
 
 #include "engine/adapter/parts.h"
@@ -22,7 +23,7 @@ class Decomposed : public Start {
     for (const auto& slot : slots) (slot.role == SlotRole::Left ? left : right) = &slot;
     TORCH_CHECK(slots.size() == 2 && left && right, "[adapter.start] a decomposition fills one left and one right factor");
     Tensor b = values.at(left->name), a = values.at(right->name);
-    const Tensor w = site.base->dense().to(b.scalar_type());
+    const Tensor w = whole(site).to(b.scalar_type());
     TORCH_CHECK(at::isfinite(w.sum()).item<bool>(), "[adapter.start] the weight of ", site.path,
                 " holds values that are not finite; choose the start kaiming or gaussian, or another model");
     const auto [some_b, some_a] = decompose(w, site, generator);
@@ -34,11 +35,13 @@ class Decomposed : public Start {
   }
 
  private:
+  // What is decomposed, [out, in].
+  virtual Tensor whole(const SiteContext& site) const { return site.base->dense(); }
   // B [out, k] and A [k, in], k <= rank.
   virtual std::pair<Tensor, Tensor> decompose(const Tensor& w, const SiteContext& site, at::Generator& generator) const = 0;
 };
 
-class Pissa final : public Decomposed {
+class Pissa : public Decomposed {
  public:
   explicit Pissa(bool exact) : exact_(exact) {}
 
@@ -49,6 +52,20 @@ class Pissa final : public Decomposed {
     return {t.u * root, (t.v * root).t()};
   }
   const bool exact_;
+};
+
+// PEFT's LoftQ leaves s out; here s B A is what is missing, whatever alpha is.
+class Loftq final : public Pissa {
+ public:
+  Loftq() : Pissa(/*exact=*/false) {}
+  bool corrects_base() const override { return true; }
+
+ private:
+  Tensor whole(const SiteContext& site) const override {
+    TORCH_CHECK(site.base->is_rounded(), "[adapter.start] the start loftq gives back what nf4 took from ", site.path,
+                ", but its storage took nothing; set [model] storage = \"nf4\", or choose another start");
+    return site.base->original().sub_(site.base->dense());
+  }
 };
 
 class Olora final : public Decomposed {
@@ -64,6 +81,7 @@ class Olora final : public Decomposed {
 
 std::unique_ptr<Start> make_pissa_start() { return std::make_unique<Pissa>(/*exact=*/false); }
 std::unique_ptr<Start> make_exact_pissa_start() { return std::make_unique<Pissa>(/*exact=*/true); }
+std::unique_ptr<Start> make_loftq_start() { return std::make_unique<Loftq>(); }
 std::unique_ptr<Start> make_olora_start() { return std::make_unique<Olora>(); }
 
 }  // namespace weft

@@ -32,7 +32,9 @@ Json settings_in(const std::string& name) {
 
 struct Fixture {
   // "lora", or "lora:start=pissa" for another choice than the default
-  explicit Fixture(const std::string& name, double lr_ratio = 0) : base(random_double({kOut, kIn}, 11)) {
+  explicit Fixture(const std::string& name, double lr_ratio = 0)
+      // loftq alone asks for what a rounded weight was
+      : base(random_double({kOut, kIn}, 11), Precision::Full, name.find("loftq") == std::string::npos ? Base::Original() : original_weight) {
     const auto colon = name.find(':');
     preset = *find_preset(name.substr(0, colon));
     Json given = Json::object();
@@ -40,13 +42,14 @@ struct Fixture {
       if (spec.key == "rank") given["rank"] = 3;
       if (spec.key == "alpha") given["alpha"] = 6.0;
       if (spec.key == "n_frequency") given["n_frequency"] = 20;
+      if (spec.key == "target_rank") given["target_rank"] = 1;
     }
     given.update(settings_in(name));
     if (preset->descriptor.name == "edora") given["core_std"] = 0.0;  // its start is all but the model: exactly, to be compared
     if (lr_ratio > 0) given["lr_ratio"] = lr_ratio;
     settings = *complete_settings(preset->descriptor.settings, given, "method");
     const AdapterSite site{kSite, "q_proj", 0, kOut, kIn};
-    adapters = std::move(*AdapterSet::create(*preset, settings, {{site, 3, preset->descriptor.scale(settings), &base}}, at::kDouble));
+    adapters = std::move(*AdapterSet::create(*preset, settings, {{site, 3, preset->descriptor.scale(settings), &base, inputs}}, at::kDouble));
     auto generator = make_generator(5);
     EXPECT_TRUE(adapters->start(generator).ok());
     adapters->prepare();
@@ -72,7 +75,9 @@ struct Fixture {
       if (g.name == group) return adapters->params().narrow(0, g.begin, g.end - g.begin).view(shape).clone();
     return {};
   }
+  static Tensor original_weight() { return random_double({kOut, kIn}, 11) + random_double({kOut, kIn}, 13) * 0.05; }
   Base base;
+  Tensor inputs = std::get<0>(at::linalg_qr(random_double({kIn, 4}, 14))).t();  // for a start that wants their directions
   Tensor taken_off;  // s B A at the start
   Tensor bias = random_double({kOut}, 12), anchor = at::zeros({1}, at::kDouble).set_requires_grad(true);
   const MethodPreset* preset = nullptr;
@@ -85,6 +90,7 @@ class EveryMethod : public testing::TestWithParam<std::string> {};
 TEST_P(EveryMethod, LeavesTheModelUnchangedAtTheStart) {
   Fixture f(GetParam());
   f.adapters->prepare();
+  if (f.base.is_rounded()) GTEST_SKIP() << "begins nearer to the file's weight instead: Starts.LoftqGivesBackWhatRoundingTook";
   const Tensor x = random_double({kTokens, kIn}, 1);
   const Tensor plain = linear_node(x, f.anchor, f.base, f.bias, nullptr);
   const double change = (linear_node(x, f.anchor, f.base, f.bias, &f.adapters->factors(0)) - plain).abs().max().item<double>();
@@ -167,6 +173,19 @@ TEST_P(EveryMethod, SlotsHaveTheShapesThatTheCatalogueDraws) {
   EXPECT_EQ(f.adapters->parameters(), drawn);
 }
 
+TEST_P(EveryMethod, HasPairsWhereTheCatalogueSaysSo) {
+  Fixture f(GetParam());
+  f.disturb();
+  const std::vector<FactorPair> pairs = f.adapters->pairs();
+  ASSERT_EQ(pairs.size(), f.preset->descriptor.pairs ? 1U : 0U);
+  for (const auto& pair : pairs) {  // the first factors are these; what the start took off comes after them
+    const LinearFactors& now = f.adapters->factors(0);
+    EXPECT_TRUE(pair.left_of(f.adapters->params()).equal(now.left.narrow(1, 0, pair.rank)));
+    EXPECT_TRUE(pair.right_of(f.adapters->params()).equal(now.right.narrow(0, 0, pair.rank)));
+    EXPECT_EQ(pair.scale, now.scale);
+  }
+}
+
 TEST_P(EveryMethod, FrozenWeightStaysBitEqual) {
   Fixture f(GetParam());
   const Tensor before = f.base.dense().clone();
@@ -208,6 +227,78 @@ TEST(Starts, PissaTakesTheLargestSingularValues) {
     const Tensor b = f.part("left", {kOut, 3}), a = f.part("right", {3, kIn});
     EXPECT_LT((b.square().sum(0) - a.square().sum(1)).abs().max().item<double>(), 1e-12) << name << ": shared evenly";
   }
+}
+
+// Neither factor is zero, yet their product is.
+TEST(Starts, OrthogonalFactorsHaveNoProduct) {
+  for (const char* name : {"lora:start=orthogonal", "lorafa:start=orthogonal"}) {
+    const Fixture f(name);
+    const LinearFactors& now = f.adapters->factors(0);
+    EXPECT_LT(now.left.matmul(now.right).abs().max().item<double>(), 1e-15) << name;
+    EXPECT_GT(now.left.norm().item<double>(), 0.05) << name;
+    EXPECT_GT(now.right.norm().item<double>(), 0.05) << name;
+  }
+  // PEFT's sizes: each entry of A is a sum over half the rank's rows of a rotation, a tenth of it
+  const Base base(random_double({400, 300}, 1));
+  const auto settings = complete_settings((*find_preset("lora"))->descriptor.settings, {{"rank", 8}, {"start", "orthogonal"}}, "method");
+  auto adapters = AdapterSet::create(**find_preset("lora"), *settings, {{{"q_proj", "q_proj", 0, 400, 300}, 8, 2.0, &base}}, at::kDouble);
+  auto generator = make_generator(1);
+  ASSERT_TRUE((*adapters)->start(generator).ok());
+  for (const char* slot : {"A", "B"}) {
+    const Tensor value = (*adapters)->slot(0, slot).value;
+    EXPECT_NEAR(value.square().mean().item<double>(), 0.01 * 4 / 8, 5e-4) << slot;
+    const Tensor kept = at::linalg_svdvals(value);
+    EXPECT_LT(kept[4].item<double>(), 1e-12) << slot << ": of rank 4";
+    EXPECT_GT(kept[3].item<double>(), 1) << slot;
+  }
+}
+
+// Q + s B A is the matrix nearest to W that differs from Q by that rank: what is left are the smallest singular values of W - Q.
+TEST(Starts, LoftqGivesBackWhatRoundingTook) {
+  for (const char* name : {"lora:start=loftq", "rslora:start=loftq", "lorafa:start=loftq"}) {
+    Fixture f(name);
+    const Tensor gone = Fixture::original_weight() - f.base.dense(), before = at::linalg_svdvals(gone);
+    const LinearFactors& now = f.adapters->factors(0);
+    ASSERT_EQ(now.right.size(0), 3) << name << ": nothing is taken off a rounded base";
+    const Tensor left = gone - now.left.matmul(now.right) * now.scale, after = at::linalg_svdvals(left);
+    EXPECT_LT(left.norm().item<double>(), 0.7 * gone.norm().item<double>()) << name;
+    EXPECT_LT((after.narrow(0, 0, kIn - 3) - before.narrow(0, 3, kIn - 3)).abs().max().item<double>(), 1e-12) << name;
+  }
+}
+
+// What others load goes onto the file's weight, which lost nothing: W + s (B A - B0 A0), in the run itself and after loading over that weight.
+TEST(Starts, LoftqIsTakenOffTheFilesWeight) {
+  Fixture f("lora:start=loftq");
+  const test::TemporaryFolder folder;
+  ASSERT_TRUE(write_safetensors(folder.file("checkpoint"), f.adapters->to_tensors()).ok());
+  for (const bool changed : {false, true}) {
+    if (changed) f.disturb();
+    std::map<std::string, Tensor> plain;
+    for (const auto& t : f.adapters->to_plain_tensors()) {
+      Tensor value = at::empty(t.shape, at::TensorOptions(at::kFloat));
+      ASSERT_TRUE(t.fill(static_cast<std::byte*>(value.mutable_data_ptr()), static_cast<std::uint64_t>(value.nbytes())).ok());
+      plain[t.name.substr(t.name.find("q_proj.") + 7)] = value.to(at::kDouble);
+    }
+    ASSERT_EQ(plain.at("lora_A.weight").size(0), 6);
+    const LinearFactors& now = f.adapters->factors(0);
+    const Tensor update = plain.at("lora_B.weight").matmul(plain.at("lora_A.weight")) * now.scale, learnt = now.left.matmul(now.right) * now.scale - f.taken_off;
+    EXPECT_LT((update - learnt).abs().max().item<double>(), 1e-5);
+    if (!changed) {
+      EXPECT_LT(update.abs().max().item<double>(), 1e-6);
+    }
+  }
+  const Base whole(Fixture::original_weight());
+  auto loaded = AdapterSet::create(*f.preset, f.settings, {{{kSite, "q_proj", 0, kOut, kIn}, 3, f.preset->descriptor.scale(f.settings), &whole}}, at::kDouble);
+  const auto file = SafeTensorsFile::open(folder.file("checkpoint"));
+  ASSERT_TRUE(file.ok() && (*loaded)->load(**file).ok());
+  (*loaded)->prepare();
+  EXPECT_LT(((*loaded)->merged(0).to(at::kDouble) - whole.dense()).abs().max().item<double>(), 1e-6) << "nothing was learnt";
+}
+
+TEST(Starts, EvaTakesTheDirectionsOfTheInputs) {
+  const Fixture f("lora:start=eva");
+  EXPECT_TRUE(f.part("right", {3, kIn}).equal(f.inputs.narrow(0, 0, 3)));
+  EXPECT_EQ(f.part("left", {kOut, 3}).abs().max().item<double>(), 0);
 }
 
 TEST(Starts, OloraTakesTheQrFactors) {

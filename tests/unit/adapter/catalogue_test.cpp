@@ -85,6 +85,37 @@ TEST(TrainRequest, FillsInDefaultsAndRefusesWhatItDoesNotKnow) {
   EXPECT_FALSE(validate(request).ok());
 }
 
+TEST(TrainRequest, RefusesAnOptimizerOfPairsForAMethodWithoutThem) {
+  for (const auto& method : method_catalogue())
+    for (const char* optimizer : {"adamw", "lora-rite", "lora-pro"}) {
+      TrainRequest request;
+      request.model = {{"path", "m.gguf"}};
+      request.data = {{"path", "d.jsonl"}};
+      request.method = {{"name", method.name}};
+      request.train = {{"optimizer", optimizer}};
+      const auto complete = validate(request);
+      EXPECT_EQ(complete.ok(), method.pairs || std::string(optimizer) == "adamw") << method.name << " " << optimizer;
+      if (!complete.ok()) {
+        EXPECT_NE(complete.status().message().find(method.title), std::string::npos) << complete.status().message();
+      }
+    }
+}
+
+TEST(TrainRequest, RefusesPairsOfPartsThatDoNotFit) {
+  TrainRequest request;
+  request.model = {{"path", "m.gguf"}};
+  request.data = {{"path", "d.jsonl"}};
+  request.method = {{"name", "lora"}, {"start", "loftq"}};
+  EXPECT_NE(validate(request).status().message().find("storage = \"nf4\""), std::string::npos) << validate(request).status().message();
+  request.model["storage"] = "nf4";
+  EXPECT_TRUE(validate(request).ok());
+  request.method = {{"name", "adalora"}};
+  request.train = {{"layers_at_first", 0.5}};
+  EXPECT_NE(validate(request).status().message().find("AdaLoRA"), std::string::npos) << validate(request).status().message();
+  request.method = {{"name", "lorafa"}};
+  EXPECT_TRUE(validate(request).ok());
+}
+
 TEST(TrainRequest, SurvivesItsJson) {
   TrainRequest request;
   request.model = {{"path", "m.gguf"}};

@@ -36,6 +36,21 @@ RunFacts facts_of(std::int64_t rank, const BatchShape& batch) {
   return f;
 }
 
+// LoRA-Pro keeps two numbers of every adapted weight; AdamW and LoRA-RITE two of every parameter.
+TEST(MemoryPlan, ShowsTheDenseMomentsOfLoraPro) {
+  RunFacts f = facts_of(16, batch_shape(2, 512));
+  f.trained = 1000;
+  const auto adapter = [&](const char* optimizer) {
+    f.optimizer = optimizer;
+    for (const auto& part : memory_parts(f))
+      if (part.kind == "adapter") return part.bytes;
+    return std::uint64_t{0};
+  };
+  EXPECT_EQ(adapter("adamw"), 16000U);
+  EXPECT_EQ(adapter("lora-rite"), 16000U);
+  EXPECT_EQ(adapter("lora-pro"), 8000U + 8U * 30 * (2 * 576 * 576 + 2 * 192 * 576 + 3 * 1536 * 576));
+}
+
 TrainRequest stories_request(const Json& method, const Json& train, const char* compute = "fp32") {
   TrainRequest r;
   const std::string data = std::string(WEFT_TEST_DATA);

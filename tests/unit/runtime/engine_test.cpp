@@ -43,16 +43,23 @@ class EngineTest : public testing::Test {
     r.checkpoint_folder = (work_ / "checkpoints").string();
     return r;
   }
-  // a method, or a start of LoRA
+  // a method, or a start or an optimizer of LoRA
   static void set_method(TrainRequest& r, const std::string& name) {
-    if (name == "pissa" || name == "olora")
+    if (name == "loftq") r.model["storage"] = "nf4";
+    if (name == "pissa" || name == "olora" || name == "orthogonal" || name == "eva" || name == "loftq")
       r.method["start"] = name;
     else if (name == "dota")
       r.method = {{"name", name}, {"rank", 4}};
     else if (name == "fourierft")
       r.method = {{"name", name}, {"n_frequency", 200}};
+    else if (name == "copra")
+      r.train["layers_at_first"] = 0.1;
+    else if (name == "lora-rite" || name == "lora-pro")
+      r.train["optimizer"] = name;
     else
       r.method["name"] = name;
+    if (name == "adalora") r.method["target_rank"] = 2;
+    if (name == "beamlora") r.method["beam_every"] = 4;
   }
   std::shared_ptr<RecordingSink> run(const TrainRequest& r) {
     auto sink = std::make_shared<RecordingSink>();
@@ -117,7 +124,7 @@ TEST_F(EngineTest, TheSameSeedRepeatsARunBitForBit) {
 }
 
 TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
-  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft"}) {
+  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "orthogonal", "eva", "loftq", "copra"}) {
     TrainRequest whole = request(12);
     set_method(whole, method);
     whole.checkpoint_folder = (work_ / method / "whole").string();
@@ -175,6 +182,67 @@ TEST_F(EngineTest, DropoutIsOffWhereNothingIsTrained) {
   EXPECT_EQ(one->all<EvalEvent>().front().loss, other->all<EvalEvent>().front().loss);
   EXPECT_GT(losses(*other).front(), losses(*one).front());
   EXPECT_FALSE(other->all<StepEvent>().front().consistency.has_value());
+}
+
+TEST_F(EngineTest, EveryStartOptimizerAndControllerLearns) {
+  for (const char* method : {"lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "orthogonal", "eva", "loftq", "copra"}) {
+    TrainRequest r = request(20);
+    set_method(r, method);
+    if (method == std::string("adalora")) r.train["lr"] = 3e-2;  // B, E and A all begin small
+    if (method == std::string("lora-pro")) r.train["lr"] = 1e-3;  // its moves are of the whole matrix
+    r.checkpoint_folder.clear();
+    const auto sink = run(r);
+    const auto end = sink->wait();
+    ASSERT_EQ(end.outcome, "done") << method << ": " << end.message;
+    const auto evals = sink->all<EvalEvent>();
+    EXPECT_LT(evals.back().loss, evals.front().loss - 0.2) << method;
+  }
+}
+
+TEST_F(EngineTest, AdaLoraEndsWithItsBudget) {
+  TrainRequest r = request(20);
+  set_method(r, "adalora");
+  const auto sink = run(r);
+  int left = 0;
+  for (const auto& site : sink->all<SpectraEvent>().back().sites)
+    for (const float value : site.singular_values) left += value > 1e-5F * site.singular_values.front();
+  EXPECT_EQ(left, 35 * 2) << "of 35 x 4";
+  bool told = false;
+  for (const auto& warning : sink->all<WarningEvent>()) told = told || warning.message.find("70 of 140 ranks") != std::string::npos;
+  EXPECT_TRUE(told);
+}
+
+TEST_F(EngineTest, EvaSpreadsRanksAndKeepsTheirSum) {
+  for (const double spread : {1.0, 2.0}) {
+    TrainRequest r = request(2);
+    set_method(r, "eva");
+    r.method["rank_spread"] = spread;
+    const auto sites = run(r)->all<StartedEvent>().front().sites;
+    std::int64_t sum = 0, least = 99, most = 0;
+    for (const auto& site : sites) {
+      sum += site.rank;
+      least = std::min(least, site.rank);
+      most = std::max(most, site.rank);
+    }
+    EXPECT_EQ(sum, 35 * 4) << spread;
+    EXPECT_LE(most, 4 * spread);
+    EXPECT_EQ(least == 4 && most == 4, spread == 1) << least << " to " << most;
+  }
+}
+
+// With a rank that holds all that rounding took, the model of the file itself.
+TEST_F(EngineTest, LoftqBeginsAtTheFilesModelWhereTheRankIsFull) {
+  const auto first_loss = [&](const char* storage, const char* start) {
+    TrainRequest r = request(1);
+    r.model["storage"] = storage;
+    r.method["start"] = start;
+    r.model["compute"] = "fp32";
+    r.method["rank"] = 64;
+    return run(r)->all<EvalEvent>().front().loss;
+  };
+  const double whole = first_loss("as-is", "kaiming"), rounded = first_loss("nf4", "kaiming"), corrected = first_loss("nf4", "loftq");
+  EXPECT_NEAR(corrected, whole, 2e-4);
+  EXPECT_GT(std::abs(rounded - whole), 1e-2);
 }
 
 // Quantised anew at each start: the same codes, so the same run.

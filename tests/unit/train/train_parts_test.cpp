@@ -2,12 +2,14 @@
 // Schedules, update rule, choice of arithmetic and probe cadence on their own.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/processor.h"
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/probe/spectra_probe.h"
 #include "engine/train/arithmetic.h"
+#include "engine/train/layer_draw.h"
 #include "engine/train/program.h"
 #include "engine/train/schedule.h"
 #include "engine/train/update_rule.h"
@@ -111,6 +113,80 @@ struct OneSite {
   const MethodPreset* preset = nullptr;
   std::unique_ptr<AdapterSet> adapters;
 };
+
+struct ThreeLayers {
+  ThreeLayers() {
+    const MethodPreset* preset = *find_preset("lora");
+    const auto settings = complete_settings(preset->descriptor.settings, {{"rank", 2}}, "method");
+    std::vector<AdapterSet::SiteRequest> sites;
+    for (int layer = 0; layer < 3; ++layer)
+      for (const char* module : {"q_proj", "v_proj"}) sites.push_back({{"layers." + std::to_string(layer) + "." + module, module, layer, 8, 6}, 2, 2.0, &base});
+    adapters = std::move(*AdapterSet::create(*preset, *settings, sites));
+    adapters->params().add_(random_double({adapters->parameters()}, 2).to(at::kFloat));
+  }
+  Base base{random_double({8, 6}, 1).to(at::kFloat)};
+  std::unique_ptr<AdapterSet> adapters;
+};
+
+TEST(LayerDraw, WholeLayersRestWithAProbabilityThatFalls) {
+  ThreeLayers three;
+  const LayerDraw layers(*three.adapters, 0.2, 100);
+  EXPECT_DOUBLE_EQ(layers.probability(0), 0.2);
+  EXPECT_DOUBLE_EQ(layers.probability(30), 0.2 + 0.8 * 0.4);
+  EXPECT_DOUBLE_EQ(layers.probability(75), 1);
+  EXPECT_DOUBLE_EQ(layers.probability(99), 1);
+  auto generator = make_generator(1);
+  EXPECT_TRUE(layers.draw(75, generator).empty());
+  int at_work = 0;
+  constexpr int kDraws = 4000;
+  for (int i = 0; i < kDraws; ++i) {
+    const auto rests = layers.draw(0, generator);
+    ASSERT_EQ(rests.size(), 6U);
+    int working = 0;
+    for (std::size_t layer = 0; layer < 3; ++layer) {
+      ASSERT_EQ(rests[2 * layer], rests[2 * layer + 1]) << "the adapters of a layer rest together";
+      working += !rests[2 * layer];
+    }
+    ASSERT_GE(working, 1);
+    at_work += working;
+  }
+  EXPECT_NEAR(at_work / static_cast<double>(kDraws), 3 * 0.2 / (1 - 0.8 * 0.8 * 0.8), 0.05) << "drawn again where none is left";
+  const LayerDraw none(*three.adapters, 0, 100), all(*three.adapters, 1, 100);
+  const auto rests = none.draw(0, generator);
+  EXPECT_EQ(std::count(rests.begin(), rests.end(), false), 2);
+  const Tensor before = generator.get_state();
+  EXPECT_TRUE(all.draw(0, generator).empty());
+  EXPECT_TRUE(before.equal(generator.get_state())) << "a run without CopRA draws nothing";
+}
+
+TEST(LayerDraw, WhatRestsIsAFrozenLayerAndKeepsItsState) {
+  for (const char* optimizer : {"adamw", "lora-rite", "lora-pro"}) {
+    ThreeLayers three;
+    AdapterSet& a = *three.adapters;
+    auto rule = make_update_rule({{"optimizer", optimizer}, {"beta1", 0.9}, {"beta2", 0.99}, {"eps", 1e-8}, {"weight_decay", 0.1}, {"grad_clip", 1.0}}, a.params(), a.pairs());
+    ASSERT_TRUE(rule.ok()) << rule.status().message();
+    a.gradients().copy_(random_double({a.parameters()}, 3).to(at::kFloat) * 0.01);
+    (*rule)->step(a.params(), a.gradients(), a.working_groups(), 1e-2, 1);
+    a.rest({true, true, false, false, true, true});
+    a.prepare();
+    EXPECT_FALSE(a.factors(0).left.defined() || a.factors(5).right.defined());
+    EXPECT_TRUE(a.factors(2).left.defined());
+    const Tensor before = a.params().clone();
+    std::vector<Tensor> state_before;
+    for (const auto& [name, value] : (*rule)->state()) state_before.push_back(value.clone());
+    (*rule)->step(a.params(), a.gradients(), a.working_groups(), 1e-2, 2);
+    for (std::size_t i = 0; i < a.size(); ++i)
+      for (const char* slot : {"A", "B"}) {
+        EXPECT_EQ(a.same_place(before, i, slot).equal(a.slot(i, slot).value), i != 2 && i != 3) << optimizer << " " << i << slot;
+        if (std::string(optimizer) == "lora-pro") continue;  // its moments are of the matrices
+        EXPECT_EQ(a.same_place(state_before[0], i, slot).equal(a.same_place((*rule)->state()[0].second, i, slot)), i != 2 && i != 3) << optimizer << " " << i << slot;
+      }
+    a.rest({});
+    a.prepare();
+    EXPECT_TRUE(a.factors(0).left.defined());
+    EXPECT_EQ(a.working_groups().size(), a.groups().size());
+  }
+}
 
 TEST(SpectraProbe, LowersItsCadenceWhenItCostsTooMuch) {
   OneSite one;
