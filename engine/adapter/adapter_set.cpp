@@ -15,7 +15,7 @@
 namespace weft {
 namespace {
 
-constexpr const char* kPeftPrefix = "base_model.model.";
+constexpr const char* kPeftPrefix = "base_model.";
 
 // ".default." comes from tools that do not strip the adapter's name; ".weight" after a vector from old ones.
 std::string canonical_name(std::string name) {
@@ -53,7 +53,9 @@ SafeTensorSource float_source(const std::string& name, const Tensor& value) {
 
 }  // namespace
 
-std::string peft_tensor_name(const std::string& site_path, const std::string& suffix) { return kPeftPrefix + site_path + "." + suffix; }
+std::string peft_tensor_name(const std::string& site_path, const std::string& suffix) {
+  return tensor_prefix(PartScope::Site, {.path = site_path, .module = {}}) + suffix;
+}
 
 Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& preset, const SettingValues& settings,
                                                        const std::vector<SiteRequest>& sites, at::ScalarType dtype) {
@@ -67,20 +69,28 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
     WEFT_ASSIGN_OR_RETURN(auto wrap, make_wrap(name));
     set->wraps_.push_back(std::move(wrap));
   }
+  std::map<std::string, std::int64_t> of_module;
+  for (const auto& request : sites) ++of_module[request.site.module];
+  std::map<std::string, std::int64_t> seen;
+  std::map<std::string, std::size_t> names;
   for (const auto& request : sites) {
     if (request.rank < 1)
       return invalid_argument(fmt::format("[adapter] rank {} at {}: at least 1 is needed", request.rank, request.site.path));
+    const std::string& module = request.site.module;
     SiteState state;
-    state.context = {request.site.path, request.site.out, request.site.in, request.rank, request.scale, request.base, &set->settings_, request.directions};
-    state.site = request.site;
+    state.context = {request.site, request.rank, request.scale, request.base, &set->settings_, request.directions, seen[module]++, of_module[module]};
     WEFT_RETURN_IF_ERROR(set->delta_->check(state.context));
     state.form = set->form_at(state.context);
-    for (const auto& slot : set->delta_->slots(state.context)) state.instances.push_back({slot, 0, 0, {}});
-    if (set->has_origin())
-      for (const auto& slot : set->delta_->slots(state.context)) state.instances.push_back({origin_of(slot), 0, 0, {}});
-    for (const auto& wrap : set->wraps_)
-      for (const auto& slot : wrap->slots(state.context)) state.instances.push_back({slot, 0, 0, {}});
     set->sites_.push_back(std::move(state));
+    const SiteContext& context = set->sites_.back().context;
+    const auto own = set->delta_->slots(context);
+    set->add_slots(own, names);
+    if (set->has_origin()) {
+      std::vector<Slot> twins;
+      for (const auto& slot : own) twins.push_back(origin_of(slot));
+      set->add_slots(twins, names);
+    }
+    for (const auto& wrap : set->wraps_) set->add_slots(wrap->slots(context), names);
   }
   set->lay_out(dtype);
   return set;
@@ -92,44 +102,72 @@ std::shared_ptr<const DenseForm> AdapterSet::form_at(const SiteContext& context)
   return delta_->form(context);
 }
 
+void AdapterSet::add_slots(const std::vector<Slot>& slots, std::map<std::string, std::size_t>& names) {
+  SiteState& site = sites_.back();
+  for (const auto& slot : slots) {
+    const std::string name = tensor_prefix(slot.scope, site.context) + slot.peft_suffix;
+    const auto [found, fresh] = names.emplace(name, stored_.size());
+    if (fresh) stored_.push_back({name, slot, sites_.size() - 1, 0, 0, {}});
+    auto& shape = stored_[found->second].slot.shape;
+    TORCH_CHECK(shape.size() == slot.shape.size() && (fresh || slot.scope != PartScope::Site), "[adapter] two slots are called ", name);
+    for (std::size_t d = 0; d < shape.size(); ++d) shape[d] = std::max(shape[d], slot.shape[d]);
+    site.slots.emplace_back(slot, found->second);
+  }
+}
+
 // Slots of one learning-rate group lie together, so that an update rule walks few long stretches.
 void AdapterSet::lay_out(at::ScalarType dtype) {
   std::vector<std::string> names;
-  for (const auto& site : sites_)
-    for (const auto& instance : site.instances)
-      if (instance.slot.trained && std::find(names.begin(), names.end(), instance.slot.lr_group) == names.end())
-        names.push_back(instance.slot.lr_group);
+  for (const auto& stored : stored_)
+    if (stored.slot.trained && std::find(names.begin(), names.end(), stored.slot.lr_group) == names.end()) names.push_back(stored.slot.lr_group);
   std::int64_t total = 0;
   for (const auto& name : names) {
     ParameterGroup group{name, total, total, preset_.lr_ratio ? preset_.lr_ratio(name, settings_) : 1.0};
-    for (auto& site : sites_) {
-      for (auto& instance : site.instances) {
-        if (!instance.slot.trained || instance.slot.lr_group != name) continue;
-        instance.begin = total;
-        instance.numel = 1;
-        for (const auto d : instance.slot.shape) instance.numel *= d;
-        total += instance.numel;
-      }
+    for (auto& stored : stored_) {
+      if (!stored.slot.trained || stored.slot.lr_group != name) continue;
+      stored.begin = total;
+      stored.numel = 1;
+      for (const auto d : stored.slot.shape) stored.numel *= d;
+      total += stored.numel;
     }
     group.end = total;
     groups_.push_back(group);
   }
   params_ = at::zeros({total}, at::TensorOptions(dtype));
   gradients_ = at::zeros({total}, at::TensorOptions(dtype));
+  for (auto& stored : stored_)
+    stored.leaf = stored.slot.trained ? params_.narrow(0, stored.begin, stored.numel).view(stored.slot.shape).detach()
+                                      : at::zeros(stored.slot.shape, at::TensorOptions(dtype));
   for (auto& site : sites_) {
-    for (auto& instance : site.instances) {
-      instance.leaf = instance.slot.trained ? params_.narrow(0, instance.begin, instance.numel).view(instance.slot.shape).detach()
-                                            : at::zeros(instance.slot.shape, at::TensorOptions(dtype));
-      site.values[instance.slot.name] = instance.leaf;
-    }
+    site.values = values_of(site);
+    for (const auto& [slot, at] : site.slots) site.cuts = site.cuts || (slot.trained && slot.shape != stored_[at].slot.shape);
     if (has_origin())
       for (const auto& slot : delta_->slots(site.context)) site.origin[slot.name] = site.values.at(origin_of(slot).name);
     for (const auto& wrap : wraps_) site.prepared.push_back(wrap->prepare(site.context));
   }
 }
 
-LinearFactors AdapterSet::factors_of(const SiteState& site, bool on_file_weights) const {
-  LinearFactors made = delta_->factors(site.context, site.values);
+// Autograd records what is cut out of a whole, so a step makes these anew where something is.
+SlotValues AdapterSet::values_of(const SiteState& site) const {
+  SlotValues values;
+  for (const auto& [slot, at] : site.slots) {
+    Tensor part = stored_[at].leaf;
+    for (std::size_t d = 0; d < slot.shape.size(); ++d)
+      if (slot.shape[d] != part.size(static_cast<std::int64_t>(d))) part = part.narrow(static_cast<std::int64_t>(d), 0, slot.shape[d]);
+    values[slot.name] = part;
+  }
+  return values;
+}
+
+SlotValues AdapterSet::values_to_fill(std::size_t site) const {
+  SlotValues values;
+  for (const auto& [slot, at] : sites_[site].slots)
+    if (stored_[at].first_site == site) values[slot.name] = stored_[at].leaf;
+  return values;
+}
+
+LinearFactors AdapterSet::factors_of(const SiteState& site, const SlotValues& values, bool on_file_weights) const {
+  LinearFactors made = delta_->factors(site.context, values);
   made.form = site.form;
   if (site.origin.empty()) return made;
   if (start_->corrects_base() && site.context.base->is_rounded() && !on_file_weights) return made;
@@ -155,7 +193,7 @@ void AdapterSet::fill_all(at::Generator& generator) {
       if (start_)
         start_->fill(site.context, delta_->slots(site.context), site.values, generators[i]);
       else
-        delta_->fill(site.context, site.values, generators[i]);
+        delta_->fill(site.context, values_to_fill(i), generators[i]);
       for (auto& [name, value] : site.origin) value.copy_(site.values.at(name));
     }
   });
@@ -165,7 +203,7 @@ Status AdapterSet::start(at::Generator& generator) {
   const at::NoGradGuard no_grad;
   fill_all(generator);
   for (auto& site : sites_) {
-    LinearFactors factors = factors_of(site);
+    LinearFactors factors = factors_of(site, site.values);
     for (std::size_t w = 0; w < wraps_.size(); ++w) {
       wraps_[w]->start(site.context, site.values, site.prepared[w], factors);
       wraps_[w]->enclose(site.context, site.values, site.prepared[w], factors);
@@ -180,20 +218,18 @@ Status AdapterSet::load(const SafeTensorsFile& file) {
   for (const auto& tensor : file.tensors())
     if (tensor.name.rfind(kPeftPrefix, 0) == 0) given[canonical_name(tensor.name)] = &tensor;
   std::set<std::string> used;
-  for (auto& site : sites_) {
-    for (auto& instance : site.instances) {
-      const std::string name = peft_tensor_name(site.context.path, instance.slot.peft_suffix);
-      const auto found = given.find(name);
-      if (found == given.end()) return corrupt(file.path() + " has no tensor " + name);
-      const SafeTensor& tensor = *found->second;
-      const auto type = scalar_type_of(tensor.dtype);
-      if (!type) return unsupported(fmt::format("{}: tensor {} is of type {}; F32, F16 and BF16 are read", file.path(), name, tensor.dtype));
-      if (tensor.shape != instance.slot.shape)
-        return corrupt(fmt::format("{}: tensor {} has shape [{}], the model needs [{}]", file.path(), name, fmt::join(tensor.shape, ", "),
-                                   fmt::join(instance.slot.shape, ", ")));
-      instance.leaf.copy_(at::from_blob(const_cast<std::byte*>(tensor.data), tensor.shape, at::TensorOptions(*type)));
-      used.insert(name);
-    }
+  for (auto& stored : stored_) {
+    const std::string& name = stored.name;
+    const auto found = given.find(name);
+    if (found == given.end()) return corrupt(file.path() + " has no tensor " + name);
+    const SafeTensor& tensor = *found->second;
+    const auto type = scalar_type_of(tensor.dtype);
+    if (!type) return unsupported(fmt::format("{}: tensor {} is of type {}; F32, F16 and BF16 are read", file.path(), name, tensor.dtype));
+    if (tensor.shape != stored.slot.shape)
+      return corrupt(fmt::format("{}: tensor {} has shape [{}], the model needs [{}]", file.path(), name, fmt::join(tensor.shape, ", "),
+                                 fmt::join(stored.slot.shape, ", ")));
+    stored.leaf.copy_(at::from_blob(const_cast<std::byte*>(tensor.data), tensor.shape, at::TensorOptions(*type)));
+    used.insert(name);
   }
   std::vector<std::string> unused;
   for (const auto& [name, tensor] : given)
@@ -207,11 +243,12 @@ Status AdapterSet::load(const SafeTensorsFile& file) {
 // Hands `factor` to the token path: a slot keeps its stretch of the flat gradient, anything else gets a buffer for collect().
 void AdapterSet::expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient) {
   if (!factor.defined()) return;
-  for (const auto& instance : site.instances) {
-    if (factor.is_same(instance.leaf)) {
+  for (const auto& [slot, at] : site.slots) {
+    const Stored& stored = stored_[at];
+    if (factor.is_same(stored.leaf)) {
       value = factor.detach();
-      if (!instance.slot.trained) return;
-      gradient = instance.of(gradients_);
+      if (!slot.trained) return;
+      gradient = stored.of(gradients_);
       return;
     }
   }
@@ -229,8 +266,10 @@ std::vector<LinearFactors> AdapterSet::make_factors() const {
     const at::AutoGradMode grad_on(true);  // a property of the thread
     for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
       const SiteState& site = sites_[i];
-      made[i] = factors_of(site);
-      for (std::size_t w = 0; w < wraps_.size(); ++w) wraps_[w]->enclose(site.context, site.values, site.prepared[w], made[i]);
+      const SlotValues cut = site.cuts ? values_of(site) : SlotValues();
+      const SlotValues& values = site.cuts ? cut : site.values;
+      made[i] = factors_of(site, values);
+      for (std::size_t w = 0; w < wraps_.size(); ++w) wraps_[w]->enclose(site.context, values, site.prepared[w], made[i]);
     }
   };
   const auto sites = static_cast<std::int64_t>(sites_.size());
@@ -244,12 +283,10 @@ std::vector<LinearFactors> AdapterSet::make_factors() const {
 void AdapterSet::prepare() {
   graph_outputs_.clear();
   graph_gradients_.clear();
-  for (auto& site : sites_) {
-    for (auto& instance : site.instances) {
-      if (!instance.slot.trained) continue;
-      instance.leaf.set_requires_grad(true);
-      instance.leaf.mutable_grad() = instance.of(gradients_);
-    }
+  for (auto& stored : stored_) {
+    if (!stored.slot.trained) continue;
+    stored.leaf.set_requires_grad(true);
+    stored.leaf.mutable_grad() = stored.of(gradients_);
   }
   const std::vector<LinearFactors> all = make_factors();
   for (std::size_t i = 0; i < sites_.size(); ++i) {
@@ -279,15 +316,18 @@ void AdapterSet::collect() {
 
 std::vector<ParameterGroup> AdapterSet::working_groups() const {
   if (resting_.empty()) return groups_;
+  std::vector<char> works(stored_.size());  // what several sites have in common rests when all of them do
+  for (std::size_t i = 0; i < sites_.size(); ++i)
+    for (const auto& [slot, at] : sites_[i].slots) works[at] = works[at] || !rests(i);
   std::vector<ParameterGroup> working;
   for (const auto& group : groups_)
-    for (std::size_t i = 0; i < sites_.size(); ++i)
-      for (const auto& instance : sites_[i].instances) {
-        if (rests(i) || !instance.slot.trained || instance.slot.lr_group != group.name) continue;
-        const std::int64_t end = instance.begin + instance.numel;
-        if (!working.empty() && working.back().name == group.name && working.back().end == instance.begin) working.back().end = end;
-        else working.push_back({group.name, instance.begin, end, group.lr_ratio});
-      }
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      const Stored& stored = stored_[i];
+      if (!works[i] || !stored.slot.trained || stored.slot.lr_group != group.name) continue;
+      const std::int64_t end = stored.begin + stored.numel;
+      if (!working.empty() && working.back().name == group.name && working.back().end == stored.begin) working.back().end = end;
+      else working.push_back({group.name, stored.begin, end, group.lr_ratio});
+    }
   return working;
 }
 
@@ -295,16 +335,18 @@ std::vector<FactorPair> AdapterSet::pairs() const {
   std::vector<FactorPair> pairs;
   if (!preset_.descriptor.pairs) return pairs;
   for (const auto& site : sites_) {
-    const Instance *left = nullptr, *right = nullptr;
+    const Stored *left = nullptr, *right = nullptr;
     std::size_t trained = 0;
-    for (const auto& instance : site.instances) {
-      if (!instance.slot.trained) continue;
+    for (const auto& [slot, at] : site.slots) {
+      if (!slot.trained) continue;
       ++trained;
-      if (instance.slot.role == SlotRole::Left) left = &instance;
-      if (instance.slot.role == SlotRole::Right) right = &instance;
+      if (slot.role == SlotRole::Left) left = &stored_[at];
+      if (slot.role == SlotRole::Right) right = &stored_[at];
     }
-    // the factors themselves: what a wrap or a delta makes of them is another matter
-    const auto is = [&](const Instance* of, std::int64_t rows, std::int64_t columns) { return of && of->slot.shape == std::vector<std::int64_t>{rows, columns}; };
+    // the factors themselves, of this site alone: what a wrap or a delta makes of them is another matter
+    const auto is = [&](const Stored* of, std::int64_t rows, std::int64_t columns) {
+      return of && of->slot.scope == PartScope::Site && of->slot.shape == std::vector<std::int64_t>{rows, columns};
+    };
     const SiteContext& c = site.context;
     if (trained != 2 || !wraps_.empty() || !is(left, c.out, c.rank) || !is(right, c.rank, c.in)) return {};
     pairs.push_back({c.path, left->begin, right->begin, c.out, c.in, c.rank, c.scale});
@@ -312,32 +354,30 @@ std::vector<FactorPair> AdapterSet::pairs() const {
   return pairs;
 }
 
-const AdapterSet::Instance& AdapterSet::instance(std::size_t site, const std::string& name) const {
-  for (const auto& instance : sites_.at(site).instances)
-    if (instance.slot.name == name) return instance;
+const AdapterSet::Stored& AdapterSet::stored(std::size_t site, const std::string& name) const {
+  for (const auto& [slot, at] : sites_.at(site).slots)
+    if (slot.name == name) return stored_[at];
   TORCH_CHECK(false, "[adapter] ", sites_.at(site).context.path, " has no slot ", name);
 }
 
 AdapterSet::SlotView AdapterSet::slot(std::size_t site, const std::string& name) {
-  const Instance& at = instance(site, name);
+  const Stored& at = stored(site, name);
   return {at.leaf.detach(), at.slot.trained ? at.of(gradients_) : Tensor()};
 }
 
-Tensor AdapterSet::same_place(const Tensor& flat, std::size_t site, const std::string& name) const { return instance(site, name).of(flat); }
+Tensor AdapterSet::same_place(const Tensor& flat, std::size_t site, const std::string& name) const { return stored(site, name).of(flat); }
 
 void AdapterSet::zero_gradients() { gradients_.zero_(); }
 
 std::vector<SiteShape> AdapterSet::shapes() const {
   std::vector<SiteShape> shapes;
-  for (const auto& s : sites_) shapes.push_back({s.site.path, s.site.module, s.site.layer, s.site.out, s.site.in, s.context.rank});
+  for (const auto& s : sites_) shapes.push_back({s.context.path, s.context.module, s.context.layer, s.context.out, s.context.in, s.context.rank});
   return shapes;
 }
 
 std::vector<SafeTensorSource> AdapterSet::to_tensors() const {
   std::vector<SafeTensorSource> tensors;
-  for (const auto& site : sites_)
-    for (const auto& instance : site.instances)
-      tensors.push_back(float_source(peft_tensor_name(site.context.path, instance.slot.peft_suffix), instance.leaf.detach()));
+  for (const auto& stored : stored_) tensors.push_back(float_source(stored.name, stored.leaf.detach()));
   return tensors;
 }
 
@@ -346,7 +386,7 @@ std::vector<SafeTensorSource> AdapterSet::to_plain_tensors() const {
   std::vector<SafeTensorSource> tensors;
   for (const auto& site : sites_) {
     const at::NoGradGuard no_grad;
-    const LinearFactors whole = has_origin() ? factors_of(site, /*on_file_weights=*/true) : site.factors;
+    const LinearFactors whole = has_origin() ? factors_of(site, site.values, /*on_file_weights=*/true) : site.factors;
     tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_A.weight"), whole.right.detach()));
     tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_B.weight"), whole.left.detach()));
     for (const auto& wrap : wraps_)
@@ -367,12 +407,10 @@ Tensor AdapterSet::merged(std::size_t site) const {
 }
 
 std::string AdapterSet::first_bad_site() const {
-  for (const auto& site : sites_) {
-    for (const auto& instance : site.instances) {
-      if (!instance.slot.trained) continue;
-      const Tensor gradient = gradients_.narrow(0, instance.begin, instance.numel);
-      if (!at::isfinite(gradient.sum()).item<bool>() || !at::isfinite(instance.leaf.detach().sum()).item<bool>()) return site.context.path;
-    }
+  for (const auto& stored : stored_) {
+    if (!stored.slot.trained) continue;
+    const Tensor gradient = gradients_.narrow(0, stored.begin, stored.numel);
+    if (!at::isfinite(gradient.sum()).item<bool>() || !at::isfinite(stored.leaf.detach().sum()).item<bool>()) return sites_[stored.first_site].context.path;
   }
   return "";
 }

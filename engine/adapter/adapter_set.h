@@ -100,17 +100,19 @@ class AdapterSet {
   [[nodiscard]] std::string first_bad_site() const;
 
  private:
-  struct Instance {                // a slot at a site
-    Slot slot;
+  struct Stored {                  // a slot, of one site or of several
+    std::string name;              // in files
+    Slot slot;                     // with the largest shape of its sites
+    std::size_t first_site = 0;
     std::int64_t begin = 0, numel = 0;
     Tensor leaf;                   // view of params_ that autograd differentiates by
     [[nodiscard]] Tensor of(const Tensor& flat) const { return flat.narrow(0, begin, numel).view(slot.shape); }
   };
   struct SiteState {
     SiteContext context;
-    AdapterSite site;
-    std::vector<Instance> instances;
-    SlotValues values;
+    std::vector<std::pair<Slot, std::size_t>> slots;  // with the place in stored_
+    SlotValues values;             // of a slot in common, the leading part of the site's shape
+    bool cuts = false;             // whether such a part is trained and less than the whole
     SlotValues origin;             // of the delta's slots, where the start is taken off the base
     std::shared_ptr<const DenseForm> form;
     std::vector<Tensor> prepared;  // by wrap
@@ -118,11 +120,14 @@ class AdapterSet {
   };
   AdapterSet(const MethodPreset& preset, SettingValues settings) : preset_(preset), settings_(std::move(settings)) {}
   [[nodiscard]] std::shared_ptr<const DenseForm> form_at(const SiteContext& context) const;
+  void add_slots(const std::vector<Slot>& slots, std::map<std::string, std::size_t>& names);  // of the last site
   void lay_out(at::ScalarType dtype);
-  [[nodiscard]] const Instance& instance(std::size_t site, const std::string& name) const;
+  [[nodiscard]] const Stored& stored(std::size_t site, const std::string& name) const;
+  [[nodiscard]] SlotValues values_of(const SiteState& site) const;
+  [[nodiscard]] SlotValues values_to_fill(std::size_t site) const;
   void fill_all(at::Generator& generator);
   // Of the delta, before the wraps; less the origin where the base is not short of it, or where that is asked for.
-  [[nodiscard]] LinearFactors factors_of(const SiteState& site, bool on_file_weights = false) const;
+  [[nodiscard]] LinearFactors factors_of(const SiteState& site, const SlotValues& values, bool on_file_weights = false) const;
   [[nodiscard]] std::vector<LinearFactors> make_factors() const;
   [[nodiscard]] bool rests(std::size_t site) const { return !resting_.empty() && resting_[site]; }
   void expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient);
@@ -132,6 +137,7 @@ class AdapterSet {
   std::unique_ptr<Delta> delta_;
   std::unique_ptr<Start> start_;   // null: the delta fills its slots itself
   std::vector<std::unique_ptr<Wrap>> wraps_;
+  std::vector<Stored> stored_;
   std::vector<SiteState> sites_;
   std::vector<ParameterGroup> groups_;
   Tensor params_, gradients_;

@@ -12,7 +12,7 @@
 
 #include "engine/adapter/base.h"
 #include "engine/adapter/linear_factors.h"
-#include "engine/api/settings.h"
+#include "engine/api/method_catalogue.h"
 #include "engine/core/status.h"
 
 namespace weft {
@@ -25,18 +25,19 @@ struct Slot {
   SlotRole role = SlotRole::Left;
   std::vector<std::int64_t> shape;
   std::string lr_group;             // "left", "right", "core", "vector": what MethodPreset::lr_ratio sees
-  std::string peft_suffix;          // after "base_model.model.<path>.": "lora_A.weight"
+  std::string peft_suffix;          // after tensor_prefix(): "lora_A.weight"
   bool trained = true;              // false: kept and saved beside the parameters
+  PartScope scope = PartScope::Site;  // the sites of a scope have one stretch of the flat buffer, to which all add their gradients
 };
 
 // Where an adapter sits, with its own rank and scale (they may differ by site in files of PEFT).
-struct SiteContext {
-  std::string path;
-  std::int64_t out = 0, in = 0, rank = 0;
+struct SiteContext : AdapterSite {
+  std::int64_t rank = 0;
   double scale = 1;
   const Base* base = nullptr;       // outlives the adapter
   const SettingValues* settings = nullptr;  // of the method, complete; outlives the adapter
   Tensor directions;                // [k, in], k >= rank: of the inputs, for a start that wants_inputs(); else undefined
+  std::int64_t place = 0, sharers = 1;  // which of the adapted sites of its module name it is, and of how many
 };
 
 using SlotValues = std::map<std::string, Tensor>;   // by slot name, in the adapter's dtype
@@ -55,7 +56,8 @@ class Delta {
   // What a site's shape and settings must be like; an error says the numbers.
   [[nodiscard]] virtual Status check(const SiteContext&) const { return {}; }
   // The start of methods that offer no choice of one (no setting "start"): fills every slot so that the model is unchanged, or as the
-  // method's paper has it. Called for sites on several threads at once, each with a generator of its own.
+  // method's paper has it. Called for sites on several threads at once, each with a generator of its own. A slot in common is given to the
+  // first of its sites alone, and whole.
   virtual void fill(const SiteContext& site, const SlotValues& values, at::Generator& generator) const;
 };
 

@@ -14,6 +14,10 @@ namespace weft {
 
 enum class PartShape { Block, Vector };  // how the picture draws it
 
+// Which sites have a tensor in common: those of one module name ("q_proj" of every layer), of one layer, or all. Where their shapes differ,
+// it has the largest, and each site the leading part of its own size.
+enum class PartScope { Site, Module, Layer, Model };
+
 // One tensor of the method at one site, already with real sizes.
 struct MethodPart {
   std::string symbol;       // "W", "A", "B", "m"
@@ -23,6 +27,7 @@ struct MethodPart {
   bool trained = true;      // false: frozen (drawn grey, hatched)
   bool stored = true;       // false: part of the base model
   std::string before = {};  // drawn before it where parts are not simply multiplied: "∘", "⊗"
+  PartScope scope = PartScope::Site;
 };
 
 enum class ExportAbility { Exact, Merged, Impossible };
@@ -34,6 +39,10 @@ struct AdapterSite {
   int layer = -1;           // -1: outside the layers
   std::int64_t out = 0, in = 0;
 };
+
+// The name of a tensor in files of adapters, up to its own: the same text for all sites that have it in common.
+// "base_model.model.<path>.", "base_model.shared.q_proj.", "base_model.shared.layers.3.", "base_model."
+[[nodiscard]] std::string tensor_prefix(PartScope scope, const AdapterSite& site);
 
 struct MethodExport {
   std::string format;       // "peft", "merged", "gguf-adapter"

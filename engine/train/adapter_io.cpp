@@ -116,6 +116,14 @@ Result<std::unique_ptr<AdapterSet>> load_adapters(const std::vector<AdapterPlace
     const bool present = std::any_of(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name.rfind(prefix, 0) == 0; });
     if (present) requests.push_back({site, source.config.rank_of(site.path), scale_at(source.config, site.path), base});
   }
+  if (requests.empty() && !source.checkpoint.is_null()) {  // a method all of whose tensors belong to several sites names none of them
+    std::vector<AdapterSite> sites;
+    for (const auto& place : places) sites.push_back(place.site);
+    WEFT_ASSIGN_OR_RETURN(const auto chosen, select_sites(sites, source.settings.at("targets")));
+    for (const auto& [site, base] : places)
+      if (std::any_of(chosen.begin(), chosen.end(), [&](const auto& c) { return c.path == site.path; }))
+        requests.push_back({site, source.config.rank_of(site.path), scale_at(source.config, site.path), base});
+  }
   if (requests.empty())
     return invalid_argument(source.path + " adapts no matrix of " + model_path + ": it was made for another model");
   WEFT_ASSIGN_OR_RETURN(auto adapters, AdapterSet::create(*source.preset, source.settings, requests));

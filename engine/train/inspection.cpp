@@ -88,7 +88,7 @@ InspectReply spectra_of_file(const AdapterSource& source, const std::vector<File
   for (const auto& [shape, factors, trained] : sites) {
     reply.parameters += trained;
     reply.sites.push_back(shape);
-    reply.spectra.push_back(site_spectrum({shape.path, shape.out, shape.in, shape.rank, factors.scale, nullptr}, factors, Tensor()));
+    reply.spectra.push_back(site_spectrum({{shape.path, shape.module, shape.layer, shape.out, shape.in}, shape.rank, factors.scale}, factors, Tensor()));
   }
   return reply;
 }

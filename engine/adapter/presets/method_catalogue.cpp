@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <memory>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -122,14 +123,35 @@ Result<MethodCount> count_method(const MethodDescriptor& method, const SettingVa
   WEFT_ASSIGN_OR_RETURN(const SettingValues complete, complete_settings(method.settings, settings, "method"));
   WEFT_ASSIGN_OR_RETURN(const auto chosen, select_sites(sites, complete.at("targets")));
   MethodCount count;
+  const auto add = [&count](const MethodPart& part) {
+    if (part.trained) count.trained += part.rows * part.cols;
+    if (part.stored) count.stored_bytes += 4 * part.rows * part.cols;
+  };
+  std::map<std::string, MethodPart> in_common;
   for (const auto& site : chosen) {
     for (const auto& part : method.parts(site, complete)) {
-      if (part.trained) count.trained += part.rows * part.cols;
-      if (part.stored) count.stored_bytes += 4 * part.rows * part.cols;
+      if (part.scope == PartScope::Site) {
+        add(part);
+        continue;
+      }
+      MethodPart& whole = in_common.emplace(tensor_prefix(part.scope, site) + part.symbol, part).first->second;
+      whole.rows = std::max(whole.rows, part.rows);
+      whole.cols = std::max(whole.cols, part.cols);
     }
     ++count.sites;
   }
+  for (const auto& [name, part] : in_common) add(part);
   return count;
+}
+
+std::string tensor_prefix(PartScope scope, const AdapterSite& site) {
+  switch (scope) {
+    case PartScope::Site: return "base_model.model." + site.path + ".";
+    case PartScope::Module: return "base_model.shared." + site.module + ".";
+    case PartScope::Layer: return "base_model.shared.layers." + std::to_string(site.layer) + ".";
+    case PartScope::Model: break;
+  }
+  return "base_model.";
 }
 
 Result<std::vector<AdapterSite>> select_sites(const std::vector<AdapterSite>& sites, const Json& targets) {
