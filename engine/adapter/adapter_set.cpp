@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/adapter/linear_group.h"
 #include "engine/core/text_util.h"
 
 namespace weft {
@@ -80,6 +81,7 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
     SiteState state;
     state.context = {request.site, request.rank, request.scale, request.base, &set->settings_, request.directions, seen[module]++, of_module[module]};
     WEFT_RETURN_IF_ERROR(set->delta_->check(state.context));
+    for (const auto& wrap : set->wraps_) WEFT_RETURN_IF_ERROR(wrap->check(state.context));
     state.form = set->form_at(state.context);
     set->sites_.push_back(std::move(state));
     const SiteContext& context = set->sites_.back().context;
@@ -283,6 +285,11 @@ std::vector<LinearFactors> AdapterSet::make_factors() const {
 void AdapterSet::prepare() {
   graph_outputs_.clear();
   graph_gradients_.clear();
+  {
+    const at::NoGradGuard no_grad;
+    for (auto& site : sites_)
+      for (const auto& wrap : wraps_) wrap->constrain(site.context, site.values);
+  }
   for (auto& stored : stored_) {
     if (!stored.slot.trained) continue;
     stored.leaf.set_requires_grad(true);
@@ -304,6 +311,7 @@ void AdapterSet::prepare() {
     expose(site, made.right, shown.right, shown.right_grad);
     expose(site, made.row_scale, shown.row_scale, shown.row_scale_grad);
     expose(site, made.column_scale, shown.column_scale, shown.column_scale_grad);
+    expose(site, made.rotation, shown.rotation, shown.rotation_grad);
     site.factors = shown;
   }
 }
@@ -403,6 +411,7 @@ Tensor AdapterSet::merged(std::size_t site) const {
   add_update(w, f);
   if (f.row_scale.defined()) w.mul_(f.row_scale.unsqueeze(1));
   if (f.column_scale.defined()) w.mul_(f.column_scale.unsqueeze(0));
+  if (f.rotation.defined()) turn_back(f.rotation, w);
   return w.to(at::kFloat);
 }
 

@@ -64,7 +64,7 @@ LayerTrial::LayerTrial(const AdaptedLinear& layer, std::int64_t tokens) : layer_
   x_ = at::randn({tokens, layer.base->in()}, generator, options);
   gy_ = at::randn({tokens, layer.base->out()}, generator, options);
   gx_ = at::empty_like(x_);
-  for (Tensor* gradient : {&factors_.left_grad, &factors_.right_grad, &factors_.row_scale_grad, &factors_.column_scale_grad})
+  for (Tensor* gradient : {&factors_.left_grad, &factors_.right_grad, &factors_.row_scale_grad, &factors_.column_scale_grad, &factors_.rotation_grad})
     if (gradient->defined()) *gradient = at::zeros_like(*gradient);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an adapter hands to the token path at one site: y = d_r * (W (d_c * x) + s L (R (d_c * x))) + b.
+// What an adapter hands to the token path at one site: y = d_r * (W (d_c * x') + s L (R (d_c * x'))) + b, where x' is x, or x with each of n
+// equal blocks of its features turned: x'_i = x_i Q_i.
 #pragma once
 
 #include <memory>
@@ -32,8 +33,9 @@ struct LinearFactors {
   double scale = 1;                // s
   Tensor row_scale;                // d_r [out]
   Tensor column_scale;             // d_c [in]
+  Tensor rotation;                 // Q [n, in / n, in / n]
   // Where gradients are added; same shapes. Undefined: not trained.
-  Tensor left_grad, right_grad, row_scale_grad, column_scale_grad;
+  Tensor left_grad, right_grad, row_scale_grad, column_scale_grad, rotation_grad;
   std::shared_ptr<const DenseForm> form;   // null: dW = s L R
   EvaluationChoice* evaluation = nullptr;  // order of the products; null: kept (engine/plan/evaluation_order.h). Not owned.
 };

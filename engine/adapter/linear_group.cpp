@@ -33,13 +33,28 @@ Tensor bias_of(const AdaptedLinear& layer) { return layer.bias ? *layer.bias : T
 Tensor row_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->row_scale : Tensor(); }
 Tensor column_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->column_scale : Tensor(); }
 
+bool turns(const AdaptedLinear& layer) { return layer.factors && layer.factors->rotation.defined(); }
+Tensor columns_of(const Tensor& u, std::int64_t begin, std::int64_t end) { return u.narrow(1, begin, end - begin); }
+Tensor block_of(const Tensor& x, const Tensor& rotation, std::int64_t i) { return x.narrow(1, i * rotation.size(1), rotation.size(1)); }
+
+// x, or x with its blocks turned. A block's product is small beside W's, so it is not rounded to bfloat16: a rotation is next to 1.
+Tensor turned(const AdaptedLinear& layer, const Tensor& x) {
+  if (!turns(layer)) return x;
+  const Tensor &rotation = layer.factors->rotation, out = pooled(x.size(0), x.size(1), x.scalar_type());
+  std::vector<SumOfProducts> sums;
+  for (std::int64_t i = 0; i < rotation.size(0); ++i) sums.push_back({block_of(out, rotation, i), {}, {{block_of(x, rotation, i), rotation[i], 1, {}, {}}}});
+  sums_of_products(sums);
+  return out;
+}
+
 // What one layer of the group takes part with in a pass; undefined: not needed.
 struct LayerPass {
   EvaluationOrder order;
   Tensor low;       // [T, k]: forward R (d_c * x), backward s (d_r * gy) L
   Tensor merged;    // [out, in]: W + s L R
   Tensor whole;     // [out, in]: gy' x
-  Tensor read;      // [T, in]: what R reads, x or less
+  Tensor x;         // [T, in]: its input, turned where it has a rotation
+  Tensor read;      // [T, in]: what R reads, that or less
 };
 using GroupPass = std::array<LayerPass, kMostGrouped>;
 using Flags = std::array<bool, kMostGrouped>;
@@ -76,7 +91,7 @@ Tensor stacked(std::span<const AdaptedLinear> layers, const GroupPass& pass, Ten
     if (!layer.order.kept()) return {};
   std::int64_t rows = 0;
   for (const auto& layer : layers) {
-    if (!has_update(layer) || drops(layer) || layer.factors->column_scale.defined()) return {};
+    if (!has_update(layer) || drops(layer) || layer.factors->column_scale.defined() || turns(layer)) return {};
     const Tensor& part = layer.factors->*member;
     const Tensor& first = layers[0].factors->*member;
     if (!part.defined() || !first.defined() || !part.is_contiguous() || part.size(1) != first.size(1) || !part.storage().is_alias_of(first.storage()) ||
@@ -87,8 +102,6 @@ Tensor stacked(std::span<const AdaptedLinear> layers, const GroupPass& pass, Ten
   const Tensor& first = layers[0].factors->*member;
   return first.as_strided({rows, first.size(1)}, {first.size(1), 1});
 }
-
-Tensor columns_of(const Tensor& u, std::int64_t begin, std::int64_t end) { return u.narrow(1, begin, end - begin); }
 
 // u = R (d_c * x)
 SumOfProducts low_sum(const AdaptedLinear& layer, const Tensor& x, const Tensor& u) {
@@ -122,7 +135,8 @@ void add_dense_gradients(const AdaptedLinear& layer, Tensor whole) {
 }
 
 // y = onto + b + d_r * (W (d_c * x) + s L u): scales are applied to panels of the weights, never to x or y.
-SumOfProducts forward_sum(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& x, const Tensor& y, const Tensor& onto) {
+SumOfProducts forward_sum(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& y, const Tensor& onto) {
+  const Tensor& x = pass.x;
   const Tensor rows = row_scale_of(layer), columns = column_scale_of(layer), bias = bias_of(layer);
   Tensor init = onto.defined() ? onto : bias;
   if (onto.defined() && bias.defined()) {
@@ -162,13 +176,14 @@ void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const T
     plain.row_scale = Tensor();
     LayerPass pass;
     pass.low = u;
+    pass.x = turned(layer, x);
     if (is_dense(layer)) {
       pass.merged = merged_dense(layer);
     } else if (has_update(layer) && !u.defined()) {
       pass.low = pooled(x.size(0), f.right.size(0), x.scalar_type());
-      sums_of_products(std::array{low_sum(layer, kept_of(layer, x), pass.low)}, layer.base->precision());
+      sums_of_products(std::array{low_sum(layer, kept_of(layer, pass.x), pass.low)}, layer.base->precision());
     }
-    sums_of_products(std::array{forward_sum({layer.base, nullptr, &plain}, pass, x, unscaled, {})}, layer.base->precision());
+    sums_of_products(std::array{forward_sum({layer.base, nullptr, &plain}, pass, unscaled, {})}, layer.base->precision());
     f.row_scale_grad.add_(column_dots(gy, unscaled));
     return;
   }
@@ -185,10 +200,10 @@ void add_left_gradient(const LinearFactors& f, const Tensor& transposed) {
 }
 
 // all: s (d_r * gy) L of the layers side by side
-void add_right_gradients(std::span<const AdaptedLinear> layers, const GroupPass& pass, const Tensor& x, const Tensor& all) {
+void add_right_gradients(std::span<const AdaptedLinear> layers, const GroupPass& pass, const Tensor& all) {
   const Precision precision = layers[0].base->precision();
   if (const Tensor together = stacked(layers, pass, &LinearFactors::right_grad); together.defined()) {
-    sum_of_products(together, together, {{all.t(), x, 1, {}, {}}}, precision);
+    sum_of_products(together, together, {{all.t(), pass[0].x, 1, {}, {}}}, precision);
     return;
   }
   for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -223,14 +238,37 @@ void add_dropped_share(const AdaptedLinear& layer, const LayerPass& pass, const 
   drop_values(share, onto, *layer.segments, layer.drop, onto);
 }
 
-// Of one layer whose d_c is trained: its share of the input gradient, before and after d_c.
-void add_column_scaled(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& x, const Tensor& gy, const Tensor& gx, bool onto) {
+// Whether a layer's share of the input gradient is read before it is added to those of the others.
+bool reads_own_share(const AdaptedLinear& layer) { return layer.factors && (layer.factors->column_scale_grad.defined() || turns(layer)); }
+
+// Q_i += x_i' share_i, and gx_i = share_i Q_i' or onto it
+void add_turned_back(const LinearFactors& f, const Tensor& x, const Tensor& share, const Tensor& gx, bool onto) {
+  std::vector<SumOfProducts> sums;
+  for (std::int64_t i = 0; i < f.rotation.size(0); ++i) {
+    const Tensor part = block_of(share, f.rotation, i);
+    if (f.rotation_grad.defined()) sums.push_back({f.rotation_grad[i], f.rotation_grad[i], {{block_of(x, f.rotation, i).t(), part, 1, {}, {}}}});
+    if (!gx.defined()) continue;
+    const Tensor to = block_of(gx, f.rotation, i);
+    sums.push_back({to, onto ? to : Tensor(), {{part, f.rotation[i].t(), 1, {}, {}}}});
+  }
+  sums_of_products(sums);
+}
+
+// Of one layer whose d_c is trained or that turns its input: its share of the input gradient, before and after both.
+void add_own_share(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& x, const Tensor& gy, const Tensor& gx, bool onto) {
   const LinearFactors& f = *layer.factors;
+  const bool scale_trained = f.column_scale_grad.defined();
   const Tensor share = pooled(gy.size(0), layer.base->in(), gy.scalar_type());
   std::array<Product, 2> terms;
-  sum_of_products(share, {}, std::span(terms.data(), input_terms(layer, pass, gy, {}, terms)), layer.base->precision());
-  add_dropped_share(layer, pass, {}, share);
-  f.column_scale_grad.add_(column_dots(share, x));
+  const std::size_t count = input_terms(layer, pass, gy, scale_trained ? Tensor() : f.column_scale, terms);
+  sum_of_products(share, {}, std::span(terms.data(), count), layer.base->precision());
+  add_dropped_share(layer, pass, scale_trained ? Tensor() : f.column_scale, share);
+  if (scale_trained) f.column_scale_grad.add_(column_dots(share, pass.x.defined() ? pass.x : turned(layer, x)));
+  if (turns(layer)) {
+    if (scale_trained) const_cast<Tensor&>(share).mul_(f.column_scale);
+    add_turned_back(f, x, share, gx, onto);
+    return;
+  }
   if (!gx.defined()) return;
   if (onto)
     const_cast<Tensor&>(gx).addcmul_(share, f.column_scale.unsqueeze(0).expand_as(share));
@@ -246,8 +284,9 @@ Tensor form_backward_parts(std::span<const AdaptedLinear> layers, const GroupGra
     if (!has_update(layers[i])) continue;
     const LinearFactors& f = *layers[i].factors;
     const BackwardParts parts = backward_parts(pass.at(i).order);
-    pass.at(i).read = kept_of(layers[i], g.x);
-    const bool input = input_gradient || f.column_scale_grad.defined();
+    pass.at(i).x = turned(layers[i], g.x);
+    pass.at(i).read = kept_of(layers[i], pass.at(i).x);
+    const bool input = input_gradient || f.column_scale_grad.defined() || f.rotation_grad.defined();
     wanted.at(i) = (f.right_grad.defined() && !parts.right_whole) || (input && !parts.input_merged);
     if ((f.right_grad.defined() && parts.right_whole) || (f.left_grad.defined() && parts.left_whole)) {
       pass.at(i).whole = pooled_scratch(layers[i].base->out(), layers[i].base->in(), g.x.scalar_type());
@@ -293,6 +332,11 @@ void add_ordered_left_gradients(std::span<const AdaptedLinear> layers, const Gro
 
 }  // namespace
 
+void turn_back(const Tensor& rotation, Tensor& w) {
+  const auto blocks = w.view({w.size(0), rotation.size(0), rotation.size(1)});
+  blocks.copy_(at::bmm(blocks.transpose(0, 1), rotation.transpose(1, 2)).transpose(0, 1));
+}
+
 bool needs_output(const AdaptedLinear& layer) { return layer.factors && layer.factors->row_scale_grad.defined(); }
 
 Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std::span<Tensor> y, const Tensor& onto) {
@@ -305,6 +349,7 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
                 layer.base->out(), ", ", layer.base->in(), "]");
   const Precision precision = layers[0].base->precision();
   GroupPass pass = orders_of(layers, x.size(0), /*input_gradient=*/true);
+  for (std::size_t i = 0; i < layers.size(); ++i) pass.at(i).x = turned(layers[i], x);
   const Flags kept = kept_layers(layers, pass);
   const auto at = offsets_of(layers, kept);
   Tensor u;
@@ -324,14 +369,14 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
       continue;
     }
     own.low = kept.at(i) ? columns_of(u, at.at(i), at.at(i + 1)) : pooled(x.size(0), layers[i].factors->right.size(0), x.scalar_type());
-    own.read = kept_of(layers[i], x);
+    own.read = kept_of(layers[i], own.x);
     if (!together.defined()) sums.push_back(low_sum(layers[i], own.read, own.low));
   }
   sums_of_products(sums, precision);
   sums.clear();
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!y[i].defined()) y[i] = pooled(x.size(0), layers[i].base->out(), x.scalar_type());
-    sums.push_back(forward_sum(layers[i], pass.at(i), x, y[i], onto));
+    sums.push_back(forward_sum(layers[i], pass.at(i), y[i], onto));
   }
   sums_of_products(sums, precision);
   for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -364,23 +409,23 @@ void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients&
   for (std::size_t i = 0; i < layers.size(); ++i)
     if (left_gradients.at(i).defined()) add_left_gradient(*layers[i].factors, left_gradients.at(i));
   add_ordered_left_gradients(layers, g, pass);
-  add_right_gradients(layers, pass, g.x, low);
+  add_right_gradients(layers, pass, low);
 
   std::array<Product, kMostProducts> products;
   std::size_t count = 0;
   const Tensor together = gx.defined() ? stacked(layers, pass, &LinearFactors::right) : Tensor();
   for (std::size_t i = 0; gx.defined() && i < layers.size(); ++i) {
-    if (layers[i].factors && layers[i].factors->column_scale_grad.defined()) continue;
+    if (reads_own_share(layers[i])) continue;
     const LayerPass alone = together.defined() ? LayerPass() : pass.at(i);
     count += input_terms(layers[i], alone, g.gy[i], column_scale_of(layers[i]), std::span(products).subspan(count));
   }
   if (together.defined()) products.at(count++) = {low, together, 1, {}, {}};
   if (count > 0) sum_of_products(gx, {}, std::span(products.data(), count), precision);
   for (std::size_t i = 0; gx.defined() && i < layers.size(); ++i)
-    if (drops(layers[i]) && !layers[i].factors->column_scale_grad.defined()) add_dropped_share(layers[i], pass.at(i), column_scale_of(layers[i]), gx);
+    if (drops(layers[i]) && !reads_own_share(layers[i])) add_dropped_share(layers[i], pass.at(i), column_scale_of(layers[i]), gx);
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (!layers[i].factors || !layers[i].factors->column_scale_grad.defined()) continue;
-    add_column_scaled(layers[i], pass.at(i), g.x, g.gy[i], gx, count > 0);
+    if (!reads_own_share(layers[i])) continue;
+    add_own_share(layers[i], pass.at(i), g.x, g.gy[i], gx, count > 0);
     ++count;
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The linear layers of the token path, forward and backward written by hand, for every adapter method:
 //
-//   y_i = d_r * (W (d_c * x) + s L (R (d_c * x))) + b
+//   y_i = d_r * (W (d_c * x) + s L (R (d_c * x))) + b,   x with its blocks turned where a layer has a rotation
 //
 // (with a drop, R reads x less what it leaves out, W the whole of it)
 // for layers i that read the same x (q, k and v; gate and up; or one alone): x is read once for all their R, one input gradient is
@@ -45,6 +45,9 @@ struct GroupGradients {
 
 // Adds to the gradients of the factors. gx [T, in] is overwritten; undefined: the input needs no gradient.
 void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients& gradients, const Tensor& gx);
+
+// w [rows, in] times the transpose of blockdiag(rotation), in place: what a rotation of the input makes of a weight.
+void turn_back(const Tensor& rotation, Tensor& w);
 
 // Whether the backward pass of the layer reads its output.
 [[nodiscard]] bool needs_output(const AdaptedLinear& layer);

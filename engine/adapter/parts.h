@@ -77,7 +77,7 @@ class Start {
   virtual void fill(const SiteContext& site, const std::vector<Slot>& slots, const SlotValues& values, at::Generator& generator) const = 0;
 };
 
-// A shell around W + dW that can be told to the token path as scales of rows or columns.
+// A shell around W + dW that can be told to the token path as scales of rows or columns, or as a rotation of the input.
 class Wrap {
  public:
   virtual ~Wrap() = default;
@@ -88,6 +88,9 @@ class Wrap {
   virtual void start(const SiteContext& site, const SlotValues& values, const Tensor& prepared, const LinearFactors& factors) const = 0;
   // Recorded by autograd. Called for several sites at once, on several threads.
   virtual void enclose(const SiteContext& site, const SlotValues& values, const Tensor& prepared, LinearFactors& factors) const = 0;
+  // Brings the slots back to where the method lets them be: before factors are made of them.
+  virtual void constrain(const SiteContext&, const SlotValues&) const {}
+  [[nodiscard]] virtual Status check(const SiteContext&) const { return {}; }  // as Delta's
 };
 
 [[nodiscard]] Result<std::unique_ptr<Delta>> make_delta(const std::string& name);

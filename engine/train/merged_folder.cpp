@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 
+#include "engine/adapter/linear_group.h"
 #include "engine/api/model_info.h"
 #include "engine/core/files.h"
 #include "engine/formats/hf_config_writer.h"
@@ -53,6 +54,7 @@ void merge_rows(const Weight& weight, const LinearFactors* f, const Tensor& upda
     rows.addmm_(f->left.narrow(0, first_row, out.size(0)), f->right, 1, f->scale);
   if (f && f->row_scale.defined()) rows.mul_(f->row_scale.narrow(0, first_row, out.size(0)).unsqueeze(1));
   if (f && f->column_scale.defined()) rows.mul_(f->column_scale.unsqueeze(0));
+  if (f && f->rotation.defined()) turn_back(f->rotation, rows);
   if (!direct) out.copy_(rows);
 }
 
