@@ -32,6 +32,10 @@ Result<std::unique_ptr<Delta>> make_delta(const std::string& name) {
                       {"kronecker", make_kronecker_delta},
                       {"tensor-train", make_tensor_train_delta},
                       {"spectrum", make_spectrum_delta},
+                      {"vera", make_vera_delta},
+                      {"tied", make_tied_delta},
+                      {"cp-tensor", make_cp_tensor_delta},
+                      {"shards", make_shards_delta},
                       {"none", make_no_delta}}, name);
 }
 
@@ -51,6 +55,8 @@ Result<std::unique_ptr<Start>> make_start(const std::string& name) {
                      name);
 }
 
-Result<std::unique_ptr<Wrap>> make_wrap(const std::string& name) { return make<Wrap>("wrap", {{"dora", make_dora_wrap}, {"bora", make_bora_wrap}, {"ia3", make_ia3_wrap}}, name); }
+Result<std::unique_ptr<Wrap>> make_wrap(const std::string& name) {
+  return make<Wrap>("wrap", {{"dora", make_dora_wrap}, {"bora", make_bora_wrap}, {"ia3", make_ia3_wrap}, {"oft", make_oft_wrap}, {"boft", make_boft_wrap}}, name);
+}
 
 }  // namespace weft

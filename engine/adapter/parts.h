@@ -111,6 +111,10 @@ class Wrap {
 [[nodiscard]] std::unique_ptr<Delta> make_tensor_train_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_spectrum_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_no_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_vera_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_tied_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_shards_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_cp_tensor_delta();
 [[nodiscard]] std::unique_ptr<Start> make_kaiming_start();
 [[nodiscard]] std::unique_ptr<Start> make_gaussian_start();
 [[nodiscard]] std::unique_ptr<Start> make_orthogonal_start();
@@ -125,5 +129,7 @@ class Wrap {
 [[nodiscard]] std::unique_ptr<Wrap> make_dora_wrap();
 [[nodiscard]] std::unique_ptr<Wrap> make_bora_wrap();
 [[nodiscard]] std::unique_ptr<Wrap> make_ia3_wrap();
+[[nodiscard]] std::unique_ptr<Wrap> make_oft_wrap();
+[[nodiscard]] std::unique_ptr<Wrap> make_boft_wrap();
 
 }  // namespace weft

@@ -38,6 +38,7 @@ struct AdapterSite {
   std::string module;       // "q_proj"
   int layer = -1;           // -1: outside the layers
   std::int64_t out = 0, in = 0;
+  std::int64_t head_size = 0;  // of q_proj, k_proj and v_proj (the heads lie along `out`) and o_proj (along `in`); 0: no heads
 };
 
 // The name of a tensor in files of adapters, up to its own: the same text for all sites that have it in common.

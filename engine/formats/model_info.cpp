@@ -105,6 +105,7 @@ std::vector<AdapterSite> sites_of(const ModelParts& parts) {
       site.layer = static_cast<int>(layer);
       site.out = dim_size(kind.rows, parts.config);
       site.in = dim_size(kind.cols, parts.config);
+      if (kind.rows == Dim::Query || kind.rows == Dim::KeyValue || kind.cols == Dim::Query) site.head_size = parts.config.head_size;
       sites.push_back(std::move(site));
     }
   }

@@ -18,6 +18,55 @@ constexpr std::size_t kMaxPatternBytes = 512;
 constexpr std::int64_t kMaxRank = 1 << 20;
 constexpr const char* kWrittenVersion = "0.18.0";
 
+// The types beside LORA that are read. Of each field PEFT's default, and what becomes of another value: kept for the method, refused since it
+// would change what the adapter computes, or of no account once the adapter is trained. All are written.
+enum class Use { Kept, Fixed, Ignored };
+struct OtherField {
+  const char* key;
+  Json standard;
+  Use use;
+};
+struct OtherType {
+  const char* name;
+  bool rank, alpha;                 // "r"; "alpha" and the patterns of both
+  bool layers, excludes;            // layers_to_transform and layers_pattern; exclude_modules
+  std::vector<OtherField> fields;
+};
+const std::vector<OtherType>& other_types() {
+  static const OtherField conv{"use_effective_conv2d", false, Use::Fixed}, fan{"fan_in_fan_out", false, Use::Fixed}, start{"init_weights", true, Use::Ignored},
+      bias{"bias", "none", Use::Ignored}, rank_dropout{"rank_dropout", 0.0, Use::Ignored}, module_dropout{"module_dropout", 0.0, Use::Ignored};
+  static const std::vector<OtherType> types{
+      {"LOHA", true, true, true, true, {conv, start, rank_dropout, module_dropout}},
+      {"LOKR", true, true, true, true,
+       {conv, start, rank_dropout, module_dropout, {"decompose_both", false, Use::Kept}, {"decompose_factor", -1, Use::Kept}}},
+      {"IA3", false, false, false, true, {fan, {"feedforward_modules", Json::array(), Use::Kept}, {"init_ia3_weights", true, Use::Ignored}}},
+      {"VERA", true, false, true, false,
+       {fan, start, bias, {"d_initial", 0.1, Use::Kept}, {"projection_prng_key", 0, Use::Kept}, {"save_projection", true, Use::Fixed},
+        {"vera_dropout", 0.0, Use::Ignored}}},
+      {"OFT", false, false, true, true,
+       {fan, start, bias, module_dropout, {"r", 0, Use::Kept}, {"oft_block_size", 32, Use::Kept}, {"block_share", false, Use::Kept},
+        {"coft", false, Use::Kept}, {"eps", 6e-5, Use::Kept}, {"use_cayley_neumann", true, Use::Kept}, {"num_cayley_neumann_terms", 5, Use::Kept}}},
+      {"BOFT", false, false, true, true,
+       {fan, start, bias, {"boft_block_size", 4, Use::Kept}, {"boft_block_num", 0, Use::Kept}, {"boft_n_butterfly_factor", 1, Use::Fixed},
+        {"boft_dropout", 0.0, Use::Ignored}}},
+      {"FOURIERFT", false, false, false, true,
+       {fan, start, {"n_frequency", 1000, Use::Kept}, {"scaling", 150.0, Use::Kept}, {"random_loc_seed", 777, Use::Kept},
+        {"n_frequency_pattern", Json::object(), Use::Fixed}}}};
+  return types;
+}
+const OtherType* other_type(const std::string& name) {
+  for (const auto& type : other_types())
+    if (name == type.name) return &type;
+  return nullptr;
+}
+
+bool is_finite(const Json& value) { return value.is_number() && std::isfinite(value.get<double>()); }
+
+bool same_kind(const Json& a, const Json& b) {
+  return (a.is_boolean() && b.is_boolean()) || (a.is_number_integer() && b.is_number_integer()) || (is_finite(a) && b.is_number_float()) ||
+         (a.is_object() && b.is_object()) || (b.is_array() && (a.is_array() || a.is_string()));
+}
+
 // Null and absent are the same to PEFT: the default counts.
 const Json* find(const Json& json, const char* key) {
   const auto found = json.find(key);
@@ -32,10 +81,10 @@ bool is_rank(const Json& value) {
   return value.is_number_integer() && value >= 1 && value <= kMaxRank;
 }
 
-bool is_finite(const Json& value) { return value.is_number() && std::isfinite(value.get<double>()); }
 
 Status read_numbers(const Json& json, PeftConfig& config) {
-  if (const Json* rank = find(json, "r")) {
+  const OtherType* other = other_type(config.peft_type);
+  if (const Json* rank = find(json, "r"); rank && (!other || other->rank)) {
     if (!is_rank(*rank)) return wrong("r", "a whole number from 1", *rank);
     config.rank = rank->get<std::int64_t>();
   }
@@ -91,52 +140,31 @@ Status read_targets(const Json& json, PeftConfig& config) {
   return {};
 }
 
-// The other types that are read. Of each field PEFT's default; what is not kept must have that value: anything else would change what
-// the adapter computes.
-struct OtherField {
-  const char* key;
-  Json standard;
-  bool kept;
-};
-struct OtherType {
-  const char* name;
-  bool ranks;                       // r, alpha and their patterns
-  const char* start;                // whether it begins without an effect: a field that is true in what is written
-  std::vector<OtherField> fields;
-};
-const std::vector<OtherType>& other_types() {
-  static const std::vector<OtherType> types{
-      {"LOHA", true, "init_weights", {{"use_effective_conv2d", false, false}}},
-      {"LOKR", true, "init_weights", {{"use_effective_conv2d", false, false}, {"decompose_both", false, true}, {"decompose_factor", -1, true}}},
-      {"IA3", false, "init_ia3_weights", {{"fan_in_fan_out", false, false}, {"feedforward_modules", Json::array(), true}}},
-      {"FOURIERFT", false, "init_weights",
-       {{"fan_in_fan_out", false, false}, {"n_frequency", 1000, true}, {"scaling", 150.0, true}, {"random_loc_seed", 777, true},
-        {"n_frequency_pattern", Json::object(), false}}}};
-  return types;
-}
-const OtherType* other_type(const std::string& name) {
-  for (const auto& type : other_types())
-    if (name == type.name) return &type;
-  return nullptr;
-}
-
-bool same_kind(const Json& a, const Json& b) {
-  return (a.is_boolean() && b.is_boolean()) || (a.is_number_integer() && b.is_number_integer()) || (is_finite(a) && b.is_number_float()) ||
-         (a.is_object() && b.is_object()) || (b.is_array() && (a.is_array() || a.is_string()));
+Status check_blocks(const Json& json, const PeftConfig& config) {
+  const bool oft = config.peft_type == "OFT";
+  if (oft && (!find(json, "oft_block_size") || (config.other.at("use_cayley_neumann") == true && !find(json, "peft_version"))))  // as PEFT itself
+    return unsupported("the adapter was made by an OFT of PEFT before 0.18, which computes something else; train it anew");
+  const char *number = oft ? "r" : "boft_block_num", *size = oft ? "oft_block_size" : "boft_block_size";
+  if ((config.other.at(number) == 0) == (config.other.at(size) == 0))
+    return corrupt(std::string(number) + " and " + size + " cut a matrix into blocks: one of them is 0, and not the other");
+  return {};
 }
 
 Status read_other(const Json& json, const OtherType& type, PeftConfig& config) {
   for (const auto& field : type.fields) {
+    if (field.use == Use::Ignored) continue;
     const Json* value = find(json, field.key);
     if (value && !same_kind(*value, field.standard)) return wrong(field.key, "of another kind", *value);
-    if (value && !field.kept && *value != field.standard)
+    if (value && field.use == Use::Fixed && *value != field.standard)
       return unsupported(std::string("the adapter uses ") + field.key + " = " + quoted_excerpt(to_json_line(*value), 40) + ", which cannot be honoured yet");
     if (value && value->is_array())
       for (const auto& name : *value)
         if (!name.is_string()) return wrong(field.key, "a list of texts", *value);
-    if (field.kept) config.other[field.key] = value ? *value : field.standard;
+    if (field.use == Use::Kept) config.other[field.key] = value ? *value : field.standard;
   }
-  if (!type.ranks) config.rank = 1, config.alpha = 1;
+  if (!type.rank) config.rank = 1;
+  if (!type.alpha) config.alpha = static_cast<double>(config.rank);
+  if (config.peft_type == "OFT" || config.peft_type == "BOFT") return check_blocks(json, config);
   return {};
 }
 
@@ -174,7 +202,8 @@ Status parse(const std::string& text, PeftConfig& config) {
   config.peft_type = type->get<std::string>();
   const OtherType* other = other_type(config.peft_type);
   if (config.peft_type != "LORA" && !other)
-    return unsupported("the adapter is of the type " + quoted_excerpt(config.peft_type) + "; LORA (with rsLoRA and DoRA), LOHA, LOKR, IA3 and FOURIERFT are supported");
+    return unsupported("the adapter is of the type " + quoted_excerpt(config.peft_type) +
+                       "; LORA (with rsLoRA and DoRA), LOHA, LOKR, VERA, OFT, BOFT, IA3 and FOURIERFT are supported");
   WEFT_RETURN_IF_ERROR(read_numbers(json, config));
   WEFT_RETURN_IF_ERROR(read_targets(json, config));
   WEFT_RETURN_IF_ERROR(read_patterns(json, config));
@@ -247,7 +276,6 @@ std::string write_peft_config(const PeftConfig& config) {
   if (const OtherType* type = other_type(config.peft_type)) {
     Json json = {{"auto_mapping", nullptr},
                  {"base_model_name_or_path", config.base_model.empty() ? Json(nullptr) : Json(config.base_model)},
-                 {"exclude_modules", kept("exclude_modules", nullptr)},
                  {"inference_mode", true},
                  {"modules_to_save", nullptr},
                  {"peft_type", config.peft_type},
@@ -255,13 +283,11 @@ std::string write_peft_config(const PeftConfig& config) {
                  {"revision", kept("revision", nullptr)},
                  {"target_modules", config.target_modules},
                  {"task_type", kept("task_type", "CAUSAL_LM")}};
-    if (type->ranks) {
-      json.update({{"r", config.rank}, {"alpha", whole_if_possible(config.alpha)}, {"rank_pattern", ranks}, {"alpha_pattern", alphas},
-                   {"rank_dropout", 0.0}, {"module_dropout", 0.0},
-                   {"layers_pattern", kept("layers_pattern", nullptr)}, {"layers_to_transform", kept("layers_to_transform", nullptr)}});
-    }
-    json[type->start] = true;
-    for (const auto& field : type->fields) json[field.key] = field.kept ? config.other.value(field.key, field.standard) : field.standard;
+    if (type->rank) json["r"] = config.rank;
+    if (type->alpha) json.update({{"alpha", whole_if_possible(config.alpha)}, {"rank_pattern", ranks}, {"alpha_pattern", alphas}});
+    if (type->layers) json.update({{"layers_pattern", kept("layers_pattern", nullptr)}, {"layers_to_transform", kept("layers_to_transform", nullptr)}});
+    if (type->excludes) json["exclude_modules"] = kept("exclude_modules", nullptr);
+    for (const auto& field : type->fields) json[field.key] = field.use == Use::Kept ? config.other.value(field.key, field.standard) : field.standard;
     std::map<std::string, Json> sorted;
     for (const auto& [key, value] : json.items()) sorted[key] = value;
     return Json(sorted).dump(2, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace);

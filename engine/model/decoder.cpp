@@ -77,7 +77,7 @@ Result<Tensor> Decoder::vector(const std::string& name, std::int64_t size) {
 
 Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias) {
   WEFT_ASSIGN_OR_RETURN(Matrix weight, matrix(path + ".weight", out, in));
-  linear.site = {path, path.substr(path.rfind('.') + 1), layer, out, in};
+  linear.site = {path, path.substr(path.rfind('.') + 1), layer, out, in, path.find(".self_attn.") == std::string::npos ? 0 : source_->config().head_size};
   Base::Original original;
   if (options_.storage == Storage::Nf4 || options_.storage == Storage::NestedNf4)
     original = [source = source_, name = path + ".weight", dtype = options_.dtype] {

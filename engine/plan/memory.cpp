@@ -56,7 +56,7 @@ MemoryPart adapter(const RunFacts& facts) {
       if (kind.rank > 0) weights += static_cast<double>(kind.count) * static_cast<double>(kind.out) * static_cast<double>(kind.in);
     return {"adapter", bytes_of(2 * static_cast<double>(facts.trained) + 2 * weights), "parameters, gradients, and two moments of every adapted weight for LoRA-Pro"};
   }
-  return {"adapter", static_cast<std::uint64_t>(16 * facts.trained),
+  return {"adapter", static_cast<std::uint64_t>(16 * facts.trained + 4 * facts.frozen),
           facts.optimizer == "adamw" ? "parameters, gradients, two moments of AdamW" : "parameters, gradients, moments and bases of LoRA-RITE"};
 }
 
@@ -77,6 +77,14 @@ double whole_matrix_bytes(const RunFacts& facts) {
   return bytes;
 }
 
+// Numbers of L and R beyond those that the method keeps: a LoRA has none, tensors in common and products of tensors make them.
+std::int64_t made_factors(const RunFacts& facts) {
+  if (facts.dense) return 0;
+  std::int64_t values = 0;
+  for (const auto& kind : facts.kinds) values += kind.rank * (kind.in + kind.out) * kind.count;
+  return values - facts.trained - facts.frozen;
+}
+
 }  // namespace
 
 std::vector<MemoryPart> memory_parts(const RunFacts& facts, Activations level) {
@@ -87,6 +95,8 @@ std::vector<MemoryPart> memory_parts(const RunFacts& facts, Activations level) {
   parts.push_back({"program", kProgramBytes, "program and libraries"});
   parts.push_back(weights(facts));
   parts.push_back(adapter(facts));
+  if (const auto made = made_factors(facts); made > 0)
+    parts.push_back({"factors", static_cast<std::uint64_t>(8 * made), "what each matrix reads is made of fewer parameters, and has gradients of its own"});
   parts.push_back({"activations", bytes_of(kept_values(facts, level)), fmt::format("what the backward pass needs of {} tokens", facts.batch.tokens)});
   parts.push_back({"work", bytes_of(work_values(facts, level)) + static_cast<std::uint64_t>(whole_matrix_bytes(facts)), "gradients of one layer and what is formed again in it"});
   const double tile = static_cast<double>(std::min(loss_tile_rows(m.vocabulary), facts.batch.trained_tokens) * m.vocabulary);

@@ -17,7 +17,8 @@ struct RunFacts {
   std::vector<MatrixKind> kinds;   // all frozen matrices of the blocks
   std::int64_t attention_backward_layers = 0;   // layers whose attention passes gradients
   std::int64_t first_layer = 0;    // the lowest with an adapter: those below have no backward pass
-  std::int64_t trained = 0;        // parameters
+  std::int64_t trained = 0;        // parameters; what sites have in common counts once
+  std::int64_t frozen = 0;         // numbers of the method that are kept beside them
   std::string optimizer = "adamw";
   std::string storage = "as-is";   // of the frozen matrices: or "fp32", "bf16", "nf4", "nf4-double"
   bool bf16 = false;               // operands are rounded to bfloat16, and gate and up kept so

@@ -110,6 +110,7 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   WEFT_ASSIGN_OR_RETURN(const MethodCount count, count_method(descriptor, method.settings, facts.model.sites));
   facts.method = descriptor.title;
   facts.trained = count.trained;
+  facts.frozen = count.stored_bytes / 4 - count.trained;
   facts.optimizer = request.train.at("optimizer").get<std::string>();
   facts.decomposed = !method.preset->wraps.empty();
   WEFT_ASSIGN_OR_RETURN(facts.evaluation, evaluation_policy(request.train.at("evaluation").get<std::string>()));

@@ -146,7 +146,6 @@ PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_mo
     config.alpha = adapters.preset().descriptor.scale(adapters.settings()) * static_cast<double>(config.rank);
   }
   const auto shapes = adapters.shapes();
-  const bool ranks = config.peft_type != "IA3" && config.peft_type != "FOURIERFT";
   std::set<std::string> modules;
   for (const auto& site : shapes) modules.insert(site.module);
   config.target_modules = Json::array();
@@ -159,7 +158,7 @@ PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_mo
       config.target_modules = Json::array({targets});
   }
   // sites that differ from the common rank or scale, by full path so that patterns never overlap
-  for (std::size_t i = 0; ranks && i < adapters.size(); ++i) {
+  for (std::size_t i = 0; i < adapters.size(); ++i) {
     const auto& site = adapters.context(i);
     if (site.rank != config.rank) config.rank_pattern.emplace_back(site.path, site.rank);
     const auto rank = static_cast<double>(site.rank);

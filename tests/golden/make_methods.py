@@ -104,6 +104,74 @@ def fourierft(w, p, seed):  # as PEFT has it
     return w + SCALE * torch.fft.ifft2(spectrum).real
 
 
+def skew(upper, size):
+    s = torch.zeros(size, size, dtype=torch.float64)
+    at = [(i, j) for i in range(size) for j in range(i + 1, size)]
+    for k, (i, j) in enumerate(at):
+        s = s + upper[k] * (unit_matrix(size, i, j) - unit_matrix(size, j, i))
+    return s
+
+
+def unit_matrix(size, i, j):
+    m = torch.zeros(size, size, dtype=torch.float64)
+    m[i, j] = 1
+    return m
+
+
+def cayley(s):
+    one = torch.eye(s.shape[0], dtype=torch.float64)
+    return (one - s) @ torch.linalg.inv(one + s)
+
+
+def neumann(s):  # five terms
+    return torch.eye(s.shape[0], dtype=torch.float64) + 2 * s + 2 * s @ s + 2 * s @ s @ s + s @ s @ s @ s
+
+
+def oft(w, p, turn, size):  # x R in row vectors
+    rows = list(p["oft_R.weight"]) * (1 if len(p["oft_R.weight"]) > 1 else IN // size)
+    return w @ torch.block_diag(*[turn(skew(r, size)) for r in rows]).T
+
+
+def boft(w, p):
+    blocks = [cayley((r - r.T) / 2) for r in p["boft_R"][0]]
+    return p["boft_s"] * (w @ torch.block_diag(*blocks).T)
+
+
+# Methods whose matrices have tensors in common: three matrices, heads of two features.
+SHARED_SITES = [("0", "k_proj", 4, 6), ("0", "o_proj", 6, 8), ("1", "k_proj", 4, 6)]
+
+
+def own(p, layer, module, name):
+    return p[f"base_model.model.model.layers.{layer}.self_attn.{module}.{name}"]
+
+
+def vera(w, p, layer, module):
+    out, inputs = w.shape
+    a, b = p["base_model.vera_A"][:, :inputs], p["base_model.vera_B"][:out]
+    return w + torch.diag(own(p, layer, module, "vera_lambda_b")) @ b @ torch.diag(own(p, layer, module, "vera_lambda_d")) @ a
+
+
+def tied(w, p, layer, module):
+    a, b = p[f"base_model.shared.{module}.tied_A"], p[f"base_model.shared.{module}.tied_B"]
+    return w + SCALE * torch.diag(own(p, layer, module, "tied_v")) @ b @ torch.diag(own(p, layer, module, "tied_u")) @ a
+
+
+def lorta(w, p, layer, module):
+    parts = []
+    for head in range((w.shape[1] if module == "o_proj" else w.shape[0]) // 2):
+        c = p["base_model.lorta_heads"][head] * p[f"base_model.shared.{module}.lorta_matrix"] * p[f"base_model.shared.layers.{layer}.lorta_layer"]
+        block = p["base_model.lorta_A"] @ torch.diag(c) @ p["base_model.lorta_B"]  # width x head size
+        parts.append(block if module == "o_proj" else block.T)
+    return w + SCALE * torch.cat(parts, dim=1 if module == "o_proj" else 0)
+
+
+def mos(w, p, layer, module):
+    def put_together(side):
+        pool, index = p[f"base_model.shared.{module}.mos_{side}"], own(p, layer, module, f"mos_index_{side}").long().tolist()
+        return torch.stack([torch.cat([pool[index[2 * j]], pool[index[2 * j + 1]]]) for j in range(RANK)])
+    return w + SCALE * put_together("B").T @ put_together("A")
+
+
 def write(path, tensors):
     header, data = {}, b""
     for name, t in tensors.items():
@@ -180,6 +248,18 @@ def main():
         frozen = origin(p) + (["dota_core_1", "dota_core_3"] if name == "dota_central" else [])
         write_case(folder / f"{name}.safetensors", w, own, lambda p: merged(w, p), p, frozen)
 
+    # seeds of their own again
+    torch.manual_seed(8)
+    small = lambda *shape: 0.3 * draw(*shape)
+    for name, case in {
+        "oft": (lambda p: oft(w, p, neumann, 3), {"oft_R.weight": small(2, 3)}, []),
+        "oft_cayley": (lambda p: oft(w, p, cayley, 2), {"oft_R.weight": small(3, 1)}, []),
+        "oft_block_share": (lambda p: oft(w, p, cayley, 3), {"oft_R.weight": small(1, 3)}, []),
+        "boft": (lambda p: boft(w, p), {"boft_R": small(1, 2, 3, 3), "boft_s": draw(OUT, 1) + 2}, []),
+    }.items():
+        write_case(folder / f"{name}.safetensors", w, draw, *case)
+    write_shared_cases(folder, draw)
+
 
 def write_case(path, w, draw, merged, parameters, frozen):
     p = {k: t.clone().requires_grad_(k not in frozen) for k, t in parameters.items()}
@@ -191,6 +271,40 @@ def write_case(path, w, draw, merged, parameters, frozen):
     tensors |= {"weight": w, "x": x, "gy": gy, "y": y, "merged": weight, "grad.x": x.grad}
     tensors |= {"grad." + k: t.grad for k, t in p.items() if t.grad is not None}
     write(path, tensors)
+
+
+def write_shared_cases(folder, draw):
+    at_sites = lambda make: {f"base_model.model.model.layers.{layer}.self_attn.{module}.{name}": t
+                             for layer, module, out, inputs in SHARED_SITES for name, t in make(out, inputs).items()}
+    of_modules = lambda make: {f"base_model.shared.{module}.{name}": t
+                               for module, out, inputs, sites in [("k_proj", 4, 6, 2), ("o_proj", 6, 8, 1)] for name, t in make(out, inputs, sites).items()}
+    indices = lambda sites: torch.randperm(4 * 2 * sites)[:2 * RANK].double()
+    cases = {
+        "vera": (vera, {"base_model.vera_A": draw(RANK, 8), "base_model.vera_B": draw(6, RANK),
+                        **at_sites(lambda out, inputs: {"vera_lambda_d": draw(RANK), "vera_lambda_b": draw(out)})},
+                 ["base_model.vera_A", "base_model.vera_B"]),
+        "tiedlora": (tied, {**of_modules(lambda out, inputs, _: {"tied_A": draw(RANK, inputs), "tied_B": draw(out, RANK)}),
+                            **at_sites(lambda out, inputs: {"tied_u": draw(RANK), "tied_v": draw(out)})}, []),
+        "lorta": (lorta, {"base_model.lorta_A": draw(6, RANK), "base_model.lorta_B": draw(RANK, 2), "base_model.lorta_heads": draw(4, RANK),
+                          **of_modules(lambda *_: {"lorta_matrix": draw(RANK)}),
+                          **{f"base_model.shared.layers.{layer}.lorta_layer": draw(RANK) for layer in "01"}}, []),
+        "mos": (mos, {**of_modules(lambda out, inputs, sites: {"mos_A": draw(4 * 2 * sites, inputs // 2), "mos_B": draw(4 * 2 * sites, out // 2)}),
+                      **{f"base_model.model.model.layers.{layer}.self_attn.{module}.mos_index_{side}": indices(2 if module == "k_proj" else 1)
+                         for layer, module, _, _ in SHARED_SITES for side in "AB"}}, "index"),
+    }
+    for name, (merged, parameters, frozen) in cases.items():
+        p = {k: t.clone().requires_grad_(not (frozen in k if isinstance(frozen, str) else k in frozen)) for k, t in parameters.items()}
+        tensors, loss = dict(p), 0
+        for i, (layer, module, out, inputs) in enumerate(SHARED_SITES):
+            w, x, gy = draw(out, inputs), draw(TOKENS, inputs).requires_grad_(), draw(TOKENS, out)
+            weight = merged(w, p, layer, module)
+            y = x @ weight.T
+            loss = loss + (y * gy).sum()
+            tensors |= {f"weight.{i}": w, f"x.{i}": x, f"gy.{i}": gy, f"y.{i}": y, f"merged.{i}": weight}
+        loss.backward()
+        tensors |= {f"grad.x.{i}": tensors[f"x.{i}"].grad for i in range(len(SHARED_SITES))}
+        tensors |= {"grad." + k: t.grad for k, t in p.items() if t.grad is not None}
+        write(folder / f"{name}.safetensors", tensors)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,14 @@ class Parity : public testing::TestWithParam<Case> {
                            return Status();
                          }});
     }
+    auto final_adapter = SafeTensorsFile::open(folder_ + "/adapter_model.safetensors");  // what training does not move is there alone
+    ASSERT_TRUE(final_adapter.ok()) << final_adapter.status().message();
+    for (const auto& t : (*final_adapter)->tensors())
+      if (!fixture_->find("init." + t.name) && t.name.find("vera_") != std::string::npos)
+        tensors.push_back({t.name, t.dtype, t.shape, [t, final_adapter](std::byte* out, std::uint64_t bytes) {
+                             std::memcpy(out, t.data, bytes);
+                             return Status();
+                           }});
     ASSERT_TRUE(write_safetensors((work_ / "init/adapter_model.safetensors").string(), std::move(tensors)).ok());
     write_rows();
   }
@@ -156,7 +164,12 @@ TEST_P(Parity, LossesOfTwentyAdamWStepsEqualPeft) {
     const SafeTensor* mine = (*ours)->find(t.name);
     ASSERT_NE(mine, nullptr) << t.name;
     ASSERT_EQ(mine->shape, t.shape) << t.name;
-    const Tensor expected = as_tensor(t), difference = (as_tensor(*mine) - expected).abs();
+    Tensor expected = as_tensor(t);
+    if (const auto config = read_peft_config(folder_); config->other.value("coft", false)) {  // PEFT saves what its next forward pass brings back
+      ASSERT_EQ(expected.size(0), 1);
+      expected = expected * (config->other.at("eps").get<double>() / (expected.norm() * std::sqrt(2.0))).clamp_max(1);
+    }
+    const Tensor difference = (as_tensor(*mine) - expected).abs();
     off += difference.gt(expected.abs() * 1e-3 + 1e-4).sum().item<std::int64_t>();
     all += expected.numel();
   }
@@ -223,7 +236,11 @@ TEST_P(Parity, LogitsAndGradientsOfStepZeroEqualPeft) {
   adapters_->collect();
   // the flat gradient has the parameters' layout: read it back through the tensors' names
   adapters_->params().copy_(adapters_->gradients());
+  std::size_t compared = 0, wanted = 0;
+  for (const auto& t : fixture_->tensors()) wanted += t.name.rfind("grad.", 0) == 0 ? 1 : 0;
   for (const auto& tensor : adapters_->to_tensors()) {
+    if (tensor.name.rfind("base_model.vera_", 0) == 0) continue;  // frozen
+    ++compared;
     std::vector<float> values(static_cast<std::size_t>(fixture("grad." + tensor.name).bytes / 4));
     ASSERT_TRUE(tensor.fill(reinterpret_cast<std::byte*>(values.data()), values.size() * 4).ok());
     const Tensor grad = as_tensor(fixture("grad." + tensor.name)).flatten();
@@ -231,6 +248,35 @@ TEST_P(Parity, LogitsAndGradientsOfStepZeroEqualPeft) {
     const Tensor excess = (mine - grad).abs() - grad.abs() * 1e-4;
     EXPECT_LT(excess.max().item<double>(), 1e-5) << tensor.name;
   }
+  EXPECT_EQ(compared, wanted);
+}
+
+// PEFT makes the projections again from the key where they were not saved: the same generator, the same bits.
+TEST(ParityOfVera, TheProjectionsAreWhatPeftDrawsFromTheSameKey) {
+  const std::string folder = std::string(WEFT_TEST_DATA) + "/parity/vera";
+  const auto source = open_adapter(folder);
+  ASSERT_TRUE(source.ok()) << source.status().message();
+  EXPECT_EQ(source->settings.at("projection_seed"), 11);
+  auto opened = ModelSource::open(kModel);
+  ASSERT_TRUE(opened.ok());
+  auto model = Decoder::load(*opened);
+  ASSERT_TRUE(model.ok());
+  auto adapters = create_adapters(**model, *source->preset, source->settings);
+  ASSERT_TRUE(adapters.ok()) << adapters.status().message();
+  auto generator = make_generator(1);
+  ASSERT_TRUE((*adapters)->start(generator).ok());
+  int compared = 0;
+  for (const auto& tensor : (*adapters)->to_tensors()) {
+    if (tensor.name.rfind("base_model.vera_", 0) != 0) continue;
+    const SafeTensor* theirs = source->file->find(tensor.name);
+    ASSERT_NE(theirs, nullptr) << tensor.name;
+    ASSERT_EQ(tensor.shape, theirs->shape) << tensor.name;
+    std::vector<std::byte> mine(theirs->bytes);
+    ASSERT_TRUE(tensor.fill(mine.data(), mine.size()).ok());
+    EXPECT_EQ(std::memcmp(mine.data(), theirs->data, mine.size()), 0) << tensor.name;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 2);
 }
 
 // The stored merged.* tensors were taken after unmerging (they equal the base), so the loss of the merged model is compared instead.
@@ -342,6 +388,7 @@ INSTANTIATE_TEST_SUITE_P(Starts, ParityOfStart, testing::Values(Case{"pissa", "l
 INSTANTIATE_TEST_SUITE_P(Methods, Parity,
                          testing::Values(Case{"lora", nullptr}, Case{"rslora", nullptr}, Case{"dora", nullptr}, Case{"dora_all_linear", nullptr},
                                          Case{"lora_plus", "loraplus"}, Case{"lora_patterns", nullptr}, Case{"loha", nullptr}, Case{"lokr", nullptr}, Case{"lokr_both", nullptr}, Case{"ia3", nullptr},
+                                         Case{"vera", nullptr}, Case{"oft", nullptr}, Case{"oft_neumann", nullptr}, Case{"oft_coft_shared", nullptr}, Case{"boft", nullptr},
                                          Case{"fourierft", nullptr}),
                          [](const auto& each) { return std::string(each.param.name); });
 

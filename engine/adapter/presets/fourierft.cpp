@@ -44,7 +44,7 @@ const MethodPreset& fourierft_preset() {
       .delta = "spectrum",
       .dense = true,
       .to_peft = [](const SettingValues& settings, PeftConfig& config) {
-        config.peft_type = "FOURIERFT";
+        without_rank(config, "FOURIERFT");
         for (const char* key : {"n_frequency", "scaling", "random_loc_seed"}) config.other[key] = settings.at(key);
       },
       .matches = [](const PeftConfig& c) { return c.peft_type == "FOURIERFT"; },

@@ -31,11 +31,11 @@ const MethodPreset& ia3_preset() {
                      .settings = settings(),
                      .exports = {{"peft", ExportAbility::Exact, "exact, PEFT IA3"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts,
-                     .width = [](const AdapterSite&, const SettingValues&) { return std::int64_t{0}; }, .scale = no_scale},
+                     .width = no_width, .scale = no_scale},
       .delta = "none",
       .wraps = {"ia3"},
       .to_peft = [](const SettingValues& settings, PeftConfig& config) {
-        config.peft_type = "IA3";
+        without_rank(config, "IA3");
         const Json& names = settings.at("feedforward");
         config.other["feedforward_modules"] = names.is_array() ? names : Json::array({names});
       },

@@ -55,6 +55,29 @@ SettingSpec& setting_named(std::vector<SettingSpec>& settings, const std::string
 double alpha_over_rank(const SettingValues& settings) { return settings.at("alpha").get<double>() / settings.at("rank").get<double>(); }
 double no_scale(const SettingValues&) { return 1; }
 
+std::int64_t no_width(const AdapterSite&, const SettingValues&) { return 0; }
+
+void without_rank(PeftConfig& config, const char* peft_type) {
+  config.peft_type = peft_type;
+  config.rank = 1;
+  config.alpha = 1;
+}
+
+std::vector<SettingSpec> rotation_settings(int block_size) {
+  using T = SettingType;
+  auto all = low_rank_settings_without({"start", "rank_stabilized", "alpha", "rank"});
+  all.push_back({.key = "block_size", .title = "Size of a block", .type = T::Integer, .initial = block_size, .min = 2, .max = 65536,
+                 .help = "Inputs of a matrix that are turned together: more can learn more, and take more parameters.", .parts = {"R"}});
+  all.push_back({.key = "blocks", .title = "Blocks", .type = T::Integer, .initial = 0, .min = 0, .max = 65536,
+                 .help = "How many blocks a matrix has, whatever their size; 0: by their size.", .advanced = true, .parts = {"R"}});
+  return all;
+}
+
+void rotation_from_peft(const Json& blocks, const Json& block_size, SettingValues& settings) {
+  settings["blocks"] = blocks;
+  if (block_size != 0) settings["block_size"] = block_size;
+}
+
 bool scales_input(const std::string& path, const SettingValues& settings) {
   const Json& names = settings.at("feedforward");
   const auto named = [&](const Json& name) {

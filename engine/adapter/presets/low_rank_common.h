@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the descriptions of LoRA and its relatives share.
+// What the descriptions of LoRA and its relatives share, and those of methods without a rank.
 #pragma once
 
 #include <initializer_list>
@@ -25,6 +25,14 @@ void decomposed_to_peft(const SettingValues& settings, PeftConfig& config);
 // alpha / rank, and 1
 [[nodiscard]] double alpha_over_rank(const SettingValues& settings);
 [[nodiscard]] double no_scale(const SettingValues& settings);
+
+// Of methods without a product of thin factors: no rank, in the products of a step and in PEFT's configuration.
+[[nodiscard]] std::int64_t no_width(const AdapterSite& site, const SettingValues& settings);
+void without_rank(PeftConfig& config, const char* peft_type);
+
+// OFT and BOFT: targets, block_size, blocks (rotation.h); and the two from PEFT's numbers, of which one is 0.
+[[nodiscard]] std::vector<SettingSpec> rotation_settings(int block_size);
+void rotation_from_peft(const Json& blocks, const Json& block_size, SettingValues& settings);
 
 // IA3: whether the matrix of that path ends a feed-forward module, by the setting "feedforward" (names, exact or last components).
 [[nodiscard]] bool scales_input(const std::string& path, const SettingValues& settings);

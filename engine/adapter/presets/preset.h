@@ -52,5 +52,11 @@ struct MethodPreset {
 [[nodiscard]] const MethodPreset& dota_preset();
 [[nodiscard]] const MethodPreset& fourierft_preset();
 [[nodiscard]] const MethodPreset& reallm_preset();
+[[nodiscard]] const MethodPreset& vera_preset();
+[[nodiscard]] const MethodPreset& tiedlora_preset();
+[[nodiscard]] const MethodPreset& lorta_preset();
+[[nodiscard]] const MethodPreset& mos_preset();
+[[nodiscard]] const MethodPreset& oft_preset();
+[[nodiscard]] const MethodPreset& boft_preset();
 
 }  // namespace weft

@@ -7,6 +7,9 @@
 #include <cctype>
 #include <cmath>
 #include <filesystem>
+#include <set>
+
+#include <fmt/format.h>
 
 #include "engine/adapter/adapter_set.h"
 #include "engine/adapter/weight_norms.h"
@@ -18,7 +21,7 @@
 namespace weft {
 namespace {
 
-constexpr std::int64_t kOut = 8, kIn = 6, kTokens = 4;
+constexpr std::int64_t kOut = 8, kIn = 6, kTokens = 4, kHeadSize = 4;
 constexpr const char* kSite = "model.layers.0.self_attn.q_proj";
 
 Json settings_in(const std::string& name) {
@@ -43,12 +46,14 @@ struct Fixture {
       if (spec.key == "alpha") given["alpha"] = 6.0;
       if (spec.key == "n_frequency") given["n_frequency"] = 20;
       if (spec.key == "target_rank") given["target_rank"] = 1;
+      if (spec.key == "block_size") given["block_size"] = 3;
+      if (spec.key == "eps") given["eps"] = 1e3;  // a constraint that holds: differences are taken of the parameters as they are
     }
     given.update(settings_in(name));
     if (preset->descriptor.name == "edora") given["core_std"] = 0.0;  // its start is all but the model: exactly, to be compared
     if (lr_ratio > 0) given["lr_ratio"] = lr_ratio;
     settings = *complete_settings(preset->descriptor.settings, given, "method");
-    const AdapterSite site{kSite, "q_proj", 0, kOut, kIn};
+    const AdapterSite site{kSite, "q_proj", 0, kOut, kIn, kHeadSize};
     adapters = std::move(*AdapterSet::create(*preset, settings, {{site, 3, preset->descriptor.scale(settings), &base, inputs}}, at::kDouble));
     auto generator = make_generator(5);
     EXPECT_TRUE(adapters->start(generator).ok());
@@ -168,7 +173,7 @@ TEST_P(EveryMethod, GradientsOfTwoMicroBatchesAdd) {
 TEST_P(EveryMethod, SlotsHaveTheShapesThatTheCatalogueDraws) {
   Fixture f(GetParam());
   std::int64_t drawn = 0;
-  for (const auto& part : f.preset->descriptor.parts({kSite, "q_proj", 0, kOut, kIn}, f.settings))
+  for (const auto& part : f.preset->descriptor.parts({kSite, "q_proj", 0, kOut, kIn, kHeadSize}, f.settings))
     if (part.trained) drawn += part.rows * part.cols;
   EXPECT_EQ(f.adapters->parameters(), drawn);
 }
@@ -519,6 +524,252 @@ TEST(Edora, TheFactorsAreThoseOfTheSingularValueDecomposition) {
   std::vector<std::string> trained;
   for (const auto& g : f.adapters->groups()) trained.push_back(g.name);
   EXPECT_EQ(trained, (std::vector<std::string>{"core", "vector"}));
+}
+
+// Two layers of two matrices of unlike shapes, for methods whose sites have tensors in common.
+struct SharedFixture {
+  explicit SharedFixture(const std::string& name) : preset(*find_preset(name)) {
+    Json given = {{"targets", "all-linear"}};
+    for (const auto& spec : preset->descriptor.settings) {
+      if (spec.key == "rank") given["rank"] = 3;
+      if (spec.key == "alpha") given["alpha"] = 6.0;
+    }
+    settings = *complete_settings(preset->descriptor.settings, given, "method");
+    for (int layer = 0; layer < 2; ++layer) {
+      const std::string path = "model.layers." + std::to_string(layer) + ".self_attn.";
+      sites.push_back({path + "k_proj", "k_proj", layer, 4, 6, 2});   // fewer heads than o has
+      sites.push_back({path + "o_proj", "o_proj", layer, 6, 8, 2});
+    }
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+      bases.push_back(std::make_unique<Base>(random_double({sites[i].out, sites[i].in}, 80 + i)));
+      x.push_back(random_double({kTokens, sites[i].in}, 90 + i));
+      target.push_back(random_double({kTokens, sites[i].out}, 100 + i));
+    }
+    adapters = make();
+  }
+  [[nodiscard]] std::unique_ptr<AdapterSet> make() const {
+    std::vector<AdapterSet::SiteRequest> requests;
+    for (std::size_t i = 0; i < sites.size(); ++i) requests.push_back({sites[i], 3, preset->descriptor.scale(settings), bases[i].get()});
+    auto made = std::move(*AdapterSet::create(*preset, settings, requests, at::kDouble));
+    auto generator = make_generator(5);
+    EXPECT_TRUE(made->start(generator).ok());
+    made->params().add_(random_double({made->parameters()}, 21), 0.3);
+    made->prepare();
+    return made;
+  }
+  [[nodiscard]] Tensor loss() const {
+    const Tensor anchor = at::zeros({1}, at::kDouble).set_requires_grad(true), no_bias;
+    Tensor sum = at::zeros({}, at::kDouble);
+    for (std::size_t i = 0; i < sites.size(); ++i) sum = sum + (linear_node(x[i], anchor, *bases[i], no_bias, &adapters->factors(i)) * target[i]).sum();
+    return sum;
+  }
+  const MethodPreset* preset;
+  SettingValues settings;
+  std::vector<AdapterSite> sites;
+  std::vector<std::unique_ptr<Base>> bases;
+  std::vector<Tensor> x, target;
+  std::unique_ptr<AdapterSet> adapters;
+};
+
+class SharedMethod : public testing::TestWithParam<std::string> {};
+
+TEST_P(SharedMethod, GradientsOfAllSitesAddUp) {
+  SharedFixture f(GetParam());
+  f.adapters->zero_gradients();
+  f.adapters->prepare();
+  f.loss().backward();
+  f.adapters->collect();
+  const Tensor analytic = f.adapters->gradients().clone();
+  EXPECT_LT(gradient_error(f.adapters->params(), analytic, [&] {
+              f.adapters->prepare();
+              return f.loss().item<double>();
+            }), 1e-6);
+}
+
+TEST_P(SharedMethod, ATensorInCommonIsCountedAndSavedOnce) {
+  SharedFixture f(GetParam());
+  const auto count = count_method(f.preset->descriptor, f.settings, f.sites);
+  ASSERT_TRUE(count.ok()) << count.status().message();
+  EXPECT_EQ(count->trained, f.adapters->parameters());
+  std::int64_t bytes = 0;
+  std::set<std::string> names;
+  for (const auto& tensor : f.adapters->to_tensors()) {
+    std::int64_t size = 4;
+    for (const auto d : tensor.shape) size *= d;
+    bytes += size;
+    EXPECT_TRUE(names.insert(tensor.name).second) << tensor.name;
+  }
+  EXPECT_EQ(count->stored_bytes, bytes);
+}
+
+TEST_P(SharedMethod, SavedAndLoadedItIsTheSame) {
+  const test::TemporaryFolder folder;
+  SharedFixture f(GetParam());
+  const std::string path = (folder / "adapter").string();
+  ASSERT_TRUE(write_safetensors(path, f.adapters->to_tensors()).ok());
+  const auto again = f.make();
+  again->params().add_(1);
+  ASSERT_TRUE(again->load(**SafeTensorsFile::open(path)).ok());
+  again->prepare();
+  for (std::size_t i = 0; i < f.sites.size(); ++i)
+    EXPECT_LT((again->merged(i) - f.adapters->merged(i)).abs().max().item<double>(), 1e-5) << f.sites[i].path;
+}
+
+TEST_P(SharedMethod, ThePeftFolderHoldsTheSameUpdates) {
+  const test::TemporaryFolder folder;
+  SharedFixture f(GetParam());
+  ASSERT_TRUE(write_peft_files(folder.path().string(), *f.adapters, "base").ok());
+  const auto source = open_adapter(folder.path().string());
+  ASSERT_TRUE(source.ok()) << source.status().message();
+  std::vector<std::unique_ptr<Base>> bases;
+  std::vector<AdapterPlace> places;
+  for (std::size_t i = 0; i < f.sites.size(); ++i) {
+    bases.push_back(std::make_unique<Base>(f.bases[i]->dense().to(at::kFloat)));
+    places.push_back({f.sites[i], bases.back().get()});
+  }
+  const auto loaded = load_adapters(places, *source, "base");
+  ASSERT_TRUE(loaded.ok()) << loaded.status().message();
+  (*loaded)->prepare();
+  for (std::size_t i = 0; i < f.sites.size(); ++i)
+    EXPECT_LT(((*loaded)->merged(i) - f.adapters->merged(i)).abs().max().item<double>(), 1e-4) << f.sites[i].path;
+}
+
+std::vector<std::string> shared_methods() {
+  std::vector<std::string> names;
+  for (const auto* preset : method_presets())
+    if (preset->descriptor.family == "shared") names.push_back(preset->descriptor.name);
+  return names;
+}
+INSTANTIATE_TEST_SUITE_P(Catalogue, SharedMethod, testing::ValuesIn(shared_methods()), [](const auto& of) { return of.param; });
+
+TEST(Vera, DrawsTheProjectionsOncePerModel) {
+  SharedFixture f("vera");
+  std::map<std::string, std::vector<std::int64_t>> shapes;
+  for (const auto& tensor : f.adapters->to_tensors()) shapes[tensor.name] = tensor.shape;
+  EXPECT_EQ(shapes.at("base_model.vera_A"), (std::vector<std::int64_t>{3, 8})) << "as wide as the widest input";
+  EXPECT_EQ(shapes.at("base_model.vera_B"), (std::vector<std::int64_t>{6, 3})) << "as high as the widest output";
+  EXPECT_TRUE(f.adapters->factors(0).right.equal(f.adapters->factors(1).right.narrow(1, 0, 6)));
+  EXPECT_FALSE(f.adapters->factors(0).right_grad.defined());
+}
+
+TEST(Mos, MatricesOfOneNameDrawFromOnePoolAndOwnTheirPrivateShards) {
+  SharedFixture f("mos");  // rank 3, budget 4, 2 shards, 1 private rank; two matrices of each name
+  std::map<std::string, Tensor> tensors;
+  for (const auto& t : f.adapters->to_tensors()) {
+    Tensor value = at::empty(t.shape, at::TensorOptions(at::kFloat));
+    ASSERT_TRUE(t.fill(static_cast<std::byte*>(value.mutable_data_ptr()), static_cast<std::uint64_t>(value.nbytes())).ok());
+    tensors[t.name] = value;
+  }
+  EXPECT_EQ(tensors.at("base_model.shared.k_proj.mos_A").sizes(), at::IntArrayRef({4 * 2 * 2, 3}));
+  EXPECT_EQ(tensors.at("base_model.shared.k_proj.mos_B").sizes(), at::IntArrayRef({4 * 2 * 2, 2}));
+  for (const char* side : {"A", "B"}) {
+    std::set<int> own;
+    for (int layer = 0; layer < 2; ++layer) {
+      const Tensor index = tensors.at(fmt::format("base_model.model.model.layers.{}.self_attn.k_proj.mos_index_{}", layer, side));
+      ASSERT_EQ(index.numel(), 6);
+      std::set<int> drawn;
+      for (int i = 0; i < 6; ++i) {
+        const int at = static_cast<int>(index[i].item<float>());
+        EXPECT_TRUE(drawn.insert(at).second) << "drawn twice";
+        EXPECT_EQ(at >= 12, i >= 4) << "the last of them are private";
+        if (at >= 12) {
+          EXPECT_TRUE(own.insert(at).second) << "private to two matrices";
+        }
+      }
+    }
+  }
+  EXPECT_FALSE(tensors.at("base_model.model.model.layers.0.self_attn.k_proj.mos_index_A")
+                   .equal(tensors.at("base_model.model.model.layers.0.self_attn.k_proj.mos_index_B"))) << "drawn independently";
+}
+
+Status created(const char* method, const Json& given, const AdapterSite& site) {
+  const auto settings = complete_settings((*find_preset(method))->descriptor.settings, given, "method");
+  if (!settings.ok()) return settings.status();
+  const Base base(random_double({site.out, site.in}, 1));
+  return AdapterSet::create(**find_preset(method), *settings, {{site, given.value("rank", std::int64_t{1}), 1.0, &base}}, at::kDouble).status();
+}
+
+TEST(Methods, RefuseASiteThatTheyCannotAdaptAndSayTheNumbers) {
+  const AdapterSite site{"model.layers.0.mlp.up_proj", "up_proj", 0, 8, 6};
+  const auto expect = [&](const Status& status, const char* text) {
+    EXPECT_EQ(status.code(), ErrorCode::InvalidArgument);
+    EXPECT_NE(status.message().find(text), std::string::npos) << status.message();
+  };
+  expect(created("lorta", {{"rank", 3}}, site), "has no attention heads");
+  expect(created("mos", {{"rank", 3}, {"shards", 4}}, site), "shards = 4 does not divide");
+  expect(created("mos", {{"rank", 6}}, site), "holds 3");
+  expect(created("mos", {{"rank", 6}, {"private", 5}}, site), "private = 5");
+  expect(created("boft", {{"block_size", 4}}, site), "block_size = 4 does not divide the 6 inputs");
+  expect(created("boft", {{"blocks", 4}}, site), "blocks = 4 does not divide the 6 inputs");
+  expect(created("oft", {{"block_size", 3}}, {"a.up_proj", "up_proj", 0, 8, 1}), "cannot be cut into blocks");
+  EXPECT_TRUE(created("oft", {{"block_size", 4}}, site).ok()) << "the nearest block size is taken";
+}
+
+TEST(Oft, CayleyIsARotationAndTheSeriesIsNearItsInverse) {
+  const auto rotation = [](const std::string& name) {
+    Fixture f(name);
+    f.adapters->params().copy_(random_double({f.adapters->parameters()}, 21) * 0.01);
+    f.adapters->prepare();
+    return f.adapters->factors(0).rotation;
+  };
+  const Tensor exact = rotation("oft:rotation=cayley"), series = rotation("oft"), one = at::eye(3, at::kDouble);
+  ASSERT_EQ(exact.sizes(), at::IntArrayRef({2, 3, 3}));
+  EXPECT_LT((exact.matmul(exact.transpose(1, 2)) - one).abs().max().item<double>(), 1e-14);
+  EXPECT_GT((exact - one).abs().max().item<double>(), 1e-3);
+  EXPECT_LT((exact.matmul(series) - one).abs().max().item<double>(), 5e-6) << "five terms: the fourth power of S is left";
+}
+
+TEST(Oft, AConstrainedRotationStaysInItsBall) {
+  const auto settings = complete_settings((*find_preset("oft"))->descriptor.settings, {{"coft", true}, {"eps", 0.01}, {"block_size", 3}}, "method");
+  const Base base(random_double({kOut, kIn}, 1));
+  auto adapters = AdapterSet::create(**find_preset("oft"), *settings, {{{kSite, "q_proj", 0, kOut, kIn}, 1, 1.0, &base}}, at::kDouble);
+  Tensor& r = (*adapters)->params();  // two blocks of three numbers
+  r.narrow(0, 0, 3).fill_(0.5);
+  r.narrow(0, 3, 3).fill_(0.001);
+  (*adapters)->prepare();
+  EXPECT_NEAR(r.narrow(0, 0, 3).norm().item<double>() * std::sqrt(2.0), 0.01 / std::sqrt(2.0), 1e-12);
+  EXPECT_NEAR(r[0].item<double>(), r[2].item<double>(), 1e-15) << "the direction stays";
+  EXPECT_EQ(r[3].item<double>(), 0.001) << "what is inside stays";
+}
+
+// Layers of one input, one of them turned, and a rotation beside an update and both scales.
+TEST(LinearGroup, RotationGradientsEqualDifferencesBesideOtherLayersAndFactors) {
+  std::array<LinearFactors, 2> factors;
+  for (std::size_t i = 0; i < 2; ++i) {
+    factors.at(i).left = random_double({kOut, 2}, 32 + i);
+    factors.at(i).right = random_double({2, kIn}, 42 + i);
+    factors.at(i).left_grad = at::zeros({kOut, 2}, at::kDouble);
+    factors.at(i).right_grad = at::zeros({2, kIn}, at::kDouble);
+  }
+  LinearFactors& f = factors[1];
+  f.rotation = random_double({2, 3, 3}, 50);
+  f.rotation_grad = at::zeros_like(f.rotation);
+  f.column_scale = random_double({kIn}, 51);
+  f.row_scale = random_double({kOut}, 52);
+  const Base first(random_double({kOut, kIn}, 31)), second(random_double({kOut, kIn}, 61));
+  const std::array layers{AdaptedLinear{&first, nullptr, factors.data()}, AdaptedLinear{&second, nullptr, &f}};
+  const Tensor x = random_double({kTokens, kIn}, 35);
+  const std::array<Tensor, 2> gy{random_double({kTokens, kOut}, 36), random_double({kTokens, kOut}, 37)};
+  const auto forward = [&](std::array<Tensor, 2>& y) { return group_forward(layers, x, y); };
+  const auto loss = [&] {
+    std::array<Tensor, 2> y;
+    (void)forward(y);
+    return ((y[0] * gy[0]).sum() + (y[1] * gy[1]).sum()).item<double>();
+  };
+  for (const bool scale_trained : {false, true}) {
+    if (scale_trained) f.column_scale_grad = at::zeros({kIn}, at::kDouble), f.row_scale_grad = at::zeros({kOut}, at::kDouble);
+    for (auto* gradient : {&f.rotation_grad, &f.left_grad, &f.right_grad}) gradient->zero_();
+    std::array<Tensor, 2> y;
+    const Tensor u = forward(y), gx = at::full_like(x, NAN);
+    group_backward(layers, {x, u, gy, y}, gx);
+    EXPECT_LT(gradient_error(f.rotation, f.rotation_grad, loss), 1e-6);
+    EXPECT_LT(gradient_error(f.left, f.left_grad, loss), 1e-6);
+    EXPECT_LT(gradient_error(f.right, f.right_grad, loss), 1e-6);
+    EXPECT_LT(gradient_error(x, gx, loss), 1e-6);
+    if (!scale_trained) continue;
+    EXPECT_LT(gradient_error(f.column_scale, f.column_scale_grad, loss), 1e-6);
+    EXPECT_LT(gradient_error(f.row_scale, f.row_scale_grad, loss), 1e-6);
+  }
 }
 
 // Whatever it began from: a start that is taken off the base makes no LoRA of what is none.

@@ -125,7 +125,17 @@ TEST(PeftConfig, RefusesByName) {
   for (const char* start : {"pissa", "pissa_niter_4", "olora", "corda", "loftq", "lora_ga"})
     EXPECT_THAT(refusal({{"init_lora_weights", start}}), HasSubstr("path_initial_model_for_weight_conversion"));
   EXPECT_EQ(refusal({{"init_lora_weights", "eva"}}), "accepted");
-  EXPECT_THAT(refusal({{"peft_type", "VERA"}}), HasSubstr("\"VERA\""));
+  EXPECT_THAT(refusal({{"peft_type", "VBLORA"}}), HasSubstr("\"VBLORA\""));
+  EXPECT_THAT(refusal({{"peft_type", "VERA"}, {"save_projection", false}}), HasSubstr("save_projection"));
+  EXPECT_THAT(refusal({{"peft_type", "VERA"}, {"d_initial", "large"}}), HasSubstr("d_initial"));
+  EXPECT_THAT(refusal({{"peft_type", "OFT"}, {"r", 0}}), HasSubstr("before 0.18"));
+  EXPECT_THAT(refusal({{"peft_type", "OFT"}, {"r", 0}, {"oft_block_size", 32}}), HasSubstr("before 0.18"));
+  EXPECT_THAT(refusal({{"peft_type", "OFT"}, {"r", 8}, {"oft_block_size", 32}, {"peft_version", "0.18.0"}}), HasSubstr("oft_block_size"));
+  EXPECT_EQ(refusal({{"peft_type", "OFT"}, {"r", 0}, {"oft_block_size", 32}, {"peft_version", "0.18.0"}}), "accepted");
+  EXPECT_EQ(refusal({{"peft_type", "OFT"}, {"r", 0}, {"oft_block_size", 32}, {"use_cayley_neumann", false}}), "accepted");
+  EXPECT_THAT(refusal({{"peft_type", "BOFT"}, {"boft_n_butterfly_factor", 2}}), HasSubstr("boft_n_butterfly_factor"));
+  EXPECT_THAT(refusal({{"peft_type", "BOFT"}, {"boft_block_num", 4}}), HasSubstr("boft_block_size"));
+  EXPECT_EQ(refusal({{"peft_type", "BOFT"}}), "accepted");
   EXPECT_THAT(refusal({{"peft_type", "LOHA"}, {"use_effective_conv2d", true}}), HasSubstr("use_effective_conv2d"));
   EXPECT_THAT(refusal({{"peft_type", "LOKR"}, {"decompose_factor", "large"}}), HasSubstr("decompose_factor"));
   EXPECT_THAT(refusal({{"peft_type", "IA3"}, {"feedforward_modules", Json::array({1})}}), HasSubstr("feedforward_modules"));

@@ -177,6 +177,24 @@ TEST(RunPlan, GrowsWithTheBatchByTheFormula) {
   EXPECT_GT(of(*small, "activations"), 0U);
 }
 
+// VeRA of rank 8 on all matrices of five layers: vectors of every matrix, two frozen tensors for all, and factors made of them.
+TEST(RunPlan, CountsTensorsInCommonOnceAndWhatIsMadeOfThem) {
+  const auto plan = make_plan(stories_request({{"name", "vera"}, {"rank", 8}}, Json::object()));
+  ASSERT_TRUE(plan.ok()) << plan.status().message();
+  const auto of = [&](const std::string& kind) {
+    for (const auto& part : plan->memory)
+      if (part.kind == kind) return part.bytes;
+    return std::uint64_t{0};
+  };
+  const std::uint64_t trained = 5 * (64 + 32 + 32 + 64 + 172 + 172 + 64 + 7 * 8), frozen = 8 * (172 + 172), sides = 5 * (128 + 96 + 96 + 128 + 3 * 236);
+  EXPECT_EQ(plan->trained, static_cast<std::int64_t>(trained));
+  EXPECT_EQ(of("adapter"), 16 * trained + 4 * frozen);
+  EXPECT_EQ(of("factors"), 8 * (8 * sides - trained - frozen));
+  const auto lora = make_plan(stories_request({{"name", "lora"}, {"rank", 8}}, Json::object()));
+  ASSERT_TRUE(lora.ok());
+  for (const auto& part : lora->memory) EXPECT_NE(part.kind, "factors");
+}
+
 TEST(RunPlan, CountsWeightsAsTheyLieInTheFile) {
   RunFacts f = facts_of(8, batch_shape(1, 16));
   const auto bytes = [&] { return memory_parts(f)[1].bytes; };
