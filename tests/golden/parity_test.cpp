@@ -206,7 +206,7 @@ TEST_P(Parity, ALevelForSomeLayersBeginsAtTheLowestAdapter) {
   std::vector<std::pair<int, c10::weak_intrusive_ptr<c10::TensorImpl>>> gates;
   const std::vector<std::int32_t> ids{1, 5, 7}, positions{0, 1, 2};
   const std::vector<std::int64_t> segments{0, 3};
-  const Tensor hidden = model_->hidden({ids, positions, segments}, [&](const Decoder::Linear& linear, const Tensor& y) {
+  const Tensor hidden = model_->hidden({ids, positions, segments}, [&](const Decoder::Linear& linear, const Tensor&, const Tensor& y) {
     if (linear.site.module == "gate_proj") gates.emplace_back(linear.site.layer, y.getIntrusivePtr());
   });
   ASSERT_EQ(gates.size(), 5U);
