@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -204,8 +205,11 @@ TEST_F(EngineTest, AdaLoraEndsWithItsBudget) {
   set_method(r, "adalora");
   const auto sink = run(r);
   int left = 0;
-  for (const auto& site : sink->all<SpectraEvent>().back().sites)
-    for (const float value : site.singular_values) left += value > 1e-5F * site.singular_values.front();
+  float largest = 0;   // of the model: a matrix that keeps no rank has nothing but rounding
+  const auto sites = sink->all<SpectraEvent>().back().sites;
+  for (const auto& site : sites) largest = std::max(largest, site.singular_values.front());
+  for (const auto& site : sites)
+    for (const float value : site.singular_values) left += value > 1e-6F * largest;
   EXPECT_EQ(left, 35 * 2) << "of 35 x 4";
   bool told = false;
   for (const auto& warning : sink->all<WarningEvent>()) told = told || warning.message.find("70 of 140 ranks") != std::string::npos;

@@ -19,7 +19,7 @@ namespace weft {
 namespace {
 
 TEST(Arithmetic, AutoIsBf16WhereThatIsFastAndTheOrderOfProductsAllowsIt) {
-  const SettingValues model = {{"compute", "auto"}, {"storage", "auto"}};
+  const SettingValues model = {{"compute", "auto"}, {"storage", "auto"}, {"products", "auto"}};
   const auto chosen = [&](const char* order) { return choose_arithmetic(model, *evaluation_policy(order)); };
   EXPECT_EQ(chosen("auto").compute, cpu::kernels().bf16.fast ? "bf16" : "fp32");
   EXPECT_EQ(chosen("auto").options.precision == Precision::Bf16, cpu::kernels().bf16.fast);
