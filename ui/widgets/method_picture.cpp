@@ -164,19 +164,22 @@ void MethodPicture::paintPart(QPainter& painter, const PicturePart& picture) con
     }
   }
   if (!full) return;
-  painter.setFont(m_theme.text(12, true));
-  painter.setPen(lit ? p.accent : p.text);
-  const QRectF below(picture.rect.center().x() - 50, picture.rect.bottom() + 4, 100, 14);
   painter.setFont(m_theme.mono(11));
   painter.setPen(lit ? p.text : p.secondary);
+  // below the part, but never beyond the picture's edge
+  const auto write = [&](const QString& text, double down) {
+    const double wide = QFontMetricsF(painter.font()).horizontalAdvance(text);
+    const double left = std::clamp(picture.rect.center().x() - wide / 2, 0.0, std::max(0.0, width() - wide));
+    painter.drawText(QRectF(left, picture.rect.bottom() + 4 + down, wide + 1, 14), Qt::AlignLeft | Qt::AlignVCenter, text);
+  };
   const QString size = part.shape == PartShape::Vector ? QString::number(std::max(part.rows, part.cols))
                                                       : QStringLiteral("%1×%2").arg(part.rows).arg(part.cols);
   // slim parts stand close together: two lines, symbol over size
   if (picture.rect.width() >= 64)
-    painter.drawText(below, Qt::AlignCenter, qs(part.symbol) + QLatin1Char(' ') + size);
+    write(qs(part.symbol) + QLatin1Char(' ') + size, 0);
   else {
-    painter.drawText(below, Qt::AlignCenter, qs(part.symbol));
-    painter.drawText(below.translated(0, 13), Qt::AlignCenter, size);
+    write(qs(part.symbol), 0);
+    write(size, 13);
   }
 }
 
