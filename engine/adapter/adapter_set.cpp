@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/adapter/linear_group.h"
+#include "engine/adapter/stored_tensor.h"
 #include "engine/core/text_util.h"
 
 namespace weft {
@@ -27,29 +28,12 @@ std::string canonical_name(std::string name) {
   return name;
 }
 
-std::optional<at::ScalarType> scalar_type_of(const std::string& dtype) {
-  if (dtype == "F32") return at::kFloat;
-  if (dtype == "F16") return at::kHalf;
-  if (dtype == "BF16") return at::kBFloat16;
-  if (dtype == "F64") return at::kDouble;
-  return std::nullopt;
-}
-
 // The frozen twin of a delta's slot.
 Slot origin_of(Slot slot) {
   slot.name += "0";
   slot.peft_suffix = "origin_" + slot.peft_suffix;
   slot.trained = false;
   return slot;
-}
-
-SafeTensorSource float_source(const std::string& name, const Tensor& value) {
-  return {name, "F32", value.sizes().vec(), [value](std::byte* buffer, std::uint64_t bytes) -> Status {
-            const Tensor copy = value.to(at::kFloat).contiguous();
-            if (static_cast<std::uint64_t>(copy.nbytes()) != bytes) return internal_error("adapter tensor of wrong size");
-            std::memcpy(buffer, copy.const_data_ptr(), bytes);
-            return {};
-          }};
 }
 
 }  // namespace
@@ -225,7 +209,7 @@ Status AdapterSet::load(const SafeTensorsFile& file) {
     const auto found = given.find(name);
     if (found == given.end()) return corrupt(file.path() + " has no tensor " + name);
     const SafeTensor& tensor = *found->second;
-    const auto type = scalar_type_of(tensor.dtype);
+    const auto type = tensor.dtype == "F64" ? std::optional(at::kDouble) : float_type_of(tensor.dtype);
     if (!type) return unsupported(fmt::format("{}: tensor {} is of type {}; F32, F16 and BF16 are read", file.path(), name, tensor.dtype));
     if (tensor.shape != stored.slot.shape)
       return corrupt(fmt::format("{}: tensor {} has shape [{}], the model needs [{}]", file.path(), name, fmt::join(tensor.shape, ", "),
@@ -385,7 +369,7 @@ std::vector<SiteShape> AdapterSet::shapes() const {
 
 std::vector<SafeTensorSource> AdapterSet::to_tensors() const {
   std::vector<SafeTensorSource> tensors;
-  for (const auto& stored : stored_) tensors.push_back(float_source(stored.name, stored.leaf.detach()));
+  for (const auto& stored : stored_) tensors.push_back(tensor_source(stored.name, "F32", stored.leaf.detach()));
   return tensors;
 }
 
@@ -395,11 +379,11 @@ std::vector<SafeTensorSource> AdapterSet::to_plain_tensors() const {
   for (const auto& site : sites_) {
     const at::NoGradGuard no_grad;
     const LinearFactors whole = has_origin() ? factors_of(site, site.values, /*on_file_weights=*/true) : site.factors;
-    tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_A.weight"), whole.right.detach()));
-    tensors.push_back(float_source(peft_tensor_name(site.context.path, "lora_B.weight"), whole.left.detach()));
+    tensors.push_back(tensor_source(peft_tensor_name(site.context.path, "lora_A.weight"), "F32", whole.right.detach()));
+    tensors.push_back(tensor_source(peft_tensor_name(site.context.path, "lora_B.weight"), "F32", whole.left.detach()));
     for (const auto& wrap : wraps_)
       for (const auto& slot : wrap->slots(site.context))
-        tensors.push_back(float_source(peft_tensor_name(site.context.path, slot.peft_suffix), site.values.at(slot.name).detach()));
+        tensors.push_back(tensor_source(peft_tensor_name(site.context.path, slot.peft_suffix), "F32", site.values.at(slot.name).detach()));
   }
   return tensors;
 }
@@ -418,7 +402,7 @@ Tensor AdapterSet::merged(std::size_t site) const {
 std::string AdapterSet::first_bad_site() const {
   for (const auto& stored : stored_) {
     if (!stored.slot.trained) continue;
-    const Tensor gradient = gradients_.narrow(0, stored.begin, stored.numel);
+    const Tensor gradient = stored.of(gradients_);
     if (!at::isfinite(gradient.sum()).item<bool>() || !at::isfinite(stored.leaf.detach().sum()).item<bool>()) return sites_[stored.first_site].context.path;
   }
   return "";

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/checkpoint.h"
 
-#include <cstring>
 #include <filesystem>
 
 #include <fmt/format.h>
+
+#include "engine/adapter/stored_tensor.h"
 
 namespace weft {
 namespace fs = std::filesystem;
@@ -14,15 +15,6 @@ constexpr const char* kVersion = "1";
 constexpr const char* kGenerator = "training.generator";
 
 std::string moment_name(const std::string& name) { return "training." + name; }
-
-SafeTensorSource source_of(const std::string& name, const std::string& dtype, const Tensor& value) {
-  return {name, dtype, value.sizes().vec(), [value](std::byte* buffer, std::uint64_t bytes) -> Status {
-            const Tensor flat = value.contiguous();
-            if (static_cast<std::uint64_t>(flat.nbytes()) != bytes) return internal_error("checkpoint tensor of wrong size");
-            std::memcpy(buffer, flat.const_data_ptr(), bytes);
-            return {};
-          }};
-}
 
 }  // namespace
 
@@ -67,8 +59,8 @@ Result<CheckpointEvent> write_checkpoint(const std::string& folder, const Adapte
   WEFT_ASSIGN_OR_RETURN(const Json config_json, parse_json(write_peft_config(ranks)));
   const Json state = {{"method", adapters.preset().descriptor.name}, {"settings", adapters.settings()}, {"config", config_json}, {"run", run}};
   std::vector<SafeTensorSource> tensors = adapters.to_tensors();
-  for (const auto& [name, value] : training) tensors.push_back(source_of(moment_name(name), "F32", value));
-  tensors.push_back(source_of(kGenerator, "U8", generator.get_state()));
+  for (const auto& [name, value] : training) tensors.push_back(tensor_source(moment_name(name), "F32", value));
+  tensors.push_back(tensor_source(kGenerator, "U8", generator.get_state()));
   CheckpointEvent event;
   event.step = run.at("step").get<std::int64_t>();
   event.path = (fs::path(folder) / fmt::format("step-{:06}.safetensors", event.step)).string();

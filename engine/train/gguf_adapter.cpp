@@ -2,11 +2,11 @@
 #include "engine/train/gguf_adapter.h"
 
 #include <cmath>
-#include <cstring>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "engine/adapter/stored_tensor.h"
 #include "engine/core/text_util.h"
 #include "engine/formats/gguf.h"
 #include "engine/formats/gguf_names.h"
@@ -28,21 +28,12 @@ Tensor row_order(std::int64_t rows, std::int64_t heads, bool to_file) {
   return at::tensor(order, at::kLong);
 }
 
-SafeTensorSource source_of(const std::string& name, const Tensor& value, bool half) {
-  const Tensor kept = value.to(half ? at::kHalf : at::kFloat).contiguous();
-  return {.name = name, .dtype = half ? "F16" : "F32", .shape = kept.sizes().vec(), .fill = [kept](std::byte* buffer, std::uint64_t bytes) -> Status {
-            if (bytes != kept.nbytes()) return internal_error("[export] a tensor of another size");
-            std::memcpy(buffer, kept.const_data_ptr(), bytes);
-            return {};
-          }};
-}
-
 Result<Tensor> tensor_of(const GgufTensor& t, const std::string& path) {
   const std::string type = t.type_name;
-  const auto scalar = type == "F32" ? at::kFloat : type == "F16" ? at::kHalf : type == "BF16" ? at::kBFloat16 : at::kByte;
-  if (scalar == at::kByte || t.shape.size() != 2)
+  const auto scalar = float_type_of(type);
+  if (!scalar || t.shape.size() != 2)
     return unsupported(fmt::format("{}: {} is {} with {} dimensions; F32, F16 and BF16 matrices are read", path, valid_utf8(t.name), type, t.shape.size()));
-  return at::from_blob(const_cast<std::byte*>(t.data), t.shape, at::TensorOptions(scalar)).to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+  return at::from_blob(const_cast<std::byte*>(t.data), t.shape, at::TensorOptions(*scalar)).to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
 }
 
 }  // namespace
@@ -53,14 +44,15 @@ Status write_adapter_gguf(const std::string& path, const AdapterSet& adapters, c
     return unsupported("[export] a GGUF adapter holds W + B A and nothing else, which " + adapters.preset().descriptor.title +
                        " is not: export merged weights instead");
   WEFT_ASSIGN_OR_RETURN(const std::string architecture, gguf_architecture(model));
+  const std::string dtype = half ? "F16" : "F32";
   std::vector<SafeTensorSource> tensors;
   for (std::size_t i = 0; i < adapters.size(); ++i) {
     const LinearFactors& f = adapters.factors(i);
     WEFT_ASSIGN_OR_RETURN(const GgufPlace place, gguf_place(model, adapters.context(i).path + ".weight"));
     Tensor left = f.left * f.scale;
     if (place.rope_heads > 0) left = left.index_select(0, row_order(left.size(0), place.rope_heads, /*to_file=*/true));
-    tensors.push_back(source_of(place.name + ".lora_a", f.right, half));
-    tensors.push_back(source_of(place.name + ".lora_b", left, half));
+    tensors.push_back(tensor_source(place.name + ".lora_a", dtype, f.right));
+    tensors.push_back(tensor_source(place.name + ".lora_b", dtype, left));
   }
   constexpr std::uint32_t kAllF32 = 0, kMostlyF16 = 1;
   const std::vector<GgufEntry> metadata{{"general.architecture", architecture}, {"general.type", std::string("adapter")},

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/adapter/stored_tensor.h"
 #include "engine/probe/close_up.h"
 #include "engine/probe/spectra_probe.h"
 #include "engine/train/loaded_model.h"
@@ -47,9 +48,9 @@ Result<std::vector<FileSite>> sites_of_file(const AdapterSource& source) {
   std::vector<FileSite> sites;
   const std::string a_suffix = ".lora_A.weight", b_suffix = ".lora_B.weight", prefix = peft_tensor_name("", "").substr(0, 17);
   const auto as_tensor = [](const SafeTensor& t) -> std::optional<Tensor> {
-    const auto type = t.dtype == "F32" ? at::kFloat : t.dtype == "F16" ? at::kHalf : t.dtype == "BF16" ? at::kBFloat16 : at::kByte;
-    if (type == at::kByte || t.shape.size() != 2) return std::nullopt;
-    return at::from_blob(const_cast<std::byte*>(t.data), t.shape, at::TensorOptions(type)).to(at::kFloat);
+    const auto type = float_type_of(t.dtype);
+    if (!type || t.shape.size() != 2) return std::nullopt;
+    return at::from_blob(const_cast<std::byte*>(t.data), t.shape, at::TensorOptions(*type)).to(at::kFloat);
   };
   std::vector<SafeTensor> in_order = source.file->tensors();
   std::sort(in_order.begin(), in_order.end(), [](const auto& x, const auto& y) { return natural_less(x.name, y.name); });
