@@ -316,12 +316,14 @@ SumOfProducts::SumOfProducts(Tensor out_, Tensor init_, std::initializer_list<Pr
 void sums_of_products(std::span<const SumOfProducts> sums, Precision precision) {
   if (sums.empty()) return;
   if (sums[0].out.scalar_type() == at::kDouble) return run<double>(sums, precision);
-  if (!may_use_library(sums[0].out, precision)) return run<float>(sums, precision);
+  const auto share_of = [](const SumOfProducts& sum) { return library_share(sum.init, std::span(sum.products.data(), sum.count)); };
+  // most runs ask for nothing of the library: then no sum is copied
+  if (!may_use_library(sums[0].out, precision) || std::none_of(sums.begin(), sums.end(), [&](const auto& sum) { return share_of(sum) < sum.count; }))
+    return run<float>(sums, precision);
   std::vector<SumOfProducts> own;
   for (const auto& sum : sums) {
-    const std::span products(sum.products.data(), sum.count);
-    if (const std::size_t share = library_share(sum.init, products); share < sum.count)
-      run_with_library(sum.out, sum.init, products, share);
+    if (const std::size_t share = share_of(sum); share < sum.count)
+      run_with_library(sum.out, sum.init, std::span(sum.products.data(), sum.count), share);
     else
       own.push_back(sum);
   }
