@@ -12,4 +12,10 @@ void add_update(const Tensor& w, const LinearFactors& factors) {
     Tensor(w).addmm_(factors.left, factors.right, 1, factors.scale);
 }
 
+Tensor whole_update(const LinearFactors& factors, std::int64_t out, std::int64_t in) {
+  Tensor w = at::zeros({out, in}, factors.left.options());
+  add_update(w, factors);
+  return w;
+}
+
 }  // namespace weft

@@ -42,5 +42,7 @@ struct LinearFactors {
 
 // w [out, in] += dW, without the scales of rows and columns. Not recorded; any thread.
 void add_update(const Tensor& w, const LinearFactors& factors);
+// The same onto zeros: dW [out, in], new.
+[[nodiscard]] Tensor whole_update(const LinearFactors& factors, std::int64_t out, std::int64_t in);
 
 }  // namespace weft

@@ -89,8 +89,7 @@ RowGeometry row_geometry(const Base& base, const Tensor& base_norm_squared, cons
   const at::NoGradGuard no_grad;
   if (!factors.left.defined()) return {base_norm_squared, base_norm_squared};
   if (factors.form) {
-    Tensor update = at::zeros({base.out(), base.in()}, factors.left.options());
-    add_update(update, factors);
+    Tensor update = whole_update(factors, base.out(), base.in());
     const Tensor weight = base.dense().to(update.scalar_type());
     const Tensor with_base = (update * weight).sum(1);
     return {(base_norm_squared + with_base * 2 + update.square_().sum(1)).clamp_min_(0), base_norm_squared + with_base};

@@ -39,13 +39,6 @@ Tensor inputs_of(const LinearFactors& f) {
   return at::matmul(f.right.detach().t().to(at::kDouble), std::get<1>(at::linalg_qr(f.left.detach().to(at::kDouble))).t());
 }
 
-// An update of full rank has no thin factors: its spaces are taken from itself, where it is not too large to decompose while somebody waits.
-Tensor whole_update(const LinearFactors& f, std::int64_t out, std::int64_t in) {
-  Tensor w = at::zeros({out, in}, f.left.options());
-  add_update(w, f);
-  return w;
-}
-
 void add_angles(const LinearFactors& one, const std::optional<LinearFactors>& other, const SiteShape& site, CloseUpReply& reply) {
   if (!other || !other->left.defined() || !one.left.defined()) return;
   if (!one.form && !other->form) {
@@ -53,6 +46,7 @@ void add_angles(const LinearFactors& one, const std::optional<LinearFactors>& ot
     reply.input_angles = principal_angles(inputs_of(one), inputs_of(*other));
     return;
   }
+  // an update of full rank has no thin factors: its spaces are taken from itself, where it is not too large to decompose while somebody waits
   if (site.out * site.in > kMostDecomposed) return;
   const Tensor a = whole_update(one, site.out, site.in), b = whole_update(*other, site.out, site.in);
   reply.output_angles = principal_angles(a, b);
@@ -112,7 +106,7 @@ std::vector<float> principal_angles(const Tensor& a, const Tensor& b) {
 
 void look_at_factors(const LinearFactors& f, const std::optional<LinearFactors>& other, int cells, CloseUpReply& reply) {
   if (f.left.defined()) {
-    reply.pictures.push_back(picture_of("ΔW", at::matmul(f.left.detach(), f.right.detach()) * f.scale, cells));
+    reply.pictures.push_back(picture_of("ΔW", whole_update(f, f.left.size(0), f.right.size(1)), cells));
     reply.pictures.push_back(picture_of("B", f.left, cells));
     reply.pictures.push_back(picture_of("A", f.right, cells));
   }

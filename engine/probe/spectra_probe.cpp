@@ -20,10 +20,8 @@ constexpr std::int64_t kMostShown = 64, kIterations = 2;
 Tensor singular_values(const SiteContext& site, const LinearFactors& f) {
   if (!f.left.defined()) return at::zeros({1}, at::kFloat);  // scales alone
   if (!f.form) return product_singular_values(f.left, f.right, f.scale);
-  Tensor update = at::zeros({site.out, site.in}, f.left.options());
-  add_update(update, f);
   auto generator = make_generator(1);
-  return sketched_svd(update, kMostShown, kIterations, generator).s;
+  return sketched_svd(whole_update(f, site.out, site.in), kMostShown, kIterations, generator).s;
 }
 
 }  // namespace
