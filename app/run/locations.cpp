@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/run/locations.h"
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "engine/core/process.h"
@@ -10,11 +9,6 @@
 namespace weft {
 namespace fs = std::filesystem;
 namespace {
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
 
 Result<std::string> find_in(const std::string& what, const std::string& name, const std::vector<fs::path>& folders) {
   if (name.empty()) return invalid_argument("the " + what + " has no name");

@@ -10,14 +10,11 @@
 #include <string>
 
 namespace weft {
-namespace {
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
 }
-
-}  // namespace
 
 std::filesystem::path home_folder() {
   const std::string folder = environment("HOME");

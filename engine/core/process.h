@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace weft {
 
@@ -9,6 +10,8 @@ namespace weft {
 // in WEFT_LAUNCHED when it did (seconds since boot): what the script itself took is not counted.
 [[nodiscard]] double process_seconds();
 
+// "" where the variable is not set.
+[[nodiscard]] std::string environment(const char* name);
 // The user's folder, as the environment says; the temporary one where it does not.
 [[nodiscard]] std::filesystem::path home_folder();
 // $WEFT_CACHE, else ~/.cache/weft: models, and what was measured of this machine. Need not exist.
