@@ -53,6 +53,7 @@ struct NamedSpectrum {
 struct CloseUpReply {
   std::string method;
   std::int64_t step = 0;           // of the run in progress or the checkpoint
+  double ms = 0;                   // what it cost: of a run in progress, what its next step waited
   std::vector<SiteShape> sites;    // all of the adapter
   SiteShape shown;                 // the one that the rest is about
   std::vector<MatrixPicture> pictures;     // the update first, then the method's tensors

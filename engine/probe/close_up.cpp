@@ -6,6 +6,7 @@
 #include <ATen/ops/linalg_svdvals.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numbers>
 #include <tuple>
@@ -120,6 +121,7 @@ Status no_such_site(const std::string& site, const std::vector<SiteShape>& sites
 
 Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpRequest& request, const std::optional<LinearFactors>& other) {
   const at::NoGradGuard no_grad;
+  const auto begin = std::chrono::steady_clock::now();
   CloseUpReply reply;
   reply.method = adapters.preset().descriptor.title;
   reply.sites = adapters.shapes();
@@ -147,6 +149,7 @@ Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpReques
       reply.changes[i] = {reply.sites[i].path, reply.sites[i].module, reply.sites[i].layer, rows.magnitude, rows.direction, columns.magnitude, columns.direction};
     }
   });
+  reply.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
   return reply;
 }
 

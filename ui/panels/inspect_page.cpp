@@ -26,7 +26,8 @@ namespace weft::ui {
 namespace {
 
 constexpr qlonglong kNow = -1;           // in the step box: of the run in progress
-constexpr int kFollowEvery = 2000;       // ms
+constexpr int kFollowEvery = 2000;       // ms, at the shortest
+constexpr double kMostShare = 0.02;      // of a run's time that following it may take
 constexpr int kPicturesAcross = 3;
 constexpr std::int64_t kMaskTokens = 48, kMaskWidth = 96;
 
@@ -328,6 +329,7 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
     m_message->setText(qs(reply.status().message()));
     return;
   }
+  m_again->setInterval(std::max(kFollowEvery, static_cast<int>(reply->ms / kMostShare)));
   m_headline->setText(tr("%1 · %2 × %3 · %4%5").arg(qs(reply->shown.path)).arg(reply->shown.out).arg(reply->shown.in).arg(qs(reply->method),
                                                                                                               reply->step > 0 ? tr(" · step %1").arg(grouped(reply->step)) : QString()));
   m_site = qs(reply->shown.path);
