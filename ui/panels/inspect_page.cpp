@@ -28,7 +28,7 @@ namespace {
 constexpr qlonglong kNow = -1;           // in the step box: of the run in progress
 constexpr int kFollowEvery = 2000;       // ms, at the shortest
 constexpr double kMostShare = 0.02;      // of a run's time that following it may take
-constexpr int kPicturesAcross = 3;
+constexpr int kPicturesAcross = 3, kPictureHeight = 214, kMaskHeight = 190;
 constexpr std::int64_t kMaskTokens = 48, kMaskWidth = 96;
 
 QString shortSite(const SiteShape& site) {
@@ -61,6 +61,20 @@ PointGroup anglesOf(const std::vector<float>& angles, const QString& name, int c
     group.y.push_back(static_cast<double>(angles[i]));
   }
   return group;
+}
+
+// As many views in rows as there is to show: made when they are first needed, hidden while there is less.
+template <typename View, typename Make, typename Fill>
+void showInRows(std::vector<View*>& views, std::size_t count, QGridLayout* grid, const Make& make, const Fill& fill) {
+  while (views.size() < count) {
+    const int at = static_cast<int>(views.size());
+    views.push_back(make());
+    grid->addWidget(views.back(), at / kPicturesAcross, at % kPicturesAcross);
+  }
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    views[i]->setVisible(i < count);
+    if (i < count) fill(views[i], i);
+  }
 }
 
 }  // namespace
@@ -321,6 +335,12 @@ void InspectPage::ask() {
   });
 }
 
+MatrixView* InspectPage::matrixView(QWidget* card, int height) {
+  auto* view = new MatrixView(m_theme, card);
+  view->setFixedHeight(height);
+  return view;
+}
+
 void InspectPage::showReply(const Result<CloseUpReply>& reply) {
   m_message->setVisible(!reply.ok());
   m_scroll->setVisible(reply.ok());
@@ -335,29 +355,17 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
   m_site = qs(reply->shown.path);
   showSites(reply->sites, reply->shown.path);
 
-  while (m_pictures.size() < reply->pictures.size()) {
-    auto* view = new MatrixView(m_theme, m_pictureCard);
-    view->setFixedHeight(214);
-    const int at = static_cast<int>(m_pictures.size());
-    m_pictureGrid->addWidget(view, at / kPicturesAcross, at % kPicturesAcross);
-    m_pictures.push_back(view);
-  }
-  for (std::size_t i = 0; i < m_pictures.size(); ++i) {
-    m_pictures[i]->setVisible(i < reply->pictures.size());
-    if (i < reply->pictures.size()) m_pictures[i]->setPicture(reply->pictures[i]);
-  }
-  while (m_bonds.size() < reply->bonds.size()) {
+  showInRows(m_pictures, reply->pictures.size(), m_pictureGrid, [this] { return matrixView(m_pictureCard, kPictureHeight); },
+             [&](MatrixView* view, std::size_t i) { view->setPicture(reply->pictures[i]); });
+  m_bondCard->setVisible(!reply->bonds.empty());
+  const auto bond = [this] {
     auto* plot = new SpectrumPlot(m_theme, m_bondCard);
     plot->setMinimumHeight(180);
-    const int at = static_cast<int>(m_bonds.size());
-    m_bondGrid->addWidget(plot, at / kPicturesAcross, at % kPicturesAcross);
-    m_bonds.push_back(plot);
-  }
-  m_bondCard->setVisible(!reply->bonds.empty());
-  for (std::size_t i = 0; i < m_bonds.size(); ++i) {
-    m_bonds[i]->setVisible(i < reply->bonds.size());
-    if (i < reply->bonds.size()) m_bonds[i]->setView({.site = qs(reply->bonds[i].name), .step = reply->step, .values = reply->bonds[i].values});
-  }
+    return plot;
+  };
+  showInRows(m_bonds, reply->bonds.size(), m_bondGrid, bond, [&](SpectrumPlot* plot, std::size_t i) {
+    plot->setView({.site = qs(reply->bonds[i].name), .step = reply->step, .values = reply->bonds[i].values});
+  });
 
   showDrops(*reply);
   m_lengthCard->setVisible(!reply->rows.before.empty());
@@ -405,17 +413,8 @@ void InspectPage::showDrops(const CloseUpReply& reply) {
     }
   }
   m_dropCard->setVisible(!masks.empty());
-  while (m_drops.size() < masks.size()) {
-    auto* view = new MatrixView(m_theme, m_dropCard);
-    view->setFixedHeight(190);
-    const int at = static_cast<int>(m_drops.size());
-    m_dropGrid->addWidget(view, at / kPicturesAcross, at % kPicturesAcross);
-    m_drops.push_back(view);
-  }
-  for (std::size_t i = 0; i < m_drops.size(); ++i) {
-    m_drops[i]->setVisible(i < masks.size());
-    if (i < masks.size()) m_drops[i]->setPicture(std::move(masks[i]));
-  }
+  showInRows(m_drops, masks.size(), m_dropGrid, [this] { return matrixView(m_dropCard, kMaskHeight); },
+             [&](MatrixView* view, std::size_t i) { view->setPicture(std::move(masks[i])); });
 }
 
 void InspectPage::showSites(const std::vector<SiteShape>& sites, const std::string& shown) {

@@ -54,6 +54,7 @@ class InspectPage final : public QWidget {
   void fillOther();
   void ask();
   void showReply(const Result<CloseUpReply>& reply);
+  [[nodiscard]] MatrixView* matrixView(QWidget* card, int height);
   void showDrops(const CloseUpReply& reply);  // masks of a run with dropout
   void showSites(const std::vector<SiteShape>& sites, const std::string& shown);
   void filterSites();
