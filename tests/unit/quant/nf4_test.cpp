@@ -34,16 +34,18 @@ int code_of(const std::vector<std::byte>& bytes, std::size_t i) {
   return std::to_integer<int>(bytes[at]) >> (j % 32 < 16 ? 0 : 4) & 15;
 }
 
+std::vector<float> floats_of(const SafeTensorsFile& file, const char* name) {
+  const SafeTensor* t = file.find(name);
+  std::vector<float> all(t->bytes / sizeof(float));
+  std::memcpy(all.data(), t->data, t->bytes);
+  return all;
+}
+
 // What bitsandbytes made of the same rows: codes, scales and values without any tolerance, since each is one operation in float32.
 TEST(Nf4, IsWhatBitsandbytesMakes) {
   const auto file = SafeTensorsFile::open(WEFT_TEST_DATA "/formats/nf4.safetensors");
   ASSERT_TRUE(file.ok()) << file.status().message();
-  const auto floats = [&](const char* name) {
-    const SafeTensor* t = (*file)->find(name);
-    std::vector<float> all(t->bytes / sizeof(float));
-    std::memcpy(all.data(), t->data, t->bytes);
-    return all;
-  };
+  const auto floats = [&](const char* name) { return floats_of(**file, name); };
   const auto levels = floats("levels"), values = floats("values"), absmax = floats("absmax"), dequantised = floats("dequantised");
   const SafeTensor* codes = (*file)->find("codes");
   ASSERT_EQ(levels.size(), 16U);
@@ -61,17 +63,11 @@ TEST(Nf4, IsWhatBitsandbytesMakes) {
   }
 }
 
-// Half of the widest gap between two levels, of the block's largest magnitude; 1e-6 of it for the roundings.
 // Of 300 blocks: the scales, their codes and sizes, and the values, as bitsandbytes has them with double quantisation.
 TEST(Nf4, NestedIsWhatBitsandbytesMakes) {
   const auto file = SafeTensorsFile::open(WEFT_TEST_DATA "/formats/nf4_nested.safetensors");
   ASSERT_TRUE(file.ok()) << file.status().message();
-  const auto floats = [&](const char* name) {
-    const SafeTensor* t = (*file)->find(name);
-    std::vector<float> all(t->bytes / sizeof(float));
-    std::memcpy(all.data(), t->data, t->bytes);
-    return all;
-  };
+  const auto floats = [&](const char* name) { return floats_of(**file, name); };
   const auto levels = floats("levels"), values = floats("values"), wanted_absmax = floats("absmax"), largest = floats("scale_absmax"), wanted = floats("dequantised");
   for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(kScaleLevels[i], levels[i]) << i;
   constexpr std::int64_t kColumns = 960, kRows = 20, kBlocks = 300;
@@ -118,6 +114,7 @@ TEST(Nf4, NestedTakes4Point127BitsAndMatricesOfZeros) {
   EXPECT_EQ(encode_nested_nf4_row(bad.data(), 100, bytes.data(), absmax), 77);
 }
 
+// Half of the widest gap between two levels, of the block's largest magnitude; 1e-6 of it for the roundings.
 TEST(Nf4, ErrsByLessThanHalfAGapAndOnceOnly) {
   const double bound = (1 - 0.6961928009986877) / 2;
   std::mt19937 random(3);
