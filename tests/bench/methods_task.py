@@ -3,7 +3,7 @@
 """Methods beside each other at equal trainable parameters: accuracy on held-out rows of a classification task, several seeds.
 The task: tab-separated `sentence<TAB>label` lines with a heading (SST-2's form), asked as "Review: ...\\nSentiment:" and answered by one word.
 Only the answer's token is trained and counted, so accuracy is the share of held-out answers that the model ranks first.
-Rank or bond of each method is the one whose count of parameters comes closest to LoRA's at --rank, within a tenth or it says so.
+Rank of each method (DoTA: bond) is the one whose count of parameters comes closest to LoRA's at --rank, within a tenth or it says so.
 usage: methods_task.py WEFT_CLI MODEL TASK.tsv [--methods lora,dora,...] [--rank 8] [--rows 1200] [--steps 100] [--seeds 3] [--markdown OUT.md]
 """
 import argparse
@@ -17,15 +17,15 @@ import tempfile
 import jobs
 
 WORDS = {"0": " negative", "1": " positive"}
-# settings of each, and what is changed to meet the count of parameters
 METHODS = {
-    "lora": ({"name": "lora"}, "rank"),
-    "dora": ({"name": "dora"}, "rank"),
-    "bora": ({"name": "bora"}, "rank"),
-    "dota": ({"name": "dota"}, "rank"),
-    "pissa": ({"name": "lora", "start": "pissa"}, "rank"),
-    "hiddenkey": ({"name": "lora", "dropout.preset": "hiddenkey"}, "rank"),
+    "lora": {"name": "lora"},
+    "dora": {"name": "dora"},
+    "bora": {"name": "bora"},
+    "dota": {"name": "dota"},
+    "pissa": {"name": "lora", "start": "pissa"},
+    "hiddenkey": {"name": "lora", "dropout.preset": "hiddenkey"},
 }
+WITHOUT_ALPHA = {"dota"}
 RUN = """
 [model]
 path = {model}
@@ -67,6 +67,11 @@ def write_rows(cli, model, task, count, out):
             print(json.dumps({"input_ids": prompt + words[label], "labels": [-100] * len(prompt) + words[label]}), file=f)
 
 
+def of_rank(method, rank):
+    alpha = {} if method in WITHOUT_ALPHA else {"alpha": 2 * rank}
+    return {**METHODS[method], "rank": rank, **alpha}
+
+
 def arguments(settings):
     return [part for key, value in settings.items() for part in ("--set", f"{key if '.' in key else 'method.' + key}={value}")]
 
@@ -78,13 +83,13 @@ def parameters(cli, run_file, settings):
     return json.loads(reply.stdout)["trained"]
 
 
-def matched(cli, run_file, settings, knob, wanted):
-    """The value of the knob whose count is nearest; counts grow with it."""
+def matched(cli, run_file, method, wanted):
+    """The rank (of DoTA, the bond) whose count of parameters is nearest; counts grow with it."""
     best = None
-    for value in range(1, 65):
-        count = parameters(cli, run_file, {**settings, knob: value, "alpha": 2 * value} if knob == "rank" else {**settings, knob: value})
+    for rank in range(1, 65):
+        count = parameters(cli, run_file, of_rank(method, rank))
         if best is None or abs(count - wanted) < abs(best[1] - wanted):
-            best = (value, count)
+            best = (rank, count)
         if count > wanted:
             break
     return best
@@ -104,29 +109,27 @@ def main():
     write_rows(options.cli, options.model, options.task, options.rows, data)
     with open(run_file, "w") as f:
         f.write(RUN.format(model=json.dumps(os.path.abspath(options.model)), data=json.dumps(data)))
-    wanted = parameters(options.cli, run_file, {**METHODS["lora"][0], "rank": options.rank})
+    wanted = parameters(options.cli, run_file, of_rank("lora", options.rank))
     table = []
     for method in options.methods.split(","):
-        settings, knob = METHODS[method]
-        value, count = matched(options.cli, run_file, settings, knob, wanted)
-        settings = {**settings, knob: value, **({"alpha": 2 * value} if knob == "rank" else {})}
+        rank, count = matched(options.cli, run_file, method, wanted)
         accuracies, losses, seconds = [], [], []
         for seed in range(1, options.seeds + 1):
-            run = {**settings, "train.seed": seed, "data.seed": seed, "train.steps": options.steps, "train.eval_every": options.steps}
+            run = {**of_rank(method, rank), "train.seed": seed, "data.seed": seed, "train.steps": options.steps, "train.eval_every": options.steps}
             summary, _ = jobs.run_ours(options.cli, run_file, *arguments(run))
-            print(json.dumps({"method": method, knob: value, "parameters": count, "seed": seed, **summary}), flush=True)
+            print(json.dumps({"method": method, "rank": rank, "parameters": count, "seed": seed, **summary}), flush=True)
             accuracies.append(summary["held_out_accuracy_after"])
             losses.append(summary["held_out_after"])
             seconds.append(summary["mean_step_s"])
-            before = summary["held_out_accuracy_before"]
-        table.append((method, f"{knob} {value}", count, accuracies, losses, statistics.fmean(seconds), before))
+        before = summary["held_out_accuracy_before"]  # of the last seed's rows
+        table.append((method, rank, count, accuracies, losses, statistics.fmean(seconds)))
         if abs(count - wanted) > 0.1 * wanted:
-            print(json.dumps({"method": method, "note": f"{count} parameters where {wanted} were wanted: no {knob} comes closer"}), flush=True)
-    lines = ["| method | | parameters | held-out accuracy, mean (each seed) | held-out loss, mean | s a step |", "|---|---|---:|---|---:|---:|"]
-    for method, knob, count, accuracies, losses, step, _ in table:
+            print(json.dumps({"method": method, "note": f"{count} parameters where {wanted} were wanted: no rank comes closer"}), flush=True)
+    lines = ["| method | rank | parameters | held-out accuracy, mean (each seed) | held-out loss, mean | s a step |", "|---|---:|---:|---|---:|---:|"]
+    for method, rank, count, accuracies, losses, step in table:
         each = ", ".join(f"{100 * a:.1f}" for a in accuracies)
-        lines.append(f"| {method} | {knob} | {count:,} | {100 * statistics.fmean(accuracies):.1f} % ({each}) | {statistics.fmean(losses):.4f} | {step:.2f} |")
-    lines.append(f"\nBefore training: {100 * table[0][6]:.1f} %. {options.rows} rows, a quarter held out by each seed anew; {options.steps} steps.")
+        lines.append(f"| {method} | {rank} | {count:,} | {100 * statistics.fmean(accuracies):.1f} % ({each}) | {statistics.fmean(losses):.4f} | {step:.2f} |")
+    lines.append(f"\nBefore training: {100 * before:.1f} %. {options.rows} rows, a quarter held out by each seed anew; {options.steps} steps.")
     text = "\n".join(lines) + "\n"
     print(text)
     if options.markdown:
