@@ -108,7 +108,7 @@ void AdapterSet::lay_out(at::ScalarType dtype) {
     if (stored.slot.trained && std::find(names.begin(), names.end(), stored.slot.lr_group) == names.end()) names.push_back(stored.slot.lr_group);
   std::int64_t total = 0;
   for (const auto& name : names) {
-    ParameterGroup group{name, total, total, preset_.lr_ratio ? preset_.lr_ratio(name, settings_) : 1.0};
+    ParameterGroup group{name, total, total, preset_.lr_ratio ? preset_.lr_ratio(name, settings_) : 1.0, 0};
     for (auto& stored : stored_) {
       if (!stored.slot.trained || stored.slot.lr_group != name) continue;
       stored.begin = total;
@@ -306,19 +306,27 @@ void AdapterSet::collect() {
   graph_gradients_.clear();
 }
 
-std::vector<ParameterGroup> AdapterSet::working_groups() const {
-  if (resting_.empty()) return groups_;
-  std::vector<char> works(stored_.size());  // what several sites have in common rests when all of them do
-  for (std::size_t i = 0; i < sites_.size(); ++i)
-    for (const auto& [slot, at] : sites_[i].slots) works[at] = works[at] || !rests(i);
+std::vector<ParameterGroup> AdapterSet::working_groups(const Share& share) const {
+  if (resting_.empty() && !share) return groups_;
+  std::vector<SlotShare> shares(stored_.size());
+  for (std::size_t i = 0; i < stored_.size(); ++i)
+    if (share && stored_[i].slot.trained) shares[i] = share(stored_[i].first_site, stored_[i].slot.name);
+  if (!resting_.empty()) {  // what several sites have in common rests when all of them do
+    std::vector<char> works(stored_.size());
+    for (std::size_t i = 0; i < sites_.size(); ++i)
+      for (const auto& [slot, at] : sites_[i].slots) works[at] = works[at] || !rests(i);
+    for (std::size_t i = 0; i < stored_.size(); ++i) shares[i].works = shares[i].works && works[i];
+  }
   std::vector<ParameterGroup> working;
   for (const auto& group : groups_)
     for (std::size_t i = 0; i < stored_.size(); ++i) {
       const Stored& stored = stored_[i];
-      if (!works[i] || !stored.slot.trained || stored.slot.lr_group != group.name) continue;
+      if (!shares[i].works || !stored.slot.trained || stored.slot.lr_group != group.name) continue;
       const std::int64_t end = stored.begin + stored.numel;
-      if (!working.empty() && working.back().name == group.name && working.back().end == stored.begin) working.back().end = end;
-      else working.push_back({group.name, stored.begin, end, group.lr_ratio});
+      const double ratio = group.lr_ratio * shares[i].rate;
+      ParameterGroup* const last = working.empty() ? nullptr : &working.back();
+      if (last && last->name == group.name && last->end == stored.begin && last->lr_ratio == ratio && last->begun == shares[i].begun) last->end = end;
+      else working.push_back({group.name, stored.begin, end, ratio, shares[i].begun});
     }
   return working;
 }

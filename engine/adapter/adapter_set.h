@@ -6,6 +6,7 @@
 // collect() (factor gradients -> flat gradient) ; the update rule changes params() in place ; again.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,6 +23,14 @@ struct ParameterGroup {            // a stretch of the flat buffer with one lear
   std::string name;                // "left", "right", "vector"
   std::int64_t begin = 0, end = 0;
   double lr_ratio = 1;
+  std::int64_t begun = 0;          // updates made before it took part: an update rule counts its own from there
+};
+
+// How a trained slot of a site takes part in an update, where a controller says so.
+struct SlotShare {
+  bool works = true;               // false: stays as it is
+  double rate = 1;                 // of the learning rate
+  std::int64_t begun = 0;          // as ParameterGroup's
 };
 
 // B [out, rank] and A [rank, in] of a site in the flat buffers: dW = scale * B A, less what stays as it is.
@@ -70,8 +79,10 @@ class AdapterSet {
   [[nodiscard]] Tensor& params() { return params_; }         // [N]
   [[nodiscard]] Tensor& gradients() { return gradients_; }   // [N]
   [[nodiscard]] const std::vector<ParameterGroup>& groups() const { return groups_; }
-  // The same without the stretches of sites that rest: an update rule leaves what is in no group as it is, its own state included.
-  [[nodiscard]] std::vector<ParameterGroup> working_groups() const;
+  // The same as they take part now, without the stretches of sites that rest: an update rule leaves what is in no group as it is, its own state
+  // included. `share`: of a slot at a site, where slots differ; of what sites have in common the first's counts.
+  using Share = std::function<SlotShare(std::size_t site, const std::string& slot)>;
+  [[nodiscard]] std::vector<ParameterGroup> working_groups(const Share& share = {}) const;
   [[nodiscard]] std::int64_t parameters() const { return params_.numel(); }
   // One a site where exactly one such pair is trained at each and nothing else, else none.
   [[nodiscard]] std::vector<FactorPair> pairs() const;

@@ -16,16 +16,16 @@ class AdamW final : public UpdateRule {
         weight_decay_(train.at("weight_decay").get<double>()), first_(at::zeros_like(like)), second_(at::zeros_like(like)) {}
 
   void step(Tensor& params, const Tensor& gradients, const std::vector<ParameterGroup>& groups, double lr, std::int64_t step) override {
-    const double correction1 = 1 - std::pow(beta1_, static_cast<double>(step));
-    const double correction2 = std::sqrt(1 - std::pow(beta2_, static_cast<double>(step)));
     AT_DISPATCH_FLOATING_TYPES(params.scalar_type(), "adamw", [&] {
       auto* p = params.mutable_data_ptr<scalar_t>();
       const auto* g = gradients.const_data_ptr<scalar_t>();
       auto* m = first_.mutable_data_ptr<scalar_t>();
       auto* v = second_.mutable_data_ptr<scalar_t>();
       const auto b1 = static_cast<scalar_t>(beta1_), b2 = static_cast<scalar_t>(beta2_), eps = static_cast<scalar_t>(eps_);
-      const auto c2 = static_cast<scalar_t>(correction2);
       for (const auto& group : groups) {
+        const auto own_step = static_cast<double>(step - group.begun);
+        const double correction1 = 1 - std::pow(beta1_, own_step);
+        const auto c2 = static_cast<scalar_t>(std::sqrt(1 - std::pow(beta2_, own_step)));
         const double rate = lr * group.lr_ratio;
         const auto keep = static_cast<scalar_t>(1 - rate * weight_decay_);
         const auto size = static_cast<scalar_t>(rate / correction1);

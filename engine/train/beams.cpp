@@ -26,11 +26,12 @@ class Beams final : public Controller {
     for (const auto& [name, value] : live_) earlier_.emplace_back("earlier_" + name, at::zeros_like(value));
   }
 
-  void after_update(AdapterSet& adapters, std::int64_t step, at::Generator& generator) override {
+  void after_update(AdapterSet& adapters, const StepInfo& info) override {
     const at::NoGradGuard no_grad;
+    const std::int64_t step = info.step;
     if (step % every_ == every_ / 2)
       for (std::size_t i = 0; i < live_.size(); ++i) earlier_[i].second.copy_(live_[i].second);
-    if (step % every_ == 0 && step + every_ <= total_) move(adapters, step, generator);  // a whole interval must be left to learn in
+    if (step % every_ == 0 && step + every_ <= total_) move(adapters, step, info.generator);  // a whole interval must be left to learn in
   }
 
   std::string take_news() override { return std::exchange(news_, ""); }

@@ -2,7 +2,8 @@
 // What a method does to its own parameters while they are trained, beside the update rule. Extension point "controller"; a method names one in
 // its preset. It sees slots as plain views (AdapterSet::slot) and may change values and gradients. Engine thread only.
 //
-// One step: collect() ; penalize() ; norm and cut of the gradient ; before_update() ; the update rule ; after_update().
+// One step: collect() ; penalize() ; norm and cut of the gradient ; before_update() ; the update rule, over what share() lets take part ;
+// after_update().
 #pragma once
 
 #include <memory>
@@ -14,15 +15,26 @@
 
 namespace weft {
 
+struct StepInfo {
+  std::int64_t step = 1;        // from 1
+  std::int64_t updates = 1;     // with this one: steps without those that were left out
+  double lr = 0;
+  at::Generator& generator;     // the run's, saved in checkpoints
+};
+
 class Controller {
  public:
   virtual ~Controller() = default;
+  // Of a run that is not resumed, before anything else. An error says what of the adapter it cannot begin with.
+  [[nodiscard]] virtual Status begin(AdapterSet&, at::Generator&) { return {}; }
   // Adds to the gradients what belongs to the loss.
   virtual void penalize(AdapterSet&) {}
   // What belongs to the step: the gradients as the update rule gets them.
-  virtual void before_update(AdapterSet&) {}
-  // With the gradients of the step still there. step counts from 1. The generator is the run's, saved in checkpoints.
-  virtual void after_update(AdapterSet&, std::int64_t /*step*/, at::Generator&) {}
+  virtual void before_update(AdapterSet&, const StepInfo&) {}
+  // With the gradients of the step still there.
+  virtual void after_update(AdapterSet&, const StepInfo&) {}
+  // How slots take part in updates, asked between before_update() and the rule; null: all alike.
+  [[nodiscard]] virtual AdapterSet::Share share(const StepInfo&) const { return {}; }
   // What it did last, once: for the log.
   [[nodiscard]] virtual std::string take_news() { return ""; }
   // What a checkpoint keeps, under names of its own.

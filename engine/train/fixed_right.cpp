@@ -20,7 +20,7 @@ class FixedRight final : public Controller {
       corrections_.push_back((inverse / (scale * scale)).to(adapters.params().scalar_type()));
     }
   }
-  void before_update(AdapterSet& adapters) override {
+  void before_update(AdapterSet& adapters, const StepInfo&) override {
     const at::NoGradGuard no_grad;
     for (std::size_t i = 0; i < corrections_.size(); ++i) {
       Tensor gradient = adapters.slot(i, "B").gradient;

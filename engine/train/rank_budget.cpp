@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/train/controller.h"
+#include "engine/train/orthogonality.h"
 #include "engine/train/schedule.h"
 
 namespace weft {
@@ -40,14 +41,15 @@ class RankBudget final : public Controller {
       const at::NoGradGuard no_grad;
       for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
         const auto a = adapters.slot(i, "A"), b = adapters.slot(i, "B");
-        add_slope(a.value, a.gradient, weight);
-        add_slope(b.value.t(), b.gradient.t(), weight);
+        add_orthogonality(a.value, a.gradient, weight);
+        add_orthogonality(b.value.t(), b.gradient.t(), weight);
       }
     });
   }
 
-  void after_update(AdapterSet& adapters, std::int64_t step, at::Generator&) override {
+  void after_update(AdapterSet& adapters, const StepInfo& info) override {
     const at::NoGradGuard no_grad;
+    const std::int64_t step = info.step;
     if (step < times_.end) {
       const Tensor now = (adapters.params() * adapters.gradients()).abs_();
       sensitivity_.lerp_(now, 1 - memory_);
@@ -64,14 +66,6 @@ class RankBudget final : public Controller {
   TrainingState state() override { return {{"sensitivity", sensitivity_}, {"uncertainty", uncertainty_}, {"kept_ranks", kept_}}; }
 
  private:
-  // of weight || X X' - 1 ||_F with respect to X [r, n]
-  static void add_slope(const Tensor& x, Tensor gradient, double weight) {
-    Tensor gap = x.matmul(x.t());
-    gap.diagonal().sub_(1);
-    const double norm = gap.norm().item<double>();
-    if (norm > 0) gradient.addmm_(gap, x, 1, 2 * weight / norm);
-  }
-
   // Falls with the cube of what is left of the way.
   std::int64_t budget_at(std::int64_t step) const {
     const double left = 1 - static_cast<double>(step - times_.begin) / static_cast<double>(times_.end - times_.begin);

@@ -195,9 +195,10 @@ Trainer::StepResult Trainer::train_step() {
   const double clip = request_.train.at("grad_clip").get<double>();
   if (clip > 0 && result.grad_norm > clip && !rule_->clips()) gradients.mul_(clip / (result.grad_norm + 1e-6));
   ++updates_;
-  if (controller_) controller_->before_update(*adapters_);
-  rule_->step(adapters_->params(), gradients, adapters_->working_groups(), schedule_.at(step_), updates_);
-  if (controller_) controller_->after_update(*adapters_, step_ + 1, *generator_);
+  const StepInfo info{.step = step_ + 1, .updates = updates_, .lr = schedule_.at(step_), .generator = *generator_};
+  if (controller_) controller_->before_update(*adapters_, info);
+  rule_->step(adapters_->params(), gradients, adapters_->working_groups(controller_ ? controller_->share(info) : AdapterSet::Share()), info.lr, updates_);
+  if (controller_) controller_->after_update(*adapters_, info);
   return result;
 }
 

@@ -18,7 +18,7 @@ namespace weft {
 class UpdateRule {
  public:
   virtual ~UpdateRule() = default;
-  // One step with learning rate lr (times the group's ratio). step counts from 1 for bias correction. What is in no group stays as it is, with its state.
+  // One step with learning rate lr (times the group's ratio). step counts from 1 for bias correction (of a group that begun later, from there). What is in no group stays as it is, with its state.
   virtual void step(Tensor& params, const Tensor& gradients, const std::vector<ParameterGroup>& groups, double lr, std::int64_t step) = 0;
   // What a checkpoint keeps. Tensors are live: copying into them restores.
   [[nodiscard]] virtual TrainingState state() = 0;

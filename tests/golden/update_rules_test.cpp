@@ -131,6 +131,7 @@ TEST(UpdateRules, GoOnFromTheirStateBitForBit) {
 }
 
 at::Generator draw = make_generator(1);
+StepInfo at_step(std::int64_t step) { return {.step = step, .updates = step, .lr = kRate, .generator = draw}; }
 
 struct TwoSites {
   explicit TwoSites(const Json& more) : q(random_double({kOut, kIn}, 1)), o(random_double({kIn, kOut}, 2)) {
@@ -166,7 +167,7 @@ TEST(AdaLora, KeepsTheRanksThatPeftKeeps) {
   ASSERT_TRUE(controller.ok()) << controller.status().message();
   for (int step = 1; step <= 9; ++step) {
     two.set(given, std::to_string(step));
-    (*controller)->after_update(*two.adapters, step, draw);
+    (*controller)->after_update(*two.adapters, at_step(step));
     for (std::size_t i = 0; i < 2; ++i)
       EXPECT_TRUE(two.adapters->slot(i, "E").value.equal(given.at(std::to_string(step) + ".left." + two.adapters->context(i).path + ".lora_E"))) << step << " " << i;
   }
@@ -201,7 +202,7 @@ TEST(AdaLora, GoesOnFromItsStateBitForBit) {
   auto first = make_controller(*whole.adapters, {}, 9), second = make_controller(*later.adapters, {}, 9);
   for (int step = 1; step <= 9; ++step) {
     whole.set(given, std::to_string(step));
-    (*first)->after_update(*whole.adapters, step, draw);
+    (*first)->after_update(*whole.adapters, at_step(step));
     if (step == 5) {
       const TrainingState from = (*first)->state();
       TrainingState to = (*second)->state();
@@ -209,7 +210,7 @@ TEST(AdaLora, GoesOnFromItsStateBitForBit) {
     }
     if (step <= 5) continue;
     later.set(given, std::to_string(step));
-    (*second)->after_update(*later.adapters, step, draw);
+    (*second)->after_update(*later.adapters, at_step(step));
     EXPECT_TRUE(whole.adapters->params().equal(later.adapters->params())) << step;
   }
 }
@@ -249,7 +250,7 @@ TEST(BeamLora, MovesRanksAsDefined) {
   };
   for (int step = 1; step <= 4; ++step) {
     set(step == 2 ? "earlier" : "now");
-    (*controller)->after_update(*adapters, step, draw);
+    (*controller)->after_update(*adapters, at_step(step));
   }
   for (std::size_t i = 0; i < 2; ++i)
     for (const char* slot : {"A", "B", "g"}) {
@@ -260,7 +261,7 @@ TEST(BeamLora, MovesRanksAsDefined) {
   EXPECT_NE((*controller)->take_news().find("2 of 8 ranks"), std::string::npos);
   set("now");
   const Tensor before = adapters->params().clone();
-  for (int step = 5; step <= 8; ++step) (*controller)->after_update(*adapters, step, draw);
+  for (int step = 5; step <= 8; ++step) (*controller)->after_update(*adapters, at_step(step));
   EXPECT_TRUE(before.equal(adapters->params())) << "less than an interval is left";
 }
 
@@ -278,7 +279,7 @@ TEST(LoraFa, MovesTheMatrixByTheProjectionOfItsGradientOntoWhatAReads) {
     const Tensor a = adapters->slot(0, "A").value, g = random_double({kOut, kIn}, 4);
     EXPECT_FALSE(adapters->slot(0, "A").gradient.defined());
     adapters->slot(0, "B").gradient.copy_(g.matmul(a.t()) * kScale);
-    (*controller)->before_update(*adapters);
+    (*controller)->before_update(*adapters, at_step(1));
     const Tensor move = adapters->slot(0, "B").gradient.matmul(a) * kScale, projected = g.matmul(at::linalg_pinv(a)).matmul(a);
     if (correct) EXPECT_LT(distance(move, projected), 1e-6);
     else EXPECT_GT(distance(move, projected), 1e-2);
