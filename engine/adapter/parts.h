@@ -102,6 +102,9 @@ class Wrap {
 [[nodiscard]] std::unique_ptr<Delta> make_fixed_right_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_svd_diagonal_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_gated_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_chain_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_growing_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_subspaces_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_svd_core_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_random_core_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_block_diagonal_delta();

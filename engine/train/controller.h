@@ -48,6 +48,9 @@ class Controller {
 // One a file.
 [[nodiscard]] std::unique_ptr<Controller> make_fixed_right(AdapterSet& adapters);
 [[nodiscard]] Result<std::unique_ptr<Controller>> make_rank_budget(AdapterSet& adapters, std::int64_t total_steps);
+[[nodiscard]] Result<std::unique_ptr<Controller>> make_chain(AdapterSet& adapters, std::int64_t total_steps);
+[[nodiscard]] Result<std::unique_ptr<Controller>> make_growth(AdapterSet& adapters, std::int64_t total_steps);
+[[nodiscard]] std::unique_ptr<Controller> make_subspaces(AdapterSet& adapters, const TrainingState& rule);
 [[nodiscard]] std::unique_ptr<Controller> make_beams(AdapterSet& adapters, const TrainingState& rule, std::int64_t total_steps);
 
 }  // namespace weft

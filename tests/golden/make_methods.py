@@ -57,6 +57,18 @@ def adalora(w, p):  # PEFT's scale has rank + 1e-5
     return w + SCALE * RANK / (RANK + 1e-5) * p["lora_B"] @ torch.diag(p["lora_E"][:, 0]) @ p["lora_A"]
 
 
+def chain(w, p):  # links 0 settled and 1 at work; 2 waits
+    return w + SCALE * sum(p[f"chain_B.{t}"] @ p[f"chain_A.{t}"] for t in range(2))
+
+
+def increlora(w, p):  # a link at work, one in reserve; alpha over grown_rank 6: half of LoRA's scale
+    return w + SCALE / 2 * sum(p[f"incre_B.{t}"] @ torch.diag(p[f"incre_E.{t}"][:, 0]) @ p[f"incre_A.{t}"] for t in range(2))
+
+
+def geolora(w, p):  # two of six directions in use
+    return w + SCALE * p["geo_V"][:, :2] @ p["geo_S"][:2, :2].T @ p["geo_U"][:2]
+
+
 def melora(w, p):
     dw = torch.zeros_like(w)
     n = p["melora_A"].shape[0]
@@ -259,6 +271,19 @@ def main():
     }.items():
         write_case(folder / f"{name}.safetensors", w, draw, *case)
     write_shared_cases(folder, draw)
+    # those with parts that come and go
+    torch.manual_seed(9)
+    links = lambda *states: {"links": torch.tensor(states, dtype=torch.float64)}
+    pairs = lambda prefix: {f"{prefix}_{side}.{t}": draw(*shape) for t in range(3) for side, shape in (("A", (RANK, IN)), ("B", (OUT, RANK)))}
+    settled = ["links", "chain_A.0", "chain_B.0"]
+    for name, case in {
+        "xgblora": (lambda p: chain(w, p), {**links(1, 2, 0), **pairs("chain")}, settled),
+        "raclora": (lambda p: chain(w, p), {**links(1, 2, 0), **pairs("chain")}, settled + [f"chain_A.{t}" for t in range(3)]),
+        "raclora_up": (lambda p: chain(w, p), {**links(1, 2, 0), **pairs("chain")}, settled + [f"chain_B.{t}" for t in range(3)]),
+        "increlora": (lambda p: increlora(w, p), {**links(2, 3, 0), **pairs("incre"), **{f"incre_E.{t}": draw(RANK, 1) for t in range(3)}}, ["links"]),
+        "geolora": (lambda p: geolora(w, p), {"geo_U": draw(6, IN), "geo_S": draw(6, 6), "geo_V": draw(OUT, 6), "geo_rank": torch.tensor([2.0], dtype=torch.float64)}, ["geo_rank"]),
+    }.items():
+        write_case(folder / f"{name}.safetensors", w, draw, *case)
 
 
 def write_case(path, w, draw, merged, parameters, frozen):

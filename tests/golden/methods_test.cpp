@@ -134,7 +134,10 @@ INSTANTIATE_TEST_SUITE_P(Methods, MethodDefinition,
                                          Case{"oft", "oft", {{"block_size", 3}}},
                                          Case{"oft_cayley", "oft", {{"blocks", 3}, {"rotation", "cayley"}}},
                                          Case{"oft_block_share", "oft", {{"block_size", 3}, {"rotation", "cayley"}, {"block_share", true}}},
-                                         Case{"boft", "boft", {{"block_size", 3}}}),
+                                         Case{"boft", "boft", {{"block_size", 3}}},
+                                         Case{"raclora", "raclora", {{"links", 3}}}, Case{"raclora_up", "raclora", {{"links", 3}, {"sketch", "up"}}},
+                                         Case{"xgblora", "xgblora", {{"links", 3}}}, Case{"increlora", "increlora", {{"grown_rank", 6}, {"most_rank", 9}}},
+                                         Case{"geolora", "geolora", Json::object()}),
                          [](const auto& of) { return std::string(of.param.file); });
 
 INSTANTIATE_TEST_SUITE_P(Methods, SharedDefinition,

@@ -39,7 +39,11 @@ struct MethodPreset {
 [[nodiscard]] const MethodPreset& loraplus_preset();
 [[nodiscard]] const MethodPreset& lorafa_preset();
 [[nodiscard]] const MethodPreset& adalora_preset();
+[[nodiscard]] const MethodPreset& increlora_preset();
+[[nodiscard]] const MethodPreset& geolora_preset();
 [[nodiscard]] const MethodPreset& beamlora_preset();
+[[nodiscard]] const MethodPreset& raclora_preset();
+[[nodiscard]] const MethodPreset& xgblora_preset();
 [[nodiscard]] const MethodPreset& dora_preset();
 [[nodiscard]] const MethodPreset& bora_preset();
 [[nodiscard]] const MethodPreset& edora_preset();

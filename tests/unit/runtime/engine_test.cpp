@@ -61,6 +61,9 @@ class EngineTest : public testing::Test {
       r.method["name"] = name;
     if (name == "adalora") r.method["target_rank"] = 2;
     if (name == "beamlora") r.method["beam_every"] = 4;
+    if (name == "raclora" || name == "xgblora") r.method["links"] = 3;
+    if (name == "increlora") r.method.update({{"rank", 1}, {"grown_rank", 2}, {"grow_every", 2}});
+    if (name == "geolora") r.method["turn_every"] = 4;
   }
   std::shared_ptr<RecordingSink> run(const TrainRequest& r) {
     auto sink = std::make_shared<RecordingSink>();
@@ -125,7 +128,7 @@ TEST_F(EngineTest, TheSameSeedRepeatsARunBitForBit) {
 }
 
 TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
-  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "orthogonal", "eva", "loftq", "copra"}) {
+  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "loftq", "copra"}) {
     TrainRequest whole = request(12);
     set_method(whole, method);
     whole.checkpoint_folder = (work_ / method / "whole").string();
@@ -186,10 +189,10 @@ TEST_F(EngineTest, DropoutIsOffWhereNothingIsTrained) {
 }
 
 TEST_F(EngineTest, EveryStartOptimizerAndControllerLearns) {
-  for (const char* method : {"lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "orthogonal", "eva", "loftq", "copra"}) {
+  for (const char* method : {"lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "loftq", "copra"}) {
     TrainRequest r = request(20);
     set_method(r, method);
-    if (method == std::string("adalora")) r.train["lr"] = 3e-2;  // B, E and A all begin small
+    if (method == std::string("adalora") || method == std::string("increlora")) r.train["lr"] = 3e-2;  // B, E and A all begin small
     if (method == std::string("lora-pro")) r.train["lr"] = 1e-3;  // its moves are of the whole matrix
     r.checkpoint_folder.clear();
     const auto sink = run(r);
