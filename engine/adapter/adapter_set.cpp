@@ -45,10 +45,12 @@ std::string peft_tensor_name(const std::string& site_path, const std::string& su
 Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& preset, const SettingValues& settings,
                                                        const std::vector<SiteRequest>& sites, at::ScalarType dtype) {
   if (sites.empty()) return invalid_argument("[adapter] no matrix is selected");
-  std::unique_ptr<AdapterSet> set(new AdapterSet(preset, settings));
+  SettingValues chosen = settings;
+  if (chosen.contains("start")) chosen["start"] = start_of(settings, sites.front().base->is_rounded());  // files say which it was
+  std::unique_ptr<AdapterSet> set(new AdapterSet(preset, std::move(chosen)));
   WEFT_ASSIGN_OR_RETURN(set->delta_, make_delta(preset.delta));
-  if (settings.contains("start")) {
-    WEFT_ASSIGN_OR_RETURN(set->start_, make_start(settings.at("start").get<std::string>()));
+  if (set->settings_.contains("start")) {
+    WEFT_ASSIGN_OR_RETURN(set->start_, make_start(set->settings_.at("start").get<std::string>()));
   }
   for (const auto& name : preset.wraps) {
     WEFT_ASSIGN_OR_RETURN(auto wrap, make_wrap(name));
@@ -64,6 +66,7 @@ Result<std::unique_ptr<AdapterSet>> AdapterSet::create(const MethodPreset& prese
     const std::string& module = request.site.module;
     SiteState state;
     state.context = {request.site, request.rank, request.scale, request.base, &set->settings_, request.directions, seen[module]++, of_module[module]};
+    state.base = request.base;
     WEFT_RETURN_IF_ERROR(set->delta_->check(state.context));
     for (const auto& wrap : set->wraps_) WEFT_RETURN_IF_ERROR(wrap->check(state.context));
     state.form = set->form_at(state.context);
@@ -185,9 +188,36 @@ void AdapterSet::fill_all(at::Generator& generator) {
   });
 }
 
+// The same function of the kept copy of the start, now and in a resumed run.
+Status AdapterSet::round_bases() {
+  if (!start_ || !start_->rounds_the_rest()) return {};
+  std::vector<Status> failed(sites_.size());
+  at::parallel_for(0, static_cast<std::int64_t>(sites_.size()), 1, [&](std::int64_t first, std::int64_t last) {
+    const at::NoGradGuard no_grad;  // a property of the thread
+    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
+      SiteState& site = sites_[i];
+      if (!site.base->is_rounded()) continue;   // an export: the origin is taken off the file's weight
+      LinearFactors taken = delta_->factors(site.context, site.origin);
+      taken.scale = -taken.scale;
+      const Tensor rest = site.base->original().to(params_.scalar_type());
+      add_update(rest, taken);
+      auto rounded = site.base->rounded(rest);
+      if (!rounded.ok()) {
+        failed[i] = rounded.status().with_context("[adapter.start] " + site.context.path);
+        continue;
+      }
+      site.base->hold(*std::move(rounded));
+      for (std::size_t w = 0; w < wraps_.size(); ++w) site.prepared[w] = wraps_[w]->prepare(site.context);
+    }
+  });
+  for (const auto& status : failed) WEFT_RETURN_IF_ERROR(status);
+  return {};
+}
+
 Status AdapterSet::start(at::Generator& generator) {
   const at::NoGradGuard no_grad;
   fill_all(generator);
+  WEFT_RETURN_IF_ERROR(round_bases());
   for (auto& site : sites_) {
     LinearFactors factors = factors_of(site, site.values);
     for (std::size_t w = 0; w < wraps_.size(); ++w) {
@@ -223,7 +253,7 @@ Status AdapterSet::load(const SafeTensorsFile& file) {
   if (!unused.empty())
     return unsupported(fmt::format("{}: {} of {} tensors do not belong to the selected method and matrices, first {}", file.path(),
                                    unused.size(), given.size(), unused.front()));
-  return {};
+  return round_bases();
 }
 
 // Hands `factor` to the token path: a slot keeps its stretch of the flat gradient, anything else gets a buffer for collect().

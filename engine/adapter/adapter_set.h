@@ -49,7 +49,7 @@ class AdapterSet {
     AdapterSite site;
     std::int64_t rank = 0;
     double scale = 1;
-    const Base* base = nullptr;
+    Base* base = nullptr;          // its rounded weight changes with a start that rounds_the_rest(), and in no other way
     Tensor directions = {};        // SiteContext::directions
   };
 
@@ -121,6 +121,7 @@ class AdapterSet {
   };
   struct SiteState {
     SiteContext context;
+    Base* base = nullptr;          // the context's
     std::vector<std::pair<Slot, std::size_t>> slots;  // with the place in stored_
     SlotValues values;             // of a slot in common, the leading part of the site's shape
     bool cuts = false;             // whether such a part is trained and less than the whole
@@ -137,6 +138,7 @@ class AdapterSet {
   [[nodiscard]] SlotValues values_of(const SiteState& site) const;
   [[nodiscard]] SlotValues values_to_fill(std::size_t site) const;
   void fill_all(at::Generator& generator);
+  [[nodiscard]] Status round_bases();  // where the start says of what; after the origin is there
   // Of the delta, before the wraps; less the origin where the base is not short of it, or where that is asked for.
   [[nodiscard]] LinearFactors factors_of(const SiteState& site, const SlotValues& values, bool on_file_weights = false) const;
   [[nodiscard]] std::vector<LinearFactors> make_factors() const;

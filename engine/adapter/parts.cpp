@@ -49,6 +49,7 @@ Result<std::unique_ptr<Start>> make_start(const std::string& name) {
                       {"orthogonal", make_orthogonal_start},
                       {"eva", make_eva_start},
                       {"loftq", make_loftq_start},
+                      {"lq", make_lq_start},
                       {"pissa", make_pissa_start},
                       {"pissa-exact", make_exact_pissa_start},
                       {"olora", make_olora_start},
@@ -56,6 +57,11 @@ Result<std::unique_ptr<Start>> make_start(const std::string& name) {
                       {"mpo-exact", make_exact_mpo_start},
                       {"mpo-random", make_random_mpo_start}},
                      name);
+}
+
+std::string start_of(const SettingValues& settings, bool rounded) {
+  const auto name = settings.at("start").get<std::string>();
+  return name != "auto" ? name : rounded ? "lq" : "kaiming";
 }
 
 Result<std::unique_ptr<Wrap>> make_wrap(const std::string& name) {

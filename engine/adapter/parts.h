@@ -71,6 +71,9 @@ class Start {
   // With starts_at_zero() false: what it makes is what W lost when its storage was rounded. It is taken off only where the base is what the model's
   // file says (exports); the model of the run begins nearer to the file's than its rounded base is.
   [[nodiscard]] virtual bool corrects_base() const { return false; }
+  // With corrects_base(): the rounded base is made of what it leaves of W, W - s L0 R0, instead of W. The kept copy of the start says which, so a
+  // resumed run has the same base.
+  [[nodiscard]] virtual bool rounds_the_rest() const { return false; }
   // Whether SiteContext::directions must be there: the trainer then looks at the inputs of some batches first (train/input_survey.h).
   [[nodiscard]] virtual bool wants_inputs() const { return false; }
   // Where starts_at_zero() is false, sites are filled on several threads at once, each with a generator of its own.
@@ -95,6 +98,8 @@ class Wrap {
 
 [[nodiscard]] Result<std::unique_ptr<Delta>> make_delta(const std::string& name);
 [[nodiscard]] Result<std::unique_ptr<Start>> make_start(const std::string& name);
+// settings["start"], of which "auto" is lq where the base is rounded, else kaiming.
+[[nodiscard]] std::string start_of(const SettingValues& settings, bool rounded);
 [[nodiscard]] Result<std::unique_ptr<Wrap>> make_wrap(const std::string& name);
 
 // Constructors, one a file.
@@ -123,6 +128,7 @@ class Wrap {
 [[nodiscard]] std::unique_ptr<Start> make_orthogonal_start();
 [[nodiscard]] std::unique_ptr<Start> make_eva_start();
 [[nodiscard]] std::unique_ptr<Start> make_loftq_start();
+[[nodiscard]] std::unique_ptr<Start> make_lq_start();
 [[nodiscard]] std::unique_ptr<Start> make_pissa_start();
 [[nodiscard]] std::unique_ptr<Start> make_exact_pissa_start();
 [[nodiscard]] std::unique_ptr<Start> make_olora_start();

@@ -167,8 +167,8 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   if (settings.contains("target_rank") && settings["target_rank"].get<std::int64_t>() > settings["rank"].get<std::int64_t>())
     return invalid_argument(fmt::format("[method] target_rank = {} is above rank = {}: ranks are taken away, so begin with more", settings["target_rank"].get<std::int64_t>(),
                                         settings["rank"].get<std::int64_t>()));
-  if (settings.value("start", "") == "loftq" && complete.model["storage"] != "nf4" && complete.model["storage"] != "nf4-double")
-    return invalid_argument("[method] start = \"loftq\" gives back what nf4 takes from the weights: set [model] storage = \"nf4\", or choose another start");
+  if (const std::string start = settings.value("start", ""); (start == "loftq" || start == "lq") && complete.model["storage"] != "nf4" && complete.model["storage"] != "nf4-double")
+    return invalid_argument(fmt::format("[method] start = \"{}\" gives back what nf4 takes from the weights: set [model] storage = \"nf4\", or choose another start", start));
   if (method->allots_ranks && complete.train["layers_at_first"].get<double>() < 1)
     return invalid_argument(fmt::format("[train] layers_at_first below 1 lets matrices rest, but {} compares the gradients of all of them at every step; set it to 1", method->title));
   if (const auto& optimizer = complete.train["optimizer"].get_ref<const std::string&>(); optimizer != "adamw" && !method->pairs)

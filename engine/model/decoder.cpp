@@ -78,9 +78,9 @@ Result<Tensor> Decoder::vector(const std::string& name, std::int64_t size) {
 Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& path, std::int64_t out, std::int64_t in, bool bias) {
   WEFT_ASSIGN_OR_RETURN(Matrix weight, matrix(path + ".weight", out, in));
   linear.site = {path, path.substr(path.rfind('.') + 1), layer, out, in, path.find(".self_attn.") == std::string::npos ? 0 : source_->config().head_size};
-  Base::Original original;
-  if (options_.storage == Storage::Nf4 || options_.storage == Storage::NestedNf4)
-    original = [source = source_, name = path + ".weight", dtype = options_.dtype] {
+  Base::Rounding rounding;
+  if (options_.storage == Storage::Nf4 || options_.storage == Storage::NestedNf4) {
+    rounding.original = [source = source_, name = path + ".weight", dtype = options_.dtype] {
       const Weight* stored = source->find(name);
       TORCH_CHECK(stored, "[model] ", source->path(), " has no weight ", name);
       const auto values = decoded_weight(*source, *stored, dtype);
@@ -89,7 +89,9 @@ Status Decoder::load_linear(ModelLinear& linear, int layer, const std::string& p
       release_pages({stored->data, stored->bytes});  // not looked at again
       return copy;
     };
-  linear.base = std::make_unique<Base>(std::move(weight), options_.precision, std::move(original));
+    rounding.rounded = [options = options_](const Tensor& w) { return rounded_matrix(w, options.dtype, options.storage); };
+  }
+  linear.base = std::make_unique<Base>(std::move(weight), options_.precision, std::move(rounding));
   if (bias) {
     WEFT_ASSIGN_OR_RETURN(linear.bias, vector(path + ".bias", out));
   }

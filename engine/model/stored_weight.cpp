@@ -6,6 +6,8 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
+#include <functional>
 #include <mutex>
 
 #include "engine/core/files.h"
@@ -32,9 +34,12 @@ bool is_linear_of_a_block(const Weight& weight) { return weight.shape.size() == 
 
 constexpr std::int64_t kValuesAtOnce = 1 << 16;  // that a thread decodes before it encodes them
 
-// Decoded a few rows at a time: no copy of the whole in floats, unless the file's blocks cross rows.
-Result<Matrix> nf4_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype, bool nested) {
-  const auto rows = weight.shape[0], columns = weight.shape[1], row_bytes = nested ? nested_nf4_row_bytes(columns) : nf4_row_bytes(columns);
+// Writes values of rows [first, first + count).
+using RowsOf = std::function<Status(std::int64_t first, std::int64_t count, float* to)>;
+
+// `rows_at_once` rows at a time: no copy of the whole in floats.
+Result<Matrix> nf4_matrix(std::int64_t rows, std::int64_t columns, std::int64_t rows_at_once, at::ScalarType dtype, bool nested, const RowsOf& values_of) {
+  const std::int64_t row_bytes = nested ? nested_nf4_row_bytes(columns) : nf4_row_bytes(columns);
   const std::int64_t row_blocks = (columns + kNf4Block - 1) / kNf4Block, blocks = rows * row_blocks;
   // the blocks, and beside them the scales of their scales
   const std::int64_t coded_bytes = (rows * row_bytes + 3) / 4 * 4;
@@ -45,14 +50,13 @@ Result<Matrix> nf4_matrix(const ModelSource& source, const Weight& weight, at::S
   Status first_error;
   const auto fail = [&](Status status) {
     const std::lock_guard lock(mutex);
-    if (first_error.ok()) first_error = status.with_context(source.path() + ": weight " + weight.stored_name);
+    if (first_error.ok()) first_error = std::move(status);
   };
-  const std::int64_t step = rows_are_blocks(weight) ? std::max<std::int64_t>(1, kValuesAtOnce / std::max<std::int64_t>(1, columns)) : rows;
-  at::parallel_for(0, (rows + step - 1) / step, 1, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> values(static_cast<std::size_t>(std::min(step, rows) * columns));
-    for (std::int64_t first = begin * step; first < std::min(rows, end * step); first += step) {
-      const std::int64_t count = std::min(step, rows - first);
-      if (Status status = decode_weight_rows(weight, first, count, values.data()); !status.ok()) return fail(status);
+  at::parallel_for(0, (rows + rows_at_once - 1) / rows_at_once, 1, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> values(static_cast<std::size_t>(std::min(rows_at_once, rows) * columns));
+    for (std::int64_t first = begin * rows_at_once; first < std::min(rows, end * rows_at_once); first += rows_at_once) {
+      const std::int64_t count = std::min(rows_at_once, rows - first);
+      if (Status status = values_of(first, count, values.data()); !status.ok()) return fail(std::move(status));
       for (std::int64_t i = 0; i < count; ++i) {
         const float* row = values.data() + i * columns;
         std::byte* to = out + (first + i) * row_bytes;
@@ -64,12 +68,22 @@ Result<Matrix> nf4_matrix(const ModelSource& source, const Weight& weight, at::S
       }
     }
   });
-  release_pages({weight.data, weight.bytes});
   if (!first_error.ok()) return first_error;
   if (!nested) return Matrix({.code = cpu::Code::NF4, .data = out, .row_bytes = row_bytes}, rows, columns, dtype, coded);
   auto* const scales = reinterpret_cast<float*>(out + coded_bytes);
   nest_nf4_scales(absmax.data(), blocks, out, scales);
   return Matrix({.code = cpu::Code::NestedNF4, .data = out, .row_bytes = row_bytes, .scales = scales}, rows, columns, dtype, coded);
+}
+
+std::int64_t rows_of_values(std::int64_t columns) { return std::max<std::int64_t>(1, kValuesAtOnce / std::max<std::int64_t>(1, columns)); }
+
+Result<Matrix> nf4_matrix(const ModelSource& source, const Weight& weight, at::ScalarType dtype, bool nested) {
+  const auto rows = weight.shape[0], columns = weight.shape[1];
+  const std::int64_t at_once = rows_are_blocks(weight) ? rows_of_values(columns) : std::max<std::int64_t>(1, rows);  // blocks that cross rows: all of them
+  auto made = nf4_matrix(rows, columns, at_once, dtype, nested, [&](std::int64_t first, std::int64_t count, float* to) { return decode_weight_rows(weight, first, count, to); });
+  release_pages({weight.data, weight.bytes});
+  if (!made.ok()) return made.status().with_context(source.path() + ": weight " + weight.stored_name);
+  return made;
 }
 
 }  // namespace
@@ -102,6 +116,16 @@ Result<Matrix> stored_matrix(const ModelSource& source, const Weight& weight, at
                                .row_bytes = columns / format->block_elements * format->block_bytes,
                                .rope_half = weight.rope_heads > 0 ? rows / weight.rope_heads / 2 : 0};
   return Matrix(coded, rows, columns);
+}
+
+Result<Matrix> rounded_matrix(const Tensor& values, at::ScalarType dtype, Storage storage) {
+  const Tensor floats = values.to(at::kFloat).contiguous();
+  const auto columns = floats.size(1);
+  const float* from = floats.const_data_ptr<float>();
+  return nf4_matrix(floats.size(0), columns, rows_of_values(columns), dtype, storage == Storage::NestedNf4, [&](std::int64_t first, std::int64_t count, float* to) {
+    std::copy_n(from + first * columns, count * columns, to);
+    return Status();
+  });
 }
 
 Result<Tensor> decoded_weight(const ModelSource& source, const Weight& weight, at::ScalarType dtype) {

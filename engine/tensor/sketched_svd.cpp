@@ -36,12 +36,15 @@ SingularTriplets exact_svd(const Tensor& w, std::int64_t rank) {
   return leading(u, s, vh, std::min(rank, s.numel()));
 }
 
-SingularTriplets sketched_svd(const Tensor& w, std::int64_t rank, std::int64_t iterations, at::Generator& generator) {
+SingularTriplets sketched_svd(const Tensor& w, std::int64_t rank, std::int64_t iterations, at::Generator& generator, const Tensor& near) {
   const at::NoGradGuard no_grad;
   check(w, rank);
   const std::int64_t m = w.size(0), n = w.size(1), columns = rank + kSketchOversampling;
   if (columns >= std::min(m, n)) return exact_svd(w, rank);
-  Tensor left = orthogonalised(product(w, at::empty({n, columns}, w.options()).normal_(0, 1, generator))).q;
+  const std::int64_t known = near.defined() ? near.size(1) : 0;
+  Tensor sketch = at::empty({n, columns - known}, w.options()).normal_(0, 1, generator);
+  if (known > 0) sketch = at::cat({near, sketch}, 1);
+  Tensor left = orthogonalised(product(w, sketch)).q;
   Orthogonal right = orthogonalised(product(w.t(), left));
   for (std::int64_t i = 0; i < iterations; ++i) {
     left = orthogonalised(product(w, right.q)).q;

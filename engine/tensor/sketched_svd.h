@@ -18,7 +18,8 @@ constexpr std::int64_t kSketchOversampling = 8;
 // w [m, n] float32 or float64, finite. k = min(rank, m, n). The sketch has rank + 8 columns; where that is no less than m or n, the
 // result is exact. iterations >= 0: each costs two products with w and makes the error of a direction fall by (s_q / s_i)^2.
 // The generator decides the sketch and nothing else does: the same state gives the same bits, whatever the number of threads.
-[[nodiscard]] SingularTriplets sketched_svd(const Tensor& w, std::int64_t rank, std::int64_t iterations, at::Generator& generator);
+// near: [n, no more than rank] right singular vectors of a matrix near to w, of which the sketch is made then, so that few iterations do; or undefined.
+[[nodiscard]] SingularTriplets sketched_svd(const Tensor& w, std::int64_t rank, std::int64_t iterations, at::Generator& generator, const Tensor& near = {});
 
 // The same triplets from the whole decomposition.
 [[nodiscard]] SingularTriplets exact_svd(const Tensor& w, std::int64_t rank);

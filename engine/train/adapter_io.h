@@ -39,7 +39,7 @@ struct AdapterSource {
 // The same on matrices without a decoder around them. `model_path` is for messages; bases must outlive the adapters.
 struct AdapterPlace {
   AdapterSite site;
-  const Base* base = nullptr;
+  Base* base = nullptr;
 };
 [[nodiscard]] Result<std::unique_ptr<AdapterSet>> load_adapters(const std::vector<AdapterPlace>& places, const AdapterSource& source,
                                                                 const std::string& model_path);

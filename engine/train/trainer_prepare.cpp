@@ -127,7 +127,7 @@ Status Trainer::prepare_adapters() {
 Result<std::map<std::string, SiteStart>> Trainer::look_at_inputs(const SettingValues& settings) {
   std::map<std::string, SiteStart> none;
   if (!settings.contains("start")) return none;
-  WEFT_ASSIGN_OR_RETURN(const auto start, make_start(settings.at("start").get<std::string>()));
+  WEFT_ASSIGN_OR_RETURN(const auto start, make_start(start_of(settings, model_->linears().front()->base->is_rounded())));
   if (!start->wants_inputs()) return none;
   WEFT_ASSIGN_OR_RETURN(const auto sites, chosen_sites(*model_, settings));
   const SurveyOptions options{.rank = settings.at("rank").get<std::int64_t>(), .spread = settings.at("rank_spread").get<double>(),

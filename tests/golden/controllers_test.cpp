@@ -223,7 +223,7 @@ TEST(IncreLora, GrowsWhereItCountsUntilAllRanksAreGiven) {
 
 TEST(IncreLora, RefusesRanksThatDoNotFitAndTimesThatLeaveNoStep) {
   const MethodPreset* preset = *find_preset("increlora");
-  const Base base(random_double({kOut, kIn}, 1));
+  Base base(random_double({kOut, kIn}, 1));
   const auto settings = complete_settings(preset->descriptor.settings, {{"rank", 4}, {"grown_rank", 2}}, "method");
   const auto set = AdapterSet::create(*preset, *settings, {{{"q_proj", "q_proj", 0, kOut, kIn}, 4, 1.0, &base}});
   ASSERT_FALSE(set.ok());
@@ -299,7 +299,7 @@ TEST(GeoLora, FindsTheRankOfWhatThereIsToLearn) {
 
 TEST(GeoLora, RefusesMoreDirectionsThanAMatrixHas) {
   const MethodPreset* preset = *find_preset("geolora");
-  const Base base(random_double({kOut, kIn}, 1));
+  Base base(random_double({kOut, kIn}, 1));
   const auto settings = complete_settings(preset->descriptor.settings, {{"rank", 7}}, "method");
   const auto set = AdapterSet::create(*preset, *settings, {{{"q_proj", "q_proj", 0, kOut, kIn}, 7, 1.0, &base}});
   ASSERT_FALSE(set.ok());

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "engine/adapter/adapter_set.h"
+#include "engine/model/stored_weight.h"
 #include "tests/support/linear_node.h"
 
 namespace weft {
@@ -111,6 +112,38 @@ TEST_P(SharedDefinition, IsWhatTheEngineComputesAtThreeSites) {
   }
   adapters->collect();
   expect_gradients("");
+}
+
+// The start alone: which pair the alternation ends with, and what it loses of W beside the first pairs, nf4 alone and LoftQ.
+TEST(LqDefinition, IsTheStartThatTheEngineMakes) {
+  const auto file = SafeTensorsFile::open(std::string(WEFT_TEST_DATA) + "/methods/lq.safetensors");
+  ASSERT_TRUE(file.ok()) << file.status().message();
+  std::map<std::string, Tensor> given;
+  for (const auto& t : (*file)->tensors()) given[t.name] = at::from_blob(const_cast<std::byte*>(t.data), t.shape, at::TensorOptions(at::kDouble)).clone();
+  const Tensor w = given.at("weight"), distances = given.at("distances");
+  const auto begun = [&](const char* start, Base& base) {
+    const auto settings = complete_settings((*find_preset("lora"))->descriptor.settings, {{"rank", 6}, {"alpha", 12.0}, {"start", start}}, "method");
+    auto adapters = std::move(*AdapterSet::create(**find_preset("lora"), *settings, {{{"model.layers.0.q_proj", "q_proj", 0, 14, 128}, 6, 2.0, &base}}, at::kDouble));
+    auto generator = make_generator(1);
+    EXPECT_TRUE(adapters->start(generator).ok());
+    adapters->prepare();
+    return (adapters->factors(0).left.matmul(adapters->factors(0).right) * 2.0).clone();
+  };
+  const auto stored = [&] {
+    return Base(*rounded_matrix(w, at::kDouble, Storage::Nf4), Precision::Full,
+                {[&] { return w.clone(); }, [](const Tensor& values) { return rounded_matrix(values, at::kDouble, Storage::Nf4); }});
+  };
+  Base lq = stored(), loftq = stored();
+  EXPECT_NEAR((w - lq.dense()).norm().item<double>(), given.at("plain").item<double>(), 1e-9);
+  const Tensor low = begun("lq", lq), corrected = begun("loftq", loftq);
+  EXPECT_LT(distance(low, given.at("low")), 1e-6);
+  EXPECT_LT(distance(lq.dense(), given.at("base")), 1e-6);
+  const double lost = (w - lq.dense() - low).norm().item<double>();
+  EXPECT_NEAR((w - loftq.dense() - corrected).norm().item<double>(), given.at("loftq").item<double>(), 1e-6);
+  EXPECT_LT(lost, 0.9 * given.at("loftq").item<double>());
+  EXPECT_LT(lost, 0.9 * given.at("plain").item<double>());
+  EXPECT_LT(lost, 0.99 * distances[0].item<double>()) << "the first pair is not the best";
+  EXPECT_LT(lost, 1.02 * distances.min().item<double>()) << "what the alternations that are left out would have gained";
 }
 
 INSTANTIATE_TEST_SUITE_P(Methods, MethodDefinition,

@@ -217,7 +217,7 @@ TEST(AdaLora, GoesOnFromItsStateBitForBit) {
 
 TEST(AdaLora, RefusesATargetAboveItsStartAndTimesThatLeaveNoStep) {
   const MethodPreset* preset = *find_preset("adalora");
-  const Base base(random_double({kOut, kIn}, 1));
+  Base base(random_double({kOut, kIn}, 1));
   const auto settings = complete_settings(preset->descriptor.settings, {{"rank", 2}, {"target_rank", 3}}, "method");
   const auto set = AdapterSet::create(*preset, *settings, {{{"q_proj", "q_proj", 0, kOut, kIn}, 2, 1.0, &base}});
   ASSERT_FALSE(set.ok());
@@ -232,7 +232,7 @@ TEST(AdaLora, RefusesATargetAboveItsStartAndTimesThatLeaveNoStep) {
 TEST(BeamLora, MovesRanksAsDefined) {
   const Given given = tensors_of("beams");
   const MethodPreset* preset = *find_preset("beamlora");
-  const Base q(random_double({kOut, kIn}, 1)), o(random_double({kIn, kOut}, 2));
+  Base q(random_double({kOut, kIn}, 1)), o(random_double({kIn, kOut}, 2));
   const auto settings = complete_settings(preset->descriptor.settings, {{"rank", 4}, {"beam_every", 4}, {"beam_mass", 0.9}, {"temperature", 0.5}}, "method");
   auto adapters = std::move(*AdapterSet::create(*preset, *settings, {{{"q_proj", "q_proj", 0, kOut, kIn}, 4, 2.0, &q}, {{"o_proj", "o_proj", 0, kIn, kOut}, 4, 2.0, &o}},
                                                 at::kDouble));
@@ -268,7 +268,7 @@ TEST(BeamLora, MovesRanksAsDefined) {
 // gB (A A')^-1 / s^2 is what of all gB moves W = s B A nearest to its own gradient G: s gB A is G projected onto A's rows.
 TEST(LoraFa, MovesTheMatrixByTheProjectionOfItsGradientOntoWhatAReads) {
   const MethodPreset* preset = *find_preset("lorafa");
-  const Base base(random_double({kOut, kIn}, 1));
+  Base base(random_double({kOut, kIn}, 1));
   for (const bool correct : {true, false}) {
     const auto settings = complete_settings(preset->descriptor.settings, {{"rank", kRank}, {"correct_gradient", correct}}, "method");
     auto adapters = std::move(*AdapterSet::create(*preset, *settings, {{{"q_proj", "q_proj", 0, kOut, kIn}, kRank, kScale, &base}}, at::kDouble));

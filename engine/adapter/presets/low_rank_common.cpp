@@ -17,10 +17,11 @@ std::vector<SettingSpec> low_rank_settings(bool stabilized) {
        .help = "Which matrices are adapted: all-linear, module names (q_proj, v_proj), or a regular expression over whole paths.",
        .parts = {"W"}},
       {.key = "start", .title = "Start", .type = T::Choice, .initial = "kaiming",
-       .choices = {"kaiming", "gaussian", "orthogonal", "eva", "pissa", "pissa-exact", "olora", "loftq"},
+       .choices = {"kaiming", "gaussian", "orthogonal", "eva", "pissa", "pissa-exact", "olora", "loftq", "lq"},
        .help = "kaiming and gaussian draw A and leave B at zero; orthogonal draws both so that B A is zero; eva takes for A the directions in which the inputs of "
                "some batches vary most. pissa begins with W's largest singular vectors (sketched, or exact), olora with its QR factors, both taken off W: the "
-               "model is unchanged at step 0. loftq gives back what nf4 took from W, as far as the rank goes. The last four are exported at twice the rank.",
+               "model is unchanged at step 0. loftq gives back what nf4 took from W, as far as the rank goes; lq (LQ-LoRA) takes B A off W before what is left goes to "
+               "nf4, in turns until no less is lost. From pissa on they are exported at twice the rank.",
        .advanced = true, .parts = {"A"}},
       {.key = "rank_spread", .title = "Spread of ranks (eva)", .type = T::Real, .initial = 2.0, .min = 1.0, .max = 64.0,
        .help = "With the start eva a matrix may get up to this many times the rank and others less, by how much of their inputs the directions explain; the sum stays, "

@@ -14,81 +14,11 @@
 #include "engine/adapter/adapter_set.h"
 #include "engine/adapter/weight_norms.h"
 #include "engine/train/adapter_io.h"
-#include "tests/support/gradient_check.h"
-#include "tests/support/linear_node.h"
 #include "tests/support/test_files.h"
+#include "tests/unit/adapter/method_fixture.h"
 
 namespace weft {
 namespace {
-
-constexpr std::int64_t kOut = 8, kIn = 6, kTokens = 4, kHeadSize = 4;
-constexpr const char* kSite = "model.layers.0.self_attn.q_proj";
-
-Json settings_in(const std::string& name) {
-  Json given = Json::object();
-  const auto colon = name.find(':'), equals = name.find('=');
-  if (colon == std::string::npos) return given;
-  const std::string value = name.substr(equals + 1);
-  given[name.substr(colon + 1, equals - colon - 1)] = value == "true" || value == "false" ? Json(value == "true") : Json(value);
-  return given;
-}
-
-struct Fixture {
-  // "lora", or "lora:start=pissa" for another choice than the default
-  explicit Fixture(const std::string& name, double lr_ratio = 0)
-      // loftq alone asks for what a rounded weight was
-      : base(random_double({kOut, kIn}, 11), Precision::Full, name.find("loftq") == std::string::npos ? Base::Original() : original_weight) {
-    const auto colon = name.find(':');
-    preset = *find_preset(name.substr(0, colon));
-    Json given = Json::object();
-    for (const auto& spec : preset->descriptor.settings) {
-      if (spec.key == "rank") given["rank"] = 3;
-      if (spec.key == "alpha") given["alpha"] = 6.0;
-      if (spec.key == "n_frequency") given["n_frequency"] = 20;
-      if (spec.key == "target_rank") given["target_rank"] = 1;
-      if (spec.key == "block_size") given["block_size"] = 3;
-      if (spec.key == "eps") given["eps"] = 1e3;  // a constraint that holds: differences are taken of the parameters as they are
-    }
-    given.update(settings_in(name));
-    if (preset->descriptor.name == "edora") given["core_std"] = 0.0;  // its start is all but the model: exactly, to be compared
-    if (lr_ratio > 0) given["lr_ratio"] = lr_ratio;
-    settings = *complete_settings(preset->descriptor.settings, given, "method");
-    const AdapterSite site{kSite, "q_proj", 0, kOut, kIn, kHeadSize};
-    adapters = std::move(*AdapterSet::create(*preset, settings, {{site, 3, preset->descriptor.scale(settings), &base, inputs}}, at::kDouble));
-    auto generator = make_generator(5);
-    EXPECT_TRUE(adapters->start(generator).ok());
-    adapters->prepare();
-    if (adapters->has_origin() && preset->delta == "low-rank") taken_off = part("left", {kOut, 3}).matmul(part("right", {3, kIn})) * adapters->factors(0).scale;
-  }
-  // W + s L R, of which a wrap takes norms; of the start's part where the base lost it
-  [[nodiscard]] Tensor enclosed() const {
-    const LinearFactors& now = adapters->factors(0);
-    return base.dense() + now.left.matmul(now.right) * now.scale;
-  }
-  // every parameter away from its special start
-  void disturb() {
-    adapters->params().add_(random_double({adapters->parameters()}, 21), 0.3);
-    adapters->prepare();
-  }
-  double loss(const Tensor& x, const Tensor& target) {
-    adapters->prepare();
-    return (linear_node(x, anchor, base, bias, &adapters->factors(0)) * target).sum().item<double>();
-  }
-  // a stretch of the parameters by the name of its group
-  [[nodiscard]] Tensor part(const std::string& group, std::vector<std::int64_t> shape) const {
-    for (const auto& g : adapters->groups())
-      if (g.name == group) return adapters->params().narrow(0, g.begin, g.end - g.begin).view(shape).clone();
-    return {};
-  }
-  static Tensor original_weight() { return random_double({kOut, kIn}, 11) + random_double({kOut, kIn}, 13) * 0.05; }
-  Base base;
-  Tensor inputs = std::get<0>(at::linalg_qr(random_double({kIn, 4}, 14))).t();  // for a start that wants their directions
-  Tensor taken_off;  // s B A at the start
-  Tensor bias = random_double({kOut}, 12), anchor = at::zeros({1}, at::kDouble).set_requires_grad(true);
-  const MethodPreset* preset = nullptr;
-  SettingValues settings;
-  std::unique_ptr<AdapterSet> adapters;
-};
 
 class EveryMethod : public testing::TestWithParam<std::string> {};
 
@@ -223,155 +153,11 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, testing::ValuesIn(every_choice(
 });
 
 // s B A is the part of W with the largest singular values: what is left has the others, and no rank-3 matrix leaves less.
-TEST(Starts, PissaTakesTheLargestSingularValues) {
-  for (const char* name : {"lora:start=pissa", "lora:start=pissa-exact", "rslora:start=pissa"}) {
-    const Fixture f(name);
-    const Tensor before = at::linalg_svdvals(f.base.dense()), after = at::linalg_svdvals(f.base.dense() - f.taken_off);
-    EXPECT_LT((after.narrow(0, 0, kIn - 3) - before.narrow(0, 3, kIn - 3)).abs().max().item<double>(), 1e-12) << name;
-    EXPECT_LT(after.narrow(0, kIn - 3, 3).abs().max().item<double>(), 1e-12) << name;
-    const Tensor b = f.part("left", {kOut, 3}), a = f.part("right", {3, kIn});
-    EXPECT_LT((b.square().sum(0) - a.square().sum(1)).abs().max().item<double>(), 1e-12) << name << ": shared evenly";
-  }
-}
-
 // Neither factor is zero, yet their product is.
-TEST(Starts, OrthogonalFactorsHaveNoProduct) {
-  for (const char* name : {"lora:start=orthogonal", "lorafa:start=orthogonal"}) {
-    const Fixture f(name);
-    const LinearFactors& now = f.adapters->factors(0);
-    EXPECT_LT(now.left.matmul(now.right).abs().max().item<double>(), 1e-15) << name;
-    EXPECT_GT(now.left.norm().item<double>(), 0.05) << name;
-    EXPECT_GT(now.right.norm().item<double>(), 0.05) << name;
-  }
-  // PEFT's sizes: each entry of A is a sum over half the rank's rows of a rotation, a tenth of it
-  const Base base(random_double({400, 300}, 1));
-  const auto settings = complete_settings((*find_preset("lora"))->descriptor.settings, {{"rank", 8}, {"start", "orthogonal"}}, "method");
-  auto adapters = AdapterSet::create(**find_preset("lora"), *settings, {{{"q_proj", "q_proj", 0, 400, 300}, 8, 2.0, &base}}, at::kDouble);
-  auto generator = make_generator(1);
-  ASSERT_TRUE((*adapters)->start(generator).ok());
-  for (const char* slot : {"A", "B"}) {
-    const Tensor value = (*adapters)->slot(0, slot).value;
-    EXPECT_NEAR(value.square().mean().item<double>(), 0.01 * 4 / 8, 5e-4) << slot;
-    const Tensor kept = at::linalg_svdvals(value);
-    EXPECT_LT(kept[4].item<double>(), 1e-12) << slot << ": of rank 4";
-    EXPECT_GT(kept[3].item<double>(), 1) << slot;
-  }
-}
-
 // Q + s B A is the matrix nearest to W that differs from Q by that rank: what is left are the smallest singular values of W - Q.
-TEST(Starts, LoftqGivesBackWhatRoundingTook) {
-  for (const char* name : {"lora:start=loftq", "rslora:start=loftq", "lorafa:start=loftq"}) {
-    Fixture f(name);
-    const Tensor gone = Fixture::original_weight() - f.base.dense(), before = at::linalg_svdvals(gone);
-    const LinearFactors& now = f.adapters->factors(0);
-    ASSERT_EQ(now.right.size(0), 3) << name << ": nothing is taken off a rounded base";
-    const Tensor left = gone - now.left.matmul(now.right) * now.scale, after = at::linalg_svdvals(left);
-    EXPECT_LT(left.norm().item<double>(), 0.7 * gone.norm().item<double>()) << name;
-    EXPECT_LT((after.narrow(0, 0, kIn - 3) - before.narrow(0, 3, kIn - 3)).abs().max().item<double>(), 1e-12) << name;
-  }
-}
-
+// The stored weight is what is left of W, rounded; also after loading, whatever was learnt since, and a magnitude is that of the rows there are now.
 // What others load goes onto the file's weight, which lost nothing: W + s (B A - B0 A0), in the run itself and after loading over that weight.
-TEST(Starts, LoftqIsTakenOffTheFilesWeight) {
-  Fixture f("lora:start=loftq");
-  const test::TemporaryFolder folder;
-  ASSERT_TRUE(write_safetensors(folder.file("checkpoint"), f.adapters->to_tensors()).ok());
-  for (const bool changed : {false, true}) {
-    if (changed) f.disturb();
-    std::map<std::string, Tensor> plain;
-    for (const auto& t : f.adapters->to_plain_tensors()) {
-      Tensor value = at::empty(t.shape, at::TensorOptions(at::kFloat));
-      ASSERT_TRUE(t.fill(static_cast<std::byte*>(value.mutable_data_ptr()), static_cast<std::uint64_t>(value.nbytes())).ok());
-      plain[t.name.substr(t.name.find("q_proj.") + 7)] = value.to(at::kDouble);
-    }
-    ASSERT_EQ(plain.at("lora_A.weight").size(0), 6);
-    const LinearFactors& now = f.adapters->factors(0);
-    const Tensor update = plain.at("lora_B.weight").matmul(plain.at("lora_A.weight")) * now.scale, learnt = now.left.matmul(now.right) * now.scale - f.taken_off;
-    EXPECT_LT((update - learnt).abs().max().item<double>(), 1e-5);
-    if (!changed) {
-      EXPECT_LT(update.abs().max().item<double>(), 1e-6);
-    }
-  }
-  const Base whole(Fixture::original_weight());
-  auto loaded = AdapterSet::create(*f.preset, f.settings, {{{kSite, "q_proj", 0, kOut, kIn}, 3, f.preset->descriptor.scale(f.settings), &whole}}, at::kDouble);
-  const auto file = SafeTensorsFile::open(folder.file("checkpoint"));
-  ASSERT_TRUE(file.ok() && (*loaded)->load(**file).ok());
-  (*loaded)->prepare();
-  EXPECT_LT(((*loaded)->merged(0).to(at::kDouble) - whole.dense()).abs().max().item<double>(), 1e-6) << "nothing was learnt";
-}
-
-TEST(Starts, EvaTakesTheDirectionsOfTheInputs) {
-  const Fixture f("lora:start=eva");
-  EXPECT_TRUE(f.part("right", {3, kIn}).equal(f.inputs.narrow(0, 0, 3)));
-  EXPECT_EQ(f.part("left", {kOut, 3}).abs().max().item<double>(), 0);
-}
-
-TEST(Starts, OloraTakesTheQrFactors) {
-  const Fixture f("lora:start=olora");
-  const auto [q, r] = at::linalg_qr(f.base.dense(), "reduced");
-  EXPECT_LT((f.part("left", {kOut, 3}) - q.narrow(1, 0, 3)).abs().max().item<double>(), 1e-13);
-  EXPECT_LT((f.part("right", {3, kIn}) - r.narrow(0, 0, 3)).abs().max().item<double>(), 1e-13);
-}
-
 // What others load: a plain LoRA of twice the rank on the base as it is.
-TEST(Starts, ThePlainFormOfTwiceTheRankIsTheSameUpdate) {
-  for (const char* name : {"lora:start=pissa", "lora:start=olora", "dora:start=pissa"}) {
-    Fixture f(name);
-    f.disturb();
-    const auto tensors = f.adapters->to_plain_tensors();
-    std::map<std::string, Tensor> plain;
-    for (const auto& t : tensors) {
-      Tensor value = at::empty(t.shape, at::TensorOptions(at::kFloat));
-      ASSERT_TRUE(t.fill(static_cast<std::byte*>(value.mutable_data_ptr()), static_cast<std::uint64_t>(value.nbytes())).ok());
-      plain[t.name.substr(t.name.find("q_proj.") + 7)] = value.to(at::kDouble);
-    }
-    ASSERT_EQ(plain.size(), std::string(name) == "dora:start=pissa" ? 3u : 2u);
-    EXPECT_EQ(plain["lora_A.weight"].sizes(), at::IntArrayRef({6, kIn}));
-    EXPECT_EQ(plain["lora_B.weight"].sizes(), at::IntArrayRef({kOut, 6}));
-    const LinearFactors& now = f.adapters->factors(0);
-    Tensor merged = f.base.dense() + plain["lora_B.weight"].matmul(plain["lora_A.weight"]) * now.scale;
-    if (now.row_scale.defined()) merged = merged / merged.norm(2, 1, true) * plain["lora_magnitude_vector"].unsqueeze(1);
-    EXPECT_LT((merged - f.adapters->merged(0).to(at::kDouble)).abs().max().item<double>(), 1e-5) << name;  // float32 by contract
-  }
-}
-
-TEST(Starts, TheSeedDecidesAndTheThreadsDoNot) {
-  std::vector<std::unique_ptr<Base>> bases;
-  std::vector<AdapterSet::SiteRequest> sites;
-  for (int i = 0; i < 5; ++i) {
-    const std::string path = "layers." + std::to_string(i) + ".q_proj";
-    bases.push_back(std::make_unique<Base>(random_double({96, 80 + i}, static_cast<std::uint64_t>(i)).to(at::kFloat)));
-    sites.push_back({{path, "q_proj", i, 96, 80 + i}, 4, 2.0, bases.back().get()});
-  }
-  const auto settings = complete_settings((*find_preset("lora"))->descriptor.settings, {{"rank", 4}, {"start", "pissa"}}, "method");
-  const int threads = at::get_num_threads();
-  std::vector<Tensor> begun;
-  for (const auto& [count, seed] : {std::pair{1, 7}, {2, 7}, {2, 8}}) {
-    at::set_num_threads(count);
-    auto adapters = AdapterSet::create(**find_preset("lora"), *settings, sites);
-    auto generator = make_generator(static_cast<std::uint64_t>(seed));
-    ASSERT_TRUE((*adapters)->start(generator).ok());
-    begun.push_back((*adapters)->params().clone());
-  }
-  at::set_num_threads(threads);
-  EXPECT_TRUE(begun[0].equal(begun[1]));
-  EXPECT_FALSE(begun[0].equal(begun[2]));
-}
-
-TEST(Starts, ARankAboveTheMatrixLeavesTheRestZero) {
-  const Base base(random_double({4, 6}, 1));
-  for (const char* start : {"pissa", "pissa-exact", "olora"}) {
-    const auto settings = complete_settings((*find_preset("lora"))->descriptor.settings, {{"rank", 9}, {"start", start}}, "method");
-    auto adapters = AdapterSet::create(**find_preset("lora"), *settings, {{{"layers.0.q_proj", "q_proj", 0, 4, 6}, 9, 2.0, &base}}, at::kDouble);
-    auto generator = make_generator(1);
-    ASSERT_TRUE((*adapters)->start(generator).ok());
-    const Tensor a = (*adapters)->params().narrow(0, 0, 54).view({9, 6}), b = (*adapters)->params().narrow(0, 54, 36).view({4, 9});
-    const double scale = start == std::string("olora") ? 1 : 2;  // OLoRA's factors are those of W, not of W / s
-    EXPECT_LT((b.matmul(a) * scale - base.dense()).abs().max().item<double>(), 1e-12) << start;
-    EXPECT_EQ(a.narrow(0, 4, 5).abs().max().item<double>(), 0) << start;
-  }
-}
-
 TEST(LinearGroup, ColumnScaleGradientEqualsDifferences) {
   const Base base(random_double({kOut, kIn}, 31));
   LinearFactors f;
@@ -685,7 +471,7 @@ TEST(Mos, MatricesOfOneNameDrawFromOnePoolAndOwnTheirPrivateShards) {
 Status created(const char* method, const Json& given, const AdapterSite& site) {
   const auto settings = complete_settings((*find_preset(method))->descriptor.settings, given, "method");
   if (!settings.ok()) return settings.status();
-  const Base base(random_double({site.out, site.in}, 1));
+  Base base(random_double({site.out, site.in}, 1));
   return AdapterSet::create(**find_preset(method), *settings, {{site, given.value("rank", std::int64_t{1}), 1.0, &base}}, at::kDouble).status();
 }
 
@@ -721,7 +507,7 @@ TEST(Oft, CayleyIsARotationAndTheSeriesIsNearItsInverse) {
 
 TEST(Oft, AConstrainedRotationStaysInItsBall) {
   const auto settings = complete_settings((*find_preset("oft"))->descriptor.settings, {{"coft", true}, {"eps", 0.01}, {"block_size", 3}}, "method");
-  const Base base(random_double({kOut, kIn}, 1));
+  Base base(random_double({kOut, kIn}, 1));
   auto adapters = AdapterSet::create(**find_preset("oft"), *settings, {{{kSite, "q_proj", 0, kOut, kIn}, 1, 1.0, &base}}, at::kDouble);
   Tensor& r = (*adapters)->params();  // two blocks of three numbers
   r.narrow(0, 0, 3).fill_(0.5);

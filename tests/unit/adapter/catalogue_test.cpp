@@ -105,10 +105,17 @@ TEST(TrainRequest, RefusesPairsOfPartsThatDoNotFit) {
   TrainRequest request;
   request.model = {{"path", "m.gguf"}};
   request.data = {{"path", "d.jsonl"}};
-  request.method = {{"name", "lora"}, {"start", "loftq"}};
-  EXPECT_NE(validate(request).status().message().find("storage = \"nf4\""), std::string::npos) << validate(request).status().message();
-  request.model["storage"] = "nf4";
-  EXPECT_TRUE(validate(request).ok());
+  for (const char* start : {"loftq", "lq"}) {
+    request.method = {{"name", "lora"}, {"start", start}};
+    for (const char* storage : {"auto", "fp32", "bf16", "as-is"}) {
+      request.model["storage"] = storage;
+      EXPECT_NE(validate(request).status().message().find("storage = \"nf4\""), std::string::npos) << validate(request).status().message();
+    }
+    for (const char* storage : {"nf4", "nf4-double"}) {
+      request.model["storage"] = storage;
+      EXPECT_TRUE(validate(request).ok());
+    }
+  }
   request.method = {{"name", "adalora"}};
   request.train = {{"layers_at_first", 0.5}};
   EXPECT_NE(validate(request).status().message().find("AdaLoRA"), std::string::npos) << validate(request).status().message();

@@ -57,7 +57,7 @@ TEST(TensorTrain, HasTheParametersOfTheFormula) {
 }
 
 TEST(TensorTrain, RefusesFactorsThatAreNone) {
-  const Base base(random_double({8, 6}, 1));
+  Base base(random_double({8, 6}, 1));
   for (const auto& [factors, part] : std::map<std::string, std::string>{{"2x2", "has 2 numbers, and cores = 4 needs as many"}, {"2x2xx2", "no product of whole numbers"},
                                                                         {"2x0x2x2", "no product"}, {"many", "no product"}, {"99999999999x2x2x2", "no product"}}) {
     const auto settings = dota_settings({{"factors", factors}});
@@ -246,7 +246,7 @@ TEST(KroneckerSum, StandsBesideOtherLayersOfOneInput) {
 }
 
 TEST(FourierFt, RefusesMoreCoefficientsThanAMatrixHas) {
-  const Base base(random_double({8, 6}, 1));
+  Base base(random_double({8, 6}, 1));
   const auto settings = complete_settings((*find_preset("fourierft"))->descriptor.settings, {{"n_frequency", 49}}, "method");
   const auto set = AdapterSet::create(**find_preset("fourierft"), *settings, {{{"layers.0.q", "q", 0, 8, 6}, 1, 1, &base}}, at::kDouble);
   ASSERT_FALSE(set.ok());

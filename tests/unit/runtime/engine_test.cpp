@@ -46,8 +46,8 @@ class EngineTest : public testing::Test {
   }
   // a method, or a start or an optimizer of LoRA
   static void set_method(TrainRequest& r, const std::string& name) {
-    if (name == "loftq") r.model["storage"] = "nf4";
-    if (name == "pissa" || name == "olora" || name == "orthogonal" || name == "eva" || name == "loftq")
+    if (name == "loftq" || name == "lq") r.model["storage"] = "nf4";
+    if (name == "pissa" || name == "olora" || name == "orthogonal" || name == "eva" || name == "loftq" || name == "lq")
       r.method["start"] = name;
     else if (name == "dota")
       r.method = {{"name", name}, {"rank", 4}};
@@ -128,7 +128,7 @@ TEST_F(EngineTest, TheSameSeedRepeatsARunBitForBit) {
 }
 
 TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
-  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "loftq", "copra"}) {
+  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "loftq", "lq", "copra"}) {
     TrainRequest whole = request(12);
     set_method(whole, method);
     whole.checkpoint_folder = (work_ / method / "whole").string();
@@ -189,7 +189,7 @@ TEST_F(EngineTest, DropoutIsOffWhereNothingIsTrained) {
 }
 
 TEST_F(EngineTest, EveryStartOptimizerAndControllerLearns) {
-  for (const char* method : {"lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "loftq", "copra"}) {
+  for (const char* method : {"lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "loftq", "lq", "copra"}) {
     TrainRequest r = request(20);
     set_method(r, method);
     if (method == std::string("adalora") || method == std::string("increlora")) r.train["lr"] = 3e-2;  // B, E and A all begin small
@@ -238,7 +238,7 @@ TEST_F(EngineTest, EvaSpreadsRanksAndKeepsTheirSum) {
 }
 
 // With a rank that holds all that rounding took, the model of the file itself.
-TEST_F(EngineTest, LoftqBeginsAtTheFilesModelWhereTheRankIsFull) {
+TEST_F(EngineTest, LoftqAndLqBeginAtTheFilesModelWhereTheRankIsFull) {
   const auto first_loss = [&](const char* storage, const char* start) {
     TrainRequest r = request(1);
     r.model["storage"] = storage;
@@ -247,8 +247,10 @@ TEST_F(EngineTest, LoftqBeginsAtTheFilesModelWhereTheRankIsFull) {
     r.method["rank"] = 64;
     return run(r)->all<EvalEvent>().front().loss;
   };
-  const double whole = first_loss("as-is", "kaiming"), rounded = first_loss("nf4", "kaiming"), corrected = first_loss("nf4", "loftq");
-  EXPECT_NEAR(corrected, whole, 2e-4);
+  const double whole = first_loss("as-is", "kaiming"), rounded = first_loss("nf4", "kaiming");
+  EXPECT_NEAR(first_loss("nf4", "loftq"), whole, 2e-4);
+  EXPECT_NEAR(first_loss("nf4", "lq"), whole, 2e-4);
+  EXPECT_NEAR(first_loss("nf4-double", "lq"), whole, 2e-4);
   EXPECT_GT(std::abs(rounded - whole), 1e-2);
 }
 

@@ -61,6 +61,16 @@ TEST(SketchedSvd, MoreIterationsComeNearer) {
   EXPECT_LT(last, 1e-4 * best);
 }
 
+TEST(SketchedSvd, KnowsTheDirectionsOfAMatrixThatIsNear) {
+  const Tensor w = weight_like(256, 200, 9), other = w + random_double({256, 200}, 3) * 1e-4;
+  const double best = residual(w, exact_svd(w, 12));
+  at::Generator generator = make_generator(4);
+  const double fresh = residual(w, sketched_svd(w, 12, 1, generator)) - best;
+  const double known = residual(w, sketched_svd(w, 12, 1, generator, exact_svd(other, 12).v)) - best;
+  EXPECT_LT(known, 1e-2 * fresh);
+  EXPECT_GE(known, -1e-12);
+}
+
 // Where the spectrum ends within the sketch nothing is left to approximate.
 TEST(SketchedSvd, IsExactWhenTheRankIsWithinTheSketch) {
   const Tensor w = random_double({90, 6}, 1).matmul(random_double({6, 70}, 2));
