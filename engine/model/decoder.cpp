@@ -139,6 +139,17 @@ Tensor Decoder::hidden(const TokenBatch& batch, Watch watch, const DropPass& dro
   return finished(through(embedded(batch, context), 0, config().layers, context), context);
 }
 
+void Decoder::hidden_states(const TokenBatch& batch, const std::function<void(std::size_t number, const Tensor& h)>& hear) const {
+  const at::NoGradGuard no_grad;
+  const Context context = context_of(batch, {}, {});
+  Tensor h = embedded(batch, context);
+  hear(0, h);
+  for (std::int64_t i = 0; i < config().layers; ++i) {
+    h = through(h, i, i + 1, context);
+    hear(static_cast<std::size_t>(i) + 1, h);
+  }
+}
+
 std::array<Tensor, 2> Decoder::hidden_twice(const TokenBatch& batch, const DropPass& first, const DropPass& second, bool second_gradient) const {
   const std::int64_t layers = config().layers, shared = first.dropout.shared_layers(layers);
   const Context one = context_of(batch, {}, first), other = context_of(batch, {}, second);

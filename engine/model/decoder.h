@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -57,7 +58,9 @@ class Decoder {
 
   // [T, C] after the last norm. Recorded by autograd when gradients are on. drop: what a pass of training leaves out.
   [[nodiscard]] Tensor hidden(const TokenBatch& batch, Watch watch = {}, const DropPass& drop = {}) const;
-  // The same of two passes; the layers that no mask reaches, below the others, are run once. second_gradient: the second is recorded too.
+  // The hidden states [T, C] on the way, not recorded: before the first block as number 0, after block i as i + 1. Each only during its call.
+  void hidden_states(const TokenBatch& batch, const std::function<void(std::size_t number, const Tensor& h)>& hear) const;
+  // hidden() of two passes; the layers that no mask reaches, below the others, are run once. second_gradient: the second is recorded too.
   [[nodiscard]] std::array<Tensor, 2> hidden_twice(const TokenBatch& batch, const DropPass& first, const DropPass& second, bool second_gradient) const;
   // Runs the batch without gradients and names the first linear layer that gives a non-finite value; "" when none does.
   [[nodiscard]] std::string find_non_finite(const TokenBatch& batch) const;

@@ -49,7 +49,10 @@ class Trainer {
   // trainer_prepare.cpp
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status prepare_adapters();
-  [[nodiscard]] Result<std::map<std::string, SiteStart>> look_at_inputs(const SettingValues& settings);
+  using Starts = std::map<std::string, SiteStart>;   // by path; empty: all as the settings say
+  [[nodiscard]] Result<Starts> look_at_model(const MethodPreset& preset, const SettingValues& settings);
+  [[nodiscard]] Result<Starts> look_at_inputs(const SettingValues& settings);
+  [[nodiscard]] Result<Starts> look_at_dimensions(const SettingValues& settings);
   [[nodiscard]] Status choose_orders();
   void settle_activation_policy();
   [[nodiscard]] Status check_vocabulary() const;

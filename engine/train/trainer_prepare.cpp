@@ -11,6 +11,7 @@
 #include "engine/api/run_plan.h"
 #include "engine/train/arithmetic.h"
 #include "engine/train/checkpoint.h"
+#include "engine/train/intrinsic_dimension.h"
 #include "engine/train/trainer.h"
 
 namespace weft {
@@ -90,7 +91,7 @@ Status Trainer::prepare_adapters() {
     WEFT_ASSIGN_OR_RETURN(const MethodPreset* preset, find_preset(request_.method.at("name").get<std::string>()));
     SettingValues settings = request_.method;
     settings.erase("name");
-    WEFT_ASSIGN_OR_RETURN(const auto starts, look_at_inputs(settings));
+    WEFT_ASSIGN_OR_RETURN(const Starts starts, look_at_model(*preset, settings));
     WEFT_ASSIGN_OR_RETURN(adapters_, create_adapters(*model_, *preset, settings, starts));
     WEFT_RETURN_IF_ERROR(adapters_->start(*generator_));
   } else {
@@ -123,12 +124,36 @@ Status Trainer::prepare_adapters() {
   return {};
 }
 
-// For a start that wants to know what the matrices read: the rows of the first batches, in an order that the run's own does not notice.
-Result<std::map<std::string, SiteStart>> Trainer::look_at_inputs(const SettingValues& settings) {
-  std::map<std::string, SiteStart> none;
-  if (!settings.contains("start")) return none;
+// What some methods want to know before there is an adapter, from batches of a stream of their own, which the run's does not notice.
+Result<Trainer::Starts> Trainer::look_at_model(const MethodPreset& preset, const SettingValues& settings) {
+  if (preset.plans_ranks) return look_at_dimensions(settings);
+  if (!settings.contains("start")) return Starts();
   WEFT_ASSIGN_OR_RETURN(const auto start, make_start(start_of(settings, model_->linears().front()->base->is_rounded())));
-  if (!start->wants_inputs()) return none;
+  return start->wants_inputs() ? look_at_inputs(settings) : Starts();
+}
+
+Result<Trainer::Starts> Trainer::look_at_dimensions(const SettingValues& settings) {
+  WEFT_ASSIGN_OR_RETURN(const auto sites, chosen_sites(*model_, settings));
+  BatchStream rows(*data_, batch_plan());
+  const auto next = [&]() -> std::optional<PackedBatch> { return rows.epoch() < 1 ? std::optional(rows.next()) : std::nullopt; };
+  auto survey = survey_dimensions(*model_, settings.at("look_rows").get<std::int64_t>(), next, [&] { return !control_.stopped(); });
+  if (!survey.ok() && control_.stopped()) return Starts();  // nothing will be trained
+  if (!survey.ok()) return survey.status().with_context("[method] the ranks cannot be planned: give more rows that differ, or name another method");
+  std::string ranks, dimensions;
+  for (const auto& d : survey->dimensions) dimensions += fmt::format("{}{:.1f} ± {:.1f}", dimensions.empty() ? "" : ", ", d.value, d.spread);
+  for (const auto rank : survey->ranks) ranks += fmt::format("{}{}", ranks.empty() ? "" : ", ", rank);
+  sink_.on_event(WarningEvent{0, fmt::format("[method] ranks by block: {}. Intrinsic dimensions of the embeddings and after each block, of {} rows{}: {}", ranks, survey->rows,
+                                             survey->repeated > 0 ? fmt::format(" ({} more were the same again)", survey->repeated) : "", dimensions)});
+  Starts starts;
+  for (const auto& site : sites) {
+    if (site.layer < 0 || static_cast<std::size_t>(site.layer) >= survey->ranks.size())
+      return internal_error("[method] " + site.path + " is in no block of the model");
+    starts[site.path].rank = survey->ranks[static_cast<std::size_t>(site.layer)];
+  }
+  return starts;
+}
+
+Result<Trainer::Starts> Trainer::look_at_inputs(const SettingValues& settings) {
   WEFT_ASSIGN_OR_RETURN(const auto sites, chosen_sites(*model_, settings));
   const SurveyOptions options{.rank = settings.at("rank").get<std::int64_t>(), .spread = settings.at("rank_spread").get<double>(),
                               .most_batches = settings.at("start_batches").get<std::int64_t>()};

@@ -73,7 +73,7 @@ Status nothing_selected(const std::vector<AdapterSite>& sites, const Json& targe
 }  // namespace
 
 const std::vector<const MethodPreset*>& method_presets() {
-  static const std::vector<const MethodPreset*> presets{&lora_preset(), &rslora_preset(), &loraplus_preset(), &lorafa_preset(), &adalora_preset(), &increlora_preset(), &geolora_preset(),
+  static const std::vector<const MethodPreset*> presets{&lora_preset(), &rslora_preset(), &loraplus_preset(), &lorafa_preset(), &gelora_preset(), &adalora_preset(), &increlora_preset(), &geolora_preset(),
                                                          &beamlora_preset(), &raclora_preset(), &xgblora_preset(), &dora_preset(),
                                                          &bora_preset(), &edora_preset(), &melora_preset(), &sbora_preset(),
                                                          &tlora_preset(), &loha_preset(), &lokr_preset(), &vera_preset(),

@@ -18,6 +18,7 @@ struct MethodPreset {
   std::vector<std::string> wraps;  // shells around base + delta, innermost first: "dora"
   bool dense = false;              // the update has a form of its own (DenseForm): W + dW is formed while a layer is at work
   std::string controller;          // what works on its parameters while they are trained (engine/train/controller.h), or ""
+  bool plans_ranks = false;        // by a look at the model before step 1 (engine/train/intrinsic_dimension.h)
   // Learning-rate multiplier of a slot's group ("left", "right", "vector"); null: 1 for all.
   double (*lr_ratio)(const std::string& group, const SettingValues& settings) = nullptr;
   // adapter_config.json <-> settings; all three null where PEFT has no such method. matches(): does a configuration of PEFT describe this
@@ -38,6 +39,7 @@ struct MethodPreset {
 [[nodiscard]] const MethodPreset& rslora_preset();
 [[nodiscard]] const MethodPreset& loraplus_preset();
 [[nodiscard]] const MethodPreset& lorafa_preset();
+[[nodiscard]] const MethodPreset& gelora_preset();
 [[nodiscard]] const MethodPreset& adalora_preset();
 [[nodiscard]] const MethodPreset& increlora_preset();
 [[nodiscard]] const MethodPreset& geolora_preset();

@@ -9,6 +9,8 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 
 #include "engine/api/engine_loader.h"
 #include "engine/core/files.h"
@@ -59,6 +61,7 @@ class EngineTest : public testing::Test {
       r.train["optimizer"] = name;
     else
       r.method["name"] = name;
+    if (name == "gelora") r.method["look_rows"] = 60;
     if (name == "adalora") r.method["target_rank"] = 2;
     if (name == "beamlora") r.method["beam_every"] = 4;
     if (name == "raclora" || name == "xgblora") r.method["links"] = 3;
@@ -128,7 +131,7 @@ TEST_F(EngineTest, TheSameSeedRepeatsARunBitForBit) {
 }
 
 TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
-  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "loftq", "lq", "copra"}) {
+  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "gelora", "loftq", "lq", "copra"}) {
     TrainRequest whole = request(12);
     set_method(whole, method);
     whole.checkpoint_folder = (work_ / method / "whole").string();
@@ -189,7 +192,7 @@ TEST_F(EngineTest, DropoutIsOffWhereNothingIsTrained) {
 }
 
 TEST_F(EngineTest, EveryStartOptimizerAndControllerLearns) {
-  for (const char* method : {"lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "loftq", "lq", "copra"}) {
+  for (const char* method : {"lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "gelora", "loftq", "lq", "copra"}) {
     TrainRequest r = request(20);
     set_method(r, method);
     if (method == std::string("adalora") || method == std::string("increlora")) r.train["lr"] = 3e-2;  // B, E and A all begin small
@@ -235,6 +238,50 @@ TEST_F(EngineTest, EvaSpreadsRanksAndKeepsTheirSum) {
     EXPECT_LE(most, 4 * spread);
     EXPECT_EQ(least == 4 && most == 4, spread == 1) << least << " to " << most;
   }
+}
+
+// One rank a block, as the log says it; alpha goes with it, in the files too.
+TEST_F(EngineTest, GeLoraGivesTheMatricesOfABlockOneRankAndKeepsTheScale) {
+  TrainRequest r = request(2);
+  set_method(r, "gelora");
+  r.train["checkpoint_every"] = 2;
+  const auto sink = run(r);
+  ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+  std::map<int, std::set<std::int64_t>> ranks;
+  for (const auto& site : sink->all<StartedEvent>().front().sites) ranks[site.layer].insert(site.rank);
+  ASSERT_EQ(ranks.size(), 5U);
+  std::string said = "ranks by block: ";
+  for (const auto& [layer, some] : ranks) {
+    ASSERT_EQ(some.size(), 1U) << layer;
+    EXPECT_GE(*some.begin(), 1);
+    said += std::to_string(*some.begin()) + (layer < 4 ? ", " : ". ");
+  }
+  bool told = false;
+  for (const auto& warning : sink->all<WarningEvent>()) told = told || (warning.message.find(said) != std::string::npos && warning.message.find(" ± ") != std::string::npos);
+  EXPECT_TRUE(told) << said;
+  const auto checkpoint = (work_ / "checkpoints/step-000002.safetensors").string(), folder = (work_ / "peft").string();
+  const auto report = wait_for<ExportReport>(*engine_, &Engine::export_adapter, ExportRequest{r.model["path"], checkpoint, "peft", "auto", folder});
+  ASSERT_TRUE(report.ok()) << report.status().message();
+  const auto config = parse_json(*read_file(work_ / "peft/adapter_config.json", 1 << 20));
+  ASSERT_TRUE(config.ok());
+  const Json& pattern = config->at("rank_pattern");
+  for (const auto& [layer, some] : ranks) {
+    const std::string path = "model.layers." + std::to_string(layer) + ".mlp.up_proj";
+    const auto rank = pattern.value(path, config->at("r").get<std::int64_t>());
+    EXPECT_EQ(rank, *some.begin()) << path;
+    EXPECT_DOUBLE_EQ(config->at("alpha_pattern").value(path, config->at("lora_alpha").get<double>()) / static_cast<double>(rank), 2) << path;
+  }
+}
+
+TEST_F(EngineTest, GeLoraSaysHowManyRowsItIsShortOf) {
+  TrainRequest r = request(2);
+  set_method(r, "gelora");
+  for (int i = 0; i < 200; ++i) std::ofstream(work_ / "rows.jsonl", std::ios::app) << R"({"text": "Once upon a time there was a dog number )" << i % 8 << "\"}\n";
+  r.data["path"] = (work_ / "rows.jsonl").string();
+  const auto end = run(r)->wait();
+  EXPECT_EQ(end.outcome, "failed");
+  EXPECT_NE(end.message.find("give more rows that differ"), std::string::npos) << end.message;
+  EXPECT_NE(end.message.find("at least 50 are needed"), std::string::npos) << end.message;
 }
 
 // With a rank that holds all that rounding took, the model of the file itself.
