@@ -13,6 +13,7 @@
 
 #include "engine/adapter/adapter_set.h"
 #include "engine/adapter/weight_norms.h"
+#include "engine/tensor/drop.h"
 #include "engine/train/adapter_io.h"
 #include "tests/support/test_files.h"
 #include "tests/unit/adapter/method_fixture.h"
@@ -556,6 +557,37 @@ TEST(LinearGroup, RotationGradientsEqualDifferencesBesideOtherLayersAndFactors) 
     EXPECT_LT(gradient_error(f.column_scale, f.column_scale_grad, loss), 1e-6);
     EXPECT_LT(gradient_error(f.row_scale, f.row_scale_grad, loss), 1e-6);
   }
+}
+
+// A layer that turns its input and whose R reads less of it: what is left out is left out of the turned input, and W reads the whole of it.
+TEST(LinearGroup, ADropIsOfTheTurnedInputAndItsGradientsEqualDifferences) {
+  LinearFactors f = drawn_factors();
+  f.left_grad = at::zeros_like(f.left);
+  f.right_grad = at::zeros_like(f.right);
+  f.rotation = random_double({2, 3, 3}, 50);
+  f.rotation_grad = at::zeros_like(f.rotation);
+  const Base base(random_double({kOut, kIn}, 31));
+  const std::vector<std::int64_t> segments{0, 1, kTokens};
+  const DropPlace place{{0.4, DropPattern::Element, 1 / 0.6}, 77};
+  const std::array layer{AdaptedLinear{&base, nullptr, &f, place, &segments}};
+  const Tensor x = random_double({kTokens, kIn}, 35), gy = random_double({kTokens, kOut}, 36), kept = at::empty_like(x);
+  drop_values(at::ones_like(x), {}, segments, place, kept);
+  ASSERT_GT(kept.eq(0).sum().item<std::int64_t>(), 0);
+  const auto forward = [&](std::array<Tensor, 1>& y) { return group_forward(layer, x, y); };
+  std::array<Tensor, 1> y;
+  const Tensor u = forward(y), gx = at::full_like(x, NAN), turned = x.matmul(at::block_diag({f.rotation[0], f.rotation[1]}));
+  const Tensor wanted = turned.matmul(base.dense().t()) + (turned * kept).matmul(f.right.t()).matmul(f.left.t()) * f.scale;
+  EXPECT_LT((y[0] - wanted).abs().max().item<double>(), 1e-12);
+  group_backward(layer, {x, u, std::array{gy}, y}, gx);
+  const auto loss = [&] {
+    std::array<Tensor, 1> again;
+    (void)forward(again);
+    return (again[0] * gy).sum().item<double>();
+  };
+  EXPECT_LT(gradient_error(f.rotation, f.rotation_grad, loss), 1e-6);
+  EXPECT_LT(gradient_error(f.left, f.left_grad, loss), 1e-6);
+  EXPECT_LT(gradient_error(f.right, f.right_grad, loss), 1e-6);
+  EXPECT_LT(gradient_error(x, gx, loss), 1e-6);
 }
 
 // Whatever it began from: a start that is taken off the base makes no LoRA of what is none.

@@ -55,6 +55,8 @@ class EngineTest : public testing::Test {
       r.method = {{"name", name}, {"rank", 4}};
     else if (name == "fourierft")
       r.method = {{"name", name}, {"n_frequency", 200}};
+    else if (name == "oft" || name == "boft")
+      r.method = {{"name", name}};
     else if (name == "copra")
       r.train["layers_at_first"] = 0.1;
     else if (name == "lora-rite" || name == "lora-pro")
@@ -146,9 +148,9 @@ TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
   }
 }
 
-// [dropout] with every kind of method: the same run with another number of threads, another level of activations, and after a resume.
+// [dropout] with every kind of method, also where layers rest: the same run with another number of threads, another level of activations, and after a resume.
 TEST_F(EngineTest, DropoutIsTheSameRunHoweverItIsComputed) {
-  for (const char* method : {"lora", "dora", "pissa"}) {
+  for (const char* method : {"lora", "dora", "pissa", "oft", "boft", "copra"}) {
     TrainRequest whole = request(8);
     whole.dropout = {{"preset", "hiddenkey"}, {"key_rate", 0.3}, {"hidden_rate", 0.3}};
     set_method(whole, method);
