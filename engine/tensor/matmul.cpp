@@ -297,8 +297,10 @@ void run_with_library(const Tensor& out, const Tensor& init, std::span<const Pro
   if (count > 0) run_own(out, out, std::span<const Product>(others.data(), count), Precision::Full);
 }
 
+// Not where several threads each make products of their own, as a start that decomposes the weights has it: the choice is of one thread, and a trial would
+// time what the others do.
 bool may_use_library(const Tensor& out, Precision precision) {
-  return product_choice() && precision == Precision::Full && out.scalar_type() == at::kFloat;
+  return product_choice() && !at::in_parallel_region() && precision == Precision::Full && out.scalar_type() == at::kFloat;
 }
 
 }  // namespace

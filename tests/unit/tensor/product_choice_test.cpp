@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/tensor/product_choice.h"
 
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <vector>
 
@@ -107,6 +109,22 @@ TEST(ProductChoice, MeasuresOnlyLargeFloat32ProductsOfPlainWeights) {
   EXPECT_TRUE(choice.take_news()->empty());
   sum_of_products(out, {}, {{a, w.t(), 1, {}, {}}});
   EXPECT_EQ(choice.take_news()->size(), 1U);
+}
+
+// A start works on a matrix a thread: none of them may ask, or be timed.
+TEST(ProductChoice, IsNotAskedByThreadsThatMakeProductsOfTheirOwn) {
+  const int threads = at::get_num_threads();
+  at::set_num_threads(2);
+  const Tensor a = random({256, 256}, 1), b = random({256, 512}, 2), wanted = product(a, b);
+  ProductChoice choice(Maker::Measured);
+  const InUse in_use(choice);
+  std::array<Tensor, 4> made;
+  at::parallel_for(0, 4, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = begin; i < end; ++i) made.at(static_cast<std::size_t>(i)) = product(a, b);
+  });
+  at::set_num_threads(threads);
+  EXPECT_TRUE(choice.take_news()->empty());
+  for (const auto& one : made) EXPECT_TRUE(one.equal(wanted));
 }
 
 }  // namespace
