@@ -2,7 +2,7 @@
 // BeamLoRA's search (Gu et al. 2025, arXiv:2502.13604, section 3.2): every so many steps the ranks of all matrices are sorted by importance, and those
 // beyond a share of its sum give their place to the most important ranks of their own matrix, as these (and AdamW's moments of them) were half an
 // interval ago. Both share the importance from then on. Ranks that give way are never more than half of a matrix's: our limit, so that each copy has a
-// source of its own.
+// source of its own. No matrix has fewer ranks for it (Controller::ranks() is silent): what gives way becomes a copy that learns on.
 #include <algorithm>
 #include <cmath>
 #include <numbers>

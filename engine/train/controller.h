@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/adapter/adapter_set.h"
 #include "engine/train/training_state.h"
@@ -35,6 +36,8 @@ class Controller {
   virtual void after_update(AdapterSet&, const StepInfo&) {}
   // How slots take part in updates, asked between before_update() and the rule; null: all alike.
   [[nodiscard]] virtual AdapterSet::Share share(const StepInfo&) const { return {}; }
+  // How many ranks each site has now, by site; empty: it neither takes ranks away nor gives any.
+  [[nodiscard]] virtual std::vector<std::int64_t> ranks(const AdapterSet&) const { return {}; }
   // What it did last, once: for the log.
   [[nodiscard]] virtual std::string take_news() { return ""; }
   // What a checkpoint keeps, under names of its own.

@@ -89,6 +89,13 @@ class Growth final : public Controller {
     if (full() || info.step == times_.end) release(info.step);
   }
 
+  // Those that work: a reserve counts when it is given.
+  std::vector<std::int64_t> ranks(const AdapterSet&) const override {
+    std::vector<std::int64_t> ranks;
+    for (std::size_t i = 0; i < adapters_.size(); ++i) ranks.push_back(working(i));
+    return ranks;
+  }
+
   std::string take_news() override { return std::exchange(news_, ""); }
   TrainingState state() override { return {{"score", score_}, {"score_spread", spread_}, {"link_begun", begun_}}; }
 

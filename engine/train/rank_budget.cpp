@@ -62,6 +62,14 @@ class RankBudget final : public Controller {
     if (step >= times_.end) mask(adapters);  // between choices what was taken away may come back, as in PEFT
   }
 
+  // Those that the last choice kept. Until where they are is settled, an entry of E that it set to zero may move again (PEFT's order).
+  std::vector<std::int64_t> ranks(const AdapterSet& adapters) const override {
+    std::vector<std::int64_t> kept;
+    for (std::size_t i = 0; i < adapters.size(); ++i)
+      kept.push_back(static_cast<std::int64_t>(kept_.narrow(0, begins_[i], adapters.context(i).rank).sum().item<double>()));
+    return kept;
+  }
+
   std::string take_news() override { return std::exchange(news_, ""); }
   TrainingState state() override { return {{"sensitivity", sensitivity_}, {"uncertainty", uncertainty_}, {"kept_ranks", kept_}}; }
 

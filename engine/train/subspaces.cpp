@@ -54,6 +54,12 @@ class Turning final : public Controller {
                         most);
   }
 
+  std::vector<std::int64_t> ranks(const AdapterSet&) const override {
+    std::vector<std::int64_t> ranks;
+    for (std::size_t i = 0; i < adapters_.size(); ++i) ranks.push_back(adapters_.slot(i, "rank").value.item<std::int64_t>());
+    return ranks;
+  }
+
   std::string take_news() override { return std::exchange(news_, ""); }
   TrainingState state() override { return {{"core_begun", begun_}}; }
 
