@@ -86,6 +86,7 @@ Status RunService::Recorder::failure() const {
 void RunService::Recorder::record(const Event& event) {
   if (const auto* e = std::get_if<StepEvent>(&event)) return record_step(*e);
   if (const auto* e = std::get_if<SpectraEvent>(&event)) return record_spectra(*e);
+  if (const auto* e = std::get_if<RanksEvent>(&event)) return record_detail(e->step, "ranks", ranks_json(*e));
   if (const auto* e = std::get_if<CheckpointEvent>(&event)) return record_checkpoint(*e);
   if (const auto* e = std::get_if<FinishedEvent>(&event)) return record_finished(*e);
   if (const auto* e = std::get_if<StartedEvent>(&event))
@@ -109,6 +110,7 @@ void RunService::Recorder::record_step(const StepEvent& e) {
                            row("rss_bytes", static_cast<double>(e.rss_bytes)),
                            row("tokens", static_cast<double>(e.tokens)),
                            row("trained_tokens", static_cast<double>(e.trained_tokens)), row("epoch", e.epoch)});
+  if (e.consistency) project_.record_metrics({row("consistency", *e.consistency)});
   recent_.add(e);
   if (e.step % static_cast<std::int64_t>(RecentSteps::kMost) == 0) record_step_time(e.step);
 }

@@ -7,7 +7,8 @@ namespace weft {
 namespace {
 
 bool may_be_dropped(const Event& event) {
-  return std::holds_alternative<StepEvent>(event) || std::holds_alternative<SpectraEvent>(event);
+  return std::holds_alternative<StepEvent>(event) || std::holds_alternative<SpectraEvent>(event) ||
+         std::holds_alternative<RanksEvent>(event);
 }
 
 }  // namespace

@@ -53,6 +53,12 @@ struct ToJson {
     }
     return lines;
   }
+  std::vector<Json> operator()(const RanksEvent& e) const {
+    Json line = ranks_json(e);
+    line["type"] = "ranks";
+    line["step"] = e.step;
+    return {line};
+  }
   std::vector<Json> operator()(const CheckpointEvent& e) const {
     return {{{"type", "checkpoint"}, {"step", e.step}, {"path", e.path}, {"sha256", e.sha256}, {"bytes", e.bytes}}};
   }
@@ -90,6 +96,24 @@ const char* run_state_name(RunState state) {
 
 bool is_final(RunState state) {
   return state == RunState::Stopped || state == RunState::Done || state == RunState::Failed || state == RunState::Abandoned;
+}
+
+Json ranks_json(const RanksEvent& event) {
+  Json ranks = Json::object();
+  std::int64_t sum = 0;
+  for (const auto& [site, count] : event.sites) {
+    ranks[site] = count;
+    sum += count;
+  }
+  return {{"sum", sum}, {"ranks", ranks}};
+}
+
+RanksEvent ranks_from_json(std::int64_t step, const Json& json) {
+  RanksEvent event{step, {}};
+  if (!json.is_object() || !json.contains("ranks") || !json["ranks"].is_object()) return event;
+  for (const auto& [site, count] : json["ranks"].items())
+    if (count.is_number_integer()) event.sites.push_back({site, count.get<std::int64_t>()});
+  return event;
 }
 
 std::vector<Json> to_json_lines(const Event& event, const std::string& run) { return std::visit(ToJson{run}, event); }

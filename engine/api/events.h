@@ -79,6 +79,16 @@ struct SpectraEvent {
   std::int64_t every = 0;          // cadence now in force, in steps
 };
 
+// How many ranks each matrix has, of a method that takes them away or gives them while it trains (AdaLoRA, IncreLoRA): with the spectra, before them, and at the end.
+struct RanksEvent {
+  struct OfSite {
+    std::string site;
+    std::int64_t ranks = 0;
+  };
+  std::int64_t step = 0;
+  std::vector<OfSite> sites;
+};
+
 struct CheckpointEvent {
   std::int64_t step = 0;
   std::string path;
@@ -108,9 +118,13 @@ struct FinishedEvent {
   std::string code;                // error code name when failed
 };
 
-using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, CheckpointEvent, WarningEvent, StateEvent, FinishedEvent>;
+using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, RanksEvent, CheckpointEvent, WarningEvent, StateEvent, FinishedEvent>;
 
 // The lines of `--json`: one object each; a SpectraEvent gives one "spectrum" line a site. `run` is put into "started".
 [[nodiscard]] std::vector<Json> to_json_lines(const Event& event, const std::string& run);
+
+// {"sum": 70, "ranks": {"model.layers.0.self_attn.q_proj": 2, ...}}, as `--json` prints it and a project keeps it. Reading leaves out what is no count.
+[[nodiscard]] Json ranks_json(const RanksEvent& event);
+[[nodiscard]] RanksEvent ranks_from_json(std::int64_t step, const Json& json);
 
 }  // namespace weft

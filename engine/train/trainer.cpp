@@ -132,6 +132,7 @@ Status Trainer::loop(FinishedEvent& end) {
     WEFT_RETURN_IF_ERROR(pause_point());
   }
   report_rows();
+  report_ranks(/*unless_told=*/true);
   if (control_.abandoned()) {
     end.outcome = "abandoned";
   } else if (finished) {
@@ -235,7 +236,10 @@ Status Trainer::act(const StepActions& actions) {
   adapters_->rest({});
   if (actions.spectra || actions.evaluate) adapters_->prepare();  // factors of the new parameters
   if (actions.evaluate) evaluate();
-  if (actions.spectra) probe();
+  if (actions.spectra) {
+    report_ranks(/*unless_told=*/false);
+    probe();
+  }
   if (actions.checkpoint) WEFT_RETURN_IF_ERROR(checkpoint());
   return {};
 }
@@ -296,6 +300,17 @@ void Trainer::probe() {
   if (lowered)
     sink_.on_event(WarningEvent{step_, fmt::format("spectra took {:.0f} ms, over {:.1f} % of the step time: now every {} steps", event.ms,
                                                    100 * request_.probe.at("max_share").get<double>(), event.every)});
+}
+
+// unless_told: only where the last event said something else.
+void Trainer::report_ranks(bool unless_told) {
+  if (!controller_) return;
+  std::vector<std::int64_t> ranks = controller_->ranks(*adapters_);
+  if (ranks.empty() || (unless_told && ranks == told_ranks_)) return;
+  RanksEvent event{step_, {}};
+  for (std::size_t i = 0; i < ranks.size(); ++i) event.sites.push_back({adapters_->context(i).path, ranks[i]});
+  sink_.on_event(event);
+  told_ranks_ = std::move(ranks);
 }
 
 }  // namespace weft

@@ -71,6 +71,7 @@ class Trainer {
   [[nodiscard]] Status checkpoint();
   void evaluate();
   void probe();
+  void report_ranks(bool unless_told);
   [[nodiscard]] Status handle_bad_step(const StepResult& result, double lr);
   [[nodiscard]] Status pause_point();
   void state(RunState state, const std::string& message = "");
@@ -100,6 +101,7 @@ class Trainer {
   std::int64_t total_steps_ = 0, step_ = 0, updates_ = 0, first_step_ = 1;
   std::int64_t resumed_spectra_every_ = 0;
   std::int64_t last_checkpoint_ = -1;
+  std::vector<std::int64_t> told_ranks_;     // as the last RanksEvent said
   bool resumed_ = false, rows_reported_ = false;
   std::string compute_, storage_;
   ActivationPolicy activations_;

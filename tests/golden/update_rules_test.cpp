@@ -168,8 +168,18 @@ TEST(AdaLora, KeepsTheRanksThatPeftKeeps) {
   for (int step = 1; step <= 9; ++step) {
     two.set(given, std::to_string(step));
     (*controller)->after_update(*two.adapters, at_step(step));
-    for (std::size_t i = 0; i < 2; ++i)
-      EXPECT_TRUE(two.adapters->slot(i, "E").value.equal(given.at(std::to_string(step) + ".left." + two.adapters->context(i).path + ".lora_E"))) << step << " " << i;
+    const auto ranks = (*controller)->ranks(*two.adapters);
+    ASSERT_EQ(ranks.size(), 2u);
+    if (step == 1) {
+      EXPECT_EQ(ranks, (std::vector<std::int64_t>{kRank, kRank}));
+    }
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Tensor left = given.at(std::to_string(step) + ".left." + two.adapters->context(i).path + ".lora_E");
+      EXPECT_TRUE(two.adapters->slot(i, "E").value.equal(left)) << step << " " << i;
+      if (step >= 7) {  // settled
+        EXPECT_EQ(ranks[i], left.count_nonzero().item<std::int64_t>()) << step << " " << i;
+      }
+    }
   }
   EXPECT_NE((*controller)->take_news().find("2 of 6 ranks"), std::string::npos);
   EXPECT_EQ((*controller)->take_news(), "");

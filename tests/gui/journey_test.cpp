@@ -273,6 +273,60 @@ TEST(Window, PausesAndShowsAnotherRunWhileOneIsLive) {
   EXPECT_EQ(desk.window.desk().shown()->loss.steps.size(), 60U);
 }
 
+// What a run has that others have not: how many ranks its matrices have, how far its two passes are apart. Live, and from the project.
+TEST(Window, DrawsRanksAndTwoPassesOfRunsThatHaveThem) {
+  QTemporaryDir folder;
+  bool first = true;
+  const auto factory = [&] { return Result<std::unique_ptr<Engine>>(std::make_unique<FakeEngine>(FakeScript{.ranks = first, .two_passes = first})); };
+  const auto expect_drawn = [](Desk& desk) {
+    auto* page = desk.window.livePage();
+    page->refreshNow();
+    EXPECT_TRUE(page->chartChoice()->isVisibleTo(page));
+    EXPECT_EQ(page->chartChoice()->count(), 3);
+    EXPECT_EQ(page->ranksPlot()->pointCount(0), desk.window.desk().shown()->spectra.size());
+    EXPECT_EQ(page->passesPlot()->pointCount(0), 22U);
+    page->chooseSite(2);
+    page->chartChoice()->setCurrentIndex(1);
+    EXPECT_TRUE(page->ranksPlot()->isVisibleTo(page));
+    const QString csv = page->ranksPlot()->csv();   // of 3 matrices that begin with 4
+    EXPECT_NE(text_of(csv).find("all,0,12"), std::string::npos) << text_of(csv);
+    EXPECT_NE(text_of(csv).find("all,5,10"), std::string::npos) << text_of(csv);
+    EXPECT_NE(text_of(csv).find("chosen,5,3"), std::string::npos) << text_of(csv);
+    EXPECT_NE(text_of(csv).find("chosen,10,2"), std::string::npos) << text_of(csv);
+    page->chooseSite(1);
+    EXPECT_NE(text_of(page->ranksPlot()->csv()).find("chosen,10,3"), std::string::npos);
+    page->figureChoice()->setCurrentIndex(page->figureChoice()->count() - 1);
+    EXPECT_EQ(text_of(page->figureChoice()->currentText()), "ranks in use");
+    EXPECT_EQ(page->heatMap()->shownData().values, (std::vector<double>{4, 3, 2}));
+    EXPECT_EQ(page->heatMap()->shownData().low, 0);
+    EXPECT_EQ(page->heatMap()->shownData().high, 4);
+  };
+  {
+    Desk desk(factory);
+    ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+    set_up(desk, 22);
+    desk.window.draft().set("probe", "spectra_every", 5);
+    desk.window.train();
+    ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); })) << text_of(desk.state());
+    expect_drawn(desk);
+  }
+  first = false;
+  Desk again(factory);
+  ASSERT_TRUE(again.open(folder.filePath(QStringLiteral("a.weft"))));
+  ASSERT_TRUE(wait_until([&] { return !again.window.desk().overview().runs.empty() && again.workbench.hasEngine(); }));
+  again.window.desk().show(1);
+  ASSERT_TRUE(wait_until([&] { return again.window.desk().shown() != nullptr; }));
+  expect_drawn(again);
+  ASSERT_TRUE(wait_until([&] { return again.window.draft().ready(); }));
+  again.window.train();
+  ASSERT_TRUE(wait_until([&] { return again.state() == QLatin1String("done") && again.window.desk().shown()->id == 2; }));
+  auto* page = again.window.livePage();
+  page->refreshNow();
+  EXPECT_FALSE(page->chartChoice()->isVisibleTo(page));
+  EXPECT_EQ(page->figureChoice()->count(), 6);
+  EXPECT_FALSE(page->ranksPlot()->isVisibleTo(page));
+}
+
 TEST(Window, MeasuresTheFloorWhenNoRunGoesOn) {
   QTemporaryDir folder;
   FakeEngine* engine = nullptr;

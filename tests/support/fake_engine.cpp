@@ -142,6 +142,15 @@ SpectraEvent FakeEngine::spectra(std::int64_t step) const {
   return event;
 }
 
+void FakeEngine::measure(std::int64_t step, EventSink& sink) const {
+  if (script_.ranks) {
+    RanksEvent event{step, {}};
+    for (std::int64_t site = 0; site < script_.sites; ++site) event.sites.push_back({site_path(site), script_.rank - std::min(site, step / 5)});
+    sink.on_event(event);
+  }
+  sink.on_event(spectra(step));
+}
+
 void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
   const auto steps = request.train.at("steps").get<std::int64_t>();
   const auto eval_every = request.train.at("eval_every").get<std::int64_t>();
@@ -168,7 +177,7 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
   if (!script_.warning.empty()) sink.on_event(WarningEvent{0, script_.warning});
   if (step == 0) {
     if (eval_every > 0) sink.on_event(EvalEvent{0, loss_at(0) + 0.1, 50, 1.0});
-    if (spectra_every > 0) sink.on_event(spectra(0));
+    if (spectra_every > 0) measure(0, sink);
   }
   FinishedEvent finished{.outcome = "done", .seconds_to_first_step = 0.1, .seconds = 1, .peak_rss_bytes = 123456789};
   while (step < steps) {
@@ -185,8 +194,8 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
     ++step;
     sink.on_event(
         StepEvent{step, loss_at(step), 0.5, 1e-3, 100, 60, 1000.0, 100.0, 100000000, static_cast<double>(step) / 10.0,
-                  {60, 25, 0, 5, 0, 0, 10}});
-    if (due(step, spectra_every)) sink.on_event(spectra(step));
+                  {60, 25, 0, 5, 0, 0, 10}, script_.two_passes ? std::optional(1.0 / static_cast<double>(step)) : std::nullopt});
+    if (due(step, spectra_every)) measure(step, sink);
     if (due(step, eval_every)) sink.on_event(EvalEvent{step, loss_at(step) + 0.1, 50, 1.0});
     bool asked = false;
     {

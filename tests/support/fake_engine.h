@@ -23,6 +23,8 @@ struct FakeScript {
   std::int64_t fail_at_step = 0;      // ends with "failed" instead of this step; 0: never
   std::int64_t pause_at_step = 0;     // pauses by itself, as for a loss that is not finite; 0: never
   std::string warning;                // said after the start
+  bool ranks = false;                 // tells of ranks before each spectra: those of site i at step n are rank - min(i, n / 5)
+  bool two_passes = false;            // each step has a divergence of its passes: 1 / step
 };
 
 class FakeEngine final : public Engine {
@@ -51,6 +53,7 @@ class FakeEngine final : public Engine {
   [[nodiscard]] Next before_step(std::int64_t step, EventSink& sink);
   void write_checkpoint(const TrainRequest& request, std::int64_t step, EventSink& sink);
   [[nodiscard]] SpectraEvent spectra(std::int64_t step) const;
+  void measure(std::int64_t step, EventSink& sink) const;
 
   const FakeScript script_;
   mutable std::mutex mutex_;

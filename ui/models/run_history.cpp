@@ -98,7 +98,8 @@ RunHistory RunHistory::fromProject(const RunData& data) {
       shape.rank = integer(site, "rank");
     }
   const std::pair<const char*, Curve*> curves[] = {
-      {"loss", &h.loss}, {"grad_norm", &h.gradNorm}, {"lr", &h.lr}, {"tokens_per_s", &h.tokensPerS}, {"eval_loss", &h.evalLoss}};
+      {"loss", &h.loss}, {"grad_norm", &h.gradNorm}, {"lr", &h.lr}, {"tokens_per_s", &h.tokensPerS},
+                                                    {"eval_loss", &h.evalLoss}, {"consistency", &h.consistency}};
   for (const auto& row : data.metrics) {
     for (const auto& [name, curve] : curves)
       if (row.name == name) curve->put(static_cast<double>(row.step), row.value);
@@ -121,6 +122,7 @@ RunHistory RunHistory::fromProject(const RunData& data) {
     if (row.type == "step_time") h.stepTime = step_time_from_json(row.detail).value_or(h.stepTime);
     if (row.type == "floor")
       if (const auto floor = batch_floor_from_json(row.detail); floor.ok()) h.floor = *floor;
+    if (row.type == "ranks") h.apply(ranks_from_json(row.step, row.detail));
     if (row.type == "cadence") h.spectraEvery = integer(row.detail, "every");
   }
   for (const auto& row : data.checkpoints) {
@@ -144,6 +146,7 @@ void RunHistory::apply(const Event& event) {
     gradNorm.put(at, step->grad_norm);
     lr.put(at, step->lr);
     tokensPerS.put(at, step->tokens_per_s);
+    if (step->consistency) consistency.put(at, *step->consistency);
     lastStep = step->step;
     rssBytes = step->rss_bytes;
     peakRssBytes = std::max(peakRssBytes, rssBytes);
@@ -156,6 +159,8 @@ void RunHistory::apply(const Event& event) {
     flags.push_back({Flag::Kind::Evaluation, eval->step, evaluationText(eval->loss)});
   } else if (const auto* measured = std::get_if<SpectraEvent>(&event)) {
     apply(*measured);
+  } else if (const auto* left = std::get_if<RanksEvent>(&event)) {
+    apply(*left);
   } else if (const auto* saved = std::get_if<CheckpointEvent>(&event)) {
     checkpointStep = saved->step;
     flags.push_back({Flag::Kind::Checkpoint, saved->step, QStringLiteral("checkpoint, %1").arg(bytesText(static_cast<double>(saved->bytes)))});
@@ -189,6 +194,21 @@ void RunHistory::apply(const SpectraEvent& event) {
   spectraEvery = event.every;
 }
 
+void RunHistory::apply(const RanksEvent& event) {
+  if (event.sites.empty()) return;
+  std::erase_if(ranks, [&](const RanksAt& r) { return r.step >= event.step; });  // told anew after a resume
+  RanksAt at{event.step, {}};
+  double sum = 0;
+  for (const auto& [site, left] : event.sites) {
+    const auto i = static_cast<std::size_t>(knownSite(site));
+    if (at.sites.size() <= i) at.sites.resize(std::max(i + 1, sites.size()), -1);
+    at.sites[i] = left;
+    sum += static_cast<double>(left);
+  }
+  ranks.push_back(std::move(at));
+  ranksInUse.put(static_cast<double>(event.step), sum);
+}
+
 SpectraAt& RunHistory::spectraOf(std::int64_t step) {
   const auto at = std::lower_bound(spectra.begin(), spectra.end(), step, [](const SpectraAt& s, std::int64_t n) { return s.step < n; });
   if (at != spectra.end() && at->step == step) return *at;
@@ -217,8 +237,9 @@ int RunHistory::siteIndex(const std::string& path) const {
 }
 
 void RunHistory::cutFrom(std::int64_t step) {
-  for (Curve* curve : {&loss, &gradNorm, &lr, &tokensPerS, &evalLoss}) curve->cutFrom(static_cast<double>(step));
+  for (Curve* curve : {&loss, &gradNorm, &lr, &tokensPerS, &evalLoss, &consistency, &ranksInUse}) curve->cutFrom(static_cast<double>(step));
   std::erase_if(spectra, [&](const SpectraAt& s) { return s.step >= step; });
+  std::erase_if(ranks, [&](const RanksAt& r) { return r.step >= step; });
   std::erase_if(flags, [&](const Flag& f) { return f.step >= step; });
   lastStep = std::max<std::int64_t>(0, step - 1);
 }
@@ -232,6 +253,20 @@ bool RunHistory::running() const {
 const SpectraAt* RunHistory::spectraAt(std::int64_t step) const {
   const auto at = std::upper_bound(spectra.begin(), spectra.end(), step, [](std::int64_t n, const SpectraAt& s) { return n < s.step; });
   return at == spectra.begin() ? nullptr : &*std::prev(at);
+}
+
+Curve RunHistory::ranksOf(int site) const {
+  Curve curve;
+  for (const auto& at : ranks)
+    if (site >= 0 && static_cast<std::size_t>(site) < at.sites.size() && at.sites[static_cast<std::size_t>(site)] >= 0)
+      curve.put(static_cast<double>(at.step), static_cast<double>(at.sites[static_cast<std::size_t>(site)]));
+  return curve;
+}
+
+std::int64_t RunHistory::ranksOf(int site, std::int64_t step) const {
+  const auto at = std::upper_bound(ranks.begin(), ranks.end(), step, [](std::int64_t n, const RanksAt& r) { return n < r.step; });
+  if (at == ranks.begin() || site < 0 || static_cast<std::size_t>(site) >= std::prev(at)->sites.size()) return -1;
+  return std::prev(at)->sites[static_cast<std::size_t>(site)];
 }
 
 double RunHistory::secondsLeft() const {

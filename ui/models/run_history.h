@@ -44,6 +44,12 @@ struct SpectraAt {
   std::vector<float> values;
 };
 
+// How many ranks each matrix had at one step; sites in the order of RunHistory::sites(), -1: not told.
+struct RanksAt {
+  std::int64_t step = 0;
+  std::vector<std::int64_t> sites;
+};
+
 class RunHistory final {
  public:
   RunHistory() = default;
@@ -57,9 +63,12 @@ class RunHistory final {
   QString message;              // why, for paused and failed
   std::int64_t trainable = 0, totalParameters = 0, lastStep = 0, totalSteps = 0;
   Curve loss, gradNorm, lr, tokensPerS, evalLoss;
+  Curve consistency;            // of the steps' two passes; empty where there is one
+  Curve ranksInUse;              // of all matrices; empty where the method neither takes nor gives any
   std::vector<Flag> flags;      // by step
   std::vector<SiteShape> sites;
   std::vector<SpectraAt> spectra;  // by step
+  std::vector<RanksAt> ranks;   // by step
   std::uint64_t rssBytes = 0, peakRssBytes = 0;
   double spectraMs = 0, spectraShare = 0;
   std::int64_t spectraEvery = 0;
@@ -73,12 +82,16 @@ class RunHistory final {
   [[nodiscard]] int siteIndex(const std::string& path) const;  // -1: unknown
   // Latest spectra at or before `step`; nullptr when there are none.
   [[nodiscard]] const SpectraAt* spectraAt(std::int64_t step) const;
+  // Ranks that matrix `site` had, over steps; and at the latest telling at or before `step`, -1: not told.
+  [[nodiscard]] Curve ranksOf(int site) const;
+  [[nodiscard]] std::int64_t ranksOf(int site, std::int64_t step) const;
   // Seconds left by the median of the last 32 steps; NaN before the first.
   [[nodiscard]] double secondsLeft() const;
 
  private:
   void apply(const StartedEvent& event);
   void apply(const SpectraEvent& event);
+  void apply(const RanksEvent& event);
   void putSpectrum(SpectraAt& at, int site, const SpectrumEvent& spectrum);
   SpectraAt& spectraOf(std::int64_t step);
   int knownSite(const std::string& path);  // adds it when it is new

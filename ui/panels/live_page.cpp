@@ -7,6 +7,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QSlider>
+#include <QStackedWidget>
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
@@ -20,8 +21,13 @@
 namespace weft::ui {
 namespace {
 
+constexpr int kRanksFigure = 6;      // in the list of figures, for runs that have it
+
+enum Chart { Rates, Ranks, Passes };  // as m_charts has them
+
 struct ChartCard {
   QFrame* frame;
+  QLabel* title;
   QHBoxLayout* header;   // title first, then a stretch, then tools
   QVBoxLayout* body;
 };
@@ -35,7 +41,8 @@ ChartCard makeChartCard(const QString& title, ElidedLabel** beside, QWidget* par
   auto* header = new QHBoxLayout;
   header->setContentsMargins(0, 0, 4, 0);
   header->setSpacing(8);
-  header->addWidget(makeLabel("subtitle", title, frame));
+  auto* name = makeLabel("subtitle", title, frame);
+  header->addWidget(name);
   if (beside) {
     *beside = new ElidedLabel("monocaption", Qt::ElideLeft, frame);
     header->addWidget(*beside, 1);
@@ -46,7 +53,7 @@ ChartCard makeChartCard(const QString& title, ElidedLabel** beside, QWidget* par
   auto* body = new QVBoxLayout;
   body->setContentsMargins(0, 0, 0, 0);
   all->addLayout(body, 1);
-  return {frame, header, body};
+  return {frame, name, header, body};
 }
 
 QComboBox* makeTool(const QStringList& items, const QString& name, QWidget* parent) {
@@ -86,7 +93,7 @@ LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(paren
   all->addWidget(makeScrubber(theme));
   m_stepTime = new StepTimeStrip(theme, desk, this);
   all->addWidget(m_stepTime);
-  for (PlotFrame* plot : {static_cast<PlotFrame*>(m_loss), static_cast<PlotFrame*>(m_rates)})
+  for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_loss, m_rates, m_ranks, m_passes})
     connect(plot, &PlotFrame::cursorMoved, this, &LivePage::shareCursor);
   m_timer.setInterval(kFrameMs);
   m_timer.setSingleShot(true);
@@ -150,7 +157,23 @@ QWidget* LivePage::makeRatesCard(Theme& theme) {
   m_rates->addSeries({.name = tr("gradient"), .color = 2, .digits = 3});
   m_rates->addSeries({.name = tr("rate"), .color = 1, .dash = Qt::DashLine, .rightAxis = true, .scientific = true});
   m_rates->setEmptyText(tr("Both appear from the first step."));
-  card.body->addWidget(m_rates);
+  m_ranks = new SeriesPlot(theme, QStringLiteral("ranks-in-use"), tr("ranks, all matrices"), tr("ranks, the chosen matrix"), card.frame);
+  m_ranks->addSeries({.name = tr("all"), .color = 0, .points = true, .digits = 0});
+  m_ranks->addSeries({.name = tr("chosen"), .color = 3, .dash = Qt::DashLine, .points = true, .rightAxis = true, .digits = 0});
+  m_passes = new SeriesPlot(theme, QStringLiteral("divergence-of-passes"), tr("divergence, nats a token"), {}, card.frame);
+  m_passes->addSeries({.name = tr("passes apart"), .color = 0, .smooth = true, .digits = 4});
+  m_charts = new QStackedWidget(card.frame);
+  for (SeriesPlot* plot : {m_rates, m_ranks, m_passes}) m_charts->addWidget(plot);
+  m_chartTitle = card.title;
+  m_chart = makeTool({}, tr("what is drawn over the steps"), card.frame);
+  connect(m_chart, &QComboBox::currentIndexChanged, this, [this] {
+    const int chart = m_chart->currentData().toInt();
+    const QString titles[] = {tr("Gradient norm, learning rate"), tr("Ranks in use"), tr("Divergence of the two passes")};
+    m_chartTitle->setText(titles[chart]);
+    m_charts->setCurrentIndex(chart);
+  });
+  card.header->addWidget(m_chart);
+  card.body->addWidget(m_charts);
   return card.frame;
 }
 
@@ -218,20 +241,21 @@ void LivePage::showRun() {
   m_drawnSpectra = 0;
   m_mapScale = {};
   m_siteIndex = -1;
-  m_loss->clear();
-  m_rates->clear();
+  for (auto* plot : {m_loss, m_rates, m_ranks, m_passes}) plot->clear();
+  offer();
   m_follow->setChecked(true);
   refreshHeader();
+  refreshSpectra();                 // chooses a matrix, whose ranks the curves show
   refreshCurves();
-  refreshSpectra();
 }
 
 void LivePage::frame() {
   if (!m_run || m_run->revision == m_drawn) return;
   if (!isVisible()) return;         // showEvent of the stack brings another advanced() or refreshNow()
   m_drawn = m_run->revision;
-  refreshCurves();
+  offer();
   refreshSpectra();
+  refreshCurves();
 }
 
 void LivePage::refreshNow() {
@@ -239,8 +263,9 @@ void LivePage::refreshNow() {
   m_drawn = m_run->revision;
   refreshHeader();
   m_stepTime->refresh();
-  refreshCurves();
+  offer();
   refreshSpectra();
+  refreshCurves();
 }
 
 void LivePage::refreshHeader() {
@@ -268,17 +293,36 @@ void LivePage::refreshHeader() {
   m_use->setVisible(!m_run->running());
 }
 
+// A chart or a figure that a run has not is not to be chosen; one chart alone needs no choice.
+void LivePage::offer() {
+  const bool ranks = m_run && !m_run->ranks.empty(), passes = m_run && !m_run->consistency.steps.empty();
+  const std::pair<QString, int> charts[] = {{tr("rates"), Rates}, {tr("ranks"), Ranks}, {tr("passes"), Passes}};
+  const bool wanted[] = {true, ranks, passes};
+  for (const auto& [name, chart] : charts) {
+    const int at = m_chart->findData(chart);
+    if (wanted[chart] && at < 0) m_chart->addItem(name, chart);
+    if (!wanted[chart] && at >= 0) m_chart->removeItem(at);
+  }
+  m_chart->setVisible(m_chart->count() > 1);
+  const QSignalBlocker quiet(m_figure);   // who asked draws all next
+  if (ranks && m_figure->count() == kRanksFigure) m_figure->addItem(tr("ranks in use"));
+  if (!ranks && m_figure->count() > kRanksFigure) m_figure->removeItem(kRanksFigure);
+}
+
 void LivePage::refreshCurves() {
+  const auto plots = {m_loss, m_rates, m_ranks, m_passes};
   if (!m_run) {
-    m_loss->refresh();
-    m_rates->refresh();
+    for (auto* plot : plots) plot->refresh();
     return;
   }
   m_loss->setCurve(0, m_run->loss);
   m_loss->setCurve(1, m_run->evalLoss);
   m_rates->setCurve(0, m_run->gradNorm);
   m_rates->setCurve(1, m_run->lr);
-  for (auto* plot : {m_loss, m_rates}) {
+  m_ranks->setCurve(0, m_run->ranksInUse);
+  m_ranks->setCurve(1, m_run->ranksOf(m_siteIndex));
+  m_passes->setCurve(0, m_run->consistency);
+  for (auto* plot : plots) {
     plot->setTotalSteps(m_run->totalSteps);
     plot->setFlags(m_run->flags);
     plot->refresh();
@@ -321,13 +365,15 @@ void LivePage::setStepIndex(int) {
   refreshSpectrum();
 }
 
-double LivePage::figure(const SiteFigures& f) const {
+double LivePage::figure(const SpectraAt& at, std::size_t site) const {
+  const SiteFigures& f = at.sites[site];
   switch (m_figure->currentIndex()) {
     case 0: return f.effectiveRank;
     case 1: return f.stableRank;
     case 2: return f.energy99;
     case 3: return f.frobenius;
     case 4: return f.magnitudeChange;
+    case kRanksFigure: return static_cast<double>(m_run->ranksOf(static_cast<int>(site), at.step));
     default: return f.directionChange;
   }
 }
@@ -337,18 +383,22 @@ std::pair<double, double> LivePage::mapScale() {
   const auto& spectra = m_run->spectra;
   if (m_mapScale.run != m_run.get() || m_mapScale.figure != m_figure->currentIndex() || m_mapScale.steps > spectra.size())
     m_mapScale = {.run = m_run.get(), .figure = m_figure->currentIndex()};
-  for (; m_mapScale.steps < spectra.size(); ++m_mapScale.steps)
-    for (const auto& f : spectra[m_mapScale.steps].sites)
-      if (f.count > 0 && f.frobenius > 0) {  // an update that is still zero says nothing of the scale
-        m_mapScale.low = std::min(m_mapScale.low, figure(f));
-        m_mapScale.high = std::max(m_mapScale.high, figure(f));
+  const bool ranks = m_figure->currentIndex() == kRanksFigure;
+  if (ranks) m_mapScale.low = 0;
+  for (; m_mapScale.steps < spectra.size(); ++m_mapScale.steps) {
+    const SpectraAt& at = spectra[m_mapScale.steps];
+    for (std::size_t i = 0; i < at.sites.size(); ++i)
+      if (at.sites[i].count > 0 && (ranks || at.sites[i].frobenius > 0)) {  // an update that is still zero says nothing of the scale
+        m_mapScale.low = std::min(m_mapScale.low, figure(at, i));
+        m_mapScale.high = std::max(m_mapScale.high, figure(at, i));
       }
+  }
   if (m_mapScale.low <= m_mapScale.high || spectra.empty()) return {m_mapScale.low, m_mapScale.high};
   double low = INFINITY, high = -INFINITY;
-  for (const auto& f : spectra.back().sites)
-    if (f.count > 0) {
-      low = std::min(low, figure(f));
-      high = std::max(high, figure(f));
+  for (std::size_t i = 0; i < spectra.back().sites.size(); ++i)
+    if (spectra.back().sites[i].count > 0) {
+      low = std::min(low, figure(spectra.back(), i));
+      high = std::max(high, figure(spectra.back(), i));
     }
   return {low, high};
 }
@@ -368,11 +418,11 @@ void LivePage::refreshMap() {
     if (spectra->sites[i].count == 0) continue;
     const auto row = std::lower_bound(m_layers.begin(), m_layers.end(), m_run->sites[i].layer) - m_layers.begin();
     const auto column = std::find(m_modules.begin(), m_modules.end(), m_run->sites[i].module) - m_modules.begin();
-    map.values[static_cast<std::size_t>(row) * m_modules.size() + static_cast<std::size_t>(column)] = figure(spectra->sites[i]);
+    map.values[static_cast<std::size_t>(row) * m_modules.size() + static_cast<std::size_t>(column)] = figure(*spectra, i);
   }
   map.low = low <= high ? low : 0;
   map.high = low <= high ? high : 1;
-  map.digits = m_figure->currentIndex() == 2 ? 0 : map.high < 0.1 ? 4 : map.high < 1 ? 2 : 1;
+  map.digits = m_figure->currentIndex() == 2 || m_figure->currentIndex() == kRanksFigure ? 0 : map.high < 0.1 ? 4 : map.high < 1 ? 2 : 1;
   m_map->setChartName(m_figure->currentText().replace(QLatin1Char(' '), QLatin1Char('-')));
   m_map->setData(std::move(map));
   if (m_siteIndex >= 0 && m_siteIndex < static_cast<int>(m_run->sites.size())) {
@@ -384,6 +434,8 @@ void LivePage::refreshMap() {
 
 void LivePage::chooseSite(int site) {
   m_siteIndex = site;
+  m_ranks->setCurve(1, {});         // another matrix's
+  refreshCurves();
   refreshMap();
   refreshSpectrum();
 }
@@ -421,8 +473,7 @@ void LivePage::refreshSpectrum() {
 }
 
 void LivePage::shareCursor(std::optional<double> x) {
-  m_loss->setCursor(x);
-  m_rates->setCursor(x);
+  for (auto* plot : {m_loss, m_rates, m_ranks, m_passes}) plot->setCursor(x);
 }
 
 }  // namespace weft::ui

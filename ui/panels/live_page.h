@@ -18,6 +18,7 @@ class QComboBox;
 class QLabel;
 class QPushButton;
 class QSlider;
+class QStackedWidget;
 
 namespace weft::ui {
 
@@ -34,6 +35,10 @@ class LivePage final : public QWidget {
   LivePage(Theme& theme, RunDesk& desk, QWidget* parent);
 
   [[nodiscard]] SeriesPlot* lossPlot() { return m_loss; }
+  [[nodiscard]] SeriesPlot* ranksPlot() { return m_ranks; }
+  [[nodiscard]] SeriesPlot* passesPlot() { return m_passes; }
+  [[nodiscard]] QComboBox* chartChoice() { return m_chart; }
+  [[nodiscard]] QComboBox* figureChoice() { return m_figure; }
   [[nodiscard]] HeatMap* heatMap() { return m_map; }
   [[nodiscard]] SpectrumPlot* spectrumPlot() { return m_spectrum; }
   [[nodiscard]] QSlider* scrubber() { return m_scrubber; }
@@ -57,6 +62,7 @@ class LivePage final : public QWidget {
   void frame();
   void refreshHeader();
   void refreshCurves();
+  void offer();                      // charts and figures that not every run has
   void refreshSpectra();
   void refreshMap();
   void refreshSpectrum();
@@ -64,21 +70,22 @@ class LivePage final : public QWidget {
   void setStepIndex(int index);
   void shareCursor(std::optional<double> x);
   [[nodiscard]] const SpectraAt* at() const;        // the spectra that the scrubber stands on
-  [[nodiscard]] double figure(const SiteFigures& figures) const;
+  [[nodiscard]] double figure(const SpectraAt& at, std::size_t site) const;
 
   RunDesk& m_desk;
   std::shared_ptr<RunHistory> m_run;
   std::uint64_t m_drawn = 0;         // revision
   std::size_t m_drawnSpectra = 0;
   QTimer m_timer;
-  QLabel *m_title, *m_siteFigures, *m_stepNumber;
+  QLabel *m_title, *m_siteFigures, *m_stepNumber, *m_chartTitle;
   ElidedLabel *m_about, *m_site;
   StateLabel* m_state;
   QPushButton *m_resume, *m_use;
-  SeriesPlot *m_loss, *m_rates;
+  SeriesPlot *m_loss, *m_rates, *m_ranks, *m_passes;
+  QStackedWidget* m_charts;
   SpectrumPlot* m_spectrum;
   HeatMap* m_map;
-  QComboBox *m_scale, *m_smoothing, *m_figure;
+  QComboBox *m_scale, *m_smoothing, *m_figure, *m_chart;
   QSlider* m_scrubber;
   StepTimeStrip* m_stepTime;
   QCheckBox* m_follow;

@@ -304,7 +304,8 @@ std::string happenings(const Facts& facts) {
   std::string rows;
   std::size_t count = 0;
   for (const auto& event : facts.events) {
-    if (event.type == "eval" || event.type == "checkpoint" || event.type == "step_time" || event.type == "floor") continue;
+    if (event.type == "eval" || event.type == "checkpoint" || event.type == "step_time" || event.type == "floor" || event.type == "ranks")
+      continue;
     if (++count > kMaxEvents) break;
     const std::string message = text_of(event.detail, "message");
     std::string text = message;

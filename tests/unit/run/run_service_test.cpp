@@ -121,6 +121,32 @@ TEST_F(RunServiceTest, RecordsEverything) {
   EXPECT_EQ(sum->phase_ms[phase_index(Phase::Attention)], 250);
   EXPECT_EQ(listener->all<StepEvent>().size(), 10u);
   EXPECT_EQ(listener->all<FinishedEvent>().size(), 1u);
+  EXPECT_EQ(kinds["ranks"], 0);
+  EXPECT_TRUE(steps_of(*run, "consistency").empty());
+}
+
+TEST_F(RunServiceTest, RecordsRanksAndTheDivergenceOfTwoPasses) {
+  FakeEngine engine({.ranks = true, .two_passes = true});
+  RunService service(engine, *project_);
+  const auto run = service.start(request());
+  ASSERT_TRUE(run.ok()) << run.status().message();
+  EXPECT_EQ(service.wait().outcome, "done");
+  open(folder_.file("p.weft"));
+  std::vector<RanksEvent> told;
+  const auto events = project_->events(*run);
+  for (const auto& event : *events)
+    if (event.type == "ranks") told.push_back(ranks_from_json(event.step, event.detail));
+  ASSERT_EQ(told.size(), 3u);  // steps 0, 5, 10
+  EXPECT_EQ(told[1].step, 5);
+  ASSERT_EQ(told[2].sites.size(), 3u);
+  for (std::int64_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(told[2].sites[static_cast<std::size_t>(i)].site, "model.layers." + std::to_string(i) + ".self_attn.q_proj");
+    EXPECT_EQ(told[2].sites[static_cast<std::size_t>(i)].ranks, 4 - i);
+  }
+  EXPECT_TRUE(ranks_from_json(1, Json::parse(R"({"ranks": {"a": "many", "b": 1.5}})")).sites.empty());
+  EXPECT_TRUE(ranks_from_json(1, Json::parse("[1]")).sites.empty());
+  EXPECT_EQ(steps_of(*run, "consistency").size(), 10u);
+  EXPECT_DOUBLE_EQ(project_->metrics(*run, "consistency")->back().value, 0.1);
 }
 
 TEST_F(RunServiceTest, FreezesTheCompleteRequest) {

@@ -219,6 +219,21 @@ TEST_F(EngineTest, AdaLoraEndsWithItsBudget) {
   for (const auto& site : sites)
     for (const float value : site.singular_values) left += value > 1e-6F * largest;
   EXPECT_EQ(left, 35 * 2) << "of 35 x 4";
+  const auto ranks = sink->all<RanksEvent>();
+  ASSERT_EQ(ranks.size(), sink->all<SpectraEvent>().size());
+  std::int64_t before = 35 * 4;
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    EXPECT_EQ(ranks[i].step, sink->all<SpectraEvent>()[i].step);
+    ASSERT_EQ(ranks[i].sites.size(), 35u);
+    const auto sum = ranks_json(ranks[i]).at("sum").get<std::int64_t>();
+    EXPECT_TRUE(i == 0 ? sum == before : sum <= before) << ranks[i].step;
+    before = sum;
+  }
+  EXPECT_EQ(before, 35 * 2);
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    EXPECT_EQ(ranks.back().sites[i].site, sites[i].site);
+    EXPECT_EQ(ranks.back().sites[i].ranks, std::count_if(sites[i].singular_values.begin(), sites[i].singular_values.end(), [&](float v) { return v > 1e-6F * largest; }));
+  }
   bool told = false;
   for (const auto& warning : sink->all<WarningEvent>()) told = told || warning.message.find("70 of 140 ranks") != std::string::npos;
   EXPECT_TRUE(told);
