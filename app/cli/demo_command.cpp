@@ -76,7 +76,7 @@ int work(const Options& options, const Call& call) {
                                            : fs::absolute(options.out, error).lexically_normal();
   fs::create_directories(out, error);
   const std::string adapter = (out / "adapter").string();
-  const Status exported = export_and_say(**session, followed->run, 0, "auto", "auto", adapter, call.json, call.quiet);
+  const Status exported = export_and_say(**session, followed->run, 0, {.format = "auto", .out = adapter}, call.json, call.quiet);
   if (!exported.ok()) code = failed(exported);
   const auto report = write_report((*session)->project(), followed->run, (out / "report").string());
   if (!report.ok()) return failed(report.status());

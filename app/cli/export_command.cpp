@@ -11,11 +11,12 @@
 namespace weft::cli {
 namespace {
 
-const std::vector<std::string> kFormats = {"peft", "merged", "gguf-adapter"}, kLaterFormats = {"gguf", "lora"};
+const std::vector<std::string> kFormats = {"peft", "merged", "gguf-adapter"}, kLaterFormats = {"gguf"};
 const std::vector<std::string> kDtypes = {"auto", "fp32", "bf16", "fp16"};
 
 struct Options {
   std::string adapter, base, format = "peft", dtype = "auto", out;
+  std::int64_t rank = 0;
 };
 
 bool holds(const std::vector<std::string>& names, const std::string& name) {
@@ -29,6 +30,8 @@ Status check(const Options& options) {
     return invalid_argument("--format " + quoted_excerpt(options.format) + " is not one of " + join(kFormats, ", "));
   if (!holds(kDtypes, options.dtype))
     return invalid_argument("--dtype " + quoted_excerpt(options.dtype) + " is not one of " + join(kDtypes, ", "));
+  if (options.rank != 0 && options.format != "peft")
+    return invalid_argument("--rank is for --format peft: " + options.format + " holds the whole update");
   return check_new_folder(options.out, "--out");
 }
 
@@ -38,7 +41,7 @@ int export_run(const Options& options, const RunRef& ref, const Call& call) {
   const auto run = (*session)->project().find_run(ref.run);
   if (!run.ok()) return failed(run.status());
   const Status status =
-      export_and_say(**session, *run, ref.step, options.format, options.dtype, options.out, call.json, call.quiet);
+      export_and_say(**session, *run, ref.step, {.format = options.format, .dtype = options.dtype, .rank = options.rank, .out = options.out}, call.json, call.quiet);
   return status.ok() ? kDone : failed(status);
 }
 
@@ -59,6 +62,7 @@ int work(const Options& options, const Call& call) {
   request.adapter = ref->adapter;
   request.format = options.format;
   request.dtype = options.dtype;
+  request.rank = options.rank;
   request.out = options.out;
   const auto report = wait_for<ExportReport>(**engine, &Engine::export_adapter, std::move(request));
   if (!report.ok()) return failed(report.status());
@@ -74,6 +78,7 @@ void add_export(CLI::App& app, Call& call) {
   auto options = set_work<Options>(command, call, work);
   command.text_required("ADAPTER", options->adapter, "P.weft:RUN[@STEP], or a PEFT folder or adapter file with --base");
   command.text("--format", options->format, "peft, merged or gguf-adapter (llama.cpp)");
+  command.number("--rank", options->rank, 1, 1 << 20, "with peft: the nearest plain LoRA of this rank, of any method; says what it keeps");
   command.text("--base,--model", options->base, "the model the adapter belongs to");
   command.text("--dtype", options->dtype, "auto, fp32, bf16 or fp16");
   command.text_required("--out", options->out, "folder to write; must not exist or be empty");

@@ -7,7 +7,7 @@
 #include "app/cli/output.h"
 #include "app/run/locations.h"
 #include "app/run/run_file.h"
-#include "engine/api/method_catalogue.h"
+#include "engine/api/method_exports.h"
 #include "engine/api/model_info.h"
 #include "engine/core/text_util.h"
 
@@ -23,18 +23,6 @@ struct Counted {
   ModelInfo model;
   MethodCount count;
 };
-
-const char* ability_name(ExportAbility ability) {
-  switch (ability) {
-    case ExportAbility::Exact:
-      return "exact";
-    case ExportAbility::Merged:
-      return "merged";
-    case ExportAbility::Impossible:
-      return "impossible";
-  }
-  return "";
-}
 
 const char* type_name(SettingType type) {
   switch (type) {
@@ -87,13 +75,18 @@ Json parts_json(const MethodDescriptor& method, const SettingValues& settings, c
   return parts;
 }
 
+std::vector<ExportWay> exports_of(const MethodDescriptor& method, const SettingValues& settings, const Counted* counted) {
+  return export_ways(method, settings, counted ? counted->model.sites : std::vector<AdapterSite>());
+}
+
 Json to_json(const MethodDescriptor& method, const SettingValues& settings, const Counted* counted) {
   Json json = {{"name", method.name},       {"title", method.title},     {"summary", method.summary},
                {"family", method.family},   {"formula", method.formula}, {"paper", method.paper},
                {"settings", Json::array()}, {"exports", Json::array()}};
   for (const auto& spec : method.settings) json["settings"].push_back(to_json(spec));
-  for (const auto& e : method.exports)
-    json["exports"].push_back({{"format", e.format}, {"ability", ability_name(e.ability)}, {"note", e.note}});
+  const auto ways = exports_of(method, settings, counted);
+  for (const auto& way : ways) json["exports"].push_back(to_json(way));
+  json["export"] = export_verdict(ways);
   const bool real = counted && !counted->model.sites.empty();
   json["parts"] = parts_json(method, settings, real ? counted->model.sites[0] : kExampleSite);
   if (counted)
@@ -127,9 +120,7 @@ void print_method(const MethodDescriptor& method, const SettingValues& settings,
     parts.add({"  " + part.symbol, fmt::format("{} x {}", part.rows, part.cols), part.trained ? "trained" : "frozen",
                part.title});
   print(parts.text());
-  print("\nexports:\n");
-  for (const auto& e : method.exports)
-    print(fmt::format("  {}: {}\n", e.format, e.note.empty() ? ability_name(e.ability) : e.note));
+  print_exports(exports_of(method, settings, counted));
   if (counted)
     print(fmt::format(
         "\non {}: {} trainable parameters in {} matrices ({:.3g} % of {}), {} as a file\n",
@@ -153,9 +144,9 @@ Result<SettingValues> settings_of(const MethodDescriptor& method, const std::vec
 int print_all(const std::vector<const MethodDescriptor*>& methods, const Options& options, const ModelInfo* model,
               const Call& call) {
   Json all = Json::array();
-  Table table(model ? std::vector<std::string>{"name", "method", "", "trainable", "formula"}
-                    : std::vector<std::string>{"name", "method", "", "family", "formula"},
-              {false, false, false, model != nullptr, false});
+  Table table(model ? std::vector<std::string>{"name", "method", "", "trainable", "export", "formula"}
+                    : std::vector<std::string>{"name", "method", "", "family", "export", "formula"},
+              {false, false, false, model != nullptr, false, false});
   for (const auto* method : methods) {
     const auto settings = settings_of(*method, options.sets);
     if (!settings.ok()) return wrong_call(settings.status());
@@ -171,7 +162,8 @@ int print_all(const std::vector<const MethodDescriptor*>& methods, const Options
       print_method(*method, *settings, counted ? &*counted : nullptr);
     else
       table.add({method->name, method->title, method->summary,
-                 counted ? grouped(counted->count.trained) : method->family, method->formula});
+                 counted ? grouped(counted->count.trained) : method->family,
+                 export_verdict(exports_of(*method, *settings, counted ? &*counted : nullptr)), method->formula});
   }
   if (call.json)
     print_document(options.name.empty() ? Json{{"methods", all}} : all[0]);

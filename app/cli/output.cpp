@@ -159,4 +159,10 @@ std::string Table::text() const {
   return out;
 }
 
+void print_exports(const std::vector<ExportWay>& ways) {
+  Table table({"export", "", ""});
+  for (const auto& way : ways) table.add({way.format == "peft-rank" ? "peft --rank k" : way.format, way.term.empty() ? "not possible" : way.term, way.note});
+  print("\n" + table.text());
+}
+
 }  // namespace weft::cli

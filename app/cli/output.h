@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/api/method_exports.h"
 #include "engine/core/json.h"
 #include "engine/core/status.h"
 
@@ -42,5 +43,7 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
   std::vector<bool> right_;
 };
+
+void print_exports(const std::vector<ExportWay>& ways);
 
 }  // namespace weft::cli

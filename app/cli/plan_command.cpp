@@ -107,6 +107,7 @@ int work(const Options& options, const Call& call) {
   print_memory(*plan);
   print_activations(*plan, why);
   print_orders(*plan);
+  print_exports(plan->exports);
   if (!fits.ok()) return failed(fits);
   print(fmt::format("\nfits: {} are available\n", human_bytes(static_cast<double>(available))));
   return kDone;

@@ -72,7 +72,7 @@ Result<std::string> check_training(Session& session, const TrainRequest& request
 
 Result<std::string> check_export(Session& session, RunId run, const std::string& out) {
   std::promise<Result<ExportReport>> promise;
-  session.service().export_run(run, 0, "peft", "auto", out,
+  session.service().export_run(run, 0, {.format = "peft", .out = out},
                                [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });
   WEFT_ASSIGN_OR_RETURN(const ExportReport report, promise.get_future().get());
   if (!(report.max_difference <= 1e-4 * std::max(report.logits_scale, 1.0)))

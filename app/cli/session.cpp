@@ -10,7 +10,7 @@
 #include "app/cli/call.h"
 #include "app/cli/output.h"
 #include "engine/api/engine_loader.h"
-#include "engine/api/method_catalogue.h"
+#include "engine/api/method_exports.h"
 #include "engine/core/text_util.h"
 
 namespace weft::cli {
@@ -95,17 +95,21 @@ int conclude(Session& session, const Followed& followed, bool quiet) {
 }
 
 void print_export(const ExportReport& report, const std::string& format, bool json, bool quiet) {
-  if (json)
-    print_json_line({{"type", "export"},
-                     {"format", format},
-                     {"path", report.path},
-                     {"files", report.files},
-                     {"bytes", report.bytes},
-                     {"max_difference", report.max_difference},
-                     {"logits_scale", report.logits_scale}});
-  else if (!quiet)
-    print(fmt::format("exported {} ({}): {}; read back, {}\n", printable(report.path), format,
+  const auto& near = report.approximation;
+  if (json) {
+    Json line = {{"type", "export"},
+                 {"format", format},
+                 {"path", report.path},
+                 {"files", report.files},
+                 {"bytes", report.bytes},
+                 {"max_difference", report.max_difference},
+                 {"logits_scale", report.logits_scale}};
+    if (near) line.update({{"rank", near->rank}, {"energy", near->energy}, {"least_energy", near->least}, {"least_energy_site", near->least_site}});
+    print_json_line(line);
+  } else if (!quiet)
+    print(fmt::format("exported {} ({}): {}; {}read back, {}\n", printable(report.path), format,
                       human_bytes(static_cast<double>(report.bytes)),
+                      near ? fmt::format("APPROX SVD @{}, energy {:.6g}, least {:.6g} at {}; ", near->rank, near->energy, near->least, printable(near->least_site)) : "",
                       report.max_difference > 0 ? fmt::format("logits differ by at most {:.2g} (largest logit {:.3g})",
                                                               report.max_difference, report.logits_scale)
                                                 : "the logits are the same"));
@@ -117,22 +121,23 @@ namespace {
 Result<std::string> best_format(Session& session, RunId run) {
   WEFT_ASSIGN_OR_RETURN(const TrainRequest request, session.service().request_of(run));
   WEFT_ASSIGN_OR_RETURN(const MethodDescriptor* method, find_method(request.method.value("name", "")));
-  for (const auto& way : method->exports)
-    if (way.ability != ExportAbility::Impossible) return way.format;
+  SettingValues given = request.method;
+  given.erase("name");
+  WEFT_ASSIGN_OR_RETURN(const SettingValues settings, complete_settings(method->settings, given, "method"));
+  for (const auto& way : export_ways(*method, settings, {}))
+    if (way.kind == ExportKind::Exact || way.kind == ExportKind::Merged) return way.format;
   return unsupported(method->title + " cannot be exported");
 }
 
 }  // namespace
 
-Status export_and_say(Session& session, RunId run, std::int64_t step, const std::string& wanted,
-                      const std::string& dtype, const std::string& out, bool json, bool quiet) {
-  std::string format = wanted;
-  if (format == "auto") {
-    WEFT_ASSIGN_OR_RETURN(format, best_format(session, run));
+Status export_and_say(Session& session, RunId run, std::int64_t step, ExportRequest wanted, bool json, bool quiet) {
+  if (wanted.format == "auto") {
+    WEFT_ASSIGN_OR_RETURN(wanted.format, best_format(session, run));
   }
+  const std::string format = wanted.format;
   std::promise<Result<ExportReport>> promise;
-  session.service().export_run(run, step, format, dtype, out,
-                               [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });
+  session.service().export_run(run, step, std::move(wanted), [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });
   const auto report = promise.get_future().get();
   if (!report.ok()) return report.status().with_context("export");
   print_export(*report, format, json, quiet);

@@ -54,10 +54,9 @@ class Session {
 // Says how a run ended and turns that into an exit code.
 int conclude(Session& session, const Followed& followed, bool quiet);
 
-// Exports a run's last checkpoint, "auto" as what its method can best be exported as, and says where and how exact; prints a JSON line
+// Exports a run's last checkpoint, format "auto" as what its method can best be exported as, and says where and how exact; prints a JSON line
 // {"type":"export",...} when asked to.
-[[nodiscard]] Status export_and_say(Session& session, RunId run, std::int64_t step, const std::string& format,
-                                    const std::string& dtype, const std::string& out, bool json, bool quiet);
+[[nodiscard]] Status export_and_say(Session& session, RunId run, std::int64_t step, ExportRequest wanted, bool json, bool quiet);
 
 void print_export(const ExportReport& report, const std::string& format, bool json, bool quiet);
 

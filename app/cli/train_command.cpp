@@ -76,7 +76,7 @@ int train(const Options& options, const Call& call, TrainRequest request) {
     const bool has_checkpoint = followed->finished.outcome == "done" || followed->finished.outcome == "stopped";
     if (!options.out.empty() && has_checkpoint) {
       const Status status =
-          export_and_say(**session, followed->run, 0, "auto", "auto", options.out, call.json, call.quiet);
+          export_and_say(**session, followed->run, 0, {.format = "auto", .out = options.out}, call.json, call.quiet);
       if (!status.ok()) code = failed(status);
     }
   }
@@ -123,7 +123,7 @@ int resume(const ResumeOptions& options, const Call& call) {
   int code = conclude(**session, *followed, call.quiet || call.json);
   if (!options.out.empty() && (followed->finished.outcome == "done" || followed->finished.outcome == "stopped")) {
     const Status status =
-        export_and_say(**session, followed->run, 0, "auto", "auto", options.out, call.json, call.quiet);
+        export_and_say(**session, followed->run, 0, {.format = "auto", .out = options.out}, call.json, call.quiet);
     if (!status.ok()) code = failed(status);
   }
   return code;

@@ -256,7 +256,8 @@ void Workbench::closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<C
 
 void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) {
   orderLater<ExportReport>(context, std::move(done), [request](RunService& service, Reply<ExportReport> answer) {
-    service.export_run(request.run, request.step, ss(request.format), ss(request.dtype), ss(request.out), std::move(answer));
+    service.export_run(request.run, request.step, {.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .out = ss(request.out)},
+                       std::move(answer));
   });
 }
 

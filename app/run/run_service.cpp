@@ -147,18 +147,14 @@ Status RunService::recording() const {
   return recorder_ ? recorder_->failure() : Status();
 }
 
-void RunService::export_run(RunId run, std::int64_t step, const std::string& format, const std::string& dtype,
-                            const std::string& out, std::function<void(Result<ExportReport>)> done) {
+void RunService::export_run(RunId run, std::int64_t step, ExportRequest wanted, std::function<void(Result<ExportReport>)> done) {
   const auto request = request_of(run);
   if (!request.ok()) return done(request.status());
   const auto checkpoint = find_whole_checkpoint(project_, run, step);
   if (!checkpoint.ok()) return done(checkpoint.status());
-  ExportRequest wanted;
   wanted.model = request->model.value("path", "");
   wanted.adapter = checkpoint_file(project_, *checkpoint);
-  wanted.format = format;
-  wanted.dtype = dtype.empty() ? "auto" : dtype;
-  wanted.out = out;
+  const std::string format = wanted.rank == 0 ? wanted.format : fmt::format("{}-rank-{}", wanted.format, wanted.rank);
   const std::int64_t at = checkpoint->step;
   engine_.export_adapter(std::move(wanted), [this_project = &project_, run, at, format,
                                              done = std::move(done)](Result<ExportReport> report) {

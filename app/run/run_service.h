@@ -42,8 +42,8 @@ class RunService {
   [[nodiscard]] Status recording() const;
 
   // step 0: the last checkpoint. Records the export in the project. `done` on the engine thread.
-  void export_run(RunId run, std::int64_t step, const std::string& format, const std::string& dtype,
-                  const std::string& out, std::function<void(Result<ExportReport>)> done);
+  // wanted: its model and adapter are the run's.
+  void export_run(RunId run, std::int64_t step, ExportRequest wanted, std::function<void(Result<ExportReport>)> done);
   // The floor of a run's steps: as recorded with it, or as measured before for the same shapes on this machine, and then recorded.
   // May read the first rows of the data; blocks.
   [[nodiscard]] Result<KnownFloor> floor_of(RunId run);

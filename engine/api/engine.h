@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct ExportRequest {
   std::string adapter;       // checkpoint file of ours, or PEFT folder
   std::string format;        // "peft", "merged" or "gguf-adapter"
   std::string dtype = "auto";  // merged: fp32, bf16 (auto), fp16; gguf-adapter: fp16 (auto), fp32; peft: fp32
+  std::int64_t rank = 0;       // peft: the nearest plain LoRA of this rank, whatever the method; 0: the adapter itself
   std::string out;           // folder; must not exist or be empty
 };
 
@@ -39,8 +41,15 @@ struct ExportReport {
   std::string path;
   std::vector<std::string> files;
   std::uint64_t bytes = 0;
-  double max_difference = 0;   // of logits, written files loaded again against the adapter in memory
+  double max_difference = 0;   // of logits, written files loaded again against the adapter that was asked for
   double logits_scale = 0;     // largest |logit|, to read the difference by
+  // Of an approximation: its rank, the share of the update's squared Frobenius norm that it keeps, and that of the matrix which loses the most.
+  struct Approximation {
+    std::int64_t rank = 0;
+    double energy = 1, least = 1;
+    std::string least_site;
+  };
+  std::optional<Approximation> approximation;
 };
 
 struct LogitsRequest {

@@ -11,6 +11,7 @@
 
 #include "engine/api/activations.h"
 #include "engine/api/engine.h"
+#include "engine/api/method_exports.h"
 #include "engine/api/model_info.h"
 #include "engine/api/phases.h"
 #include "engine/api/step_time.h"
@@ -74,6 +75,7 @@ struct ActivationLevel {
 struct RunPlan {
   ModelInfo model;
   std::string method;                   // display name
+  std::vector<ExportWay> exports;    // what the adapter can be written as
   std::int64_t trained = 0;             // parameters
   std::vector<MatrixKind> kinds;
   BatchShape batch;

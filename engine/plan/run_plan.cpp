@@ -126,11 +126,10 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   std::error_code unreadable;
   const auto size = std::filesystem::file_size(request.data.at("path").get<std::string>(), unreadable);
   facts.data_bytes = unreadable ? 0 : size;
-  add_matrices(facts, adapted, [&](const AdapterSite& site) {
-    return descriptor.width ? descriptor.width(site, method.settings) : method.settings.at("rank").get<std::int64_t>();
-  });
+  add_matrices(facts, adapted, [&](const AdapterSite& site) { return update_width(descriptor, site, method.settings); });
 
   RunPlan plan;
+  plan.exports = export_ways(descriptor, method.settings, facts.model.sites);
   plan.flops = step_flops(facts);
   const auto activations = named_policy(request.train.at("activations").get<std::string>());
   plan.activations_open = !activations;
@@ -163,7 +162,10 @@ Json to_json(const RunPlan& plan) {
     orders.push_back({{"module", o.kind.module}, {"out", o.kind.out}, {"in", o.kind.in}, {"rank", o.kind.rank}, {"count", o.kind.count},
                       {"forward_flops", o.forward}, {"backward_flops", o.backward}, {"forward", "F" + std::to_string(o.best_forward + 1)},
                       {"backward", "B" + std::to_string(o.best_backward + 1)}, {"reference_flops", o.reference}, {"saved_bytes", o.saved_bytes}});
-  return {{"model", plan.model.name}, {"method", plan.method}, {"parameters", plan.model.parameters}, {"trained", plan.trained},
+  Json exports = Json::array();
+  for (const auto& way : plan.exports) exports.push_back(to_json(way));
+  return {{"model", plan.model.name}, {"method", plan.method}, {"export", export_verdict(plan.exports)}, {"exports", exports},
+          {"parameters", plan.model.parameters}, {"trained", plan.trained},
           {"batch", {{"tokens", plan.batch.tokens}, {"trained_tokens", plan.batch.trained_tokens}, {"longest", plan.batch.longest},
                      {"sum_squared_lengths", plan.batch.sum_squared_lengths}, {"accumulate", plan.accumulate}}},
           {"flops", {{"linears_forward", f.linears_forward}, {"linears_backward", f.linears_backward}, {"attention_forward", f.attention_forward},

@@ -168,11 +168,12 @@ PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_mo
   return config;
 }
 
-Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model) {
+Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model, const std::string& origin) {
   const fs::path at = folder;
   const MethodDescriptor& method = adapters.preset().descriptor;
   if (!adapters.preset().to_peft && !adapters.is_low_rank_alone())
-    return unsupported("[export] PEFT has no " + method.title + ": export merged weights; the adapter itself stays in the project");
+    return unsupported("[export] PEFT has no " + method.title +
+                       ": export merged weights, or the nearest adapter of a rank (--rank); the adapter itself stays in the project");
   PeftConfig config = peft_config_of(adapters, base_model);
   if (!adapters.preset().to_peft)
     with_ranks_of_factors(adapters, config);
@@ -180,9 +181,9 @@ Status write_peft_files(const std::string& folder, const AdapterSet& adapters, c
     config = at_twice_the_rank(std::move(config));
   WEFT_RETURN_IF_ERROR(write_file_atomically(at / "adapter_config.json", write_peft_config(config)));
   const std::string readme =
-      fmt::format("---\nlibrary_name: peft\nbase_model: {0}\n---\n\n# {1} adapter for {0}\n\n{2} trained parameters on {3} matrices. Method: {4}.\n\n"
+      fmt::format("---\nlibrary_name: peft\nbase_model: {0}\n---\n\n# {1} adapter for {0}\n\n{2} parameters on {3} matrices. Method: {4}.{5}\n\n"
                   "```python\nfrom peft import PeftModel\nmodel = PeftModel.from_pretrained(base_model, \"path/to/this/folder\")\n```\n",
-                  base_model, method.title, adapters.parameters(), adapters.size(), method.paper);
+                  base_model, method.title, adapters.parameters(), adapters.size(), method.paper, origin.empty() ? "" : " " + origin);
   WEFT_RETURN_IF_ERROR(write_file_atomically(at / "README.md", readme));
   return write_safetensors((at / "adapter_model.safetensors").string(), adapters.to_plain_tensors());
 }

@@ -10,6 +10,7 @@
 
 #include "engine/core/files.h"
 #include "engine/train/adapter_io.h"
+#include "engine/train/approximation.h"
 #include "engine/train/gguf_adapter.h"
 #include "engine/train/loaded_model.h"
 #include "engine/train/merged_folder.h"
@@ -66,6 +67,7 @@ struct Form {
 
 Result<Form> form_of(const ExportRequest& request) {
   const bool open = request.dtype == "auto";
+  if (request.rank != 0 && request.format != "peft") return invalid_argument("[export] a rank belongs to format \"peft\": the others hold the whole update");
   // fp32 differs by rounding alone; bf16 and fp16 round each weight to 8 or 11 bits, or each factor of a small update to 11
   if (request.format == "merged") {
     const std::string dtype = open ? "bf16" : request.dtype;
@@ -84,7 +86,9 @@ Result<Form> form_of(const ExportRequest& request) {
 }
 
 // Writes the files, and the logits of what is read from them again on a model of their own. Takes `loaded` down when it is not needed any more.
-Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, const fs::path& folder, LoadedModel& loaded, const std::vector<std::int32_t>& ids) {
+// origin: what the adapter was made from, for its README; "" where it is what was trained.
+Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, const std::string& origin, const fs::path& folder, LoadedModel& loaded,
+                             const std::vector<std::int32_t>& ids) {
   switch (form.kind) {
     case Form::Merged: {
       loaded = {};
@@ -95,7 +99,7 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
       return logits_of(*again.model, ids, 4);
     }
     case Form::Peft: {
-      WEFT_RETURN_IF_ERROR(write_peft_files(folder.string(), *loaded.adapters, base_model_name(loaded.model->source())));
+      WEFT_RETURN_IF_ERROR(write_peft_files(folder.string(), *loaded.adapters, base_model_name(loaded.model->source()), origin));
       loaded = {};
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(request.model, folder.string()));
       return logits_of(*again.model, ids, 4);
@@ -120,19 +124,30 @@ Result<ExportReport> export_adapter(const ExportRequest& request) {
   WEFT_ASSIGN_OR_RETURN(LoadedModel loaded, load_model(request.model, request.adapter));
   if (!loaded.adapters) return invalid_argument("[export] no adapter was named");
   const auto ids = probe_tokens(loaded.model->config().vocabulary);
-  const Tensor expected = logits_of(*loaded.model, ids, 4);
+  const Tensor asked = logits_of(*loaded.model, ids, 4);
+  Tensor expected = asked;
 
   ExportReport report;
+  std::string origin;
+  if (request.rank != 0) {
+    WEFT_ASSIGN_OR_RETURN(ApproximateAdapters nearest, approximate_adapters(*loaded.adapters, request.rank));
+    report.approximation = {request.rank, nearest.energy, nearest.least, nearest.least_site};
+    origin = fmt::format("The nearest adapter of rank {} to one of {}: it keeps {:.4g} % of the squared Frobenius norm of what that changes.", request.rank,
+                         loaded.adapters->preset().descriptor.title, 100 * nearest.energy);
+    loaded.adapters = std::move(nearest.adapters);
+    attach_adapters(*loaded.model, *loaded.adapters);
+    expected = logits_of(*loaded.model, ids, 4);
+  }
   report.path = fs::absolute(request.out).lexically_normal().string();
   const auto parameters = static_cast<std::uint64_t>(form.kind == Form::Merged ? loaded.model->parameters() : loaded.adapters->parameters());
   WEFT_RETURN_IF_ERROR(check_space(request.out, parameters * (form.dtype == "fp32" ? 4 : 2) + (1 << 20)));
   report.logits_scale = expected.abs().max().item<double>();
   const auto write_and_verify = [&](const fs::path& folder) -> Status {
-    WEFT_ASSIGN_OR_RETURN(const Tensor found, write_and_run(form, request, folder, loaded, ids));
-    report.max_difference = (found - expected).abs().max().item<double>();
-    const double allowed = report.logits_scale * form.allowed;
-    if (!(report.max_difference <= allowed))
-      return internal_error(fmt::format("[export] the written files give logits that differ by {:.3g} (largest {:.3g}); nothing was kept", report.max_difference,
+    WEFT_ASSIGN_OR_RETURN(const Tensor found, write_and_run(form, request, origin, folder, loaded, ids));
+    report.max_difference = (found - asked).abs().max().item<double>();
+    const double of_writing = (found - expected).abs().max().item<double>();
+    if (!(of_writing <= report.logits_scale * form.allowed))
+      return internal_error(fmt::format("[export] the written files give logits that differ by {:.3g} (largest {:.3g}); nothing was kept", of_writing,
                                         report.logits_scale));
     return {};
   };

@@ -327,6 +327,43 @@ TEST(Window, DrawsRanksAndTwoPassesOfRunsThatHaveThem) {
   EXPECT_FALSE(page->ranksPlot()->isVisibleTo(page));
 }
 
+TEST(Window, OffersToExportWhatTheMethodOfTheRunAllows) {
+  QTemporaryDir folder;
+  Desk desk([] { return Result<std::unique_ptr<Engine>>(std::make_unique<FakeEngine>()); });
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 22);
+  auto* formats = desk.window.exportPage()->formats();
+  const auto allowed = [&](const char* format) {
+    const int at = formats->findData(QLatin1String(format));
+    return (formats->model()->flags(formats->model()->index(at, 0)) & Qt::ItemIsEnabled) != 0;
+  };
+  RunId run = 0;
+  const auto train = [&](const char* method) {
+    desk.window.draft().setMethod(method);
+    EXPECT_TRUE(wait_until([&] { return desk.window.runActions().train->isEnabled(); }));
+    desk.window.train();
+    ++run;
+    EXPECT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done") && desk.window.desk().live()->id == run; }));
+    desk.window.exportPage()->chooseRun(run);
+  };
+  train("bora");
+  EXPECT_TRUE(wait_until([&] { return formats->currentData().toString() == QLatin1String("merged"); })) << text_of(formats->currentText());
+  EXPECT_FALSE(allowed("peft"));
+  EXPECT_FALSE(allowed("gguf-adapter"));
+  EXPECT_TRUE(allowed("peft-rank"));
+  EXPECT_NE(text_of(formats->itemData(formats->findData(QStringLiteral("peft")), Qt::ToolTipRole).toString()).find("BoRA"), std::string::npos);
+  desk.window.exportPage()->chooseFormat(QStringLiteral("peft-rank"));
+  ASSERT_TRUE(wait_until([&] { return desk.window.exportPage()->button()->isEnabled(); })) << text_of(desk.window.exportPage()->state()->text());
+  EXPECT_TRUE(desk.window.exportPage()->rankField()->isVisibleTo(desk.window.exportPage()));
+  desk.window.exportPage()->rankField()->setText(QStringLiteral("0"));
+  EXPECT_FALSE(desk.window.exportPage()->button()->isEnabled());
+  EXPECT_NE(text_of(desk.window.exportPage()->state()->text()).find("whole number"), std::string::npos);
+  train("lora");
+  EXPECT_TRUE(wait_until([&] { return formats->currentData().toString() == QLatin1String("peft"); })) << text_of(formats->currentText());
+  EXPECT_TRUE(allowed("gguf-adapter"));
+  EXPECT_TRUE(wait_until([&] { return !desk.window.exportPage()->rankField()->isVisibleTo(desk.window.exportPage()); }));
+}
+
 TEST(Window, MeasuresTheFloorWhenNoRunGoesOn) {
   QTemporaryDir folder;
   FakeEngine* engine = nullptr;

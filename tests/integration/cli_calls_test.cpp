@@ -193,6 +193,8 @@ TEST(CliCalls, WrongOnesEndWithTwo) {
   expect_refusal(run_cli({"export", kFolder, "--format", "gguf", "--out", folder.file("x")}), 2,
                  "not available in this version");
   expect_refusal(run_cli({"export", kFolder, "--format", "zip", "--out", folder.file("x")}), 2, "peft, merged");
+  expect_refusal(run_cli({"export", kFolder, "--format", "merged", "--rank", "4", "--out", folder.file("x")}), 2, "--rank is for --format peft");
+  expect_refusal(run_cli({"export", kFolder, "--rank", "0", "--out", folder.file("x")}), 2, "--rank");
   expect_refusal(run_cli({"inspect", "p.weft:r1@x"}), 2, "a number from 1");
   expect_refusal(run_cli({"logits", kGguf, "--ids", "1,512"}), 2, "512");
   expect_refusal(run_cli({"tokenize", kGguf, "text", "--file", "f"}), 2, "exclude");

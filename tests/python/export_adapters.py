@@ -64,6 +64,32 @@ def check_method(a, verdict, folder, name, ours, base, method, rows):
     verdict.compare(f"{name} {method}: merged in transformers", common.their_logits(common.load(merged), ids), adapted, relative=1e-3)
 
 
+def check_rank(a, verdict, folder, name, ours, base, method, rank, rows):
+    """The nearest plain LoRA of a rank: in PEFT what it is here, and as much of the update as LAPACK says it can be."""
+    import numpy
+    import peft
+
+    out, adapter = os.path.join(folder, f"{method}-rank{rank}"), os.path.join(folder, method)
+    report = json.loads(common.call(a.cli, "export", adapter, "--base", ours, "--rank", str(rank), "--out", out, "--json"))
+    ids = rows[0][:40]
+    plain = {path: module.weight.detach().numpy().astype("float64") for path, module in base.named_modules() if hasattr(module, "weight")}
+    model = peft.PeftModel.from_pretrained(base, adapter)
+    model.merge_adapter()
+    kept = whole = 0.0
+    for path, module in model.base_model.model.named_modules():
+        if not hasattr(module, "lora_A") or "default" not in module.lora_A:
+            continue
+        values = numpy.linalg.svd(module.base_layer.weight.detach().numpy() - plain[path], compute_uv=False) ** 2
+        kept, whole = kept + values[:rank].sum(), whole + values.sum()
+    model.unmerge_adapter()
+    model.unload()
+    verdict.require(f"{name} {method}: energy {report['energy']:.6f} at rank {rank}, by LAPACK {kept / whole:.6f}", abs(report["energy"] - kept / whole) < 2e-3)
+    near = peft.PeftModel.from_pretrained(base, out).eval()
+    verdict.require(f"{name} {method}: a plain LoRA of rank {rank}", near.peft_config["default"].r == rank and not near.peft_config["default"].use_dora)
+    verdict.compare(f"{name} {method}: of rank {rank} in PEFT", common.our_logits(a.cli, ours, ids, out), common.their_logits(near, ids), absolute=1e-4)
+    near.unload()
+
+
 def check_gguf(a, verdict, folder, name, ours, base, method):
     """The GGUF adapter read by the gguf package against PEFT's own factors, rows of q and k in the order of llama.cpp's converter."""
     import gguf
@@ -112,6 +138,8 @@ def main():
                     print(json.dumps({"input_ids": row, "labels": row}), file=f)
             for method in ("lora", "rslora", "dora"):
                 check_method(a, verdict, folder, name, ours, base, method, rows)
+            for method, rank in (("lora", 8), ("lora", 3), ("dora", 4)):
+                check_rank(a, verdict, folder, name, ours, base, method, rank, rows)
             for method in ("lora", "rslora"):
                 check_gguf(a, verdict, folder, name, ours, base, method)
     verdict.exit()

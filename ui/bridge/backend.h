@@ -45,6 +45,7 @@ struct RunExport {
   RunId run = 0;
   std::int64_t step = 0;           // 0: the last checkpoint
   QString format, dtype, out;
+  std::int64_t rank = 0;           // "peft": the nearest adapter of this rank; 0: the adapter itself
 };
 
 // One matrix of an adapter, seen closely.

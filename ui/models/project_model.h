@@ -7,6 +7,7 @@
 
 #include <QAbstractItemModel>
 
+#include "engine/api/method_exports.h"
 #include "ui/bridge/backend.h"
 #include "ui/models/run_history.h"
 
@@ -45,6 +46,10 @@ class ProjectModel final : public QAbstractItemModel {
 
 // "LoRA r16" from a run's settings; icon of a state word.
 [[nodiscard]] QString methodText(const Json& config);
+// What ExportWay::format names, as people call it.
+[[nodiscard]] QString exportTitle(const std::string& format);
+// What a run's adapter can be written as, by its recorded method and matrices; empty where the record does not say.
+[[nodiscard]] std::vector<ExportWay> exportsOf(const RunRecord& run);
 [[nodiscard]] QString stateIcon(const QString& stateWord);
 
 }  // namespace weft::ui

@@ -10,6 +10,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QProgressBar>
+#include <QStandardItemModel>
 #include <QStorageInfo>
 
 #include "ui/bridge/text.h"
@@ -18,6 +19,11 @@
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
+namespace {
+
+constexpr const char* kOfRank = "peft-rank";   // as ExportWay has it
+
+}  // namespace
 
 ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(parent), m_desk(desk) {
   auto* all = new QVBoxLayout(this);
@@ -40,19 +46,23 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   m_run = combo(tr("Run"));
   m_step = combo(tr("Checkpoint"));
   m_format = combo(tr("Format"));
-  m_format->addItem(tr("PEFT adapter folder"), QStringLiteral("peft"));
-  m_format->addItem(tr("merged model, Hugging Face folder"), QStringLiteral("merged"));
-  m_format->addItem(tr("GGUF adapter for llama.cpp"), QStringLiteral("gguf-adapter"));
+  for (const char* format : {"peft", "merged", "gguf-adapter", kOfRank}) m_format->addItem(exportTitle(format), QLatin1String(format));
+  m_rank = new QLineEdit(QStringLiteral("8"), card);
+  m_rank->setProperty("number", true);
+  m_rank->setAccessibleName(tr("Rank"));
+  m_rank->setFixedWidth(96);
   m_dtype = combo(tr("Numbers"));
   for (const char* dtype : {"auto", "fp32", "bf16", "fp16"}) m_dtype->addItem(QLatin1String(dtype));
   m_folder = new QLineEdit(card);
   m_folder->setProperty("number", true);
   m_folder->setAccessibleName(tr("Folder"));
   auto* browse = new IconButton(theme, QStringLiteral("folder-open"), tr("Browse…"), IconButton::Style::Plain, card);
-  const std::pair<QString, QWidget*> rows[] = {{tr("Run"), m_run}, {tr("Checkpoint"), m_step}, {tr("Format"), m_format}, {tr("Numbers"), m_dtype}};
+  const std::pair<QString, QWidget*> rows[] = {{tr("Run"), m_run}, {tr("Checkpoint"), m_step}, {tr("Format"), m_format}, {tr("Rank"), m_rank}, {tr("Numbers"), m_dtype}};
   int row = 0;
   for (const auto& [name, widget] : rows) {
-    grid->addWidget(makeLabel("secondary", name, card), row, 0);
+    auto* label = makeLabel("secondary", name, card);
+    if (widget == m_rank) m_rankLabel = label;
+    grid->addWidget(label, row, 0);
     grid->addWidget(widget, row++, 1, Qt::AlignLeft);
   }
   grid->addWidget(makeLabel("secondary", tr("Folder"), card), row, 0);
@@ -105,6 +115,7 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   connect(m_run, &QComboBox::currentIndexChanged, this, &ExportPage::readCheckpoints);
   connect(m_step, &QComboBox::currentIndexChanged, this, &ExportPage::proposeFolder);
   connect(m_format, &QComboBox::currentIndexChanged, this, &ExportPage::proposeFolder);
+  connect(m_rank, &QLineEdit::textChanged, this, &ExportPage::proposeFolder);
   connect(m_export, &QPushButton::clicked, this, &ExportPage::start);
   connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_snippet); });
   connect(&desk, &RunDesk::overviewChanged, this, &ExportPage::refreshRuns);
@@ -125,14 +136,16 @@ void ExportPage::refreshRuns() {
     for (auto run = runs.rbegin(); run != runs.rend(); ++run)
       m_run->addItem(QStringLiteral("%1 %2, %3 at step %4").arg(qs(run->name), methodText(run->config), qs(run->state)).arg(run->last_step),
                      static_cast<qlonglong>(run->id));
-    const int same = m_run->findData(static_cast<qlonglong>(before));
-    if (same >= 0) m_run->setCurrentIndex(same);
+    const int asked = m_run->findData(static_cast<qlonglong>(m_asked)), same = m_run->findData(static_cast<qlonglong>(before));
+    if (asked >= 0) m_asked = 0;
+    if (asked >= 0 || same >= 0) m_run->setCurrentIndex(asked >= 0 ? asked : same);
   }
   readCheckpoints();
 }
 
 void ExportPage::chooseRun(RunId run) {
   const int at = m_run->findData(static_cast<qlonglong>(run));
+  m_asked = at < 0 ? run : 0;      // a run that has just begun is not listed yet
   if (at >= 0) m_run->setCurrentIndex(at);
 }
 
@@ -140,8 +153,45 @@ void ExportPage::chooseFormat(const QString& format) { m_format->setCurrentIndex
 
 QString ExportPage::format() const { return m_format->currentData().toString(); }
 
+bool ExportPage::ofRank() const { return format() == QLatin1String(kOfRank); }
+
+std::int64_t ExportPage::rank() const {
+  bool whole = false;
+  const qlonglong rank = m_rank->text().trimmed().toLongLong(&whole);
+  return whole ? rank : 0;
+}
+
+const ExportWay* ExportPage::way(const QString& format) const {
+  for (const auto& way : m_ways)
+    if (qs(way.format) == format) return &way;
+  return nullptr;
+}
+
+// What the chosen run's method cannot be written as is not to be chosen, and says why; a run of another method begins with what says the most of it.
+void ExportPage::offerFormats() {
+  const RunId run = m_run->currentData().toLongLong();
+  m_ways.clear();
+  for (const auto& record : m_desk.overview().runs)
+    if (record.id == run) m_ways = exportsOf(record);
+  const QSignalBlocker quiet(m_format);
+  auto* items = qobject_cast<QStandardItemModel*>(m_format->model());
+  int best = -1;
+  for (int i = 0; i < m_format->count(); ++i) {
+    const auto* now = way(m_format->itemData(i).toString());
+    const bool possible = !now || now->kind != ExportKind::Impossible;
+    items->item(i)->setEnabled(possible);
+    items->item(i)->setToolTip(now ? qs(now->note) : QString());
+    const bool exact = now && (now->kind == ExportKind::Exact || now->kind == ExportKind::Merged);
+    if (best < 0 && exact) best = i;
+  }
+  const auto* now = way(format());
+  if (best >= 0 && (run != m_offeredFor || (now && now->kind == ExportKind::Impossible))) m_format->setCurrentIndex(best);
+  m_offeredFor = run;
+}
+
 void ExportPage::readCheckpoints() {
   const RunId run = m_run->currentData().toLongLong();
+  offerFormats();
   if (run == 0) {
     m_checkpoints.clear();
     m_step->clear();
@@ -165,7 +215,8 @@ void ExportPage::readCheckpoints() {
 void ExportPage::proposeFolder() {
   if (!m_folderTouched && m_run->count() > 0) {
     const QString base = m_desk.project().filesFolder.isEmpty() ? QDir::homePath() : m_desk.project().filesFolder + QStringLiteral("/exports");
-    const QString stem = QStringLiteral("%1/r%2-step%3-%4").arg(base).arg(m_run->currentData().toLongLong()).arg(m_step->currentData().toLongLong()).arg(format());
+    const QString form = ofRank() ? QStringLiteral("rank%1").arg(rank()) : format();
+    const QString stem = QStringLiteral("%1/r%2-step%3-%4").arg(base).arg(m_run->currentData().toLongLong()).arg(m_step->currentData().toLongLong()).arg(form);
     QString path = stem;
     for (int n = 2; QFileInfo::exists(path); ++n) path = QStringLiteral("%1-%2").arg(stem).arg(n);
     m_folder->setText(path);
@@ -186,9 +237,16 @@ void ExportPage::refresh() {
     why = tr("name a folder");
   else if (folder.exists() && !folder.isEmpty())
     why = tr("the folder is not empty; choose another");
-  m_abilities->setText(format() == QLatin1String("peft")     ? tr("For Python PEFT and everything that reads its folders. auto writes fp32.")
-                       : format() == QLatin1String("merged") ? tr("The whole model with the update added to its weights. auto writes bf16.")
-                                                             : tr("One file to load beside the model's own GGUF. auto writes fp16."));
+  else if (ofRank() && rank() < 1)
+    why = tr("a rank is a whole number from 1 on");
+  m_rank->setVisible(ofRank());
+  m_rankLabel->setVisible(ofRank());
+  const QString about = format() == QLatin1String("peft")     ? tr("For Python PEFT and everything that reads its folders. auto writes fp32.")
+                        : format() == QLatin1String("merged") ? tr("The whole model with the update added to its weights. auto writes bf16.")
+                        : ofRank()                            ? tr("The nearest plain LoRA of that rank; how much of the update it keeps is said when it is written.")
+                                                              : tr("One file to load beside the model's own GGUF. auto writes fp16.");
+  const auto* now = way(format());
+  m_abilities->setText(now && !now->term.empty() ? QStringLiteral("%1. %2").arg(qs(now->term), about) : about);
   if (m_busy)
     m_state->setState(StateLabel::Tone::Busy, tr("writing and verifying"));
   else if (why.isEmpty())
@@ -204,7 +262,8 @@ void ExportPage::start() {
   m_busy = true;
   m_result->hide();
   refresh();
-  const RunExport request{m_run->currentData().toLongLong(), m_step->currentData().toLongLong(), format(), m_dtype->currentText(), m_folder->text().trimmed()};
+  const RunExport request{m_run->currentData().toLongLong(), m_step->currentData().toLongLong(), ofRank() ? QStringLiteral("peft") : format(), m_dtype->currentText(),
+                          m_folder->text().trimmed(), ofRank() ? rank() : 0};
   m_desk.backend().exportRun(request, this, [this](Result<ExportReport> report) { showReport(report); });
 }
 
@@ -219,13 +278,16 @@ void ExportPage::showReport(const Result<ExportReport>& report) {
     refresh();
     return;
   }
-  m_report->setText(tr("Written to %1 · %2 · loaded again: largest difference of a logit %3 (logits up to %4)")
-                        .arg(qs(report->path), bytesText(static_cast<double>(report->bytes)), shortNumber(report->max_difference), fixed(report->logits_scale, 1)));
+  QString said = tr("Written to %1 · %2 · loaded again: largest difference of a logit %3 (logits up to %4)")
+                     .arg(qs(report->path), bytesText(static_cast<double>(report->bytes)), shortNumber(report->max_difference), fixed(report->logits_scale, 1));
+  if (const auto& near = report->approximation)
+    said += tr(" · APPROX SVD @%1, energy %2, least %3 at %4").arg(near->rank).arg(fixed(near->energy, 4), fixed(near->least, 4), qs(near->least_site));
+  m_report->setText(said);
   QStringList files;
   for (const auto& file : report->files) files.append(QFileInfo(qs(file)).fileName());
   m_files->setText(files.join(QLatin1Char('\n')));
   const QString path = qs(report->path);
-  if (format() == QLatin1String("peft"))
+  if (format() == QLatin1String("peft") || ofRank())
     m_snippet = QStringLiteral("from peft import PeftModel\nmodel = PeftModel.from_pretrained(base_model, \"%1\")\n").arg(path);
   else if (format() == QLatin1String("merged"))
     m_snippet = QStringLiteral("from transformers import AutoModelForCausalLM\nmodel = AutoModelForCausalLM.from_pretrained(\"%1\")\n").arg(path);

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+#include "engine/api/method_exports.h"
 #include "ui/models/run_desk.h"
 #include "ui/theme/theme.h"
 
@@ -24,7 +25,10 @@ class ExportPage final : public QWidget {
  public:
   ExportPage(Theme& theme, RunDesk& desk, QWidget* parent);
   void chooseRun(RunId run);
-  void chooseFormat(const QString& format);      // "peft", "merged"
+  void chooseFormat(const QString& format);      // as ExportWay::format
+  [[nodiscard]] QComboBox* formats() { return m_format; }
+  [[nodiscard]] QLineEdit* rankField() { return m_rank; }
+  [[nodiscard]] QLabel* report() { return m_report; }
   [[nodiscard]] QPushButton* button() { return m_export; }
   [[nodiscard]] QLineEdit* folder() { return m_folder; }
   [[nodiscard]] StateLabel* state() { return m_state; }
@@ -39,11 +43,15 @@ class ExportPage final : public QWidget {
   void refresh();
   void start();
   void showReport(const Result<ExportReport>& report);
+  void offerFormats();
   [[nodiscard]] QString format() const;
+  [[nodiscard]] bool ofRank() const;
+  [[nodiscard]] std::int64_t rank() const;       // 0: the field holds none
+  [[nodiscard]] const ExportWay* way(const QString& format) const;   // null: not known
   RunDesk& m_desk;
   QComboBox *m_run, *m_step, *m_format, *m_dtype;
-  QLineEdit* m_folder;
-  QLabel *m_abilities, *m_report, *m_files;
+  QLineEdit *m_folder, *m_rank;
+  QLabel *m_rankLabel = nullptr, *m_abilities, *m_report, *m_files;
   QProgressBar* m_busyBar;
   QPushButton *m_export, *m_copy;
   StateLabel* m_state;
@@ -51,6 +59,8 @@ class ExportPage final : public QWidget {
   bool m_busy = false, m_folderTouched = false;
   QString m_snippet;
   std::vector<CheckpointRow> m_checkpoints;
+  std::vector<ExportWay> m_ways;              // of the chosen run
+  RunId m_offeredFor = 0, m_asked = 0;           // m_asked: to be chosen when it is listed
 };
 
 }  // namespace weft::ui

@@ -5,6 +5,7 @@
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/models/project_model.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/method_picture.h"
 #include "ui/widgets/setting_form.h"
@@ -220,20 +221,20 @@ void Inspector::refreshMethod(const MethodDescriptor& method, const SettingValue
     targets->setSuggestions(readOnly ? QStringList() : modules);
   }
   m_changed->setText(tr("%n changed from the preset", nullptr, m_draft.changedFromPreset()));
-  refreshExports(method);
+  refreshExports(method, settings, sites);
 }
 
-void Inspector::refreshExports(const MethodDescriptor& method) {
+void Inspector::refreshExports(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites) {
   clearRows(m_exportRows);
-  for (const auto& ability : method.exports) {
+  for (const auto& way : export_ways(method, settings, sites)) {
     auto* row = new StateLabel(m_theme, m_exports);
-    const QString note = qs(ability.note.empty() ? ability.format : ability.note);
-    switch (ability.ability) {
-      case ExportAbility::Exact: row->setState(StateLabel::Tone::Good, note); break;
-      case ExportAbility::Merged: row->setState(StateLabel::Tone::Good, note); break;
-      case ExportAbility::Impossible: row->setState(StateLabel::Tone::Missing, note); break;
-    }
+    const bool possible = way.kind != ExportKind::Impossible;
+    row->setState(possible ? StateLabel::Tone::Good : StateLabel::Tone::Missing, possible ? qs(way.term) : exportTitle(way.format));
+    row->setToolTip(qs(way.note));
     m_exportRows->addWidget(row, 0, Qt::AlignLeft);
+    auto* note = makeLabel("caption", qs(way.note), m_exports);
+    note->setWordWrap(true);
+    m_exportRows->addWidget(note);
   }
 }
 

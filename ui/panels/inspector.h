@@ -40,7 +40,7 @@ class Inspector final : public QWidget {
   void refresh();
   void refreshMethod(const MethodDescriptor& method, const SettingValues& settings, bool readOnly);
   void refreshFacts();
-  void refreshExports(const MethodDescriptor& method);
+  void refreshExports(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites);
   [[nodiscard]] Json shownValue(const std::string& section, const std::string& key) const;
   Theme& m_theme;
   Draft& m_draft;

@@ -13,8 +13,10 @@
 
 #include "engine/adapter/adapter_set.h"
 #include "engine/adapter/weight_norms.h"
+#include "engine/api/method_exports.h"
 #include "engine/tensor/drop.h"
 #include "engine/train/adapter_io.h"
+#include "engine/train/approximation.h"
 #include "tests/support/test_files.h"
 #include "tests/unit/adapter/method_fixture.h"
 
@@ -131,6 +133,45 @@ TEST_P(EveryMethod, FrozenWeightStaysBitEqual) {
   f.adapters->collect();
   (void)f.adapters->merged(0);
   EXPECT_TRUE(before.equal(f.base.dense()));
+}
+
+// The term against the files.
+TEST_P(EveryMethod, IsWrittenAsItSaysThatItCanBe) {
+  Fixture f(GetParam());
+  f.disturb();
+  const auto ways = export_ways(f.preset->descriptor, f.settings, {f.adapters->context(0)});
+  const test::TemporaryFolder folder;
+  const Status written = write_peft_files(folder.path().string(), *f.adapters, "base");
+  ASSERT_EQ(ways[0].format, "peft");
+  ASSERT_EQ(written.ok(), ways[0].kind == ExportKind::Exact) << written.message();
+  ASSERT_EQ(ways[2].format, "gguf-adapter");
+  EXPECT_EQ(f.adapters->is_low_rank_alone(), ways[2].kind == ExportKind::Exact);
+  if (!written.ok()) return;
+  const auto config = read_peft_config(folder.path().string());
+  ASSERT_TRUE(config.ok()) << config.status().message();
+  const std::string plain = "EXACT LoRA @";
+  if (ways[0].term.find("found by") != std::string::npos) return;
+  if (ways[0].term.starts_with(plain) && f.preset->delta == "chain") {  // the term is of a chain that has come to its end
+    EXPECT_LE(config->rank_of(kSite), std::stoll(ways[0].term.substr(plain.size()))) << ways[0].term;
+  } else if (ways[0].term.starts_with(plain)) {
+    EXPECT_EQ(config->peft_type, "LORA");
+    EXPECT_FALSE(config->use_dora);
+    EXPECT_EQ(config->rank_of(kSite), std::stoll(ways[0].term.substr(plain.size()))) << ways[0].term;
+  } else {
+    EXPECT_TRUE(config->use_dora || config->peft_type != "LORA") << ways[0].term;
+  }
+}
+
+TEST_P(EveryMethod, IsApproximatedByTheLargestSingularValues) {
+  Fixture f(GetParam());
+  f.disturb();
+  const Tensor change = f.adapters->merged(0).to(at::kDouble) - f.base.dense(), values = at::linalg_svdvals(change);
+  for (const std::int64_t rank : {2, 6}) {
+    const UpdateApproximation near = approximate_update(*f.adapters, 0, rank);
+    const double whole = change.square().sum().item<double>(), best = values.narrow(0, 0, rank).square().sum().item<double>();
+    EXPECT_NEAR(near.kept / near.whole, best / whole, 1e-5) << rank;
+    EXPECT_NEAR((change - near.left.to(at::kDouble).matmul(near.right.to(at::kDouble))).square().sum().item<double>() / whole, 1 - best / whole, 1e-5) << rank;
+  }
 }
 
 // Every method of the catalogue, and every choice that it offers: a new one cannot be added without these tests.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/adapter/presets/preset.h"
+#include "engine/api/method_exports.h"
 #include "engine/api/train_request.h"
 
 namespace weft {
@@ -33,6 +34,39 @@ TEST(Catalogue, EveryMethodIsCompleteEnoughToShow) {
       EXPECT_TRUE(check_setting(spec, spec.initial).ok()) << method.name << "." << spec.key;
     }
   }
+}
+
+std::string term(const std::string& name, const Json& given, const std::string& format = "peft") {
+  const auto* method = *find_method(name);
+  const auto settings = complete_settings(method->settings, given, "method");
+  EXPECT_TRUE(settings.ok()) << settings.status().message();
+  for (const auto& way : export_ways(*method, *settings, two_layers()))
+    if (way.format == format) return way.term;
+  ADD_FAILURE() << format;
+  return "";
+}
+
+TEST(Catalogue, SaysInOneTermWhatAnAdapterCanBeWrittenAs) {
+  EXPECT_EQ(term("lora", {{"rank", 16}}), "EXACT LoRA @16");
+  EXPECT_EQ(term("lora", {{"rank", 16}, {"start", "pissa"}}), "EXACT LoRA @32");
+  EXPECT_EQ(term("lora", {{"rank", 16}, {"start", "eva"}}), "EXACT LoRA @16 in the mean");
+  EXPECT_EQ(term("adalora", {{"rank", 12}}), "EXACT LoRA @12");
+  EXPECT_EQ(term("increlora", Json::object()), "EXACT LoRA @k found by the run");
+  EXPECT_EQ(term("loha", {{"rank", 4}}), "EXACT via LoHaConfig");
+  EXPECT_EQ(term("loha", {{"rank", 4}}, "gguf-adapter"), "EXACT LoRA @16");
+  EXPECT_EQ(term("dora", Json::object()), "EXACT via LoraConfig with use_dora");
+  EXPECT_EQ(term("dora", Json::object(), "merged"), "EXACT merged weights");
+  EXPECT_EQ(term("bora", Json::object()), "");
+  EXPECT_EQ(term("bora", Json::object(), "merged"), "MERGED ONLY");
+  EXPECT_EQ(term("oft", Json::object(), "gguf-adapter"), "");
+  EXPECT_EQ(term("dota", Json::object(), "peft-rank"), "APPROX SVD @k, energy e");
+  for (const auto& method : method_catalogue()) {
+    const auto ways = export_ways(method, *complete_settings(method.settings, Json::object(), "method"), {});
+    EXPECT_EQ(ways.size(), 4U) << method.name;
+    EXPECT_EQ(export_verdict(ways), ways[0].term.empty() ? "MERGED ONLY" : ways[0].term) << method.name;
+    for (const auto& way : ways) EXPECT_FALSE(way.note.empty()) << method.name << " " << way.format;
+  }
+  EXPECT_EQ(export_verdict({}), "PROJECT ONLY");
 }
 
 TEST(Catalogue, CountsTrainedParametersOfTheSelectedMatrices) {

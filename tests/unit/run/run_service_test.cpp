@@ -256,7 +256,7 @@ TEST_F(RunServiceTest, ExportIsRecorded) {
   const auto run = service.start(request());
   (void)service.wait();
   std::optional<Result<ExportReport>> report;
-  service.export_run(*run, 4, "peft", "", folder_.file("out"), [&](Result<ExportReport> r) { report = std::move(r); });
+  service.export_run(*run, 4, {.format = "peft", .out = folder_.file("out")}, [&](Result<ExportReport> r) { report = std::move(r); });
   ASSERT_TRUE(report && report->ok()) << report->status().message();
   EXPECT_THAT(engine.exports().at(0).adapter, HasSubstr("step-4.fake"));
   EXPECT_EQ(engine.exports().at(0).model, folder_.file("model.gguf"));
@@ -264,9 +264,9 @@ TEST_F(RunServiceTest, ExportIsRecorded) {
   ASSERT_EQ(artifacts->size(), 1u);
   EXPECT_EQ(artifacts->at(0).step, 4);
   EXPECT_EQ(artifacts->at(0).format, "peft");
-  service.export_run(*run, 0, "peft", "", folder_.file("out"), [&](Result<ExportReport> r) { report = std::move(r); });
+  service.export_run(*run, 0, {.format = "peft", .out = folder_.file("out")}, [&](Result<ExportReport> r) { report = std::move(r); });
   EXPECT_EQ(report->status().code(), ErrorCode::AlreadyExists);
-  service.export_run(99, 0, "peft", "", folder_.file("out2"), [&](Result<ExportReport> r) { report = std::move(r); });
+  service.export_run(99, 0, {.format = "peft", .out = folder_.file("out2")}, [&](Result<ExportReport> r) { report = std::move(r); });
   EXPECT_FALSE(report->ok());
 }
 

@@ -277,7 +277,7 @@ TEST_F(EngineTest, GeLoraGivesTheMatricesOfABlockOneRankAndKeepsTheScale) {
   for (const auto& warning : sink->all<WarningEvent>()) told = told || (warning.message.find(said) != std::string::npos && warning.message.find(" ± ") != std::string::npos);
   EXPECT_TRUE(told) << said;
   const auto checkpoint = (work_ / "checkpoints/step-000002.safetensors").string(), folder = (work_ / "peft").string();
-  const auto report = wait_for<ExportReport>(*engine_, &Engine::export_adapter, ExportRequest{r.model["path"], checkpoint, "peft", "auto", folder});
+  const auto report = wait_for<ExportReport>(*engine_, &Engine::export_adapter, ExportRequest{.model = r.model["path"], .adapter = checkpoint, .format = "peft", .out = folder});
   ASSERT_TRUE(report.ok()) << report.status().message();
   const auto config = parse_json(*read_file(work_ / "peft/adapter_config.json", 1 << 20));
   ASSERT_TRUE(config.ok());
@@ -445,7 +445,7 @@ TEST_F(EngineTest, GoesOnFromAPeftFolderThatItWrote) {
     const auto checkpoint = sink->all<CheckpointEvent>().back().path;
     const auto folder = (work_ / (std::string(method) + "-peft")).string();
     const auto report =
-        wait_for<ExportReport>(*engine_, &Engine::export_adapter, ExportRequest{r.model["path"], checkpoint, "peft", "auto", folder});
+        wait_for<ExportReport>(*engine_, &Engine::export_adapter, ExportRequest{.model = r.model["path"], .adapter = checkpoint, .format = "peft", .out = folder});
     ASSERT_TRUE(report.ok()) << report.status().message();
     EXPECT_EQ(report->max_difference, 0) << method;
     const auto inspected = wait_for<InspectReply>(*engine_, &Engine::inspect, InspectRequest{folder, r.model["path"]});
@@ -504,7 +504,7 @@ TEST_F(EngineTest, LooksCloselyAtOneMatrix) {
     for (const float angle : same->input_angles) EXPECT_NEAR(angle, 0, 0.01);   // degrees; of float32 factors
     if (std::string(method) == "bora") continue;   // no PEFT form
     const auto folder = (work_ / (std::string(method) + "-peft")).string();
-    ASSERT_TRUE(wait_for<ExportReport>(*engine_, &Engine::export_adapter, ExportRequest{model, checkpoints.back().path, "peft", "auto", folder}).ok());
+    ASSERT_TRUE(wait_for<ExportReport>(*engine_, &Engine::export_adapter, ExportRequest{.model = model, .adapter = checkpoints.back().path, .format = "peft", .out = folder}).ok());
     const auto alone = look(folder, "");
     ASSERT_TRUE(alone.ok()) << alone.status().message();
     EXPECT_TRUE(alone->changes.empty());

@@ -53,7 +53,7 @@ TEST(GgufAdapter, IsTheSameWhicheverFormTheBaseCameIn) {
 TEST(GgufAdapter, ExportsWithTheLogitsOfTheAdapter) {
   for (const char* dtype : {"fp32", "auto"}) {
     const test::TemporaryFolder folder;
-    const auto report = export_adapter({kGguf, kLora, "gguf-adapter", dtype, folder.file("out")});
+    const auto report = export_adapter({.model = kGguf, .adapter = kLora, .format = "gguf-adapter", .dtype = dtype, .out = folder.file("out")});
     ASSERT_TRUE(report.ok()) << report.status().message();
     EXPECT_EQ(report->files, std::vector<std::string>{"adapter.gguf"});
     EXPECT_LT(report->max_difference, (dtype == std::string("fp32") ? 1e-5 : 1e-2) * report->logits_scale);   // 24 and 11 bits
@@ -62,11 +62,11 @@ TEST(GgufAdapter, ExportsWithTheLogitsOfTheAdapter) {
 
 TEST(GgufAdapter, RefusesWhatTheFormCannotSay) {
   const test::TemporaryFolder folder;
-  const auto dora = export_adapter({kGguf, kDora, "gguf-adapter", "auto", folder.file("out")});
+  const auto dora = export_adapter({.model = kGguf, .adapter = kDora, .format = "gguf-adapter", .out = folder.file("out")});
   ASSERT_FALSE(dora.ok());
   EXPECT_NE(dora.status().message().find("DoRA is not: export merged weights"), std::string::npos) << dora.status().message();
   EXPECT_FALSE(std::filesystem::exists(folder.file("out")));
-  EXPECT_FALSE(export_adapter({kGguf, kLora, "gguf-adapter", "bf16", folder.file("out")}).ok());
+  EXPECT_FALSE(export_adapter({.model = kGguf, .adapter = kLora, .format = "gguf-adapter", .dtype = "bf16", .out = folder.file("out")}).ok());
 }
 
 TEST(GgufAdapter, StrangeFilesAreRefusedByName) {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a method can be written as, from its parts and settings: no preset declares any of it.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/adapter/presets/preset.h"
+#include "engine/api/method_exports.h"
+
+namespace weft {
+namespace {
+
+// The class of PEFT that reads a configuration, where that is not the one of a plain LoRA.
+std::string peft_class(const PeftConfig& config) {
+  static constexpr std::pair<const char*, const char*> kClasses[] = {{"LOHA", "LoHaConfig"}, {"LOKR", "LoKrConfig"}, {"OFT", "OFTConfig"},
+                                                                     {"BOFT", "BOFTConfig"}, {"IA3", "IA3Config"},   {"VERA", "VeraConfig"},
+                                                                     {"FOURIERFT", "FourierFTConfig"}};
+  for (const auto& [type, name] : kClasses)
+    if (config.peft_type == type) return name;
+  return config.use_dora ? "LoraConfig with use_dora" : "";
+}
+
+// Starts that are taken off W (Start::starts_at_zero() is false): others need twice the rank.
+bool start_is_taken_off(const SettingValues& settings) {
+  const std::string start = settings.value("start", "");
+  return start == "pissa" || start == "pissa-exact" || start == "olora" || start == "loftq" || start == "lq";
+}
+
+const char* kind_name(ExportKind kind) {
+  switch (kind) {
+    case ExportKind::Exact: return "exact";
+    case ExportKind::Merged: return "merged";
+    case ExportKind::Approximate: return "approximate";
+    case ExportKind::Impossible: return "impossible";
+  }
+  return "";
+}
+
+// "16", "8 to 24" where matrices differ, "8 in the mean" where data will say which gets how many.
+std::string rank_text(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites) {
+  const std::int64_t times = start_is_taken_off(settings) ? 2 : 1;
+  std::vector<AdapterSite> chosen{{.out = 576, .in = 576}};   // the example where there is no model
+  if (const auto selected = select_sites(sites, settings.value("targets", Json("all-linear"))); selected.ok() && !selected->empty()) chosen = *selected;
+  std::int64_t least = update_width(method, chosen.front(), settings) * times, most = least;
+  for (const auto& site : chosen) {
+    const std::int64_t width = update_width(method, site, settings) * times;
+    least = std::min(least, width);
+    most = std::max(most, width);
+  }
+  if (settings.value("start", "") == "eva" && settings.value("rank_spread", 1.0) > 1) return fmt::format("{} in the mean", most);
+  return least == most ? std::to_string(most) : fmt::format("{} to {}", least, most);
+}
+
+}  // namespace
+
+std::int64_t update_width(const MethodDescriptor& method, const AdapterSite& site, const SettingValues& settings) {
+  return method.width ? method.width(site, settings) : settings.at("rank").get<std::int64_t>();
+}
+
+std::vector<ExportWay> export_ways(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites) {
+  const auto preset = find_preset(method.name);
+  if (!preset.ok()) return {};
+  const bool low_rank = (*preset)->wraps.empty() && !(*preset)->dense && (*preset)->delta != "none";
+  PeftConfig config;
+  if ((*preset)->to_peft) (*preset)->to_peft(settings, config);
+  // what data decide is no number yet
+  const bool found = (*preset)->plans_ranks || (method.allots_ranks && method.width);
+  const std::string own_class = (*preset)->to_peft ? peft_class(config) : "";
+  const std::string plain = low_rank ? "EXACT LoRA @" + (found ? "k found by the run" : rank_text(method, settings, sites)) : "";
+  std::vector<ExportWay> all;
+  if (!own_class.empty())
+    all.push_back({"peft", ExportKind::Exact, "EXACT via " + own_class, "PEFT folder"});
+  else if (low_rank)
+    all.push_back({"peft", ExportKind::Exact, plain, "PEFT folder"});
+  else
+    all.push_back({"peft", ExportKind::Impossible, "", "PEFT has no " + method.title + ", and the update has full rank"});
+  const bool exact = all.front().kind == ExportKind::Exact;
+  all.push_back({"merged", ExportKind::Merged, exact ? "EXACT merged weights" : "MERGED ONLY", "whole model, Hugging Face folder"});
+  if (low_rank)
+    all.push_back({"gguf-adapter", ExportKind::Exact, plain, "GGUF adapter for llama.cpp"});
+  else
+    all.push_back({"gguf-adapter", ExportKind::Impossible, "", "a GGUF adapter is a product of two factors, which this update is not"});
+  all.push_back({"peft-rank", ExportKind::Approximate, "APPROX SVD @k, energy e", "PEFT folder, you choose k; the export says e"});
+  return all;
+}
+
+Json to_json(const ExportWay& way) {
+  return {{"format", way.format}, {"ability", kind_name(way.kind)}, {"term", way.term}, {"note", way.note}};
+}
+
+std::string export_verdict(const std::vector<ExportWay>& ways) {
+  for (const auto& way : ways)
+    if (way.kind == ExportKind::Exact || way.kind == ExportKind::Merged) return way.term;
+  return "PROJECT ONLY";
+}
+
+}  // namespace weft
