@@ -131,8 +131,13 @@ Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpReques
   reply.shown = reply.sites[shown];
   const Tensor before = adapters.context(shown).base->dense().to(at::kFloat), after = adapters.merged(shown);
   reply.pictures.push_back(picture_of("ΔW", after - before, request.cells));
-  for (const auto& [name, value] : adapters.values(shown))
-    if (value.dim() >= 2) reply.pictures.push_back(picture_of(name, value, request.cells));
+  const SlotValues& slots = adapters.values(shown);
+  for (const auto& [name, value] : slots) {
+    if (value.dim() < 2) continue;
+    const std::string stem = name.substr(0, name.size() - 1);   // T1 and, frozen, T10: what it was at the start
+    const bool twin = adapters.has_origin() && name.ends_with('0') && slots.count(stem) > 0;
+    reply.pictures.push_back(picture_of(twin ? stem + "⁰" : name, value, request.cells));
+  }
   reply.rows = {floats_of(before.norm(2, 1)), floats_of(after.norm(2, 1))};
   reply.columns = {floats_of(before.norm(2, 0)), floats_of(after.norm(2, 0))};
   add_angles(adapters.factors(shown), other, reply.shown, reply);

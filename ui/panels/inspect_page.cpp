@@ -360,7 +360,7 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
   m_bondCard->setVisible(!reply->bonds.empty());
   const auto bond = [this] {
     auto* plot = new SpectrumPlot(m_theme, m_bondCard);
-    plot->setMinimumHeight(180);
+    plot->setMinimumSize(140, 180);
     return plot;
   };
   showInRows(m_bonds, reply->bonds.size(), m_bondGrid, bond, [&](SpectrumPlot* plot, std::size_t i) {

@@ -94,7 +94,7 @@ Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   exports->addSpacing(4);
   exports->addWidget(makeLabel("section", tr("EXPORT"), m_exports));
   m_exportRows = new QVBoxLayout;
-  m_exportRows->setSpacing(6);
+  m_exportRows->setSpacing(0);
   exports->addLayout(m_exportRows);
   m_paper = makeLabel("caption", {}, m_exports);
   m_paper->setWordWrap(true);
@@ -157,6 +157,7 @@ void Inspector::refresh() {
     const MethodDescriptor* shown = &m_draft.method();
     SettingValues settings = m_draft.methodSettings();
     if (m_recorded) {
+      settings = Json::object();       // the draft's method may be another
       const Json name = shownValue("method", "name");
       const auto found = find_method(name.is_string() ? name.get<std::string>() : std::string());
       if (found.ok()) shown = *found;
@@ -234,6 +235,7 @@ void Inspector::refreshExports(const MethodDescriptor& method, const SettingValu
     m_exportRows->addWidget(row, 0, Qt::AlignLeft);
     auto* note = makeLabel("caption", qs(way.note), m_exports);
     note->setWordWrap(true);
+    note->setContentsMargins(28, 0, 0, 4);   // below the words of the row, not its sign
     m_exportRows->addWidget(note);
   }
 }

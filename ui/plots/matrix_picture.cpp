@@ -78,7 +78,8 @@ void MatrixView::paintOn(QPainter& painter, const QSize& size) const {
   } else {
     painter.fillRect(cells, p.grid);
     painter.setFont(m_theme.text(11));
-    painter.drawText(cells, Qt::AlignCenter, tr("all zero"));
+    const QString zero = tr("all zero");
+    if (QFontMetrics(painter.font()).horizontalAdvance(zero) < cells.width()) painter.drawText(cells, Qt::AlignCenter, zero);
   }
   painter.setPen(QPen(p.line, 1));
   painter.setBrush(Qt::NoBrush);

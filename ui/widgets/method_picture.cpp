@@ -9,7 +9,6 @@
 #include <QPainterPath>
 
 #include "ui/bridge/text.h"
-#include "ui/models/number_text.h"
 
 namespace weft::ui {
 namespace {
@@ -85,7 +84,7 @@ void MethodPicture::arrange() {
     }
     const double width = length(part.cols), height = length(part.rows);
     if (afterBase && m_parts.back().part.symbol == "W") {
-      const QString word = full ? QStringLiteral("+ %1 ·").arg(shortNumber(m_scale)) : QStringLiteral("+");
+      const QString word = full ? QStringLiteral("+ %1 ·").arg(QString::number(m_scale, 'g', 4)) : QStringLiteral("+");
       const double wide = full ? QFontMetricsF(m_theme.mono(12)).horizontalAdvance(word) + 8 : sign;
       m_signs.push_back({{x + wide / 2 - gap / 2, middle}, word});
       x += wide;
