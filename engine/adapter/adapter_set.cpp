@@ -160,10 +160,18 @@ LinearFactors AdapterSet::factors_of(const SiteState& site, const SlotValues& va
   made.form = site.form;
   if (site.origin.empty()) return made;
   if (start_->corrects_base() && site.context.base->is_rounded() && !on_file_weights) return made;
-  const LinearFactors origin = delta_->factors(site.context, site.origin);
-  made.left = at::cat({made.left, -origin.left}, 1);
-  made.right = at::cat({made.right, origin.right}, 0);
+  made.left = at::cat({made.left, site.less_left}, 1);
+  made.right = at::cat({made.right, site.origin_right}, 0);
   return made;
+}
+
+void AdapterSet::settle_origins() {
+  for (auto& site : sites_) {
+    if (site.origin.empty()) continue;
+    const LinearFactors origin = delta_->factors(site.context, site.origin);
+    site.less_left = -origin.left;
+    site.origin_right = origin.right;
+  }
 }
 
 // A start that only draws does so in turn. What decomposes the weights works on a site a thread: hundreds of small problems.
@@ -217,6 +225,7 @@ Status AdapterSet::round_bases() {
 Status AdapterSet::start(at::Generator& generator) {
   const at::NoGradGuard no_grad;
   fill_all(generator);
+  settle_origins();
   WEFT_RETURN_IF_ERROR(round_bases());
   for (auto& site : sites_) {
     LinearFactors factors = factors_of(site, site.values);
@@ -253,6 +262,7 @@ Status AdapterSet::load(const SafeTensorsFile& file) {
   if (!unused.empty())
     return unsupported(fmt::format("{}: {} of {} tensors do not belong to the selected method and matrices, first {}", file.path(),
                                    unused.size(), given.size(), unused.front()));
+  settle_origins();
   return round_bases();
 }
 

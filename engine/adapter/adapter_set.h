@@ -126,6 +126,7 @@ class AdapterSet {
     SlotValues values;             // of a slot in common, the leading part of the site's shape
     bool cuts = false;             // whether such a part is trained and less than the whole
     SlotValues origin;             // of the delta's slots, where the start is taken off the base
+    Tensor less_left, origin_right;  // -L0, R0: what is appended to the factors; constant from start() or load() on
     std::shared_ptr<const DenseForm> form;
     std::vector<Tensor> prepared;  // by wrap
     LinearFactors factors;         // detached, with gradient buffers
@@ -138,6 +139,7 @@ class AdapterSet {
   [[nodiscard]] SlotValues values_of(const SiteState& site) const;
   [[nodiscard]] SlotValues values_to_fill(std::size_t site) const;
   void fill_all(at::Generator& generator);
+  void settle_origins();
   [[nodiscard]] Status round_bases();  // where the start says of what; after the origin is there
   // Of the delta, before the wraps; less the origin where the base is not short of it, or where that is asked for.
   [[nodiscard]] LinearFactors factors_of(const SiteState& site, const SlotValues& values, bool on_file_weights = false) const;

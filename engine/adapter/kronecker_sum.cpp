@@ -40,8 +40,15 @@ void KroneckerSum::add_to(const Tensor& w, const LinearFactors& factors, Allocat
 void KroneckerSum::add_gradients(const Tensor& g, const LinearFactors& factors, Allocate allocate) const {
   const Tensor blocks = allocate(out_1_ * in_1_, out_2_ * in_2_, g.scalar_type());
   reorder<false>(g, blocks);
-  if (factors.left_grad.defined()) sum_of_products(factors.left_grad, factors.left_grad, {{blocks, factors.right.t(), factors.scale, {}, {}}});
-  if (factors.right_grad.defined()) sum_of_products(factors.right_grad, factors.right_grad, {{factors.left.t(), blocks, factors.scale, {}, {}}});
+  const Tensor left = factors.left.narrow(1, 0, trained_), right = factors.right.narrow(0, 0, trained_);
+  if (factors.left_grad.defined()) {
+    const Tensor gradient = factors.left_grad.narrow(1, 0, trained_);
+    sum_of_products(gradient, gradient, {{blocks, right.t(), factors.scale, {}, {}}});
+  }
+  if (factors.right_grad.defined()) {
+    const Tensor gradient = factors.right_grad.narrow(0, 0, trained_);
+    sum_of_products(gradient, gradient, {{left.t(), blocks, factors.scale, {}, {}}});
+  }
 }
 
 }  // namespace weft

@@ -9,7 +9,9 @@ namespace weft {
 
 class KroneckerSum final : public DenseForm {
  public:
-  KroneckerSum(std::int64_t out_1, std::int64_t in_1, std::int64_t out_2, std::int64_t in_2) : out_1_(out_1), in_1_(in_1), out_2_(out_2), in_2_(in_2) {}
+  // Of the factors' terms the first `trained` get gradients; those of what is taken off the base come after them.
+  KroneckerSum(std::int64_t out_1, std::int64_t in_1, std::int64_t out_2, std::int64_t in_2, std::int64_t trained)
+      : out_1_(out_1), in_1_(in_1), out_2_(out_2), in_2_(in_2), trained_(trained) {}
   void add_to(const Tensor& w, const LinearFactors& factors, Allocate allocate) const override;
   void add_gradients(const Tensor& g, const LinearFactors& factors, Allocate allocate) const override;
 
@@ -17,7 +19,7 @@ class KroneckerSum final : public DenseForm {
   template <bool kAdd>
   void reorder(const Tensor& w, const Tensor& blocks) const;
 
-  const std::int64_t out_1_, in_1_, out_2_, in_2_;
+  const std::int64_t out_1_, in_1_, out_2_, in_2_, trained_;
 };
 
 }  // namespace weft

@@ -56,7 +56,7 @@ class TrainedTensorTrain final : public Delta {
   std::shared_ptr<const DenseForm> form(const SiteContext& site) const override {
     const TensorTrain train = train_of(site);
     const std::size_t cut = train.cut(), n = train.cores();
-    return std::make_shared<KroneckerSum>(train.rows(0, cut), train.columns(0, cut), train.rows(cut, n), train.columns(cut, n));
+    return std::make_shared<KroneckerSum>(train.rows(0, cut), train.columns(0, cut), train.rows(cut, n), train.columns(cut, n), train.bonds[cut]);
   }
   // Of each bond, what it would be cut at: the unfolding of the whole train there.
   std::vector<std::pair<std::string, Tensor>> bonds(const SiteContext& site, const SlotValues& values) const override {

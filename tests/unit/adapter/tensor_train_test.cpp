@@ -177,7 +177,7 @@ TEST(TensorTrain, ARandomStartHasAGradient) {
 TEST(KroneckerSum, GradientsUnderScalesOfRowsAndColumnsEqualDifferences) {
   const Base base(random_double({8, 6}, 21));
   LinearFactors f;
-  f.form = std::make_shared<KroneckerSum>(2, 3, 4, 2);
+  f.form = std::make_shared<KroneckerSum>(2, 3, 4, 2, 3);
   f.left = random_double({6, 3}, 22);
   f.right = random_double({3, 8}, 23);
   f.scale = 0.7;
@@ -213,7 +213,7 @@ TEST(KroneckerSum, GradientsUnderScalesOfRowsAndColumnsEqualDifferences) {
 TEST(KroneckerSum, StandsBesideOtherLayersOfOneInput) {
   const std::vector<Base> bases{Base(random_double({8, 6}, 31)), Base(random_double({4, 6}, 32)), Base(random_double({8, 6}, 33))};
   std::array<LinearFactors, 3> factors;
-  factors[0].form = std::make_shared<KroneckerSum>(2, 3, 4, 2);
+  factors[0].form = std::make_shared<KroneckerSum>(2, 3, 4, 2, 3);
   factors[0].left = random_double({6, 3}, 34);
   factors[0].right = random_double({3, 8}, 35);
   factors[1].left = random_double({4, 2}, 36);
