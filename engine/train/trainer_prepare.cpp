@@ -15,6 +15,26 @@
 #include "engine/train/trainer.h"
 
 namespace weft {
+namespace {
+
+// Whether two methods have the same tensors, whichever of them they train: LoRA, LoRA+ and LoRA-FA.
+bool hold_the_same(const MethodPreset& one, const MethodPreset& other, const SettingValues& settings) {
+  if (one.wraps != other.wraps) return false;
+  if (one.delta == other.delta) return true;
+  const auto names = [&](const MethodPreset& preset) {
+    SiteContext site{{.path = "a", .module = "a", .layer = 0, .out = 64, .in = 64}};
+    site.rank = 1;
+    site.settings = &settings;
+    std::vector<std::string> found;
+    const auto delta = make_delta(preset.delta);
+    for (const auto& slot : delta.ok() && (*delta)->check(site).ok() ? (*delta)->slots(site) : std::vector<Slot>()) found.push_back(slot.peft_suffix);
+    return found;
+  };
+  const auto held = names(one);
+  return !held.empty() && held == names(other);
+}
+
+}  // namespace
 
 Status Trainer::prepare() {
   WEFT_ASSIGN_OR_RETURN(request_, validate(request_));
@@ -99,10 +119,12 @@ Status Trainer::prepare_adapters() {
     // a run file that names a method may change how the same tensors are trained (LoRA+), not what they are
     if (request_.method.contains("name") && request_.resume_from.empty()) {
       WEFT_ASSIGN_OR_RETURN(const MethodPreset* preset, find_preset(request_.method.at("name").get<std::string>()));
-      if (preset->delta != source.preset->delta || preset->wraps != source.preset->wraps)
-        return invalid_argument(fmt::format("[method] name = \"{}\" but {} holds a {} adapter", preset->descriptor.name, from, source.preset->descriptor.title));
+      SettingValues settings = source.settings;
       for (const auto& spec : preset->descriptor.settings)
-        if (!source.settings.contains(spec.key)) source.settings[spec.key] = request_.method.at(spec.key);
+        if (!settings.contains(spec.key)) settings[spec.key] = request_.method.at(spec.key);
+      if (!hold_the_same(*preset, *source.preset, settings))
+        return invalid_argument(fmt::format("[method] name = \"{}\" but {} holds a {} adapter", preset->descriptor.name, from, source.preset->descriptor.title));
+      source.settings = std::move(settings);
       source.preset = preset;
     }
     WEFT_ASSIGN_OR_RETURN(adapters_, load_adapters(*model_, source));
