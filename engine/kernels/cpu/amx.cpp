@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/kernels/cpu/avx512_tiles.h"
 
-#include "engine/kernels/cpu/amx.inl"
-#include "engine/kernels/cpu/attention_pairs.inl"
+#include "engine/kernels/cpu/attention_tiles.inl"
 
 #include "engine/kernels/cpu/kernels.h"
 
@@ -14,6 +13,7 @@ using AmxTile = MatrixTile<TileInstructions, kSplit>;
 
 }  // namespace
 
-extern const Bf16Kernels kBf16OfAmx{product_in_pairs<AmxTile, false>(), product_in_pairs<AmxTile, true>(), AmxTile<false>::kColumns, true, kPairAttention};
+extern const Bf16Kernels kBf16OfAmx{product_in_pairs<AmxTile, false>(), product_in_pairs<AmxTile, true>(), AmxTile<false>::kColumns, true,
+                                    attention_in_pairs<TileProducts<TileInstructions>>()};
 
 }  // namespace weft::cpu

@@ -12,13 +12,10 @@
 namespace weft::cpu {
 namespace {
 
-struct PairAttention {
-  using Loops = AttentionLoops<float>;
-  using Head = AttentionHead<float>;
-  using Packing = PairGemm<PairTile, false>;
+// Products of small matrices of pairs, in vectors.
+struct PairProducts {
   static constexpr int kLanes = 16, kVectors = 4;
 
-  static std::int64_t pairs_of(std::int64_t count) { return (count + 1) / 2; }
   static __mmask16 lanes(std::int64_t count) { return static_cast<__mmask16>(count >= kLanes ? 0xffff : (1U << count) - 1U); }
 
   // c [R, N vectors] = init + a b over pairs; `last` says which lanes of the last vector there are
@@ -58,7 +55,7 @@ struct PairAttention {
   static void multiply(std::int64_t m, std::int64_t n, std::int64_t pairs, const Pair* a, std::int64_t a_row, std::int64_t a_pair, const Pair* b,
                        std::int64_t b_row, const float* init, float* c, std::int64_t c_row) {
     for (std::int64_t column = 0; column < n; column += kVectors * kLanes) {
-      const std::int64_t count = Loops::least(n - column, kVectors * kLanes), vectors = (count + kLanes - 1) / kLanes;
+      const std::int64_t count = AttentionLoops<float>::least(n - column, kVectors * kLanes), vectors = (count + kLanes - 1) / kLanes;
       const __mmask16 last = lanes(count - (vectors - 1) * kLanes);
       const Pair* b_column = b + column;
       const float* from = init ? init + column : nullptr;
@@ -71,6 +68,19 @@ struct PairAttention {
       }
     }
   }
+
+};
+
+// Products: PairProducts, or another that multiplies as it does.
+template <typename Products>
+struct PairAttention {
+  using Loops = AttentionLoops<float>;
+  using Head = AttentionHead<float>;
+  using Packing = PairGemm<PairTile, false>;
+  static constexpr int kLanes = PairProducts::kLanes;
+
+  static std::int64_t pairs_of(std::int64_t count) { return (count + 1) / 2; }
+  static __mmask16 lanes(std::int64_t count) { return PairProducts::lanes(count); }
 
   // x [length, columns] -> [length/2, columns] of pairs
   static void along_rows(const float* x, std::int64_t x_row, std::int64_t length, std::int64_t columns, Pair* to, std::int64_t to_row) {
@@ -129,7 +139,7 @@ struct PairAttention {
     for (std::int64_t i = h.query; i < last; i += kAttentionRows) {
       const std::int64_t count = Loops::least(kAttentionRows, last - i), first = first_pair_key(h, i), keys = i + count - first;
       to_rows(h.q + i * h.q_row, h.q_row, count, h.size, at.q, at.d_row);
-      multiply(count, keys, pairs_of(h.size), at.q, at.d_row, 1, pairs.k_t + first, pairs.t_row, nullptr, at.s, at.s_row);
+      Products::multiply(count, keys, pairs_of(h.size), at.q, at.d_row, 1, pairs.k_t + first, pairs.t_row, nullptr, at.s, at.s_row);
       float inverse[kAttentionRows];
       for (std::int64_t r = 0; r < count; ++r) {
         Loops::hide_dropped(h, i + r, first, at.s + r * at.s_row);
@@ -137,7 +147,7 @@ struct PairAttention {
       }
       to_rows(at.s, at.s_row, count, keys, at.wide, at.s_row);
       float* y = h.y + i * h.q_row;
-      multiply(count, h.size, pairs_of(keys), at.wide, at.s_row, 1, pairs.v + first / 2 * pairs.row, pairs.row, nullptr, y, h.q_row);
+      Products::multiply(count, h.size, pairs_of(keys), at.wide, at.s_row, 1, pairs.v + first / 2 * pairs.row, pairs.row, nullptr, y, h.q_row);
       for (std::int64_t r = 0; r < count; ++r)
         for (std::int64_t d = 0; d < h.size; ++d) y[r * h.q_row + d] *= inverse[r];
     }
@@ -153,24 +163,28 @@ struct PairAttention {
       const float *q = h.q + i * h.q_row, *gy = g.gy + i * h.q_row;
       to_rows(q, h.q_row, count, h.size, at.q, at.d_row);
       to_rows(gy, h.q_row, count, h.size, at.gy, at.d_row);
-      multiply(count, keys, pairs_of(h.size), at.q, at.d_row, 1, pairs.k_t + first, pairs.t_row, nullptr, at.s, at.s_row);
-      multiply(count, keys, pairs_of(h.size), at.gy, at.d_row, 1, pairs.v_t + first, pairs.t_row, nullptr, at.gs, at.s_row);
+      Products::multiply(count, keys, pairs_of(h.size), at.q, at.d_row, 1, pairs.k_t + first, pairs.t_row, nullptr, at.s, at.s_row);
+      Products::multiply(count, keys, pairs_of(h.size), at.gy, at.d_row, 1, pairs.v_t + first, pairs.t_row, nullptr, at.gs, at.s_row);
       for (std::int64_t r = 0; r < count; ++r)
         Loops::row_gradients(h, i + r, first, keys, gy + r * h.q_row, at.s + r * at.s_row, at.gs + r * at.s_row);
       to_rows(at.gs, at.s_row, count, keys, at.wide, at.s_row);
-      multiply(count, h.size, pairs_of(keys), at.wide, at.s_row, 1, pairs.k + first / 2 * pairs.row, pairs.row, nullptr, g.gq + i * h.q_row, h.q_row);
+      Products::multiply(count, h.size, pairs_of(keys), at.wide, at.s_row, 1, pairs.k + first / 2 * pairs.row, pairs.row, nullptr, g.gq + i * h.q_row, h.q_row);
       float *gk = g.gk + first * h.size, *gv = g.gv + first * h.size;
       along_rows(q, h.q_row, count, h.size, at.q, at.d_row);
       along_rows(at.gs, at.s_row, count, keys, at.wide, at.s_row);
-      multiply(keys, h.size, pairs_of(count), at.wide, 1, at.s_row, at.q, at.d_row, gk, gk, h.size);
+      Products::multiply(keys, h.size, pairs_of(count), at.wide, 1, at.s_row, at.q, at.d_row, gk, gk, h.size);
       along_rows(gy, h.q_row, count, h.size, at.gy, at.d_row);
       along_rows(at.s, at.s_row, count, keys, at.wide, at.s_row);
-      multiply(keys, h.size, pairs_of(count), at.wide, 1, at.s_row, at.gy, at.d_row, gv, gv, h.size);
+      Products::multiply(keys, h.size, pairs_of(count), at.wide, 1, at.s_row, at.gy, at.d_row, gv, gv, h.size);
     }
   }
 };
 
-constexpr AttentionBf16 kPairAttention{PairAttention::along_columns, PairAttention::along_rows, PairAttention::forward, PairAttention::backward};
+template <typename Products>
+constexpr AttentionBf16 attention_in_pairs() {
+  using Attention = PairAttention<Products>;
+  return {Attention::along_columns, Attention::along_rows, Attention::forward, Attention::backward};
+}
 
 }  // namespace
 }  // namespace weft::cpu

@@ -7,6 +7,7 @@
 
 namespace weft::cpu {
 
-extern const Bf16Kernels kBf16OfAvx512{product_in_pairs<PairTile, false>(), product_in_pairs<PairTile, true>(), PairTile<false>::kColumns, true, kPairAttention};
+extern const Bf16Kernels kBf16OfAvx512{product_in_pairs<PairTile, false>(), product_in_pairs<PairTile, true>(), PairTile<false>::kColumns, true,
+                                       attention_in_pairs<PairProducts>()};
 
 }  // namespace weft::cpu

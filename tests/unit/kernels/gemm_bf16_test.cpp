@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -291,6 +293,101 @@ TEST(GemmBf16, ThreeProductsAreRightToFivePartsInAMillion) {
     EXPECT_GT(one, 1e-3) << subject.name;
     RecordProperty("error of " + subject.name, std::to_string(three * 1e6) + "e-6");
   }
+}
+
+// One head, by the definition in double; window 0: all keys up to the query's own.
+struct PlainHead {
+  PlainHead(std::int64_t length, std::int64_t size, std::int64_t window, const Values& q, const Values& k, const Values& v, const Values& gy)
+      : y(length * size), gq(length * size), gk(length * size), gv(length * size), log_sum(length) {
+    const double scale = 1 / std::sqrt(static_cast<double>(size));
+    const auto at = [&](const Values& x, std::int64_t row, std::int64_t d) { return static_cast<double>(x[static_cast<std::size_t>(row * size + d)]); };
+    for (std::int64_t i = 0; i < length; ++i) {
+      const std::int64_t first = window > 0 && i >= window ? i - window + 1 : 0;
+      std::vector<double> p, gp;
+      double sum = 0, dot = 0;
+      for (std::int64_t j = first; j <= i; ++j) {
+        double s = 0;
+        for (std::int64_t d = 0; d < size; ++d) s += at(q, i, d) * at(k, j, d);
+        p.push_back(std::exp(s * scale));
+        sum += p.back();
+      }
+      log_sum[static_cast<std::size_t>(i)] = std::log(sum);
+      for (auto& x : p) x /= sum;
+      for (std::int64_t j = first; j <= i; ++j) {
+        const double weight = p[static_cast<std::size_t>(j - first)];
+        double g = 0;
+        for (std::int64_t d = 0; d < size; ++d) {
+          y[static_cast<std::size_t>(i * size + d)] += weight * at(v, j, d);
+          gv[static_cast<std::size_t>(j * size + d)] += weight * at(gy, i, d);
+          g += at(gy, i, d) * at(v, j, d);
+        }
+        gp.push_back(g);
+        dot += g * weight;
+      }
+      for (std::int64_t j = first; j <= i; ++j) {
+        const double gs = p[static_cast<std::size_t>(j - first)] * (gp[static_cast<std::size_t>(j - first)] - dot) * scale;
+        for (std::int64_t d = 0; d < size; ++d) {
+          gq[static_cast<std::size_t>(i * size + d)] += gs * at(k, j, d);
+          gk[static_cast<std::size_t>(j * size + d)] += gs * at(q, i, d);
+        }
+      }
+    }
+  }
+  std::vector<double> y, gq, gk, gv, log_sum;
+};
+
+double farthest(const Values& got, const std::vector<double>& wanted) {
+  double most = 0, size = 0;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    most = std::max(most, std::abs(static_cast<double>(got[i]) - wanted[i]));
+    size = std::max(size, std::abs(wanted[i]));
+  }
+  return most / size;
+}
+
+// Two roundings to 8 bits on the way of each number: some 2^-8 of the largest. Lengths and sizes that are no whole tiles among them.
+TEST(Attention, OfPairsIsTheDefinitionInEverySetThatHasIt) {
+  int checked = 0;
+  for (const auto& subject : subjects()) {
+    const AttentionBf16& attention = subject.bf16->attention;
+    if (!attention.forward) continue;
+    ++checked;
+    for (const auto& [length, size, window] : {std::array<std::int64_t, 3>{5, 64, 0}, {33, 64, 0}, {97, 64, 0}, {130, 40, 0}, {70, 16, 0}, {61, 10, 0}, {100, 64, 37}}) {
+      const Values q = values(length * size, 1), k = values(length * size, 2), v = values(length * size, 3), gy = values(length * size, 4);
+      const PlainHead plain(length, size, window, q, k, v, gy);
+      const std::int64_t t_row = length, row = attention_pairs_row(size), half = (size + 1) / 2;
+      const auto words = [](std::int64_t count) { return std::vector<std::uint32_t>(static_cast<std::size_t>(count)); };
+      auto k_t = words(half * t_row + 16), v_t = words(half * t_row + 16), k_rows = words((length / 2 + 1) * row), v_rows = words((length / 2 + 1) * row);
+      attention.pairs_along_columns(k.data(), size, length, size, k_t.data(), t_row);
+      attention.pairs_along_columns(v.data(), size, length, size, v_t.data(), t_row);
+      attention.pairs_along_rows(k.data(), size, length, size, k_rows.data(), row);
+      attention.pairs_along_rows(v.data(), size, length, size, v_rows.data(), row);
+      const AttentionPairs pairs{.k_t = k_t.data(), .v_t = v_t.data(), .k = k_rows.data(), .v = v_rows.data(), .t_row = t_row, .row = row};
+      const auto bytes = static_cast<std::size_t>(attention_pairs_scratch(length, size)) * sizeof(float) / 64 * 64 + 64;
+      const std::unique_ptr<float, decltype(&std::free)> scratch(static_cast<float*>(std::aligned_alloc(64, bytes)), std::free);
+      std::memset(scratch.get(), 0xff, bytes);  // not a number, wherever it is read before it is written
+      const auto empty = [&] { return Values(static_cast<std::size_t>(length * size)); };
+      Values y = empty(), gq = empty(), gk = empty(), gv = empty(), log_sum(static_cast<std::size_t>(length));
+      AttentionHead<float> head;
+      head.length = length;
+      head.size = size;
+      head.window = window;
+      head.scale = static_cast<float>(1 / std::sqrt(static_cast<double>(size)));
+      head.q = q.data();
+      head.q_row = head.kv_row = size;
+      head.y = y.data();
+      head.log_sum = log_sum.data();
+      attention.forward(head, pairs, scratch.get());
+      attention.backward(head, pairs, {gy.data(), gq.data(), gk.data(), gv.data()}, scratch.get());
+      const std::string what = subject.name + ", " + std::to_string(length) + " x " + std::to_string(size);
+      EXPECT_LT(farthest(y, plain.y), 1.2e-2) << what;
+      EXPECT_LT(farthest(log_sum, plain.log_sum), 4e-3) << what;
+      EXPECT_LT(farthest(gq, plain.gq), 1.2e-2) << what;
+      EXPECT_LT(farthest(gk, plain.gk), 1.2e-2) << what;
+      EXPECT_LT(farthest(gv, plain.gv), 1.2e-2) << what;
+    }
+  }
+  EXPECT_TRUE(checked != 1) << "where there are pairs, there is the model of tiles too";
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "engine/kernels/cpu/amx.inl"
+#include "engine/kernels/cpu/attention_tiles.inl"
 
 namespace weft::cpu {
 namespace {
@@ -78,6 +78,7 @@ using ModelTile = MatrixTile<TileModel, kSplit>;
 
 }  // namespace
 
-extern const Bf16Kernels kBf16OfTileModel{product_in_pairs<ModelTile, false>(), product_in_pairs<ModelTile, true>(), ModelTile<false>::kColumns, false, {}};
+extern const Bf16Kernels kBf16OfTileModel{product_in_pairs<ModelTile, false>(), product_in_pairs<ModelTile, true>(), ModelTile<false>::kColumns, false,
+                                         attention_in_pairs<TileProducts<TileModel>>()};
 
 }  // namespace weft::cpu
