@@ -51,6 +51,16 @@ class ChainProgram final : public Controller {
     news_ = fmt::format("step {}: link {} of {} begins{}", info.step, next + 1, links_, layer_share_ < 1 ? fmt::format(", in {} of {} layers", chosen_, layers_) : "");
   }
 
+  // Of the links that a matrix was given so far.
+  std::vector<std::int64_t> ranks(const AdapterSet&) const override {
+    std::vector<std::int64_t> all;
+    for (std::size_t i = 0; i < adapters_.size(); ++i) {
+      std::int64_t given = 0;
+      for (std::int64_t t = 0; t < links_; ++t) given += state(i, t) != LinkState::Waits;
+      all.push_back(given * adapters_.context(i).rank);
+    }
+    return all;
+  }
   std::string take_news() override { return std::exchange(news_, ""); }
   TrainingState state() override { return {{"link_begun", begun_}}; }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "engine/adapter/delta/links.h"
@@ -109,6 +110,7 @@ TEST(RacLora, TrainsALinkAfterTheOtherAndLeavesWhatHasSettled) {
     before = run.loss();
   }
   EXPECT_EQ(run.states(0), (std::vector<int>{1, 1, 2}));
+  EXPECT_EQ(run.controller->ranks(*run.adapters), (std::vector<std::int64_t>{3, 3}));
   // the whole is the sum of the links
   Tensor sum = at::zeros({kOut, kIn}, at::kDouble);
   for (int t = 0; t < 3; ++t) sum += run.adapters->slot(0, link_slot("B", t)).value.matmul(run.adapters->slot(0, link_slot("A", t)).value);
@@ -214,6 +216,8 @@ TEST(IncreLora, GrowsWhereItCountsUntilAllRanksAreGiven) {
     if (const std::string news = run.controller->take_news(); !news.empty()) last = news;
   }
   EXPECT_EQ(before, 8) << "grown_rank 2 x 4 matrices";
+  const auto ranks = run.controller->ranks(*run.adapters);
+  EXPECT_EQ(std::accumulate(ranks.begin(), ranks.end(), std::int64_t{0}), 8);
   const auto most = run.states(2);
   EXPECT_GT(std::count(most.begin(), most.end(), 2), 2) << "more than the mean";
   for (std::size_t i = 0; i < 4; ++i)
@@ -281,6 +285,7 @@ TEST(GeoLora, DropsAsManyDirectionsAsTheToleranceAllows) {
     const double lost = (dense_update(*run.adapters, 0) - before).norm().item<double>(), wanted = sizes.narrow(0, kept, 4 - kept).norm().item<double>();
     EXPECT_NEAR(lost, wanted, 1e-12) << tolerance;
     EXPECT_EQ(run.adapters->factors(0).right.size(0), kept);
+    EXPECT_EQ(run.controller->ranks(*run.adapters), std::vector<std::int64_t>{kept});
   }
 }
 
