@@ -17,10 +17,8 @@ fi
 export XDG_CONFIG_HOME=$folder/config  # no layout or theme of one's own in the picture
 for theme in light dark; do
   xvfb-run -a -s "-screen 0 1600x1000x24" "$root/run" app "$project" --sample --theme $theme --size 1440x900 \
-    --page setup --page live --screenshot "$folder/pictures"
+    --page live --screenshot "$folder/pictures"
 done
 mkdir -p "$pictures"
-for page in setup live; do
-  for theme in light dark; do cp "$folder/pictures/$page-$theme.png" "$pictures/"; done
-done
+for theme in light dark; do cp "$folder/pictures/live-$theme.png" "$pictures/"; done
 ls -l "$pictures"
