@@ -265,7 +265,8 @@ TEST_F(EngineTest, GeLoraGivesTheMatricesOfABlockOneRankAndKeepsTheScale) {
   const auto sink = run(r);
   ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;
   std::map<int, std::set<std::int64_t>> ranks;
-  for (const auto& site : sink->all<StartedEvent>().front().sites) ranks[site.layer].insert(site.rank);
+  const auto sites = sink->all<StartedEvent>().front().sites;
+  for (const auto& site : sites) ranks[site.layer].insert(site.rank);
   ASSERT_EQ(ranks.size(), 5U);
   std::string said = "ranks by block: ";
   for (const auto& [layer, some] : ranks) {
