@@ -6,6 +6,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
@@ -31,6 +32,8 @@ int parse_and_run(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(38);
   for (const auto& command : commands()) command.add(app, call);
+  // one line, as every other refusal
+  app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string("weft-cli: ") + error.what() + "; --help says what there is\n"; });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
