@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/train/controller.h"
+#include "engine/train/schedule.h"
 
 namespace weft {
 namespace {
@@ -19,15 +20,18 @@ constexpr std::int64_t kFewest = 2;  // directions that a matrix keeps, as the a
 class Turning final : public Controller {
  public:
   Turning(AdapterSet& adapters, const TrainingState& rule)
-      : adapters_(adapters), every_(adapters.settings().at("turn_every").get<std::int64_t>()), tolerance_(adapters.settings().at("tolerance").get<double>()),
+      : adapters_(adapters), every_(adapters.settings().at("turn_every").get<std::int64_t>()), rewarm_(warmup_steps(adapters.settings().at("rewarm").get<double>(), every_)),
+        tolerance_(adapters.settings().at("tolerance").get<double>()),
         begun_(at::zeros({1}, at::kFloat)) {
     for (const auto& [name, value] : rule)
       if (value.numel() == adapters.params().numel()) moments_.push_back(value);
   }
 
   // The directions move in jumps, not by the rule.
-  AdapterSet::Share share(const StepInfo&) const override {
-    return [begun = begun_.item<std::int64_t>()](std::size_t, const std::string& slot) { return SlotShare{.works = slot == "S", .begun = begun}; };
+  AdapterSet::Share share(const StepInfo& info) const override {
+    const auto begun = begun_.item<std::int64_t>();
+    const double rate = begun > 0 && rewarm_ > 0 ? std::min(1.0, static_cast<double>(info.updates - begun) / static_cast<double>(rewarm_)) : 1;
+    return [rate, begun](std::size_t, const std::string& slot) { return SlotShare{.works = slot == "S", .rate = rate, .begun = begun}; };
   }
 
   void before_update(AdapterSet&, const StepInfo& info) override {
@@ -131,7 +135,7 @@ class Turning final : public Controller {
   }
 
   AdapterSet& adapters_;
-  const std::int64_t every_;
+  const std::int64_t every_, rewarm_;
   const double tolerance_;
   std::vector<Tensor> moments_;   // the rule's, [N]
   Tensor begun_;                  // [1] updates made before the core of now

@@ -107,6 +107,7 @@ SettingField::SettingField(Theme& theme, const SettingSpec& spec, QWidget* paren
   auto* row = new QHBoxLayout;
   row->setSpacing(8);
   m_title = makeLabel("body", qs(spec.title), this);
+  m_title->setWordWrap(true);   // a long one must not widen the panel
   row->addWidget(m_title, 1);
   if (!spec.unit.empty()) row->addWidget(makeLabel("caption", qs(spec.unit), this));
   QWidget* editor = makeEditor();

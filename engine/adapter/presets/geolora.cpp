@@ -14,11 +14,14 @@ std::vector<SettingSpec> settings() {
   setting_named(all, "rank").help = "Every matrix begins with this many directions on each side; they are found anew while training. The scale stays alpha over this number.";
   const std::vector<SettingSpec> own = {
       {.key = "most_rank", .title = "Most of one matrix", .type = T::Integer, .initial = 16, .min = 1, .max = 4096, .help = "No matrix gets more; room for this many is set aside.", .parts = {"U", "V"}},
-      {.key = "turn_every", .title = "New directions every", .type = T::Integer, .initial = 20, .min = 2, .max = 1000000, .unit = "steps",
+      {.key = "turn_every", .title = "Turn every", .type = T::Integer, .initial = 20, .min = 2, .max = 1000000, .unit = "steps",
        .help = "How often the directions of the gradient are added to those in use; between, only the core S is trained. Those that do not count are dropped at three quarters of the way to the next time.",
        .parts = {"U", "V"}},
       {.key = "tolerance", .title = "Tolerance", .type = T::Real, .initial = 0.15, .min = 0.0, .max = 0.999999,
-       .help = "As few directions stay as hold all but this share of the core's size; lower keeps more.", .parts = {"S"}}};
+       .help = "As few directions stay as hold all but this share of the core's size; lower keeps more.", .parts = {"S"}},
+      {.key = "rewarm", .title = "Rate rises again over", .type = T::Real, .initial = 0.25, .min = 0.0, .max = 1000000,
+       .help = "A changed core begins without moments, and its learning rate rises from zero: below 1 a share of the steps between two turns, else a number of steps. 0: at once, as the "
+               "authors have it.", .advanced = true, .parts = {"S"}}};
   all.insert(all.end(), own.begin(), own.end());
   return all;
 }
