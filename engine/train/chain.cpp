@@ -33,9 +33,7 @@ class ChainProgram final : public Controller {
 
   AdapterSet::Share share(const StepInfo& info) const override {
     const std::int64_t now = link_at(info.step - 1), begun = begun_[now].item<std::int64_t>();
-    const double rate = rewarm_ > 0 ? std::min(1.0, static_cast<double>(info.updates - begun) / static_cast<double>(rewarm_)) : 1;
-    // the first link rises with the run's own warm-up
-    return [this, now, share = SlotShare{.rate = now > 0 ? rate : 1, .begun = begun}](std::size_t site, const std::string& slot) {
+    return [this, now, share = SlotShare{.rate = rewarmed(info.updates, begun, rewarm_), .begun = begun}](std::size_t site, const std::string& slot) {
       if ((slot == link_slot("A", now) || slot == link_slot("B", now)) && state(site, now) == LinkState::Works) return share;
       return SlotShare{.works = false};
     };

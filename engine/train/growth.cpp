@@ -3,8 +3,6 @@
 // ranks that they held in reserve, and a new reserve. A reserve is trained ahead, under a strength of 1e-5 that stays as it is.
 // A matrix counts by the mean size of dW times its gradient. The whole gradient of W would cost a product as large as the layer's own, so it is taken as far as the
 // rows of A see it, where dW's own rows lie: G A' (A A')^-1 A, from the gradient of B that is there anyway.
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -16,6 +14,7 @@
 #include "engine/train/controller.h"
 #include "engine/train/orthogonality.h"
 #include "engine/train/schedule.h"
+#include "engine/train/site_loop.h"
 
 namespace weft {
 namespace {
@@ -42,7 +41,7 @@ class Growth final : public Controller {
   void penalize(AdapterSet&) override {
     if (penalty_ == 0) return;
     const double weight = penalty_ / (2.0 * static_cast<double>(adapters_.size()));
-    each_site([&](std::size_t i) {
+    each_site(adapters_, [&](std::size_t i) {
       const Pieces now = pieces(i);
       const auto add = [&](const char* slot, const Tensor& rows, bool turned) {
         Tensor slope = at::zeros_like(rows);
@@ -67,15 +66,13 @@ class Growth final : public Controller {
       const bool strength = slot.front() == 'E';
       if (now == LinkState::Waits || (strength && now == LinkState::Reserve)) return SlotShare{.works = false};
       const auto begun = begun_[static_cast<std::int64_t>(site)][link][strength ? 1 : 0].item<std::int64_t>();
-      // what was there at the first step rises with the run's own warm-up
-      const double rate = begun > 0 && times_.rewarm > 0 ? std::min(1.0, static_cast<double>(updates - begun) / static_cast<double>(times_.rewarm)) : 1;
-      return SlotShare{.rate = rate, .begun = begun};
+      return SlotShare{.rate = rewarmed(updates, begun, times_.rewarm), .begun = begun};
     };
   }
 
   void before_update(AdapterSet&, const StepInfo& info) override {
     if (info.step > times_.end || full()) return;
-    each_site([&](std::size_t i) {  // of the values that the gradients belong to
+    each_site(adapters_, [&](std::size_t i) {  // of the values that the gradients belong to
       const auto now = static_cast<float>(importance(i)), forgets = static_cast<float>(1 - memory_);
       float &score = score_.mutable_data_ptr<float>()[i], &spread = spread_.mutable_data_ptr<float>()[i];
       score += (now - score) * forgets;
@@ -113,19 +110,10 @@ class Growth final : public Controller {
     return ranks;
   }
   [[nodiscard]] std::int64_t all_working() const {
-    std::int64_t ranks = 0;
-    for (std::size_t i = 0; i < adapters_.size(); ++i) ranks += working(i);
-    return ranks;
+    const std::vector<std::int64_t> now = ranks(adapters_);
+    return std::accumulate(now.begin(), now.end(), std::int64_t{0});
   }
   [[nodiscard]] bool full() const { return all_working() + rank_ > goal_; }
-
-  template <typename Work>
-  void each_site(const Work& work) const {
-    at::parallel_for(0, sites(), 1, [&](std::int64_t first, std::int64_t last) {
-      const at::NoGradGuard no_grad;
-      for (std::int64_t i = first; i < last; ++i) work(static_cast<std::size_t>(i));
-    });
-  }
 
   [[nodiscard]] Pieces pieces(std::size_t site) const {
     Pieces found;
@@ -205,12 +193,9 @@ class Growth final : public Controller {
           set(i, t, LinkState::Waits);
           adapters_.slot(i, link_slot("E", t)).value.zero_();
         }
-    std::int64_t least = links_ * rank_, most = 0;
-    for (std::size_t i = 0; i < adapters_.size(); ++i) {
-      least = std::min(least, working(i));
-      most = std::max(most, working(i));
-    }
-    news_ = fmt::format("step {}: growth is over, {} ranks on {} matrices, {} to {} each", step, all_working(), sites(), least, most);
+    const std::vector<std::int64_t> now = ranks(adapters_);
+    const auto [least, most] = std::minmax_element(now.begin(), now.end());
+    news_ = fmt::format("step {}: growth is over, {} ranks on {} matrices, {} to {} each", step, all_working(), sites(), *least, *most);
   }
 
   AdapterSet& adapters_;

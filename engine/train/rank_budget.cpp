@@ -2,8 +2,6 @@
 // AdaLoRA's budget (Zhang et al. 2023, section 3.3 and algorithm 1, in PEFT's order of steps): each triplet of B diag(E) A has an importance, from
 // the smoothed sensitivity |p g| of its numbers times how much that varies; of all triplets of the model the most important stay, fewer with each
 // step down to the target, the others' entry of E is set to zero. And the penalty that keeps B and A near orthogonal (eq. 4).
-#include <ATen/Parallel.h>
-
 #include <cmath>
 #include <utility>
 
@@ -12,6 +10,7 @@
 #include "engine/train/controller.h"
 #include "engine/train/orthogonality.h"
 #include "engine/train/schedule.h"
+#include "engine/train/site_loop.h"
 
 namespace weft {
 namespace {
@@ -37,13 +36,10 @@ class RankBudget final : public Controller {
   void penalize(AdapterSet& adapters) override {
     if (penalty_ == 0) return;
     const double weight = penalty_ / (2.0 * static_cast<double>(adapters.size()));
-    at::parallel_for(0, static_cast<std::int64_t>(adapters.size()), 1, [&](std::int64_t first, std::int64_t last) {
-      const at::NoGradGuard no_grad;
-      for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
-        const auto a = adapters.slot(i, "A"), b = adapters.slot(i, "B");
-        add_orthogonality(a.value, a.gradient, weight);
-        add_orthogonality(b.value.t(), b.gradient.t(), weight);
-      }
+    each_site(adapters, [&](std::size_t i) {
+      const auto a = adapters.slot(i, "A"), b = adapters.slot(i, "B");
+      add_orthogonality(a.value, a.gradient, weight);
+      add_orthogonality(b.value.t(), b.gradient.t(), weight);
     });
   }
 

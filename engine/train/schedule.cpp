@@ -20,4 +20,8 @@ std::int64_t warmup_steps(double warmup, std::int64_t total_steps) {
   return std::clamp(static_cast<std::int64_t>(steps), std::int64_t{0}, total_steps);
 }
 
+double rewarmed(std::int64_t updates, std::int64_t begun, std::int64_t steps) {
+  return begun > 0 && steps > 0 ? std::min(1.0, static_cast<double>(updates - begun) / static_cast<double>(steps)) : 1;
+}
+
 }  // namespace weft

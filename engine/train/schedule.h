@@ -19,4 +19,8 @@ struct Schedule {
 // [train] warmup: below 1 a share of the steps (rounded up), else a number of steps; never more than all.
 [[nodiscard]] std::int64_t warmup_steps(double warmup, std::int64_t total_steps);
 
+// Share of the rate for what began after `begun` updates and rises over `steps` of them; `updates` counts the one to come. 0 steps: all at once.
+// What was there at the first update (begun 0) rises with the run's own warm-up alone.
+[[nodiscard]] double rewarmed(std::int64_t updates, std::int64_t begun, std::int64_t steps);
+
 }  // namespace weft

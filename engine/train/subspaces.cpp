@@ -2,15 +2,15 @@
 // GeoLoRA's integrator (Schotthöfer et al. 2024, arXiv:2410.18720, algorithm 1): of W' = W + s V S' U only the core S is trained from step to step; every so
 // often the directions of the gradient are added to U and V, and later those that the core does not need are dropped. With one gradient, both sides at once.
 // Written here with U's rows as the paper's columns. K = U' S moves by -lr gK, where gU' = gK S' is what is at hand: gK = gU' S'^+, and alike L = V S'.
-#include <ATen/Parallel.h>
-
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "engine/train/controller.h"
 #include "engine/train/schedule.h"
+#include "engine/train/site_loop.h"
 
 namespace weft {
 namespace {
@@ -30,32 +30,27 @@ class Turning final : public Controller {
   // The directions move in jumps, not by the rule.
   AdapterSet::Share share(const StepInfo& info) const override {
     const auto begun = begun_.item<std::int64_t>();
-    const double rate = begun > 0 && rewarm_ > 0 ? std::min(1.0, static_cast<double>(info.updates - begun) / static_cast<double>(rewarm_)) : 1;
+    const double rate = rewarmed(info.updates, begun, rewarm_);
     return [rate, begun](std::size_t, const std::string& slot) { return SlotShare{.works = slot == "S", .rate = rate, .begun = begun}; };
   }
 
   void before_update(AdapterSet&, const StepInfo& info) override {
     turns_ = info.step % every_ == 0;
-    if (turns_) each_site([&](std::size_t i) { augment(i, info.lr); });
+    if (turns_) each_site(adapters_, [&](std::size_t i) { augment(i, info.lr); });
   }
 
   void after_update(AdapterSet&, const StepInfo& info) override {
     const bool drops = info.step > every_ && info.step % every_ == 3 * every_ / 4;
-    if (drops) each_site([&](std::size_t i) { truncate(i); });
+    if (drops) each_site(adapters_, [&](std::size_t i) { truncate(i); });
     if (!turns_ && !drops) return;
     // the core is another: what the rule remembers of it is of the old one
     for (std::size_t i = 0; i < adapters_.size(); ++i)
       for (const auto& moment : moments_) adapters_.same_place(moment, i, "S").zero_();
     begun_.fill_(static_cast<double>(info.updates));
-    std::int64_t least = 1 << 20, most = 0, all = 0;
-    for (std::size_t i = 0; i < adapters_.size(); ++i) {
-      const std::int64_t rank = adapters_.slot(i, "rank").value.item<std::int64_t>();
-      least = std::min(least, rank);
-      most = std::max(most, rank);
-      all += rank;
-    }
-    news_ = fmt::format("step {}: {}, {} ranks on {} matrices, {} to {} each", info.step, drops ? "directions that count little were dropped" : "new directions", all, adapters_.size(), least,
-                        most);
+    const std::vector<std::int64_t> now = ranks(adapters_);
+    const auto [least, most] = std::minmax_element(now.begin(), now.end());
+    news_ = fmt::format("step {}: {}, {} ranks on {} matrices, {} to {} each", info.step, drops ? "directions that count little were dropped" : "new directions",
+                        std::accumulate(now.begin(), now.end(), std::int64_t{0}), now.size(), *least, *most);
   }
 
   std::vector<std::int64_t> ranks(const AdapterSet&) const override {
@@ -68,14 +63,6 @@ class Turning final : public Controller {
   TrainingState state() override { return {{"core_begun", begun_}}; }
 
  private:
-  template <typename Work>
-  void each_site(const Work& work) const {
-    at::parallel_for(0, static_cast<std::int64_t>(adapters_.size()), 1, [&](std::int64_t first, std::int64_t last) {
-      const at::NoGradGuard no_grad;
-      for (std::int64_t i = first; i < last; ++i) work(static_cast<std::size_t>(i));
-    });
-  }
-
   // Columns that, with those of `basis` [n, r], span both: [n, at most `room`], orthonormal.
   static Tensor further(const Tensor& basis, const Tensor& directions, std::int64_t room) {
     Tensor rest = directions - basis.matmul(basis.t().matmul(directions));
