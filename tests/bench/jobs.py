@@ -63,7 +63,7 @@ def summary_of(program, seconds, tokens, peak, start, losses, wall):
     return {
         "program": program,
         "steps": len(seconds),
-        "wall_s": round(wall, 1),
+        "wall_s": round(wall, 3),
         "peak_rss_mb": round(peak / 2**20),
         "step_s": round(step, 4),
         "mean_step_s": round(statistics.fmean(timed), 4),  # of batches that differ in length, the same ones on both sides
