@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the product says about an adapter method: settings, parts with shapes, what can be exported, the paper.
-// Form, picture, command-line help, counts, validation and export preview all derive from it.
+// What the product says about an adapter method: settings, parts with shapes, the paper. Form, picture, command-line help, counts and validation
+// derive from it; what it can be exported as is computed (method_exports.h).
 // Plain data, no tensors; safe from any thread.
 #pragma once
 
@@ -30,8 +30,6 @@ struct MethodPart {
   PartScope scope = PartScope::Site;
 };
 
-enum class ExportAbility { Exact, Merged, Impossible };
-
 // A weight matrix that an adapter may be put on.
 struct AdapterSite {
   std::string path;         // "model.layers.0.self_attn.q_proj" (Hugging Face module path)
@@ -45,12 +43,6 @@ struct AdapterSite {
 // "base_model.model.<path>.", "base_model.shared.q_proj.", "base_model.shared.layers.3.", "base_model."
 [[nodiscard]] std::string tensor_prefix(PartScope scope, const AdapterSite& site);
 
-struct MethodExport {
-  std::string format;       // "peft", "merged", "gguf-adapter"
-  ExportAbility ability = ExportAbility::Exact;
-  std::string note;         // "exact, PEFT LoRA" or why it is impossible
-};
-
 struct MethodDescriptor {
   std::string name;         // "lora": the run file's word
   std::string title;        // "LoRA"
@@ -59,7 +51,6 @@ struct MethodDescriptor {
   std::string formula;      // "W' = W + s·B·A"
   std::string paper;        // "Hu et al., 2021, arXiv:2106.09685"
   std::vector<SettingSpec> settings;
-  std::vector<MethodExport> exports;
   // Parts at a site under complete settings, in drawing order. A site without a path stands for any of its shape.
   std::vector<MethodPart> (*parts)(const AdapterSite& site, const SettingValues& settings) = nullptr;
   // The rank of the update as the products of a step take it; null: the setting "rank". 0: none.

@@ -48,8 +48,6 @@ const MethodPreset& adalora_preset() {
       .descriptor = {.name = "adalora", .title = "AdaLoRA", .summary = "ranks where they count", .family = "low rank",
                      .formula = "W' = W + s·B·diag(E)·A, entries of E set to zero while training",
                      .paper = "Zhang et al., AdaLoRA, 2023, arXiv:2303.10512", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of the rank at the start"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = scale, .allots_ranks = true},
       .delta = "svd-diagonal",
       .controller = "rank-budget"};

@@ -32,8 +32,6 @@ const MethodPreset& beamlora_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "beamlora", .title = "BeamLoRA", .summary = "ranks as beams", .family = "low rank",
                      .formula = "W' = W + s·B·diag(r·softmax(g/T))·A", .paper = "Gu et al., BeamLoRA, 2025, arXiv:2502.13604", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of the same rank"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = alpha_over_rank, .allots_ranks = true},
       .delta = "gated",
       .controller = "beams"};

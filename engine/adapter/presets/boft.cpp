@@ -19,7 +19,6 @@ const MethodPreset& boft_preset() {
       .descriptor = {.name = "boft", .title = "BOFT", .summary = "turns input, scales output", .family = "orthogonal",
                      .formula = "W' = diag(s)·W·R', R blocks of rotations, in one factor", .paper = "Liu et al., BOFT, 2024, arXiv:2311.06243",
                      .settings = rotation_settings(4),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT BOFT of one factor"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .width = no_width, .scale = no_scale},
       .delta = "none",
       .wraps = {"boft"},

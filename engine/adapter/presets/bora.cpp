@@ -32,8 +32,6 @@ const MethodPreset& bora_preset() {
       .descriptor = {.name = "bora", .title = "BoRA", .summary = "both magnitudes", .family = "weight-decomposed",
                      .formula = "W' = m_c · H / ‖H‖ by columns, H = m_r · (W + s·B·A) / ‖W + s·B·A‖ by rows",
                      .paper = "Wang et al., BoRA, 2024, arXiv:2412.06441", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Impossible, "PEFT has no BoRA, and the update has full rank"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = low_rank_scale},
       .delta = "low-rank",
       .wraps = {"bora"}};

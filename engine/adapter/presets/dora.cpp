@@ -8,8 +8,6 @@ const MethodPreset& dora_preset() {
       .descriptor = {.name = "dora", .title = "DoRA", .summary = "magnitude + direction", .family = "weight-decomposed",
                      .formula = "W' = m · (W + s·B·A) / ‖W + s·B·A‖, by rows",
                      .paper = "Liu et al., DoRA, 2024, arXiv:2402.09353", .settings = low_rank_settings(/*stabilized=*/false),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT DoRA"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = decomposed_parts, .scale = low_rank_scale},
       .delta = "low-rank",
       .wraps = {"dora"},

@@ -64,8 +64,6 @@ const MethodPreset& dota_preset() {
       .descriptor = {.name = "dota", .title = "DoTA", .summary = "a chain of cores", .family = "tensors",
                      .formula = "W' = W − T1⁰·…·Tn⁰ + T1·…·Tn, the cores those of W at first",
                      .paper = "Hu et al., DoTA, 2024, arXiv:2412.20891", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Impossible, "PEFT has no DoTA, and the update has full rank"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .width = width, .scale = no_scale},
       .delta = "tensor-train",
       .dense = true};

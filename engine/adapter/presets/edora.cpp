@@ -29,8 +29,6 @@ const MethodPreset& edora_preset() {
       .descriptor = {.name = "edora", .title = "EDoRA", .summary = "a trained core", .family = "weight-decomposed",
                      .formula = "W' = m · (W + s·B·R·A) / ‖W + s·B·R·A‖, by rows; B and A from W's SVD",
                      .paper = "Nasiri and Garraghan, EDoRA, 2025, arXiv:2501.12067", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Impossible, "PEFT has no EDoRA; with DoRA's magnitude it is none of its LoRAs"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = low_rank_scale},
       .delta = "svd-core",
       .wraps = {"dora"}};

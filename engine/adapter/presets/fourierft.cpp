@@ -39,7 +39,6 @@ const MethodPreset& fourierft_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "fourierft", .title = "FourierFT", .summary = "a few frequencies", .family = "spectra",
                      .formula = "W' = W + s·Re(F⁻¹(c at fixed places))", .paper = "Gao et al., FourierFT, 2024, arXiv:2405.03003", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT FourierFT"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .width = width, .scale = [](const SettingValues& settings) { return settings.at("scaling").get<double>(); }},
       .delta = "spectrum",
       .dense = true,

@@ -42,7 +42,6 @@ const MethodPreset& geolora_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "geolora", .title = "GeoLoRA", .summary = "directions found while training", .family = "low rank", .formula = "W' = W + s·V·Sᵀ·U, V and U orthonormal",
                      .paper = "Schotthöfer et al., GeoLoRA, 2024, arXiv:2410.18720", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of the ranks that each matrix has"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .width = most, .scale = alpha_over_rank, .allots_ranks = true},
       .delta = "subspaces",
       .controller = "subspaces"};

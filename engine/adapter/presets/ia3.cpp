@@ -29,7 +29,6 @@ const MethodPreset& ia3_preset() {
       .descriptor = {.name = "ia3", .title = "IA3", .summary = "one scale a feature", .family = "scales",
                      .formula = "W' = diag(l)·W, at the end of a feed-forward module W·diag(l)", .paper = "Liu et al., T-Few, 2022, arXiv:2205.05638",
                      .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT IA3"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts,
                      .width = no_width, .scale = no_scale},
       .delta = "none",

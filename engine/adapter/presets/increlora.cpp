@@ -55,7 +55,6 @@ const MethodPreset& increlora_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "increlora", .title = "IncreLoRA", .summary = "ranks grow where needed", .family = "low rank", .formula = "W' = W + s·B·diag(E)·A, ranks added while training",
                      .paper = "Zhang et al., IncreLoRA, 2023, arXiv:2308.12043", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of the ranks that each matrix got"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .width = width, .scale = scale, .allots_ranks = true},
       .delta = "growing",
       .controller = "growth"};

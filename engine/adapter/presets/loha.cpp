@@ -27,7 +27,6 @@ const MethodPreset& loha_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "loha", .title = "LoHa", .summary = "product of two updates", .family = "products",
                      .formula = "W' = W + s·(W1a·W1b) ∘ (W2a·W2b)", .paper = "Hyeon-Woo et al., FedPara, 2022, arXiv:2108.06098", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoHa"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts,
                      .width = [](const AdapterSite&, const SettingValues& s) { return s.at("rank").get<std::int64_t>() * s.at("rank").get<std::int64_t>(); },
                      .scale = alpha_over_rank},

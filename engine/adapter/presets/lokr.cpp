@@ -50,7 +50,6 @@ const MethodPreset& lokr_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "lokr", .title = "LoKr", .summary = "Kronecker product", .family = "products",
                      .formula = "W' = W + s·W1 ⊗ W2, W2 = W2a·W2b", .paper = "Edalati et al., KronA, 2022, arXiv:2212.10650", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoKr"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .width = width,
                      .scale = alpha_over_rank},
       .delta = "kronecker",

@@ -29,8 +29,6 @@ const MethodPreset& lorafa_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "lorafa", .title = "LoRA-FA", .summary = "A stays frozen", .family = "low rank",
                      .formula = "W' = W + s·B·A, A frozen", .paper = "Zhang et al., LoRA-FA, 2023, arXiv:2308.03303", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoRA"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = low_rank_scale},
       .delta = "fixed-right",
       .controller = "fixed-right",

@@ -33,8 +33,6 @@ const MethodPreset& lorta_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "lorta", .title = "LoRTA", .summary = "one tensor for all", .family = "shared",
                      .formula = "W'ₕ = Wₕ + s·A·diag(h ∘ m ∘ l)·B for each head", .paper = "Hounie et al., LoRTA, 2024, arXiv:2410.04060", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of the same rank"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = low_rank_scale},
       .delta = "cp-tensor"};
   return preset;

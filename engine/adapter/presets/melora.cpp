@@ -26,9 +26,6 @@ const MethodPreset& melora_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "melora", .title = "MELoRA", .summary = "small LoRAs, in blocks", .family = "low rank",
                      .formula = "W' = W + s·blockdiag(B₁·A₁, …, Bₙ·Aₙ)", .paper = "Ren et al., MELoRA, 2024, arXiv:2402.17263", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of rank blocks x rank"},
-                                 {"gguf-adapter", ExportAbility::Exact, "GGUF adapter for llama.cpp"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts,
                      .width = [](const AdapterSite&, const SettingValues& s) { return s.at("blocks").get<std::int64_t>() * s.at("rank").get<std::int64_t>(); },
                      .scale = alpha_over_rank},

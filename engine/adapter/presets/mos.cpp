@@ -32,8 +32,6 @@ const MethodPreset& mos_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "mos", .title = "MoS", .summary = "shards from shared pools", .family = "shared",
                      .formula = "W' = W + s·B·A, put together from shards of pools", .paper = "Wang et al., MoS, 2024, arXiv:2410.00938", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of the same rank"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = alpha_over_rank},
       .delta = "shards"};
   return preset;

@@ -37,7 +37,6 @@ const MethodPreset& oft_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "oft", .title = "OFT", .summary = "turns the input", .family = "orthogonal", .formula = "W' = W·R', R blocks of rotations",
                      .paper = "Qiu et al., OFT, 2023, arXiv:2306.07280", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT OFT"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .width = no_width, .scale = no_scale},
       .delta = "none",
       .wraps = {"oft"},

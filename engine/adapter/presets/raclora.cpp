@@ -18,7 +18,6 @@ const MethodPreset& raclora_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "raclora", .title = "RAC-LoRA", .summary = "a chain of updates", .family = "low rank", .formula = "W' = W + s·(B₁·A₁ + B₂·A₂ + …), one after another",
                      .paper = "Malinovsky et al., RAC-LoRA, 2024, arXiv:2410.08305", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of rank x links"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = chain_parts, .width = chain_width, .scale = alpha_over_rank},
       .delta = "chain",
       .controller = "chain"};

@@ -26,7 +26,6 @@ const MethodPreset& reallm_preset() {
       .descriptor = {.name = "reallm", .title = "ReALLM", .summary = "DoRA over few bits", .family = "weight-decomposed",
                      .formula = "W' = m · (Q + s·B·A) / ‖Q + s·B·A‖, by rows; Q of few bits, the second stage alone",
                      .paper = "Leconte et al., ReALLM, 2024, arXiv:2405.13155", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT DoRA"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = decomposed_parts, .scale = low_rank_scale},
       .delta = "low-rank",
       .wraps = {"dora"},

@@ -27,8 +27,6 @@ const MethodPreset& sbora_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "sbora", .title = "SBoRA", .summary = "picked columns or rows", .family = "low rank",
                      .formula = "W' = W + s·B·A, one of them unit vectors", .paper = "Po et al., SBoRA, 2024, arXiv:2407.05413", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT LoRA"}, {"gguf-adapter", ExportAbility::Exact, "GGUF adapter for llama.cpp"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = low_rank_scale},
       .delta = "standard-basis",
       .to_peft = low_rank_to_peft};

@@ -31,8 +31,6 @@ const MethodPreset& tiedlora_preset() {
       .descriptor = {.name = "tiedlora", .title = "Tied-LoRA", .summary = "layers share their factors", .family = "shared",
                      .formula = "W' = W + s·diag(v)·B·diag(u)·A, B and A for all layers the same",
                      .paper = "Renduchintala et al., Tied-LoRA, 2023, arXiv:2311.09578", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of the same rank"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = alpha_over_rank},
       .delta = "tied"};
   return preset;

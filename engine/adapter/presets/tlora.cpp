@@ -26,9 +26,6 @@ const MethodPreset& tlora_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "tlora", .title = "TLoRA", .summary = "a core between noise", .family = "low rank",
                      .formula = "W' = W + λ·C·B·A, C and A random", .paper = "TLoRA, tri-matrix low-rank adaptation, 2025, arXiv:2504.18735", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of the same rank"},
-                                 {"gguf-adapter", ExportAbility::Exact, "GGUF adapter for llama.cpp"},
-                                 {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = no_scale},
       .delta = "random-core"};
   return preset;

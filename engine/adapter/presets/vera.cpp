@@ -32,7 +32,6 @@ const MethodPreset& vera_preset() {
       .descriptor = {.name = "vera", .title = "VeRA", .summary = "vectors between shared noise", .family = "shared",
                      .formula = "W' = W + diag(b)·B·diag(d)·A, B and A random, for all matrices the same", .paper = "Kopiczko et al., VeRA, 2024, arXiv:2310.11454",
                      .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, PEFT VeRA"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = parts, .scale = no_scale},
       .delta = "vera",
       .to_peft = [](const SettingValues& settings, PeftConfig& config) {

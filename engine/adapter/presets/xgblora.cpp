@@ -17,7 +17,6 @@ const MethodPreset& xgblora_preset() {
   static const MethodPreset preset{
       .descriptor = {.name = "xgblora", .title = "XGBLoRA", .summary = "boosted, a rank at a time", .family = "low rank", .formula = "W' = W + s·(B₁·A₁ + B₂·A₂ + …), each in some layers",
                      .paper = "Zhang et al., XGBLoRA, 2024, arXiv:2410.19694", .settings = settings(),
-                     .exports = {{"peft", ExportAbility::Exact, "exact, as a PEFT LoRA of the ranks that a matrix was given"}, {"merged", ExportAbility::Merged, "merged weights"}},
                      .parts = chain_parts, .width = chain_width, .scale = alpha_over_rank, .allots_ranks = true},
       .delta = "chain",
       .controller = "chain"};
