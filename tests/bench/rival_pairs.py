@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 
 import jobs
 from pairs import Others, emit, spread
@@ -75,14 +76,19 @@ def main():
             f.write(jobs.run_file_text(a.model, rows[length], rank=a.rank, length=length, steps=1))
         subprocess.run([a.cli, "train", os.path.join(folder, "one.toml"), "--save-init", adapter, "--quiet"], check=True)
 
+        def clear():
+            subprocess.run(["find", folder, "-name", "*.safetensors", "-size", "+100M", "-delete"], check=True)  # half a GiB a run
+            os.sync()  # nobody waits for what the other wrote
+
         def one():
             own = [a.cli, "export", adapter, "--base", a.theirs, "--format", "merged", "--dtype", "fp32", "--out"]
             other = theirs("peft_merge.py", "--model", a.theirs, "--adapter", adapter, "--repeat", "1", "--out", tempfile.mkdtemp(dir=folder))
-            began = jobs.time.monotonic()
+            clear()
+            began = time.monotonic()
             _, peak = jobs.run_process([*own, tempfile.mkdtemp(dir=folder)])
-            seconds = jobs.time.monotonic() - began
+            seconds = time.monotonic() - began
             emit(job="run", program="export", seconds=round(seconds, 3), peak_rss_mb=round(peak / 2**20))
-            subprocess.run(["find", folder, "-name", "*.safetensors", "-size", "+100M", "-delete"], check=True)  # half a GiB a run
+            clear()
             their_seconds = other["total_from_exec_s"] - 2 * other["merge_and_unload_s"]  # it merges twice and takes off once; the first is the slow one
             return {"time_ratio": seconds / their_seconds, "memory_ratio": peak / 2**20 / other["peak_rss_mb"]}
 
