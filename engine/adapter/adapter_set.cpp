@@ -177,7 +177,8 @@ void AdapterSet::settle_origins() {
 // A start that only draws does so in turn. What decomposes the weights works on a site a thread: hundreds of small problems.
 void AdapterSet::fill_all(at::Generator& generator) {
   if (start_ && start_->starts_at_zero()) {
-    for (auto& site : sites_) start_->fill(site.context, delta_->slots(site.context), site.values, generator);
+    for (auto& site : sites_)
+      if (const auto slots = delta_->slots(site.context); !slots.empty()) start_->fill(site.context, slots, site.values, generator);
     return;
   }
   std::vector<at::Generator> generators;  // one a site, so that the threads do not decide what is drawn
@@ -187,9 +188,9 @@ void AdapterSet::fill_all(at::Generator& generator) {
     const at::NoGradGuard no_grad;  // a property of the thread
     for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
       SiteState& site = sites_[i];
-      if (start_)
-        start_->fill(site.context, delta_->slots(site.context), site.values, generators[i]);
-      else
+      if (const auto slots = delta_->slots(site.context); start_ && !slots.empty())
+        start_->fill(site.context, slots, site.values, generators[i]);
+      else if (!start_)
         delta_->fill(site.context, values_to_fill(i), generators[i]);
       for (auto& [name, value] : site.origin) value.copy_(site.values.at(name));
     }
@@ -204,7 +205,7 @@ Status AdapterSet::round_bases() {
     const at::NoGradGuard no_grad;  // a property of the thread
     for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
       SiteState& site = sites_[i];
-      if (!site.base->is_rounded()) continue;   // an export: the origin is taken off the file's weight
+      if (!site.base->is_rounded() || site.origin.empty()) continue;   // an export: the origin is taken off the file's weight
       LinearFactors taken = delta_->factors(site.context, site.origin);
       taken.scale = -taken.scale;
       const Tensor rest = site.base->original().to(params_.scalar_type());
@@ -422,11 +423,17 @@ std::vector<SafeTensorSource> AdapterSet::to_tensors() const {
 }
 
 std::vector<SafeTensorSource> AdapterSet::to_plain_tensors() const {
-  if (!has_origin() && preset_.to_peft) return to_tensors();
+  const bool in_part = preset_.delta == "low-rank-in-part";
+  if (!has_origin() && preset_.to_peft && !in_part) return to_tensors();
   std::vector<SafeTensorSource> tensors;
   for (const auto& site : sites_) {
     const at::NoGradGuard no_grad;
-    const LinearFactors whole = has_origin() ? factors_of(site, site.values, /*on_file_weights=*/true) : site.factors;
+    LinearFactors whole = has_origin() ? factors_of(site, site.values, /*on_file_weights=*/true) : site.factors;
+    if (in_part && !whole.left.defined()) {  // PEFT has no magnitude without factors: those that change nothing
+      const std::int64_t rank = site.context.rank * (has_origin() ? 2 : 1);
+      whole.left = at::zeros({site.context.out, rank}, params_.options());
+      whole.right = at::zeros({rank, site.context.in}, params_.options());
+    }
     tensors.push_back(tensor_source(peft_tensor_name(site.context.path, "lora_A.weight"), "F32", whole.right.detach()));
     tensors.push_back(tensor_source(peft_tensor_name(site.context.path, "lora_B.weight"), "F32", whole.left.detach()));
     for (const auto& wrap : wraps_)

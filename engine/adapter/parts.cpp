@@ -21,6 +21,7 @@ void Delta::fill(const SiteContext& site, const SlotValues&, at::Generator&) con
 
 Result<std::unique_ptr<Delta>> make_delta(const std::string& name) {
   return make<Delta>("delta", {{"low-rank", make_low_rank_delta},
+                      {"low-rank-in-part", make_low_rank_in_part_delta},
                       {"fixed-right", make_fixed_right_delta},
                       {"svd-diagonal", make_svd_diagonal_delta},
                       {"gated", make_gated_delta},

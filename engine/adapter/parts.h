@@ -104,6 +104,7 @@ class Wrap {
 
 // Constructors, one a file.
 [[nodiscard]] std::unique_ptr<Delta> make_low_rank_delta();
+[[nodiscard]] std::unique_ptr<Delta> make_low_rank_in_part_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_fixed_right_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_svd_diagonal_delta();
 [[nodiscard]] std::unique_ptr<Delta> make_gated_delta();

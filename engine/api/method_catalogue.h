@@ -77,6 +77,9 @@ struct MethodCount {
 [[nodiscard]] Result<MethodCount> count_method(const MethodDescriptor& method, const SettingValues& settings,
                                                const std::vector<AdapterSite>& sites);
 
+// PEFT's rule for names, one or a list: the whole path, or its end after a dot.
+[[nodiscard]] bool names_site(const Json& names, const std::string& path);
+
 // The sites that a targets setting selects, by PEFT's rules: "all-linear", a list of module names (exact or last
 // components), or one regular expression that must match the whole path. Selecting none is an error that says what exists.
 [[nodiscard]] Result<std::vector<AdapterSite>> select_sites(const std::vector<AdapterSite>& sites, const Json& targets);

@@ -12,7 +12,7 @@ class LowRank : public Delta {
     return {{"A", SlotRole::Right, {site.rank, site.in}, "right", "lora_A.weight"},
             {"B", SlotRole::Left, {site.out, site.rank}, "left", "lora_B.weight"}};
   }
-  [[nodiscard]] LinearFactors factors(const SiteContext& site, const SlotValues& values) const final {
+  [[nodiscard]] LinearFactors factors(const SiteContext& site, const SlotValues& values) const override {
     LinearFactors factors;
     factors.left = values.at("B");
     factors.right = values.at("A");

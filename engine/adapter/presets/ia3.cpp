@@ -15,7 +15,7 @@ std::vector<SettingSpec> settings() {
 
 std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& settings) {
   std::vector<MethodPart> all{{"W", "frozen weight", PartShape::Block, site.out, site.in, /*trained=*/false, /*stored=*/false}};
-  if (scales_input(site.path, settings))
+  if (names_site(settings.at("feedforward"), site.path))
     all.push_back({"l", "scale of each column", PartShape::Vector, 1, site.in});
   else
     all.insert(all.begin(), {"l", "scale of each row", PartShape::Vector, site.out, 1});

@@ -79,15 +79,6 @@ void rotation_from_peft(const Json& blocks, const Json& block_size, SettingValue
   if (block_size != 0) settings["block_size"] = block_size;
 }
 
-bool scales_input(const std::string& path, const SettingValues& settings) {
-  const Json& names = settings.at("feedforward");
-  const auto named = [&](const Json& name) {
-    const auto text = name.get<std::string>();
-    return path == text || (path.size() > text.size() && path.ends_with(text) && path[path.size() - text.size() - 1] == '.');
-  };
-  return names.is_array() ? std::any_of(names.begin(), names.end(), named) : named(names);
-}
-
 double low_rank_scale(const SettingValues& settings) {
   const double rank = settings.at("rank").get<double>();
   return settings.at("alpha").get<double>() / (settings.at("rank_stabilized").get<bool>() ? std::sqrt(rank) : rank);

@@ -34,7 +34,4 @@ void without_rank(PeftConfig& config, const char* peft_type);
 [[nodiscard]] std::vector<SettingSpec> rotation_settings(int block_size);
 void rotation_from_peft(const Json& blocks, const Json& block_size, SettingValues& settings);
 
-// IA3: whether the matrix of that path ends a feed-forward module, by the setting "feedforward" (names, exact or last components).
-[[nodiscard]] bool scales_input(const std::string& path, const SettingValues& settings);
-
 }  // namespace weft

@@ -27,13 +27,6 @@ std::string plain_name(const std::string& name) {
 
 std::string last_component(const std::string& path) { return path.substr(path.rfind('.') + 1); }
 
-// PEFT's rule for a list: the whole path, or its end after a dot.
-bool names_site(const std::string& name, const std::string& path) {
-  if (path == name) return true;
-  return path.size() > name.size() && path.compare(path.size() - name.size(), name.size(), name) == 0 &&
-         path[path.size() - name.size() - 1] == '.';
-}
-
 struct FreePattern {
   void operator()(pcre2_code* code) const { pcre2_code_free(code); }
   void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
@@ -157,6 +150,12 @@ std::string tensor_prefix(PartScope scope, const AdapterSite& site) {
   return "base_model.";
 }
 
+bool names_site(const Json& names, const std::string& path) {
+  if (names.is_array()) return std::any_of(names.begin(), names.end(), [&](const Json& name) { return names_site(name, path); });
+  const auto& name = names.get_ref<const std::string&>();
+  return path == name || (path.size() > name.size() && path.ends_with(name) && path[path.size() - name.size() - 1] == '.');
+}
+
 Result<std::vector<AdapterSite>> select_sites(const std::vector<AdapterSite>& sites, const Json& targets) {
   std::vector<AdapterSite> chosen;
   if (targets.is_string()) {
@@ -172,7 +171,7 @@ Result<std::vector<AdapterSite>> select_sites(const std::vector<AdapterSite>& si
   std::vector<std::string> modules;
   for (const auto& site : sites) modules.push_back(site.path);
   for (const auto& name : targets) {
-    const bool used = std::any_of(sites.begin(), sites.end(), [&](const auto& s) { return names_site(name.get<std::string>(), s.path); });
+    const bool used = std::any_of(sites.begin(), sites.end(), [&](const auto& s) { return names_site(name, s.path); });
     if (!used) {
       std::vector<std::string> known;
       for (const auto& path : modules) known.push_back(last_component(path));
@@ -182,8 +181,7 @@ Result<std::vector<AdapterSite>> select_sites(const std::vector<AdapterSite>& si
     }
   }
   for (const auto& site : sites)
-    if (std::any_of(targets.begin(), targets.end(), [&](const auto& n) { return names_site(n.template get<std::string>(), site.path); }))
-      chosen.push_back(site);
+    if (names_site(targets, site.path)) chosen.push_back(site);
   if (chosen.empty()) return nothing_selected(sites, targets);
   return chosen;
 }

@@ -323,6 +323,51 @@ TEST(Bora, TheLastMagnitudeIsTheNormAndTheFirstCountsByDirectionAlone) {
 }
 
 TEST(Bora, GradientsThroughTheNormsAreOrthogonalToWhatDoesNotCount) {
+// Where the magnitude alone is trained: unchanged at the start, m's gradient, the count, and PEFT's folder, which has factors of no effect there.
+TEST(Dora, MagnitudesAloneWhereTheSettingSaysSo) {
+  for (const char* start : {"kaiming", "gaussian", "pissa"}) {
+    const MethodPreset& preset = **find_preset("dora");
+    const SettingValues settings = *complete_settings(preset.descriptor.settings, {{"rank", 3}, {"start", start}, {"magnitude_only", Json::array({"o_proj"})}}, "method");
+    const Base base(random_double({kOut, kIn}, 1).to(at::kFloat));
+    std::vector<AdapterSet::SiteRequest> sites;
+    for (const std::string module : {"q_proj", "o_proj"})
+      sites.push_back({{"model.layers.0.self_attn." + module, module, 0, kOut, kIn}, 3, 2.0, const_cast<Base*>(&base), {}});
+    const auto adapters = *AdapterSet::create(preset, settings, sites);
+    auto generator = make_generator(1);
+    ASSERT_TRUE(adapters->start(generator).ok());
+    adapters->prepare();
+    EXPECT_EQ(adapters->parameters(), 2 * kOut + 3 * (kOut + kIn));
+    const MethodCount count = *count_method(preset.descriptor, settings, {sites[0].site, sites[1].site});
+    EXPECT_EQ(count.trained, adapters->parameters());
+    for (const std::size_t site : {0, 1}) EXPECT_LT((adapters->merged(site) - base.dense()).abs().max().item<double>(), 1e-6);
+    EXPECT_EQ(update_width(preset.descriptor, sites[0].site, settings), 3);
+    EXPECT_EQ(update_width(preset.descriptor, sites[1].site, settings), 0);
+    adapters->params().add_(random_double({adapters->parameters()}, 2).to(at::kFloat), 0.1);
+    adapters->prepare();
+    const LinearFactors& alone = adapters->factors(1);
+    EXPECT_FALSE(alone.left.defined());
+    EXPECT_LT((alone.row_scale - adapters->values(1).at("m") / base.dense().norm(2, 1)).abs().max().item<double>(), 1e-6);
+    const Tensor x = random_double({kTokens, kIn}, 3).to(at::kFloat), gy = random_double({kTokens, kOut}, 4).to(at::kFloat), bias,
+                 anchor = at::zeros({1}).set_requires_grad(true);
+    adapters->zero_gradients();
+    (linear_node(x, anchor, base, bias, &alone) * gy).sum().backward();
+    adapters->collect();
+    const Tensor expected = (gy * x.matmul(base.dense().t())).sum(0) / base.dense().norm(2, 1);
+    EXPECT_LT((adapters->slot(1, "m").gradient - expected).abs().max().item<double>(), 1e-5);
+
+    const test::TemporaryFolder folder;
+    ASSERT_TRUE(write_peft_files(folder.path().string(), *adapters, "base").ok());
+    const auto source = open_adapter(folder.path().string());
+    ASSERT_TRUE(source.ok()) << source.status().message();
+    std::vector<AdapterPlace> places;
+    for (const auto& site : sites) places.push_back({site.site, site.base});
+    const auto again = load_adapters(places, *source, "model");
+    ASSERT_TRUE(again.ok()) << again.status().message();
+    (*again)->prepare();
+    for (const std::size_t site : {0, 1}) EXPECT_LT(((*again)->merged(site) - adapters->merged(site)).abs().max().item<double>(), 1e-6);
+  }
+}
+
   Fixture f("bora:detach_norms=false");
   f.disturb();
   f.adapters->zero_gradients();
