@@ -177,6 +177,21 @@ void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const T
     LayerPass pass;
     pass.low = u;
     pass.x = turned(layer, x);
+// The same, and gx = a * scale or onto it.
+Tensor column_dots_scaled(const Tensor& a, const Tensor& b, const Tensor& scale, const Tensor& gx, bool onto) {
+  Tensor sum = at::empty({a.size(1)}, a.options());
+  const Tensor factors = scale.contiguous();
+  const auto rows = a.size(0), width = a.size(1);
+  AT_DISPATCH_FLOATING_TYPES(a.scalar_type(), "column_dots_scaled", [&] {
+    const auto *left = a.const_data_ptr<scalar_t>(), *right = b.const_data_ptr<scalar_t>(), *of_column = factors.const_data_ptr<scalar_t>();
+    auto *out = sum.mutable_data_ptr<scalar_t>(), *to = gx.mutable_data_ptr<scalar_t>();
+    at::parallel_for(0, width, kColumnGrain, [&](std::int64_t begin, std::int64_t end) {
+      cpu::kernels().of<scalar_t>().rows.column_dots_scaled(left, right, of_column, onto ? to : nullptr, rows, width, begin, end, out, to);
+    });
+  });
+  return sum;
+}
+
     if (is_dense(layer)) {
       pass.merged = merged_dense(layer);
     } else if (has_update(layer) && !u.defined()) {
@@ -214,11 +229,7 @@ void add_right_gradients(std::span<const AdaptedLinear> layers, const GroupPass&
       sum_of_products(f.right_grad, f.right_grad, {{f.left.t(), pass.at(i).whole, f.scale, f.row_scale, f.column_scale}});
       continue;
     }
-    const Tensor part = pass.at(i).low.t();
-    if (f.column_scale.defined())
-      f.right_grad.add_(product(part, pass.at(i).read) * f.column_scale);
-    else
-      sum_of_products(f.right_grad, f.right_grad, {{part, pass.at(i).read, 1, {}, {}}}, precision);
+    sum_of_products(f.right_grad, f.right_grad, {{pass.at(i).low.t(), pass.at(i).read, 1, {}, f.column_scale}}, precision);
   }
 }
 
@@ -263,17 +274,16 @@ void add_own_share(const AdaptedLinear& layer, const LayerPass& pass, const Tens
   const std::size_t count = input_terms(layer, pass, gy, scale_trained ? Tensor() : f.column_scale, terms);
   sum_of_products(share, {}, std::span(terms.data(), count), layer.base->precision());
   add_dropped_share(layer, pass, scale_trained ? Tensor() : f.column_scale, share);
-  if (scale_trained) f.column_scale_grad.add_(column_dots(share, pass.x.defined() ? pass.x : turned(layer, x)));
-  if (turns(layer)) {
-    if (scale_trained) const_cast<Tensor&>(share).mul_(f.column_scale);
-    add_turned_back(f, x, share, gx, onto);
+  const Tensor read = !scale_trained ? Tensor() : pass.x.defined() ? pass.x : turned(layer, x);
+  if (!turns(layer)) {
+    f.column_scale_grad.add_(gx.defined() ? column_dots_scaled(share, read, f.column_scale, gx, onto) : column_dots(share, read));
     return;
   }
-  if (!gx.defined()) return;
-  if (onto)
-    const_cast<Tensor&>(gx).addcmul_(share, f.column_scale.unsqueeze(0).expand_as(share));
-  else
-    at::mul_out(const_cast<Tensor&>(gx), share, f.column_scale);
+  if (scale_trained) {
+    f.column_scale_grad.add_(column_dots(share, read));
+    const_cast<Tensor&>(share).mul_(f.column_scale);
+  }
+  add_turned_back(f, x, share, gx, onto);
 }
 
 // What the backward pass of the layers forms before any gradient, by their orders. Returns `low` of all side by side.

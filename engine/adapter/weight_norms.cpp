@@ -39,35 +39,41 @@ void row_sums(const Matrix& w, const Tensor& left, const Tensor& right, Tensor& 
   });
 }
 
-// scale_i^2 w_ij^2 summed over the rows, [in]; or, by_rows, scale_j^2 w_ij^2 summed over the columns, [out].
+// scale_j^2 w_ij^2 summed over the columns, [out].
 template <typename T>
-void scaled_squares(const Matrix& w, const Tensor& scale, bool by_rows, Tensor& sums) {
+void scaled_squares(const Matrix& w, const Tensor& scale, Tensor& sums) {
   const auto out = w.rows(), in = w.columns();
   const T *factor = scale.const_data_ptr<T>(), *values = w.is_coded() ? nullptr : w.values().const_data_ptr<T>();
-  T* to = sums.mutable_data_ptr<T>();
   const auto& kernels = cpu::kernels().of<T>();
   std::vector<T> row(static_cast<std::size_t>(in));
   for (std::int64_t i = 0; i < out; ++i) {
-    const T* from = values ? values + i * in : row.data();
     if (!values) kernels.decode(w.coded(), i, 0, in, row.data());
-    if (by_rows)
-      to[i] = kernels.rows.scaled_square_sum(from, factor, in);
-    else
-      kernels.rows.add_squares(from, factor[i] * factor[i], in, to);
+    sums.mutable_data_ptr<T>()[i] = kernels.rows.scaled_square_sum(values ? values + i * in : row.data(), factor, in);
   }
 }
 
-Tensor squares(const Base& base, const Tensor& scale, bool by_rows) {
-  Tensor sums = at::zeros({by_rows ? base.out() : base.in()}, scale.options());
-  AT_DISPATCH_FLOATING_TYPES(scale.scalar_type(), "scaled_squares", [&] { scaled_squares<scalar_t>(base.weight(), scale, by_rows, sums); });
-  return sums;
+// Of the columns: weights_i w_ij^2 summed, onto squares [in], and factors' W, onto products [k, in]; weights [out], factors [out, k].
+template <typename T>
+void column_sums(const Matrix& w, const Tensor& weights, const Tensor& factors, Tensor& squares, Tensor& products) {
+  const auto out = w.rows(), in = w.columns(), k = factors.size(1);
+  const T* values = w.is_coded() ? nullptr : w.values().const_data_ptr<T>();
+  const auto& kernels = cpu::kernels().of<T>();
+  std::vector<T> decoded(static_cast<std::size_t>(values ? 0 : kRowsAtOnce * in));
+  for (std::int64_t first = 0; first < out; first += kRowsAtOnce) {
+    const auto rows = std::min(kRowsAtOnce, out - first);
+    for (std::int64_t i = 0; i < rows && !values; ++i) kernels.decode(w.coded(), first + i, 0, in, decoded.data() + i * in);
+    kernels.rows.column_sums(values ? values + first * in : decoded.data(), rows, in, weights.const_data_ptr<T>() + first,
+                             factors.const_data_ptr<T>() + first * k, k, squares.mutable_data_ptr<T>(), products.mutable_data_ptr<T>());
+  }
 }
 
 }  // namespace
 
 Tensor row_norms_squared(const Base& base, const LinearFactors& factors, const Tensor& column_scale) {
   const at::NoGradGuard no_grad;
-  const Tensor scale = column_scale.detach().contiguous(), own = squares(base, scale, /*by_rows=*/true);
+  const Tensor scale = column_scale.detach().contiguous();
+  Tensor own = at::empty({base.out()}, scale.options());
+  AT_DISPATCH_FLOATING_TYPES(scale.scalar_type(), "scaled_squares", [&] { scaled_squares<scalar_t>(base.weight(), scale, own); });
   if (!factors.left.defined()) return own;
   const Tensor left = factors.left.detach(), scaled = factors.right.detach() * scale;  // R diag(d_c)
   const Tensor with_base = product((scaled * scale).contiguous(), base.weight().t());  // R diag(d_c^2) W^T [k, out]
@@ -77,10 +83,13 @@ Tensor row_norms_squared(const Base& base, const LinearFactors& factors, const T
 
 Tensor column_norms_squared(const Base& base, const LinearFactors& factors, const Tensor& row_scale) {
   const at::NoGradGuard no_grad;
-  const Tensor scale = row_scale.detach().contiguous(), own = squares(base, scale, /*by_rows=*/false);
-  if (!factors.left.defined()) return own;
-  const Tensor right = factors.right.detach(), scaled = factors.left.detach() * scale.unsqueeze(1);  // diag(d_r) L
-  const Tensor with_base = product((scaled * scale.unsqueeze(1)).t().contiguous(), base.weight());   // L^T diag(d_r^2) W [k, in]
+  const Tensor scale = row_scale.detach().contiguous(), weights = scale.square();
+  const bool alone = !factors.left.defined();
+  const Tensor right = alone ? Tensor() : factors.right.detach(), scaled = alone ? at::empty({base.out(), 0}, scale.options()) : factors.left.detach() * scale.unsqueeze(1);  // diag(d_r) L
+  Tensor own = at::zeros({base.in()}, scale.options()), with_base = at::zeros({scaled.size(1), base.in()}, scale.options());
+  const Tensor twice = (scaled * scale.unsqueeze(1)).contiguous();   // diag(d_r^2) L
+  AT_DISPATCH_FLOATING_TYPES(scale.scalar_type(), "column_sums", [&] { column_sums<scalar_t>(base.weight(), weights, twice, own, with_base); });
+  if (alone) return own;
   const double s = factors.scale;
   return (own + (right * with_base).sum(0) * (2 * s) + (scaled.t().matmul(scaled).matmul(right) * right).sum(0) * (s * s)).clamp_min_(0);
 }

@@ -54,9 +54,10 @@ struct RowKernels {
   void (*scale_columns)(const T* x, const T* init, const T* factors, std::int64_t begin, std::int64_t end, std::int64_t width, T* y);
   // a . b over n values
   T (*dot)(const T* a, const T* b, std::int64_t n);
-  // sum over n values of (x scale)^2; and sum[c] += weight x[c]^2
+  // sum over n values of (x scale)^2
   T (*scaled_square_sum)(const T* x, const T* scale, std::int64_t n);
-  void (*add_squares)(const T* x, T weight, std::int64_t n, T* sum);
+  // squares[c] += weights[r] x[r, c]^2 and products[j, c] += factors[r, j] x[r, c] over the rows of x [rows, width]; factors [rows, k], k may be 0
+  void (*column_sums)(const T* x, std::int64_t rows, std::int64_t width, const T* weights, const T* factors, std::int64_t k, T* squares, T* products);
   // c[i, j] = a[i, :] . b[j, :] over k values; c [rows, columns]. For a few long rows, where nothing need be packed.
   void (*row_products)(const T* a, std::int64_t a_row, std::int64_t rows, const T* b, std::int64_t b_row, std::int64_t columns, std::int64_t k,
                        T* c);
@@ -64,6 +65,9 @@ struct RowKernels {
   void (*column_dots)(const T* a, const T* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum);
   // y[r, kv, :] = sum over the heads that share kv of x[head, r, :]; x [heads, total, size], y [total, kv_heads, size]; rows [begin, end)
   void (*sum_heads)(const T* x, std::int64_t total, std::int64_t heads, std::int64_t kv_heads, std::int64_t size, std::int64_t begin,
+  // The same, and y = init + a * scale [width] of those columns; init may be null, or y itself
+  void (*column_dots_scaled)(const T* a, const T* b, const T* scale, const T* init, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end,
+                             T* sum, T* y);
                     std::int64_t end, T* y);
 };
 

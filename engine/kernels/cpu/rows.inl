@@ -336,8 +336,17 @@ T scaled_square_sum(const T* x, const T* scale, std::int64_t n) {
 }
 
 template <typename T>
-void add_squares(const T* x, T weight, std::int64_t n, T* sum) {
-  for (std::int64_t i = 0; i < n; ++i) sum[i] += weight * x[i] * x[i];
+void column_sums(const T* x, std::int64_t rows, std::int64_t width, const T* weights, const T* factors, std::int64_t k, T* squares, T* products) {
+  std::int64_t done = 0;
+  if (k >= 8) {
+    column_sums_tile<T, 8, true>(x, rows, width, weights, factors, k, squares, products);
+    done = 8;
+  } else {
+    column_sums_tile<T, 0, true>(x, rows, width, weights, factors, k, squares, products);
+  }
+  for (; done + 8 <= k; done += 8) column_sums_tile<T, 8, false>(x, rows, width, weights, factors + done, k, squares, products + done * width);
+  for (; done + 4 <= k; done += 4) column_sums_tile<T, 4, false>(x, rows, width, weights, factors + done, k, squares, products + done * width);
+  for (; done < k; ++done) column_sums_tile<T, 1, false>(x, rows, width, weights, factors + done, k, squares, products + done * width);
 }
 
 template <typename T>
@@ -356,3 +365,52 @@ void sum_heads(const T* x, std::int64_t total, std::int64_t heads, std::int64_t 
 
 }  // namespace
 }  // namespace weft::cpu
+template <typename T>
+void column_dots_scaled(const T* a, const T* b, const T* scale, const T* init, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum,
+                        T* y) {
+  for (std::int64_t c = begin; c < end; ++c) sum[c] = 0;
+  for (std::int64_t r = 0; r < rows; ++r) {
+    const T *left = a + r * width, *right = b + r * width, *from = init ? init + r * width : nullptr;
+    T* to = y + r * width;
+    if (from) {
+#pragma GCC ivdep
+      for (std::int64_t c = begin; c < end; ++c) {
+        sum[c] += left[c] * right[c];
+        to[c] = from[c] + left[c] * scale[c];
+      }
+    } else {
+#pragma GCC ivdep
+      for (std::int64_t c = begin; c < end; ++c) {
+        sum[c] += left[c] * right[c];
+        to[c] = left[c] * scale[c];
+      }
+    }
+  }
+}
+
+// N of the products, and the squares with them or not: a vector of columns at a time, whose sums stay in registers.
+template <typename T, int N, bool kSquares>
+void column_sums_tile(const T* x, std::int64_t rows, std::int64_t width, const T* weights, const T* factors, std::int64_t k, T* squares, T* products) {
+  using Vector = typename Tile<T>::V;
+  constexpr int kLanes = Tile<T>::kLanes;
+  std::int64_t c = 0;
+  for (; c + kLanes <= width; c += kLanes) {
+    Vector square{}, sum[N + 1] = {};
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const Vector value = *reinterpret_cast<const Vector*>(x + r * width + c);
+      if constexpr (kSquares) square += value * value * weights[r];
+#pragma GCC unroll 8
+      for (int j = 0; j < N; ++j) sum[j] += value * factors[r * k + j];
+    }
+    if constexpr (kSquares) *reinterpret_cast<Vector*>(squares + c) += square;
+#pragma GCC unroll 8
+    for (int j = 0; j < N; ++j) *reinterpret_cast<Vector*>(products + j * width + c) += sum[j];
+  }
+  for (; c < width; ++c)
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const T value = x[r * width + c];
+      if constexpr (kSquares) squares[c] += value * value * weights[r];
+      for (int j = 0; j < N; ++j) products[j * width + c] += value * factors[r * k + j];
+    }
+}
+
