@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -12,6 +13,8 @@
 
 #include "engine/adapter/linear_group.h"
 #include "engine/adapter/stored_tensor.h"
+#include "engine/adapter/weight_norms.h"
+#include "engine/core/counter_random.h"
 #include "engine/core/text_util.h"
 
 namespace weft {
@@ -286,9 +289,18 @@ void AdapterSet::expose(SiteState& site, const Tensor& factor, Tensor& value, Te
   graph_gradients_.push_back(gradient);
 }
 
+RowNoise AdapterSet::noise_at(std::size_t site, const LinearFactors& made) {
+  const at::NoGradGuard no_grad;
+  SiteState& s = sites_[site];
+  if (!s.norms_squared.defined()) s.norms_squared = s.base->row_norms_squared();
+  const Tensor norms = row_geometry(*s.base, s.norms_squared, made).norm_squared.sqrt();
+  return {norms * (disturbance_.strength / std::sqrt(static_cast<double>(s.base->in()))), substream(disturbance_.stream, site)};
+}
+
 // Of every site what the delta and the wraps make of the parameters, a site a thread: hundreds of small problems.
-std::vector<LinearFactors> AdapterSet::make_factors() const {
+std::vector<LinearFactors> AdapterSet::make_factors() {
   std::vector<LinearFactors> made(sites_.size());
+  const bool noisy = disturbance_.strength > 0;
   const auto make = [&](std::int64_t first, std::int64_t last) {
     const at::AutoGradMode grad_on(true);  // a property of the thread
     for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
@@ -297,10 +309,11 @@ std::vector<LinearFactors> AdapterSet::make_factors() const {
       const SlotValues& values = site.cuts ? cut : site.values;
       made[i] = factors_of(site, values);
       for (std::size_t w = 0; w < wraps_.size(); ++w) wraps_[w]->enclose(site.context, values, site.prepared[w], made[i]);
+      if (noisy && !rests(i)) made[i].noise = noise_at(i, made[i]);
     }
   };
   const auto sites = static_cast<std::int64_t>(sites_.size());
-  if (wraps_.empty() && start_ && !sites_.front().form)
+  if (wraps_.empty() && start_ && !sites_.front().form && !noisy)
     make(0, sites);  // next to nothing to do
   else
     at::parallel_for(0, sites, 1, make);
@@ -331,6 +344,7 @@ void AdapterSet::prepare() {
     }
     shown.scale = made.scale;
     shown.form = made.form;
+    shown.noise = made.noise;
     shown.evaluation = evaluation_;
     expose(site, made.left, shown.left, shown.left_grad);
     expose(site, made.right, shown.right, shown.right_grad);

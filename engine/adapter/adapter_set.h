@@ -33,6 +33,12 @@ struct SlotShare {
   std::int64_t begun = 0;          // as ParameterGroup's
 };
 
+// Normal noise on the weights of a step, another at every site.
+struct Disturbance {
+  double strength = 0;             // its deviation in a row of W + dW is strength * ||row|| / sqrt(in); 0: none
+  std::uint64_t stream = 0;
+};
+
 // B [out, rank] and A [rank, in] of a site in the flat buffers: dW = scale * B A, less what stays as it is.
 struct FactorPair {
   std::string site;
@@ -67,6 +73,8 @@ class AdapterSet {
   void zero_gradients();
   // From the next prepare() on, a site that rests is a plain frozen layer: no adapter, no gradient. One flag a site; empty: none rests.
   void rest(std::vector<bool> sites) { resting_ = std::move(sites); }
+  // From the next prepare() on, the weights of the sites that do not rest carry noise, inside what the wraps scale or turn.
+  void disturb(const Disturbance& noise) { disturbance_ = noise; }
   // Order of the products at every site, from the next prepare() on; null: kept. Must outlive its use.
   void evaluate_by(EvaluationChoice* choice) { evaluation_ = choice; }
 
@@ -129,6 +137,7 @@ class AdapterSet {
     Tensor less_left, origin_right;  // -L0, R0: what is appended to the factors; constant from start() or load() on
     std::shared_ptr<const DenseForm> form;
     std::vector<Tensor> prepared;  // by wrap
+    Tensor norms_squared;          // [out] of the base's rows, from the first step with noise on
     LinearFactors factors;         // detached, with gradient buffers
   };
   AdapterSet(const MethodPreset& preset, SettingValues settings) : preset_(preset), settings_(std::move(settings)) {}
@@ -143,7 +152,8 @@ class AdapterSet {
   [[nodiscard]] Status round_bases();  // where the start says of what; after the origin is there
   // Of the delta, before the wraps; less the origin where the base is not short of it, or where that is asked for.
   [[nodiscard]] LinearFactors factors_of(const SiteState& site, const SlotValues& values, bool on_file_weights = false) const;
-  [[nodiscard]] std::vector<LinearFactors> make_factors() const;
+  [[nodiscard]] std::vector<LinearFactors> make_factors();
+  [[nodiscard]] RowNoise noise_at(std::size_t site, const LinearFactors& made);
   [[nodiscard]] bool rests(std::size_t site) const { return !resting_.empty() && resting_[site]; }
   void expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient);
 
@@ -158,6 +168,7 @@ class AdapterSet {
   Tensor params_, gradients_;
   EvaluationChoice* evaluation_ = nullptr;
   std::vector<bool> resting_;      // by site; empty: none
+  Disturbance disturbance_;
   std::vector<Tensor> graph_outputs_, graph_gradients_;  // factors that are not slots: what collect() differentiates
 };
 

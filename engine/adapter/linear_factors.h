@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "engine/tensor/tensor.h"
+#include "engine/tensor/noise.h"
 
 namespace weft {
 
@@ -37,6 +37,7 @@ struct LinearFactors {
   // Where gradients are added; same shapes. Undefined: not trained.
   Tensor left_grad, right_grad, row_scale_grad, column_scale_grad, rotation_grad;
   std::shared_ptr<const DenseForm> form;   // null: dW = s L R
+  RowNoise noise;                          // on W + dW, in both passes alike; not of the update itself
   EvaluationChoice* evaluation = nullptr;  // order of the products; null: kept (engine/plan/evaluation_order.h). Not owned.
 };
 

@@ -33,6 +33,7 @@ Tensor bias_of(const AdaptedLinear& layer) { return layer.bias ? *layer.bias : T
 Tensor row_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->row_scale : Tensor(); }
 Tensor column_scale_of(const AdaptedLinear& layer) { return layer.factors ? layer.factors->column_scale : Tensor(); }
 
+bool disturbed(const AdaptedLinear& layer) { return layer.factors && layer.factors->noise.active(); }
 bool turns(const AdaptedLinear& layer) { return layer.factors && layer.factors->rotation.defined(); }
 Tensor columns_of(const Tensor& u, std::int64_t begin, std::int64_t end) { return u.narrow(1, begin, end - begin); }
 Tensor block_of(const Tensor& x, const Tensor& rotation, std::int64_t i) { return x.narrow(1, i * rotation.size(1), rotation.size(1)); }
@@ -50,6 +51,7 @@ Tensor turned(const AdaptedLinear& layer, const Tensor& x) {
 // What one layer of the group takes part with in a pass; undefined: not needed.
 struct LayerPass {
   EvaluationOrder order;
+  Tensor weight;    // [out, in]: W and noise, where there is some and `merged` is not formed
   Tensor low;       // [T, k]: forward R (d_c * x), backward s (d_r * gy) L
   Tensor merged;    // [out, in]: W + s L R
   Tensor whole;     // [out, in]: gy' x
@@ -108,20 +110,28 @@ SumOfProducts low_sum(const AdaptedLinear& layer, const Tensor& x, const Tensor&
   return {u, {}, {{x, layer.factors->right.t(), 1, column_scale_of(layer), {}}}};
 }
 
+// W as numbers of its own, with the noise of the step.
+Tensor copied_weight(const AdaptedLinear& layer) {
+  const Matrix& weight = layer.base->weight();
+  const Tensor copy = pooled_scratch(weight.rows(), weight.columns(), weight.type());
+  weight.copy_to(copy);
+  if (disturbed(layer)) add_noise(layer.factors->noise, copy);
+  return copy;
+}
+
 // W + s L R, never in less than float32. Stored blocks are decoded first.
 SumOfProducts merged_sum(const AdaptedLinear& layer, Tensor& merged) {
   const LinearFactors& f = *layer.factors;
-  const Tensor weight = layer.base->dense();
-  merged = layer.base->weight().is_coded() ? weight : pooled_scratch(weight.size(0), weight.size(1), weight.scalar_type());
+  const bool copied = disturbed(layer);
+  const Tensor weight = copied ? copied_weight(layer) : layer.base->dense();
+  merged = copied || layer.base->weight().is_coded() ? weight : pooled_scratch(weight.size(0), weight.size(1), weight.scalar_type());
   return {merged, weight, {{f.left, f.right, f.scale, {}, {}}}};
 }
 
 // W + dW of an update with a form of its own. bfloat16 products round it as mixed-precision training rounds the weights it trains: the
 // update itself is kept in full.
 Tensor merged_dense(const AdaptedLinear& layer) {
-  const Matrix& weight = layer.base->weight();
-  const Tensor merged = pooled_scratch(weight.rows(), weight.columns(), weight.type());
-  weight.copy_to(merged);
+  const Tensor merged = copied_weight(layer);
   layer.factors->form->add_to(merged, *layer.factors, pooled_scratch);
   return merged;
 }
@@ -134,6 +144,8 @@ void add_dense_gradients(const AdaptedLinear& layer, Tensor whole) {
   f.form->add_gradients(whole, f, pooled_scratch);
 }
 
+Matrix weight_of(const AdaptedLinear& layer, const LayerPass& pass) { return pass.weight.defined() ? Matrix(pass.weight) : layer.base->weight(); }
+
 // y = onto + b + d_r * (W (d_c * x) + s L u): scales are applied to panels of the weights, never to x or y.
 SumOfProducts forward_sum(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& y, const Tensor& onto) {
   const Tensor& x = pass.x;
@@ -144,7 +156,7 @@ SumOfProducts forward_sum(const AdaptedLinear& layer, const LayerPass& pass, con
     init = at::add_out(sum, onto, bias);
   }
   if (pass.merged.defined()) return {y, pass.order.forward == 4 ? Tensor() : init, {{x, pass.merged.t(), 1, columns, rows}}};
-  const Product main{x, layer.base->weight().t(), 1, columns, rows};
+  const Product main{x, weight_of(layer, pass).t(), 1, columns, rows};
   if (!pass.low.defined()) return {y, init, {main}};
   const Product update{pass.low, layer.factors->left.t(), layer.factors->scale, {}, rows};
   if (pass.order.forward == 3) return {y, init, {update, main}};
@@ -165,18 +177,6 @@ Tensor column_dots(const Tensor& a, const Tensor& b) {
   return sum;
 }
 
-// d(loss)/d(d_r) = sum over the tokens of gy * (y - b) / d_r: what d_r scaled is found from y where that is safe.
-// u: as group_forward returned it, undefined where the order keeps none.
-void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const Tensor& u, const Tensor& gy, const Tensor& y) {
-  const LinearFactors& f = *layer.factors;
-  const Tensor bias = bias_of(layer);
-  if (f.row_scale.abs().min().item<double>() < kLeastRowScale) {
-    const Tensor unscaled = pooled(gy.size(0), gy.size(1), gy.scalar_type());
-    LinearFactors plain = f;
-    plain.row_scale = Tensor();
-    LayerPass pass;
-    pass.low = u;
-    pass.x = turned(layer, x);
 // The same, and gx = a * scale or onto it.
 Tensor column_dots_scaled(const Tensor& a, const Tensor& b, const Tensor& scale, const Tensor& gx, bool onto) {
   Tensor sum = at::empty({a.size(1)}, a.options());
@@ -192,9 +192,23 @@ Tensor column_dots_scaled(const Tensor& a, const Tensor& b, const Tensor& scale,
   return sum;
 }
 
-    if (is_dense(layer)) {
+// d(loss)/d(d_r) = sum over the tokens of gy * (y - b) / d_r: what d_r scaled is found from y where that is safe.
+// u: as group_forward returned it, undefined where the order keeps none.
+void add_row_scale_gradient(const AdaptedLinear& layer, const Tensor& x, const Tensor& u, const Tensor& gy, const Tensor& y) {
+  const LinearFactors& f = *layer.factors;
+  const Tensor bias = bias_of(layer);
+  if (f.row_scale.abs().min().item<double>() < kLeastRowScale) {
+    const Tensor unscaled = pooled(gy.size(0), gy.size(1), gy.scalar_type());
+    LinearFactors plain = f;
+    plain.row_scale = Tensor();
+    LayerPass pass;
+    pass.low = u;
+    pass.x = turned(layer, x);
+    if (is_dense(layer))
       pass.merged = merged_dense(layer);
-    } else if (has_update(layer) && !u.defined()) {
+    else if (disturbed(layer))
+      pass.weight = copied_weight(layer);
+    if (has_update(layer) && !is_dense(layer) && !u.defined()) {
       pass.low = pooled(x.size(0), f.right.size(0), x.scalar_type());
       sums_of_products(std::array{low_sum(layer, kept_of(layer, pass.x), pass.low)}, layer.base->precision());
     }
@@ -235,7 +249,7 @@ void add_right_gradients(std::span<const AdaptedLinear> layers, const GroupPass&
 
 // The terms of a layer's input gradient before d_c; returns their number.
 std::size_t input_terms(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& gy, const Tensor& columns, std::span<Product> terms) {
-  terms[0] = {gy, pass.merged.defined() ? Matrix(pass.merged) : layer.base->weight(), 1, row_scale_of(layer), columns};
+  terms[0] = {gy, pass.merged.defined() ? Matrix(pass.merged) : weight_of(layer, pass), 1, row_scale_of(layer), columns};
   if (!pass.low.defined() || pass.merged.defined() || drops(layer)) return 1;
   terms[1] = {pass.low, layer.factors->right, 1, {}, columns};
   return 2;
@@ -291,12 +305,14 @@ Tensor form_backward_parts(std::span<const AdaptedLinear> layers, const GroupGra
                            std::vector<SumOfProducts>& sums) {
   Flags wanted{};
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (!has_update(layers[i])) continue;
+    if (!layers[i].factors) continue;
     const LinearFactors& f = *layers[i].factors;
     const BackwardParts parts = backward_parts(pass.at(i).order);
+    const bool input = input_gradient || f.column_scale_grad.defined() || f.rotation_grad.defined();
+    if (input && disturbed(layers[i]) && !(has_update(layers[i]) && (is_dense(layers[i]) || parts.input_merged))) pass.at(i).weight = copied_weight(layers[i]);
+    if (!has_update(layers[i])) continue;
     pass.at(i).x = turned(layers[i], g.x);
     pass.at(i).read = kept_of(layers[i], pass.at(i).x);
-    const bool input = input_gradient || f.column_scale_grad.defined() || f.rotation_grad.defined();
     wanted.at(i) = (f.right_grad.defined() && !parts.right_whole) || (input && !parts.input_merged);
     if ((f.right_grad.defined() && parts.right_whole) || (f.left_grad.defined() && parts.left_whole)) {
       pass.at(i).whole = pooled_scratch(layers[i].base->out(), layers[i].base->in(), g.x.scalar_type());
@@ -368,8 +384,9 @@ Tensor group_forward(std::span<const AdaptedLinear> layers, const Tensor& x, std
   const Tensor together = at.back() > 0 ? stacked(layers, pass, &LinearFactors::right) : Tensor();
   if (together.defined()) sums.push_back({u, {}, {{x, together.t(), 1, {}, {}}}});
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (!has_update(layers[i])) continue;
     LayerPass& own = pass.at(i);
+    if (disturbed(layers[i]) && !(has_update(layers[i]) && (is_dense(layers[i]) || own.order.merges_forward()))) own.weight = copied_weight(layers[i]);
+    if (!has_update(layers[i])) continue;
     if (is_dense(layers[i])) {
       own.merged = merged_dense(layers[i]);
       continue;
@@ -426,7 +443,8 @@ void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients&
   const Tensor together = gx.defined() ? stacked(layers, pass, &LinearFactors::right) : Tensor();
   for (std::size_t i = 0; gx.defined() && i < layers.size(); ++i) {
     if (reads_own_share(layers[i])) continue;
-    const LayerPass alone = together.defined() ? LayerPass() : pass.at(i);
+    LayerPass alone = pass.at(i);
+    if (together.defined()) alone.low = Tensor();
     count += input_terms(layers[i], alone, g.gy[i], column_scale_of(layers[i]), std::span(products).subspan(count));
   }
   if (together.defined()) products.at(count++) = {low, together, 1, {}, {}};

@@ -9,6 +9,7 @@
 // LoRA have the same form). That is the order "kept"; where LinearFactors::evaluation names another of RunLoRA's orders
 // (engine/plan/evaluation_order.h), the layer takes that one: nothing is kept, and W's size is formed where the order says so.
 // An update with a form of its own (LinearFactors::form) is evaluated in kDenseOrder: W + dW and gy' x are formed in turn.
+// With noise (LinearFactors::noise), W is W and the noise of the step, formed while the layer works, in each pass anew.
 // Nothing is recorded by autograd: the blocks of the model call both passes. Engine thread only.
 #pragma once
 

@@ -85,6 +85,9 @@ std::vector<RunSection> make_sections() {
         {.key = "layers_at_first", .title = "Layers at first (CopRA)", .type = T::Real, .initial = 1.0, .min = 0.0, .max = 1.0,
          .help = "Share of the layers whose adapters take part in the first step; others are drawn at each, and the share rises to all over three quarters of "
                  "the run. 1 always takes all; CopRA's successor takes 0.1. For adapters that merge and prune better, and steps that cost a little less.", .advanced = true},
+        {.key = "weight_noise", .title = "Weight noise (Flat-LoRA)", .type = T::Real, .initial = 0.0, .min = 0.0, .max = 1.0,
+         .help = "Normal noise on the merged weights while they are trained, as a share of each row's length; it rises from none over the run. For adapters that "
+                 "stand small changes of the weights, at some time a step. 0: none; Flat-LoRA takes 0.05.", .advanced = true},
         {.key = "seed", .title = "Seed", .type = T::Integer, .initial = 1, .min = 0, .max = 2147483647,
          .help = "Decides the adapter's start; the same seed repeats a run bit for bit on one machine.", .advanced = true},
         {.key = "eval_every", .title = "Evaluate every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000,

@@ -70,7 +70,8 @@ double whole_matrix_bytes(const RunFacts& facts) {
                                                                        : facts.evaluation.fixed;
     const BackwardParts parts = backward_parts(order);
     const bool tried = facts.evaluation.kind == Kind::Timed;   // all of them, once
-    const int matrices = (tried || order.merges_forward() || parts.input_merged ? 1 : 0) + (tried || parts.right_whole || parts.left_whole ? 1 : 0);
+    int matrices = (tried || order.merges_forward() || parts.input_merged ? 1 : 0) + (tried || parts.right_whole || parts.left_whole ? 1 : 0);
+    if (facts.noise && !facts.dense && !tried && !(order.merges_forward() && parts.input_merged)) ++matrices;   // W and noise
     // of full rank: the values of dW in another order besides
     bytes += (matrices + facts.dense) * static_cast<double>(std::bit_ceil(static_cast<std::uint64_t>(4 * kind.in * kind.out)));
   }

@@ -26,6 +26,7 @@ struct RunFacts {
   bool decomposed = false;         // rows or columns are scaled by a trained magnitude: their products are kept
   EvaluationPolicy evaluation;     // order of the adapted products
   bool dense = false;              // the update is of full rank: always kDenseOrder, and `rank` is what forming it costs in tokens
+  bool noise = false;              // W and noise are formed for each product with W
   Dropout dropout;
   BatchShape batch;
   std::int64_t accumulate = 1;

@@ -116,6 +116,7 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   WEFT_ASSIGN_OR_RETURN(facts.evaluation, evaluation_policy(request.train.at("evaluation").get<std::string>()));
   facts.bf16 = compute_of(request.model, facts.evaluation) == "bf16";
   facts.dense = method.preset->dense;
+  facts.noise = request.train.at("weight_noise").get<double>() > 0;
   if (facts.dense) facts.evaluation = {EvaluationPolicy::Kind::Fixed, kDenseOrder};
   facts.head_norms = std::any_of(facts.model.tensors.begin(), facts.model.tensors.end(),
                                  [](const TensorInfo& t) { return t.name.find("q_norm.") != std::string::npos; });

@@ -158,6 +158,7 @@ Trainer::StepResult Trainer::train_step() {
     const PhaseScope scope(Phase::Adapter);
     adapters_->zero_gradients();
     adapters_->rest(layers_->draw(step_, *generator_));
+    adapters_->disturb(noise_->at(step_));
     adapters_->prepare();
   }
   DropPass pass{.dropout = dropout_, .seed = request_.train.at("seed").get<std::uint64_t>(), .step = step_, .batch = -1};
@@ -234,6 +235,7 @@ Status Trainer::pause_point() {
 
 Status Trainer::act(const StepActions& actions) {
   adapters_->rest({});
+  adapters_->disturb({});
   if (actions.spectra || actions.evaluate) adapters_->prepare();  // factors of the new parameters
   if (actions.evaluate) evaluate();
   if (actions.spectra) {

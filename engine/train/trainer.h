@@ -22,6 +22,7 @@
 #include "engine/train/program.h"
 #include "engine/train/schedule.h"
 #include "engine/train/update_rule.h"
+#include "engine/train/weight_noise.h"
 
 namespace weft {
 
@@ -94,6 +95,7 @@ class Trainer {
   std::unique_ptr<UpdateRule> rule_;
   std::unique_ptr<Controller> controller_;   // null: the method has none
   std::optional<LayerDraw> layers_;          // which layers' adapters take part in a step
+  std::optional<WeightNoise> noise_;         // on the weights of a step
   std::unique_ptr<Program> program_;
   std::unique_ptr<SpectraProbe> probe_;
   std::optional<at::Generator> generator_;

@@ -133,6 +133,7 @@ Status Trainer::prepare_adapters() {
   WEFT_ASSIGN_OR_RETURN(rule_, make_update_rule(request_.train, adapters_->params(), adapters_->pairs()));
   WEFT_ASSIGN_OR_RETURN(controller_, make_controller(*adapters_, rule_->state(), total_steps_));
   layers_.emplace(*adapters_, request_.train.at("layers_at_first").get<double>(), total_steps_);
+  noise_.emplace(request_.train.at("weight_noise").get<double>(), request_.train.at("seed").get<std::uint64_t>(), total_steps_);
   if (resumed) WEFT_RETURN_IF_ERROR(resume_position(*resumed));
   else if (controller_) WEFT_RETURN_IF_ERROR(controller_->begin(*adapters_, *generator_));
   if (const std::string remark = rule_->remark(); !remark.empty()) sink_.on_event(WarningEvent{0, remark});

@@ -50,6 +50,8 @@ struct RowKernels {
                     T* loss, T* apart);
   // y = init + x * factor, factor 0 or drop.scale; init may be null; y may be x or init
   void (*drop_elements)(const T* x, const T* init, const ElementDrop<T>& drop, std::int64_t begin, std::int64_t end, std::int64_t width, T* y);
+  // w[r, c] += deviation[r] * a standard normal number of its own, of bits_at(substream(stream, r), c) (counter_random.h)
+  void (*add_noise)(const T* deviation, std::uint64_t stream, std::int64_t begin, std::int64_t end, std::int64_t width, T* w);
   // y = init + x * factors [width]; init may be null; y may be x or init
   void (*scale_columns)(const T* x, const T* init, const T* factors, std::int64_t begin, std::int64_t end, std::int64_t width, T* y);
   // a . b over n values
@@ -63,11 +65,11 @@ struct RowKernels {
                        T* c);
   // sum[c] = sum over rows of a[r, c] * b[r, c], for columns [begin, end); rows `width` apart
   void (*column_dots)(const T* a, const T* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum);
-  // y[r, kv, :] = sum over the heads that share kv of x[head, r, :]; x [heads, total, size], y [total, kv_heads, size]; rows [begin, end)
-  void (*sum_heads)(const T* x, std::int64_t total, std::int64_t heads, std::int64_t kv_heads, std::int64_t size, std::int64_t begin,
   // The same, and y = init + a * scale [width] of those columns; init may be null, or y itself
   void (*column_dots_scaled)(const T* a, const T* b, const T* scale, const T* init, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end,
                              T* sum, T* y);
+  // y[r, kv, :] = sum over the heads that share kv of x[head, r, :]; x [heads, total, size], y [total, kv_heads, size]; rows [begin, end)
+  void (*sum_heads)(const T* x, std::int64_t total, std::int64_t heads, std::int64_t kv_heads, std::int64_t size, std::int64_t begin,
                     std::int64_t end, T* y);
 };
 

@@ -258,6 +258,46 @@ void drop_elements(const T* x, const T* init, const ElementDrop<T>& drop, std::i
   }
 }
 
+// c0 x^n + c1 x^(n-1) + ... without a loop, which would keep the loop around it from becoming vectors.
+template <typename... C>
+inline float polynomial(float x, float highest, C... others) {
+  float p = highest;
+  ((p = p * x + others), ...);
+  return p;
+}
+
+// Natural logarithm of a normal positive number (Cephes' logf): as a function of the library it would not become vectors.
+inline float log_of(float x) {
+  const auto bits = __builtin_bit_cast(std::int32_t, x);
+  const std::int32_t exponent = (bits - 0x3F3504F3) >> 23;                       // of x = m 2^exponent, sqrt(1/2) <= m < sqrt(2)
+  const float r = __builtin_bit_cast(float, bits - (exponent << 23)) - 1;
+  const float p = polynomial(r, 7.0376836292e-2F, -1.1514610310e-1F, 1.1676998740e-1F, -1.2420140846e-1F, 1.4249322787e-1F, -1.6668057665e-1F,
+                             2.0000714765e-1F, -2.4999993993e-1F, 3.3333331174e-1F);
+  return r + r * r * (p * r - 0.5F) + static_cast<float>(exponent) * 0.693147181F;
+}
+
+// A standard normal number of 32 random bits: one is its sign, the others say how much of the distribution lies beyond it, of which the
+// error function is inverted (Giles, "Approximating the erfinv function", 2012, single precision). Right to 1e-6; at most 6.3.
+inline float normal_of(std::uint32_t bits) {
+  const float beyond = (static_cast<float>(static_cast<std::int32_t>(bits >> 1)) + 0.5F) * 0x1p-31F;
+  const float w = -log_of(beyond * (2 - beyond));
+  const float near = polynomial(w - 2.5F, 2.81022636e-8F, 3.43273939e-7F, -3.5233877e-6F, -4.39150654e-6F, 0.00021858087F, -0.00125372503F, -0.00417768164F,
+                                0.246640727F, 1.50140941F);
+  const float far = polynomial(__builtin_sqrtf(w) - 3, -0.000200214257F, 0.000100950558F, 0.00134934322F, -0.00367342844F, 0.00573950773F, -0.0076224613F,
+                               0.00943887047F, 1.00167406F, 2.83297682F);
+  const float z = 1.41421356F * (1 - beyond) * (w < 5 ? near : far);
+  return (bits & 1U) != 0 ? -z : z;
+}
+
+template <typename T>
+void add_noise(const T* deviation, std::uint64_t stream, std::int64_t begin, std::int64_t end, std::int64_t width, T* w) {
+  for (std::int64_t r = begin; r < end; ++r) {
+    const std::uint64_t own = substream(stream, static_cast<std::uint64_t>(r));
+    T* const row = w + r * width;
+    for (std::int64_t c = 0; c < width; ++c) row[c] += deviation[r] * static_cast<T>(normal_of(bits_at(own, static_cast<std::uint32_t>(c))));
+  }
+}
+
 template <typename T>
 void scale_columns(const T* x, const T* init, const T* factors, std::int64_t begin, std::int64_t end, std::int64_t width, T* y) {
   for (std::int64_t r = begin; r < end; ++r)
@@ -329,10 +369,59 @@ void column_dots(const T* a, const T* b, std::int64_t rows, std::int64_t width, 
 }
 
 template <typename T>
+void column_dots_scaled(const T* a, const T* b, const T* scale, const T* init, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum,
+                        T* y) {
+  for (std::int64_t c = begin; c < end; ++c) sum[c] = 0;
+  for (std::int64_t r = 0; r < rows; ++r) {
+    const T *left = a + r * width, *right = b + r * width, *from = init ? init + r * width : nullptr;
+    T* to = y + r * width;
+    if (from) {
+#pragma GCC ivdep
+      for (std::int64_t c = begin; c < end; ++c) {
+        sum[c] += left[c] * right[c];
+        to[c] = from[c] + left[c] * scale[c];
+      }
+    } else {
+#pragma GCC ivdep
+      for (std::int64_t c = begin; c < end; ++c) {
+        sum[c] += left[c] * right[c];
+        to[c] = left[c] * scale[c];
+      }
+    }
+  }
+}
+
+template <typename T>
 T scaled_square_sum(const T* x, const T* scale, std::int64_t n) {
   T sum = 0;
   for (std::int64_t i = 0; i < n; ++i) sum += x[i] * scale[i] * (x[i] * scale[i]);
   return sum;
+}
+
+// N of the products, and the squares with them or not: a vector of columns at a time, whose sums stay in registers.
+template <typename T, int N, bool kSquares>
+void column_sums_tile(const T* x, std::int64_t rows, std::int64_t width, const T* weights, const T* factors, std::int64_t k, T* squares, T* products) {
+  using Vector = typename Tile<T>::V;
+  constexpr int kLanes = Tile<T>::kLanes;
+  std::int64_t c = 0;
+  for (; c + kLanes <= width; c += kLanes) {
+    Vector square{}, sum[N + 1] = {};
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const Vector value = *reinterpret_cast<const Vector*>(x + r * width + c);
+      if constexpr (kSquares) square += value * value * weights[r];
+#pragma GCC unroll 8
+      for (int j = 0; j < N; ++j) sum[j] += value * factors[r * k + j];
+    }
+    if constexpr (kSquares) *reinterpret_cast<Vector*>(squares + c) += square;
+#pragma GCC unroll 8
+    for (int j = 0; j < N; ++j) *reinterpret_cast<Vector*>(products + j * width + c) += sum[j];
+  }
+  for (; c < width; ++c)
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const T value = x[r * width + c];
+      if constexpr (kSquares) squares[c] += value * value * weights[r];
+      for (int j = 0; j < N; ++j) products[j * width + c] += value * factors[r * k + j];
+    }
 }
 
 template <typename T>
@@ -365,52 +454,3 @@ void sum_heads(const T* x, std::int64_t total, std::int64_t heads, std::int64_t 
 
 }  // namespace
 }  // namespace weft::cpu
-template <typename T>
-void column_dots_scaled(const T* a, const T* b, const T* scale, const T* init, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum,
-                        T* y) {
-  for (std::int64_t c = begin; c < end; ++c) sum[c] = 0;
-  for (std::int64_t r = 0; r < rows; ++r) {
-    const T *left = a + r * width, *right = b + r * width, *from = init ? init + r * width : nullptr;
-    T* to = y + r * width;
-    if (from) {
-#pragma GCC ivdep
-      for (std::int64_t c = begin; c < end; ++c) {
-        sum[c] += left[c] * right[c];
-        to[c] = from[c] + left[c] * scale[c];
-      }
-    } else {
-#pragma GCC ivdep
-      for (std::int64_t c = begin; c < end; ++c) {
-        sum[c] += left[c] * right[c];
-        to[c] = left[c] * scale[c];
-      }
-    }
-  }
-}
-
-// N of the products, and the squares with them or not: a vector of columns at a time, whose sums stay in registers.
-template <typename T, int N, bool kSquares>
-void column_sums_tile(const T* x, std::int64_t rows, std::int64_t width, const T* weights, const T* factors, std::int64_t k, T* squares, T* products) {
-  using Vector = typename Tile<T>::V;
-  constexpr int kLanes = Tile<T>::kLanes;
-  std::int64_t c = 0;
-  for (; c + kLanes <= width; c += kLanes) {
-    Vector square{}, sum[N + 1] = {};
-    for (std::int64_t r = 0; r < rows; ++r) {
-      const Vector value = *reinterpret_cast<const Vector*>(x + r * width + c);
-      if constexpr (kSquares) square += value * value * weights[r];
-#pragma GCC unroll 8
-      for (int j = 0; j < N; ++j) sum[j] += value * factors[r * k + j];
-    }
-    if constexpr (kSquares) *reinterpret_cast<Vector*>(squares + c) += square;
-#pragma GCC unroll 8
-    for (int j = 0; j < N; ++j) *reinterpret_cast<Vector*>(products + j * width + c) += sum[j];
-  }
-  for (; c < width; ++c)
-    for (std::int64_t r = 0; r < rows; ++r) {
-      const T value = x[r * width + c];
-      if constexpr (kSquares) squares[c] += value * value * weights[r];
-      for (int j = 0; j < N; ++j) products[j * width + c] += value * factors[r * k + j];
-    }
-}
-

@@ -103,6 +103,40 @@ TEST_P(EveryMethod, GradientsOfTwoMicroBatchesAdd) {
   EXPECT_LT((f.adapters->gradients() - whole).abs().max().item<double>(), 1e-12);
 }
 
+// Of the deviation that Flat-LoRA says, on W + dW inside the wraps; gone when it is taken off.
+TEST_P(EveryMethod, UnderNoiseComputesWithAnotherBaseInBothPasses) {
+  Fixture f(GetParam());
+  f.disturb();
+  f.adapters->disturb({0.3, 7});
+  f.adapters->prepare();
+  const LinearFactors noisy = f.adapters->factors(0);
+  ASSERT_TRUE(noisy.noise.active());
+  const Tensor whole = f.base.dense() + (noisy.left.defined() ? whole_update(noisy, kOut, kIn) : at::zeros({kOut, kIn}, at::kDouble));
+  const Tensor deviation = whole.norm(2, 1) * (0.3 / std::sqrt(static_cast<double>(kIn)));
+  EXPECT_LT((noisy.noise.deviation - deviation).abs().max().item<double>(), 1e-12);
+  const Tensor disturbed = f.base.dense().clone();
+  add_noise(noisy.noise, disturbed);
+  EXPECT_GT((disturbed - f.base.dense()).abs().min().item<double>(), 0);
+  const auto results = [&](const Base& base, LinearFactors factors) {
+    for (auto* gradient : {&factors.left_grad, &factors.right_grad, &factors.row_scale_grad, &factors.column_scale_grad, &factors.rotation_grad})
+      if (gradient->defined()) *gradient = at::zeros_like(*gradient);
+    const Tensor x = random_double({kTokens, kIn}, 3).set_requires_grad(true);
+    const Tensor y = linear_node(x, f.anchor, base, f.bias, &factors);
+    (y * random_double({kTokens, kOut}, 4)).sum().backward();
+    return std::vector<Tensor>{y.detach(), x.grad(), factors.left_grad, factors.right_grad, factors.row_scale_grad, factors.column_scale_grad, factors.rotation_grad};
+  };
+  LinearFactors still = noisy;
+  still.noise = {};
+  const auto got = results(f.base, noisy), wanted = results(Base(disturbed), still);
+  for (std::size_t i = 0; i < got.size(); ++i)
+    if (wanted[i].defined()) {
+      EXPECT_LT((got[i] - wanted[i]).abs().max().item<double>(), 1e-11) << "result " << i;
+    }
+  f.adapters->disturb({});
+  f.adapters->prepare();
+  EXPECT_FALSE(f.adapters->factors(0).noise.active());
+}
+
 TEST_P(EveryMethod, SlotsHaveTheShapesThatTheCatalogueDraws) {
   Fixture f(GetParam());
   std::int64_t drawn = 0;
@@ -289,40 +323,6 @@ TEST(Dora, RowNormsFromFactorsEqualTheDenseOnes) {
   EXPECT_LT((rows.dot_base - (dense * base.dense()).sum(1)).abs().max().item<double>(), 1e-11);
 }
 
-TEST(Bora, NormsFromFactorsEqualTheDenseOnes) {
-  const Base base(random_double({kOut, kIn}, 41));
-  const LinearFactors f = drawn_factors();
-  const Tensor rows = random_double({kOut}, 44), columns = random_double({kIn}, 45), dense = base.dense() + f.left.matmul(f.right) * f.scale;
-  EXPECT_LT((column_norms_squared(base, f, rows) - (dense * rows.unsqueeze(1)).square().sum(0)).abs().max().item<double>(), 1e-11);
-  EXPECT_LT((row_norms_squared(base, f, columns) - (dense * columns).square().sum(1)).abs().max().item<double>(), 1e-11);
-}
-
-Tensor merged_bora(const std::string& name, double rows_by = 1) {
-  Fixture f(name);
-  f.disturb();
-  for (const auto& g : f.adapters->groups())
-    if (g.name == "vector") f.adapters->params().narrow(0, g.begin, kOut).mul_(rows_by);
-  f.adapters->prepare();
-  return f.adapters->merged(0).to(at::kDouble);
-}
-
-// What the last normalisation sets is the norm; the other magnitude and V count by direction alone.
-TEST(Bora, TheLastMagnitudeIsTheNormAndTheFirstCountsByDirectionAlone) {
-  for (const bool rows_first : {true, false}) {
-    const std::string name = rows_first ? "bora" : "bora:order=columns-rows";
-    Fixture f(name);
-    f.disturb();
-    const Tensor w = f.adapters->merged(0).to(at::kDouble), m = f.part("vector", {kOut + kIn});
-    const Tensor norms = rows_first ? w.norm(2, 0) : w.norm(2, 1), wanted = (rows_first ? m.narrow(0, kOut, kIn) : m.narrow(0, 0, kOut)).abs();
-    EXPECT_LT((norms - wanted).abs().max().item<double>(), 1e-6) << name;
-    EXPECT_GT(((rows_first ? w.norm(2, 1) - m.narrow(0, 0, kOut) : w.norm(2, 0) - m.narrow(0, kOut, kIn))).abs().max().item<double>(), 1e-3) << name;
-  }
-  const Tensor w = merged_bora("bora");
-  EXPECT_LT((merged_bora("bora", 3.0) - w).abs().max().item<double>(), 1e-6) << "m_r -> 3 m_r";
-  EXPECT_GT((merged_bora("bora:order=columns-rows") - w).abs().max().item<double>(), 1e-3) << "the orders are different maps";
-}
-
-TEST(Bora, GradientsThroughTheNormsAreOrthogonalToWhatDoesNotCount) {
 // Where the magnitude alone is trained: unchanged at the start, m's gradient, the count, and PEFT's folder, which has factors of no effect there.
 TEST(Dora, MagnitudesAloneWhereTheSettingSaysSo) {
   for (const char* start : {"kaiming", "gaussian", "pissa"}) {
@@ -368,6 +368,40 @@ TEST(Dora, MagnitudesAloneWhereTheSettingSaysSo) {
   }
 }
 
+TEST(Bora, NormsFromFactorsEqualTheDenseOnes) {
+  const Base base(random_double({kOut, kIn}, 41));
+  const LinearFactors f = drawn_factors();
+  const Tensor rows = random_double({kOut}, 44), columns = random_double({kIn}, 45), dense = base.dense() + f.left.matmul(f.right) * f.scale;
+  EXPECT_LT((column_norms_squared(base, f, rows) - (dense * rows.unsqueeze(1)).square().sum(0)).abs().max().item<double>(), 1e-11);
+  EXPECT_LT((row_norms_squared(base, f, columns) - (dense * columns).square().sum(1)).abs().max().item<double>(), 1e-11);
+}
+
+Tensor merged_bora(const std::string& name, double rows_by = 1) {
+  Fixture f(name);
+  f.disturb();
+  for (const auto& g : f.adapters->groups())
+    if (g.name == "vector") f.adapters->params().narrow(0, g.begin, kOut).mul_(rows_by);
+  f.adapters->prepare();
+  return f.adapters->merged(0).to(at::kDouble);
+}
+
+// What the last normalisation sets is the norm; the other magnitude and V count by direction alone.
+TEST(Bora, TheLastMagnitudeIsTheNormAndTheFirstCountsByDirectionAlone) {
+  for (const bool rows_first : {true, false}) {
+    const std::string name = rows_first ? "bora" : "bora:order=columns-rows";
+    Fixture f(name);
+    f.disturb();
+    const Tensor w = f.adapters->merged(0).to(at::kDouble), m = f.part("vector", {kOut + kIn});
+    const Tensor norms = rows_first ? w.norm(2, 0) : w.norm(2, 1), wanted = (rows_first ? m.narrow(0, kOut, kIn) : m.narrow(0, 0, kOut)).abs();
+    EXPECT_LT((norms - wanted).abs().max().item<double>(), 1e-6) << name;
+    EXPECT_GT(((rows_first ? w.norm(2, 1) - m.narrow(0, 0, kOut) : w.norm(2, 0) - m.narrow(0, kOut, kIn))).abs().max().item<double>(), 1e-3) << name;
+  }
+  const Tensor w = merged_bora("bora");
+  EXPECT_LT((merged_bora("bora", 3.0) - w).abs().max().item<double>(), 1e-6) << "m_r -> 3 m_r";
+  EXPECT_GT((merged_bora("bora:order=columns-rows") - w).abs().max().item<double>(), 1e-3) << "the orders are different maps";
+}
+
+TEST(Bora, GradientsThroughTheNormsAreOrthogonalToWhatDoesNotCount) {
   Fixture f("bora:detach_norms=false");
   f.disturb();
   f.adapters->zero_gradients();

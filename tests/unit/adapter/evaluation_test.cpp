@@ -28,7 +28,7 @@ std::vector<EvaluationOrder> all_orders() {
 
 struct Case {
   const char* name;
-  bool rows = false, columns = false, bias = true, onto = false, coded = false, tiny = false;
+  bool rows = false, columns = false, bias = true, onto = false, coded = false, tiny = false, noise = false;
   bool left = true, right = true, input = true;      // gradients wanted
 };
 
@@ -43,6 +43,9 @@ const std::array kCases = {
     Case{.name = "B frozen", .left = false},
     Case{.name = "first layer", .input = false},
     Case{.name = "first layer with a column scale", .columns = true, .input = false},
+    Case{.name = "noise", .onto = true, .noise = true},
+    Case{.name = "noise on a stored base, both scales, one nearly 0", .rows = true, .columns = true, .coded = true, .tiny = true, .noise = true},
+    Case{.name = "noise on the first layer", .noise = true, .input = false},
 };
 
 struct Layer {
@@ -59,6 +62,7 @@ struct Layer {
     if (c.rows) f.row_scale = random_double({kOut}, 6);
     if (c.tiny) f.row_scale[2] = 1e-9;
     if (c.columns) f.column_scale = random_double({kIn}, 7);
+    if (c.noise) f.noise = {random_double({kOut}, 10).abs(), 3};
   }
   // y, dX, dA, dB, d(d_r), d(d_c), one after another
   [[nodiscard]] Tensor run(const EvaluationOrder& order) {
@@ -81,7 +85,9 @@ struct Layer {
     const auto leaf = [](const Tensor& t, bool trained) { return t.defined() ? t.detach().clone().set_requires_grad(trained) : Tensor(); };
     const Tensor x_ = leaf(x, wanted.input), a = leaf(f.right, wanted.right), b = leaf(f.left, wanted.left), rows = leaf(f.row_scale, true),
                  columns = leaf(f.column_scale, true);
-    Tensor w = stored.to(at::kDouble) + b.matmul(a) * f.scale;
+    const Tensor base_values = stored.to(at::kDouble).clone();
+    if (wanted.noise) add_noise(f.noise, base_values);
+    Tensor w = base_values + b.matmul(a) * f.scale;
     if (rows.defined()) w = w * rows.unsqueeze(1);
     if (columns.defined()) w = w * columns;
     Tensor y = x_.matmul(w.t());

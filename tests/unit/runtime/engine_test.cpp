@@ -59,6 +59,8 @@ class EngineTest : public testing::Test {
       r.method = {{"name", name}};
     else if (name == "copra")
       r.train["layers_at_first"] = 0.1;
+    else if (name == "flatlora")
+      r.train["weight_noise"] = 0.2;
     else if (name == "lora-rite" || name == "lora-pro")
       r.train["optimizer"] = name;
     else
@@ -133,7 +135,7 @@ TEST_F(EngineTest, TheSameSeedRepeatsARunBitForBit) {
 }
 
 TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
-  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "gelora", "loftq", "lq", "copra"}) {
+  for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "gelora", "loftq", "lq", "copra", "flatlora"}) {
     TrainRequest whole = request(12);
     set_method(whole, method);
     whole.checkpoint_folder = (work_ / method / "whole").string();
@@ -150,7 +152,7 @@ TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
 
 // [dropout] with every kind of method, also where layers rest: the same run with another number of threads, another level of activations, and after a resume.
 TEST_F(EngineTest, DropoutIsTheSameRunHoweverItIsComputed) {
-  for (const char* method : {"lora", "dora", "pissa", "oft", "boft", "copra"}) {
+  for (const char* method : {"lora", "dora", "pissa", "oft", "boft", "copra", "flatlora"}) {
     TrainRequest whole = request(8);
     whole.dropout = {{"preset", "hiddenkey"}, {"key_rate", 0.3}, {"hidden_rate", 0.3}};
     set_method(whole, method);
@@ -193,8 +195,22 @@ TEST_F(EngineTest, DropoutIsOffWhereNothingIsTrained) {
   EXPECT_FALSE(other->all<StepEvent>().front().consistency.has_value());
 }
 
+// The noise rises from none: the first step is the plain one, later ones are not, and what is evaluated is the model itself.
+TEST_F(EngineTest, WeightNoiseIsOfTheStepsAlone) {
+  TrainRequest plain = request(4), noisy = request(4);
+  noisy.train["weight_noise"] = 0.5;
+  noisy.train["lr"] = plain.train["lr"] = 0.0;
+  const auto one = run(plain), other = run(noisy);
+  ASSERT_EQ(other->wait().outcome, "done") << other->wait().message;
+  const auto still = losses(*one), disturbed = losses(*other);
+  EXPECT_EQ(still[0], disturbed[0]);
+  EXPECT_NE(still[2], disturbed[2]);
+  EXPECT_GT(disturbed[3], still[3] + 0.05) << "half of each row's length at random";
+  EXPECT_EQ(one->all<EvalEvent>().back().loss, other->all<EvalEvent>().back().loss);
+}
+
 TEST_F(EngineTest, EveryStartOptimizerAndControllerLearns) {
-  for (const char* method : {"lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "gelora", "loftq", "lq", "copra"}) {
+  for (const char* method : {"lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "gelora", "loftq", "lq", "copra", "flatlora"}) {
     TrainRequest r = request(20);
     set_method(r, method);
     if (method == std::string("adalora") || method == std::string("increlora")) r.train["lr"] = 3e-2;  // B, E and A all begin small

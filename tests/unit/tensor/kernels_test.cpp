@@ -139,5 +139,54 @@ TEST(Kernels, AttentionAndItsGradientsEqualTheDefinition) {
   }
 }
 
+TEST(Kernels, SumsOverColumnsEqualTheirDefinitionForAnySizes) {
+  for (const std::int64_t width : {1, 15, 16, 37, 64})
+    for (const std::int64_t k : {0, 1, 4, 5, 8, 13, 16})
+      for (const std::int64_t rows : {1, 7, 48}) {
+        const Tensor x = random({rows, width}, 1), weights = random({rows}, 2), factors = random({rows, k}, 3), onto = random({width}, 4), onto_products = random({k, width}, 5);
+        const Tensor wide = x.to(at::kDouble), squares = onto + (wide.square() * weights.unsqueeze(1)).sum(0), products = onto_products + factors.to(at::kDouble).t().matmul(wide);
+        for (const auto* set : cpu::all_kernels()) {
+          Tensor s = onto.clone(), p = onto_products.clone();
+          set->f32.rows.column_sums(x.const_data_ptr<float>(), rows, width, weights.const_data_ptr<float>(), factors.const_data_ptr<float>(), k, s.mutable_data_ptr<float>(),
+                                    p.mutable_data_ptr<float>());
+          EXPECT_LT(distance(s, squares), 2e-6) << set->name << ", " << rows << " x " << width;
+          if (k == 0) continue;
+          EXPECT_LT(distance(p, products), 2e-6) << set->name << ", " << rows << " x " << width << ", " << k;
+        }
+      }
+}
+
+// Moments, the whole distribution (Kolmogorov's distance: 1.95 / sqrt(n) is passed once in a thousand) and neighbours of a million numbers.
+TEST(Kernels, NoiseIsNormalAndByPlace) {
+  const std::int64_t rows = 1000, width = 1001, n = rows * width;
+  const Tensor deviation = at::linspace(0.5, 2, rows).to(at::kFloat);
+  Tensor first;
+  for (const auto* set : cpu::all_kernels()) {
+    Tensor w = at::zeros({rows, width}), again = at::zeros({rows, width}), other = at::zeros({rows, width});
+    const auto draw = [&](std::uint64_t stream, std::int64_t begin, std::int64_t end, Tensor& onto) {
+      set->f32.rows.add_noise(deviation.const_data_ptr<float>(), stream, begin, end, width, onto.mutable_data_ptr<float>());
+    };
+    draw(1, 0, rows, w);
+    draw(1, 400, rows, again);
+    draw(1, 0, 400, again);
+    draw(2, 0, rows, other);
+    EXPECT_TRUE(w.equal(again)) << set->name << ": who draws a row does not matter";
+    const auto plain = [&](const Tensor& t) { return (t.to(at::kDouble) / deviation.to(at::kDouble).unsqueeze(1)).reshape(-1); };
+    const Tensor z = plain(w);
+    const double root = std::sqrt(static_cast<double>(n));
+    EXPECT_LT(std::abs(z.mean().item<double>()), 4 / root) << set->name;
+    EXPECT_LT(std::abs(z.square().mean().item<double>() - 1), 4 * std::sqrt(2.0) / root) << set->name;
+    EXPECT_LT(std::abs(z.pow(3).mean().item<double>()), 4 * std::sqrt(15.0) / root) << set->name;
+    EXPECT_LT(std::abs(z.pow(4).mean().item<double>() - 3), 4 * std::sqrt(96.0) / root) << set->name;
+    const Tensor sorted = std::get<0>(z.sort()), share = (at::arange(n, at::kDouble) + 0.5) / n;
+    EXPECT_LT(((1 + at::erf(sorted / std::sqrt(2.0))) / 2 - share).abs().max().item<double>(), 1.95 / root) << set->name;
+    const Tensor grid = z.view({rows, width});
+    for (const Tensor& product : {grid.narrow(1, 0, width - 1) * grid.narrow(1, 1, width - 1), grid.narrow(0, 0, rows - 1) * grid.narrow(0, 1, rows - 1), z * plain(other)})
+      EXPECT_LT(std::abs(product.mean().item<double>()), 4 / std::sqrt(static_cast<double>(product.numel()))) << set->name;
+    if (!first.defined()) first = z;
+    EXPECT_LT((z - first).abs().max().item<double>(), 2e-6) << set->name << ": every kind of processor draws the same";
+  }
+}
+
 }  // namespace
 }  // namespace weft
