@@ -169,7 +169,7 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   m_angles = new PointPlot(theme, tr("principal angles"), board);
   m_angles->setMinimumHeight(220);
   m_angleCard->body()->addWidget(m_angles);
-  cards->addStretch();
+  cards->addStretch(1);
   m_scroll->setWidget(board);
   right->addWidget(m_scroll, 1);
   all->addLayout(right, 1);
