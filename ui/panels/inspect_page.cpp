@@ -390,7 +390,7 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
 
 // Masks depend on seed, step, layer and place alone, so what is drawn here is what the run saw, or will see next.
 void InspectPage::showDrops(const CloseUpReply& reply) {
-  std::vector<MatrixPicture> masks;
+  std::vector<std::pair<MatrixPicture, QString>> masks;
   const RunId run = m_source->currentData().metaType().id() == QMetaType::QString ? 0 : m_source->currentData().toLongLong();
   for (const auto& record : m_desk.overview().runs) {
     if (record.id != run || !record.config.is_object() || !record.config.contains("dropout") || reply.shown.layer < 0) continue;
@@ -407,14 +407,12 @@ void InspectPage::showDrops(const CloseUpReply& reply) {
       if (!pass.place(position, reply.shown.layer, layers).active()) continue;
       const DropMask mask = drop_mask(pass, position, reply.shown.layer, layers, 0, 0, kMaskTokens, kMaskWidth);
       MatrixPicture picture{ss(name), mask.rows, mask.columns, mask.rows, mask.columns, {mask.dropped.begin(), mask.dropped.end()}, 1, 0};
-      for (const auto d : mask.dropped) picture.frobenius += d;
-      picture.frobenius = std::sqrt(picture.frobenius);
-      masks.push_back(std::move(picture));
+      masks.emplace_back(std::move(picture), tr("%1 % left out").arg(100 * mask.share(), 0, 'f', 0));
     }
   }
   m_dropCard->setVisible(!masks.empty());
   showInRows(m_drops, masks.size(), m_dropGrid, [this] { return matrixView(m_dropCard, kMaskHeight); },
-             [&](MatrixView* view, std::size_t i) { view->setPicture(std::move(masks[i])); });
+             [&](MatrixView* view, std::size_t i) { view->setPicture(std::move(masks[i].first), masks[i].second); });
 }
 
 void InspectPage::showSites(const std::vector<SiteShape>& sites, const std::string& shown) {

@@ -25,8 +25,9 @@ MatrixView::MatrixView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
   connect(&theme, &Theme::changed, this, [this] { update(); });
 }
 
-void MatrixView::setPicture(MatrixPicture picture) {
+void MatrixView::setPicture(MatrixPicture picture, const QString& figures) {
   m_picture = std::move(picture);
+  m_figures = !figures.isEmpty() ? figures : tr("norm %1, max %2").arg(m_picture.frobenius, 0, 'g', 3).arg(static_cast<double>(m_picture.largest), 0, 'g', 2);
   m_image = QImage(static_cast<int>(std::max<std::int64_t>(1, m_picture.cell_columns)), static_cast<int>(std::max<std::int64_t>(1, m_picture.cell_rows)),
                    QImage::Format_RGB32);
   m_image.fill(mapColor(ColorMap::BlueRed, 0.5));
@@ -37,7 +38,7 @@ void MatrixView::setPicture(MatrixPicture picture) {
     const auto columns = static_cast<std::size_t>(m_picture.cell_columns);
     m_image.setPixelColor(static_cast<int>(i % columns), static_cast<int>(i / columns), mapColor(ColorMap::BlueRed, 0.5 + t / 2));
   }
-  setAccessibleDescription(tr("%1, %2 by %3, norm %4").arg(qs(m_picture.name)).arg(m_picture.rows).arg(m_picture.columns).arg(m_picture.frobenius, 0, 'g', 3));
+  setAccessibleDescription(tr("%1, %2 by %3, %4").arg(qs(m_picture.name)).arg(m_picture.rows).arg(m_picture.columns).arg(m_figures));
   update();
 }
 
@@ -86,8 +87,7 @@ void MatrixView::paintOn(QPainter& painter, const QSize& size) const {
   painter.drawRect(cells.adjusted(0.5, 0.5, -0.5, -0.5));
   painter.setPen(p.secondary);
   painter.setFont(m_theme.mono(11));
-  painter.drawText(QRectF(0, cells.bottom() + 4, size.width(), kFoot - 4), Qt::AlignLeft | Qt::AlignVCenter,
-                   tr("norm %1, max %2").arg(m_picture.frobenius, 0, 'g', 3).arg(static_cast<double>(m_picture.largest), 0, 'g', 2));
+  painter.drawText(QRectF(0, cells.bottom() + 4, size.width(), kFoot - 4), Qt::AlignLeft | Qt::AlignVCenter, m_figures);
 }
 
 bool MatrixView::event(QEvent* event) {

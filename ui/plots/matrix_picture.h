@@ -15,7 +15,8 @@ class MatrixView final : public QWidget, public ExportableChart {
   Q_OBJECT
  public:
   MatrixView(Theme& theme, QWidget* parent);
-  void setPicture(MatrixPicture picture);
+  // figures: the line below it; empty: its norm and its largest entry.
+  void setPicture(MatrixPicture picture, const QString& figures = {});
   [[nodiscard]] const MatrixPicture& picture() const { return m_picture; }
 
   [[nodiscard]] QWidget* chartWidget() override { return this; }
@@ -34,6 +35,7 @@ class MatrixView final : public QWidget, public ExportableChart {
   void paintOn(QPainter& painter, const QSize& size) const;
   Theme& m_theme;
   MatrixPicture m_picture;
+  QString m_figures;
   QImage m_image;                  // a pixel a cell
 };
 
