@@ -323,6 +323,7 @@ std::vector<LinearFactors> AdapterSet::make_factors() {
 void AdapterSet::prepare() {
   graph_outputs_.clear();
   graph_gradients_.clear();
+  graph_ends_.clear();
   {
     const at::NoGradGuard no_grad;
     for (auto& site : sites_)
@@ -340,6 +341,7 @@ void AdapterSet::prepare() {
     LinearFactors shown;
     if (rests(i)) {
       site.factors = shown;
+      graph_ends_.push_back(graph_outputs_.size());
       continue;
     }
     shown.scale = made.scale;
@@ -352,13 +354,25 @@ void AdapterSet::prepare() {
     expose(site, made.column_scale, shown.column_scale, shown.column_scale_grad);
     expose(site, made.rotation, shown.rotation, shown.rotation_grad);
     site.factors = shown;
+    graph_ends_.push_back(graph_outputs_.size());
   }
 }
 
+// A site's graph by itself, a site a thread; all as one where sites have tensors in common, whose gradients meet.
 void AdapterSet::collect() {
-  if (!graph_outputs_.empty()) torch::autograd::backward(graph_outputs_, graph_gradients_);
+  const bool in_common = std::any_of(stored_.begin(), stored_.end(), [](const Stored& stored) { return stored.slot.scope != PartScope::Site; });
+  if (in_common && !graph_outputs_.empty()) torch::autograd::backward(graph_outputs_, graph_gradients_);
+  if (!in_common && !graph_outputs_.empty())
+    at::parallel_for(0, static_cast<std::int64_t>(graph_ends_.size()), 1, [&](std::int64_t first, std::int64_t last) {
+      for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
+        const auto begin = static_cast<std::int64_t>(i == 0 ? 0 : graph_ends_[i - 1]), end = static_cast<std::int64_t>(graph_ends_[i]);
+        if (begin < end)
+          torch::autograd::backward({graph_outputs_.begin() + begin, graph_outputs_.begin() + end}, {graph_gradients_.begin() + begin, graph_gradients_.begin() + end});
+      }
+    });
   graph_outputs_.clear();
   graph_gradients_.clear();
+  graph_ends_.clear();
 }
 
 std::vector<ParameterGroup> AdapterSet::working_groups(const Share& share) const {

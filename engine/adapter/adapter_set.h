@@ -170,6 +170,7 @@ class AdapterSet {
   std::vector<bool> resting_;      // by site; empty: none
   Disturbance disturbance_;
   std::vector<Tensor> graph_outputs_, graph_gradients_;  // factors that are not slots: what collect() differentiates
+  std::vector<std::size_t> graph_ends_;                  // by site
 };
 
 // Reads or writes "base_model.model.<path>.<suffix>".
