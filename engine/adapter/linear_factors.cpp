@@ -5,9 +5,8 @@ namespace weft {
 
 void add_update(const Tensor& w, const LinearFactors& factors) {
   const at::NoGradGuard no_grad;
-  const auto allocate = [](std::int64_t rows, std::int64_t columns, at::ScalarType type) { return at::empty({rows, columns}, at::TensorOptions(type)); };
   if (factors.form)
-    factors.form->add_to(w, factors, allocate);
+    factors.form->add_to(w, factors);
   else if (factors.left.defined())
     Tensor(w).addmm_(factors.left, factors.right, 1, factors.scale);
 }

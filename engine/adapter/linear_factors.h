@@ -17,13 +17,11 @@ struct LinearFactors;
 // Constant after construction; any thread.
 class DenseForm {
  public:
-  // [rows, columns] of undefined values
-  using Allocate = Tensor (*)(std::int64_t rows, std::int64_t columns, at::ScalarType type);
   virtual ~DenseForm() = default;
   // w [out, in] += s f(L, R); rows contiguous.
-  virtual void add_to(const Tensor& w, const LinearFactors& factors, Allocate allocate) const = 0;
+  virtual void add_to(const Tensor& w, const LinearFactors& factors) const = 0;
   // Adds to left_grad and right_grad, where they are defined; g [out, in] is the gradient of dW.
-  virtual void add_gradients(const Tensor& g, const LinearFactors& factors, Allocate allocate) const = 0;
+  virtual void add_gradients(const Tensor& g, const LinearFactors& factors) const = 0;
 };
 
 // Undefined tensors mean "not there".

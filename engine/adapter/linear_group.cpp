@@ -132,7 +132,7 @@ SumOfProducts merged_sum(const AdaptedLinear& layer, Tensor& merged) {
 // update itself is kept in full.
 Tensor merged_dense(const AdaptedLinear& layer) {
   const Tensor merged = copied_weight(layer);
-  layer.factors->form->add_to(merged, *layer.factors, pooled_scratch);
+  layer.factors->form->add_to(merged, *layer.factors);
   return merged;
 }
 
@@ -141,7 +141,7 @@ void add_dense_gradients(const AdaptedLinear& layer, Tensor whole) {
   const LinearFactors& f = *layer.factors;
   if (f.row_scale.defined()) whole.mul_(f.row_scale.unsqueeze(1));
   if (f.column_scale.defined()) whole.mul_(f.column_scale);
-  f.form->add_gradients(whole, f, pooled_scratch);
+  f.form->add_gradients(whole, f);
 }
 
 Matrix weight_of(const AdaptedLinear& layer, const LayerPass& pass) { return pass.weight.defined() ? Matrix(pass.weight) : layer.base->weight(); }

@@ -33,12 +33,12 @@ class Spectrum final : public DenseForm {
     to_ = tensor(to);
     of_ = tensor(of);
   }
-  void add_to(const Tensor& w, const LinearFactors& factors, Allocate) const override {
+  void add_to(const Tensor& w, const LinearFactors& factors) const override {
     const Tensor half = at::zeros({out_, in_ / 2 + 1}, at::TensorOptions(at::toComplexType(w.scalar_type())));
     at::real(half).view({-1}).index_add_(0, to_, factors.left.index_select(0, of_), factors.scale / 2);
     Tensor(w).add_(at::fft_irfft2(half, at::IntArrayRef({out_, in_})));
   }
-  void add_gradients(const Tensor& g, const LinearFactors& factors, Allocate) const override {
+  void add_gradients(const Tensor& g, const LinearFactors& factors) const override {
     if (!factors.left_grad.defined()) return;
     const Tensor half = at::fft_rfft2(g);
     factors.left_grad.add_(at::real(half).reshape({-1}).index_select(0, first_), factors.scale / static_cast<double>(out_ * in_));

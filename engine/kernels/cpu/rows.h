@@ -24,6 +24,8 @@ struct Agreement {
   T weight = 0;
 };
 
+constexpr std::int64_t kBlockTerms = 8;
+
 template <typename T>
 struct RowKernels {
   // y = x * rsqrt(mean(x^2) + eps) * w ; rstd[row] kept for the backward pass
@@ -63,6 +65,14 @@ struct RowKernels {
   // c[i, j] = a[i, :] . b[j, :] over k values; c [rows, columns]. For a few long rows, where nothing need be packed.
   void (*row_products)(const T* a, std::int64_t a_row, std::int64_t rows, const T* b, std::int64_t b_row, std::int64_t columns, std::int64_t k,
                        T* c);
+  // For small blocks of which there are very many, next to each other. y [rows, width] += left [rows, k] right [k, width]; rows of y and of left lie one
+  // after another, those of right `right_row` apart, a multiple of `lanes`, and are zero from width on.
+  void (*add_block)(const T* left, const T* right, std::int64_t right_row, std::int64_t rows, std::int64_t width, std::int64_t k, T* y);
+  // Both gradients of that from g [rows, width], of which `lanes` values more may be read: sums [rows, k, lanes] += g right' before the sum over the lanes,
+  // and right_gradient [k, right_row] += left' g, of which what lies beyond width is of no use. k a multiple of kBlockTerms.
+  void (*add_block_gradients)(const T* g, const T* left, const T* right, std::int64_t right_row, std::int64_t rows, std::int64_t width, std::int64_t k, T* sums,
+                              T* right_gradient);
+  std::int64_t lanes;
   // sum[c] = sum over rows of a[r, c] * b[r, c], for columns [begin, end); rows `width` apart
   void (*column_dots)(const T* a, const T* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum);
   // The same, and y = init + a * scale [width] of those columns; init may be null, or y itself

@@ -359,6 +359,99 @@ void row_products(const T* a, std::int64_t a_row, std::int64_t rows, const T* b,
   }
 }
 
+// R rows of y, of one vector or two. A row's last vector reaches into the next rows, onto which it adds zero: rows are stored in order, and in part where
+// that would be beyond the block.
+template <typename T, int R, int N>
+void add_block_tile(const T* left, const T* right, std::int64_t right_row, std::int64_t k, std::int64_t width, std::int64_t rest, const T* end, T* y) {
+  using Vector = typename Tile<T>::V;
+  constexpr int kLanes = Tile<T>::kLanes;
+  Vector sum[R][N] = {};
+  for (std::int64_t p = 0; p < k; ++p) {
+    Vector column[N];
+#pragma GCC unroll 2
+    for (int j = 0; j < N; ++j) column[j] = *reinterpret_cast<const Vector*>(right + p * right_row + j * kLanes);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+#pragma GCC unroll 2
+      for (int j = 0; j < N; ++j) sum[r][j] += column[j] * left[r * k + p];
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < R; ++r) {
+    T* const row = y + r * width;
+    if (end - row < N * kLanes) {
+      T values[N * kLanes];
+      for (int j = 0; j < N; ++j) *reinterpret_cast<Vector*>(values + j * kLanes) = sum[r][j];
+      for (std::int64_t c = 0; c < rest && c < N * kLanes; ++c) row[c] += values[c];
+      continue;
+    }
+#pragma GCC unroll 2
+    for (int j = 0; j < N; ++j) *reinterpret_cast<Vector*>(row + j * kLanes) += sum[r][j];
+  }
+}
+
+template <typename T, int N>
+void add_block_columns(const T* left, const T* right, std::int64_t right_row, std::int64_t rows, std::int64_t width, std::int64_t k, std::int64_t rest, T* y) {
+  const T* const end = y + (rows - 1) * width + rest;
+  std::int64_t r = 0;
+  for (; r + 8 <= rows; r += 8) add_block_tile<T, 8, N>(left + r * k, right, right_row, k, width, rest, end, y + r * width);
+  for (; r < rows; ++r) add_block_tile<T, 1, N>(left + r * k, right, right_row, k, width, rest, end, y + r * width);
+}
+
+template <typename T>
+void add_block(const T* left, const T* right, std::int64_t right_row, std::int64_t rows, std::int64_t width, std::int64_t k, T* y) {
+  constexpr int kLanes = Tile<T>::kLanes;
+  for (std::int64_t c = 0; c < width; c += 2 * kLanes) {
+    if (width - c > kLanes)
+      add_block_columns<T, 2>(left, right + c, right_row, rows, width, k, width - c, y + c);
+    else
+      add_block_columns<T, 1>(left, right + c, right_row, rows, width, k, width - c, y + c);
+  }
+}
+
+// One vector of columns or two, and kBlockTerms terms: their sums for `right` stay in registers.
+template <typename T, int N>
+void block_gradients_tile(const T* g, const T* left, const T* right, std::int64_t right_row, std::int64_t rows, std::int64_t width, std::int64_t k, T* sums,
+                          T* right_gradient) {
+  using Vector = typename Tile<T>::V;
+  constexpr int kLanes = Tile<T>::kLanes, kTerms = static_cast<int>(kBlockTerms);
+  Vector whole[kTerms][N] = {};
+  for (std::int64_t r = 0; r < rows; ++r) {
+    Vector value[N];
+#pragma GCC unroll 2
+    for (int j = 0; j < N; ++j) value[j] = *reinterpret_cast<const Vector*>(g + r * width + j * kLanes);
+    T* const own = sums + r * k * kLanes;
+#pragma GCC unroll 8
+    for (int t = 0; t < kTerms; ++t) {
+      Vector sum = *reinterpret_cast<const Vector*>(own + t * kLanes);
+#pragma GCC unroll 2
+      for (int j = 0; j < N; ++j) {
+        sum += value[j] * *reinterpret_cast<const Vector*>(right + t * right_row + j * kLanes);
+        whole[t][j] += value[j] * left[r * k + t];
+      }
+      *reinterpret_cast<Vector*>(own + t * kLanes) = sum;
+    }
+  }
+#pragma GCC unroll 8
+  for (int t = 0; t < kTerms; ++t)
+    for (int j = 0; j < N; ++j) *reinterpret_cast<Vector*>(right_gradient + t * right_row + j * kLanes) += whole[t][j];
+}
+
+template <typename T>
+void add_block_gradients(const T* g, const T* left, const T* right, std::int64_t right_row, std::int64_t rows, std::int64_t width, std::int64_t k, T* sums,
+                         T* right_gradient) {
+  constexpr int kLanes = Tile<T>::kLanes;
+  for (std::int64_t t = 0; t < k; t += kBlockTerms)
+    for (std::int64_t c = 0; c < width; c += 2 * kLanes) {
+      const T *from = right + t * right_row + c;
+      T *own = sums + t * kLanes, *to = right_gradient + t * right_row + c;
+      if (width - c > kLanes)
+        block_gradients_tile<T, 2>(g + c, left + t, from, right_row, rows, width, k, own, to);
+      else
+        block_gradients_tile<T, 1>(g + c, left + t, from, right_row, rows, width, k, own, to);
+    }
+}
+
 template <typename T>
 void column_dots(const T* a, const T* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum) {
   for (std::int64_t c = begin; c < end; ++c) sum[c] = 0;

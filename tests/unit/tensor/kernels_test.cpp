@@ -139,6 +139,36 @@ TEST(Kernels, AttentionAndItsGradientsEqualTheDefinition) {
   }
 }
 
+template <typename T>
+void check_blocks(const cpu::RowKernels<T>& kernels, const char* name, at::ScalarType type, double limit) {
+  for (const std::int64_t width : {1, 3, 16, 17, 24, 32, 50})
+    for (const std::int64_t rows : {1, 5, 8, 24})
+      for (const std::int64_t k : {8, 16}) {
+        const std::int64_t padded = (width + kernels.lanes - 1) / kernels.lanes * kernels.lanes;
+        const Tensor left = random({rows, k}, 1).to(type), right = at::zeros({k, padded}, at::TensorOptions(type)), g = at::full({rows * width + 2 * kernels.lanes}, 3, at::TensorOptions(type));
+        right.narrow(1, 0, width).copy_(random({k, width}, 2));
+        const Tensor own_g = g.narrow(0, 0, rows * width).view({rows, width});
+        own_g.copy_(random({rows, width}, 3));
+        const Tensor wide_left = left.to(at::kDouble), wide_right = right.narrow(1, 0, width).to(at::kDouble), wide_g = own_g.to(at::kDouble);
+        const Tensor y = at::full({rows * width + 1}, 5, at::TensorOptions(type)), sums = at::zeros({rows, k, kernels.lanes}, at::TensorOptions(type)), right_gradient = at::zeros_like(right);
+        kernels.add_block(left.const_data_ptr<T>(), right.const_data_ptr<T>(), padded, rows, width, k, y.mutable_data_ptr<T>());
+        kernels.add_block_gradients(g.const_data_ptr<T>(), left.const_data_ptr<T>(), right.const_data_ptr<T>(), padded, rows, width, k, sums.mutable_data_ptr<T>(),
+                                    right_gradient.mutable_data_ptr<T>());
+        const auto where = [&] { return std::string(name) + ", " + std::to_string(rows) + " x " + std::to_string(width) + ", " + std::to_string(k); };
+        EXPECT_LT(distance(y.narrow(0, 0, rows * width).view({rows, width}), wide_left.matmul(wide_right) + 5), limit) << where();
+        EXPECT_EQ(y[rows * width].template item<double>(), 5) << where() << ": written beyond its end";
+        EXPECT_LT(distance(sums.to(at::kDouble).sum(2), wide_g.matmul(wide_right.t())), limit) << where();
+        EXPECT_LT(distance(right_gradient.narrow(1, 0, width), wide_left.t().matmul(wide_g)), limit) << where();
+      }
+}
+
+TEST(Kernels, SmallBlocksEqualTheirDefinitionForAnySizes) {
+  for (const auto* set : cpu::all_kernels()) {
+    check_blocks<float>(set->f32.rows, set->name, at::kFloat, 2e-6);
+    check_blocks<double>(set->f64.rows, set->name, at::kDouble, 1e-14);
+  }
+}
+
 TEST(Kernels, SumsOverColumnsEqualTheirDefinitionForAnySizes) {
   for (const std::int64_t width : {1, 15, 16, 37, 64})
     for (const std::int64_t k : {0, 1, 4, 5, 8, 13, 16})
