@@ -89,8 +89,10 @@ Result<std::vector<AdapterSite>> chosen_sites(Decoder& model, const SettingValue
 Result<std::unique_ptr<AdapterSet>> create_adapters(Decoder& model, const MethodPreset& preset, const SettingValues& settings,
                                                     const std::map<std::string, SiteStart>& starts) {
   WEFT_ASSIGN_OR_RETURN(const auto chosen, chosen_sites(model, settings));
-  if (const Json& in_part = settings.value("magnitude_only", Json::array()); !in_part.empty())
-    WEFT_RETURN_IF_ERROR(select_sites(chosen, in_part).status().with_context("[method] magnitude_only, of the targets"));
+  const Json in_part = settings.value("magnitude_only", Json::array());
+  for (const Json& name : in_part.is_array() ? in_part : Json::array({in_part}))
+    if (std::none_of(chosen.begin(), chosen.end(), [&](const auto& site) { return names_site(name, site.path); }))
+      return invalid_argument(fmt::format("[method] magnitude_only: no target is called {}; targets = {}", name.dump(), settings.at("targets").dump()));
   std::vector<AdapterSet::SiteRequest> requests;
   for (const auto* linear : model.linears()) {
     const bool wanted = std::any_of(chosen.begin(), chosen.end(), [&](const auto& site) { return site.path == linear->site.path; });

@@ -94,6 +94,8 @@ TEST(Fields, ParseByTheirSpec) {
   EXPECT_EQ(*parseSetting(targets, QStringLiteral("q_proj, v_proj")), Json::array({"q_proj", "v_proj"}));
   EXPECT_EQ(*parseSetting(targets, QStringLiteral(".*(q,v){1,2}_proj")), Json(".*(q,v){1,2}_proj"));
   EXPECT_FALSE(parseSetting(targets, QStringLiteral("  ")).ok());
+  const SettingSpec in_part{.key = "magnitude_only", .title = "Magnitude alone", .type = SettingType::TextOrList, .initial = Json::array()};
+  EXPECT_EQ(*parseSetting(in_part, QStringLiteral(" ")), Json::array()) << "none, as at the start";
 }
 
 TEST(Forms, HaveARowForEverySetting) {

@@ -79,6 +79,7 @@ Result<Json> parseSetting(const SettingSpec& spec, const QString& text) {
     case SettingType::Path: value = ss(text.trimmed()); break;
     case SettingType::TextOrList: {
       const QString plain = text.trimmed();
+      if (plain.isEmpty() && spec.initial == Json::array()) return Json(Json::array());  // none, where that is a choice
       if (plain.isEmpty()) return invalid_argument(spec.title + " must not be empty");
       // a comma makes a list unless it stands in a regular expression
       static const QString expression = QStringLiteral("()[]{}|*^$\\");

@@ -224,6 +224,17 @@ TEST_F(EngineTest, EveryStartOptimizerAndControllerLearns) {
   }
 }
 
+TEST_F(EngineTest, AMagnitudeAloneMustBeOfATarget) {
+  TrainRequest r = request(2);
+  r.method = {{"name", "dora"}, {"rank", 4}, {"targets", Json::array({"q_proj", "o_proj"})}, {"magnitude_only", Json::array({"o_proj", "down_proj"})}};
+  const auto end = run(r)->wait();
+  EXPECT_EQ(end.outcome, "failed");
+  EXPECT_NE(end.message.find("no target is called \"down_proj\""), std::string::npos) << end.message;
+  r.method["magnitude_only"] = "o_proj";
+  const auto good = run(r);
+  EXPECT_EQ(good->wait().outcome, "done") << good->wait().message;
+}
+
 TEST_F(EngineTest, AdaLoraEndsWithItsBudget) {
   TrainRequest r = request(20);
   set_method(r, "adalora");
