@@ -38,7 +38,8 @@ void Arguments::text_if_given(const std::string& name, std::optional<std::string
 }
 
 void Arguments::texts(const std::string& name, std::vector<std::string>& values, const std::string& help) const {
-  app_->add_option(name, values, help)->allow_extra_args(false);
+  auto* option = app_->add_option(name, values, help);
+  if (name.starts_with('-')) option->allow_extra_args(false);  // what follows a value is no other value of it, but of a positional one it is
 }
 
 void Arguments::numbers_required(const std::string& name, std::vector<std::int32_t>& values,

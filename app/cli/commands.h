@@ -29,6 +29,7 @@ void add_inspect(CLI::App& app, Call& call);
 void add_logits(CLI::App& app, Call& call);
 void add_export(CLI::App& app, Call& call);
 void add_report(CLI::App& app, Call& call);
+void add_compare(CLI::App& app, Call& call);
 void add_demo(CLI::App& app, Call& call);
 void add_selftest(CLI::App& app, Call& call);
 void add_plan(CLI::App& app, Call& call);

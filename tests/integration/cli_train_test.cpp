@@ -225,5 +225,27 @@ TEST_F(CliTrain, SelfTestPasses) {
   EXPECT_EQ(result["checks"].size(), 6u);
 }
 
+TEST_F(CliTrain, ComparesRunsAndRefusesWhatIsNotThere) {
+  const std::string file = run_file(4);
+  for (int i = 0; i < 2; ++i) ASSERT_EQ(run_cli({"train", file, "--project", project(), "--quiet"}).code, 0);
+  const Json json = json_of(run_cli({"compare", project(), "r1", "2", "--json", "--csv", folder_.file("c.csv"), "--html", folder_.file("c.html")}));
+  EXPECT_EQ(json["runs"].size(), 2u);
+  EXPECT_EQ(json["settings"].size(), 0u) << json["settings"];
+  EXPECT_EQ(json["runs"][0]["loss"]["value"], json["runs"][1]["loss"]["value"]);
+  EXPECT_EQ(json["runs"][0]["loss"]["value"].get<std::vector<double>>(), losses_of(project(), "r1"));
+  EXPECT_EQ(json["figures"]["loss"][0], json["runs"][0]["loss"]["value"].back());
+  EXPECT_EQ(json["figures"]["trainable"][0], json["figures"]["trainable"][1]);
+  EXPECT_GT(json["figures"]["energy"][0].get<double>(), 0);
+  EXPECT_EQ(test::content_of(folder_.file("c.csv")).rfind("step,r1 loss,", 0), 0u);
+  EXPECT_NE(test::content_of(folder_.file("c.html")).find("Settings that differ"), std::string::npos);
+  EXPECT_NE(run_cli({"compare", project(), "r1", "r2"}).out.find("the runs have the same settings"), std::string::npos);
+  const auto lone = run_cli({"compare", project(), "r1"});
+  EXPECT_EQ(lone.code, 2);
+  EXPECT_NE(lone.err.find("2 to 6 runs"), std::string::npos) << lone.err;
+  const auto unknown = run_cli({"compare", project(), "r1", "r7"});
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_NE(unknown.err.find("r7"), std::string::npos) << unknown.err;
+}
+
 }  // namespace
 }  // namespace weft

@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "app/run/report/report_style.h"
+#include "app/run/report/page_parts.h"
 #include "app/run/report/svg_chart.h"
 #include "engine/api/method_catalogue.h"
 #include "engine/api/train_request.h"
@@ -64,48 +64,8 @@ ChartSeries styled(ChartSeries series, const std::string& name, int colour, Styl
   return series;
 }
 
-// Exponential mean without the pull towards zero at the start; the longer the run, the smoother.
-ChartSeries smoothed(const ChartSeries& raw) {
-  ChartSeries smooth = raw;
-  const double past = std::clamp(1.0 - 12.0 / static_cast<double>(std::max<std::size_t>(raw.y.size(), 1)), 0.5, 0.98);
-  double mean = 0, weight = 0;
-  for (double& value : smooth.y) {
-    if (!std::isfinite(value)) continue;
-    mean = past * mean + (1 - past) * value;
-    weight = past * weight + (1 - past);
-    value = mean / weight;
-  }
-  return smooth;
-}
-
 std::string figure(const std::string& value, const std::string& what) {
   return "<div><b>" + escape_html(value) + "</b><span>" + escape_html(what) + "</span></div>";
-}
-
-std::string number_text(double value, int digits = 4) {
-  return std::isfinite(value) ? fmt::format("{:.{}g}", value, digits) : "–";
-}
-
-// 23120 -> "23.1 k"
-std::string count_text(double count) {
-  if (count >= 1e9) return fmt::format("{:.3g} G", count / 1e9);
-  if (count >= 1e6) return fmt::format("{:.3g} M", count / 1e6);
-  return count >= 1e4 ? fmt::format("{:.3g} k", count / 1e3) : fmt::format("{:.0f}", count);
-}
-
-double middle(std::vector<double> values) {
-  if (values.empty()) return std::nan("");
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-  return values[values.size() / 2];
-}
-
-std::string text_of(const Json& object, const std::string& key) {
-  return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : "";
-}
-
-double value_of(const Json& object, const std::string& key) {
-  return object.is_object() && object.contains(key) && object[key].is_number() ? object[key].get<double>()
-                                                                               : std::nan("");
 }
 
 std::string header(const Facts& facts) {
@@ -339,16 +299,10 @@ std::string happenings(const Facts& facts) {
 Result<std::string> report_page(Project& project, RunId run) {
   WEFT_ASSIGN_OR_RETURN(const Facts facts, read_facts(project, run));
   const auto sites = histories(facts.spectra);
-  std::string html =
-      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width,initial-scale=1\">"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>" +
-      escape_html("WEFT run " + facts.run.name) + "</title><style>" + kReportStyle + "</style></head>\n<body><main>\n";
+  std::string html = page_begin("WEFT run " + facts.run.name);
   html += header(facts) + figures(facts) + curves(facts) + spectra_section(sites) + rank_map(facts, sites) +
           settings(facts) + happenings(facts);
-  html += "<footer>written by WEFT from " + escape_html(fs::path(project.path()).filename().string()) +
-          "</footer>\n</main></body></html>\n";
-  return html;
+  return html + page_end(project.path());
 }
 
 Result<std::string> write_report(Project& project, RunId run, const std::string& folder) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The style sheet of the report page: roles of the palette as variables, light by default and dark where the reader asks for it.
+// The style sheet of the report pages: roles of the palette as variables, light by default and dark where the reader asks for it.
 #pragma once
 
 namespace weft {
@@ -37,6 +37,7 @@ path{fill:none;stroke-width:1.6;stroke-linejoin:round}
 path.faint{stroke-width:1;opacity:.5}
 path.ghost{stroke:var(--ghost);stroke-dasharray:5 4}
 path.s1{stroke:var(--s1)}path.s2{stroke:var(--s2)}path.s3{stroke:var(--s3)}path.s4{stroke:var(--s4)}path.s5{stroke:var(--s5)}path.s6{stroke:var(--s6)}
+path.d2{stroke-dasharray:7 4}path.d3{stroke-dasharray:8 3 2 3}path.d4{stroke-dasharray:2 3}path.d5{stroke-dasharray:8 3 2 3 2 3}path.d6{stroke-dasharray:14 4}
 circle.s1{fill:var(--s1)}circle.s2{fill:var(--s2)}circle.s3{fill:var(--s3)}circle.s4{fill:var(--s4)}circle.s5{fill:var(--s5)}circle.s6{fill:var(--s6)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:12px;color:var(--soft);margin-bottom:4px}
 .legend span{display:inline-flex;align-items:center;gap:6px}

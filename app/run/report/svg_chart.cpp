@@ -143,10 +143,14 @@ std::vector<std::size_t> thinned(const ChartSeries& series) {
   return kept;
 }
 
+std::string class_of(const ChartSeries& series) {
+  if (series.style == ChartSeries::Style::Ghost) return "ghost";
+  return fmt::format("s{}{}{}", series.colour, series.dash > 1 ? fmt::format(" d{}", series.dash) : "",
+                     series.style == ChartSeries::Style::Faint ? " faint" : "");
+}
+
 std::string draw(const ChartSeries& series, const Frame& frame) {
-  const bool ghost = series.style == ChartSeries::Style::Ghost;
-  const std::string colour =
-      ghost ? "ghost" : fmt::format("s{}{}", series.colour, series.style == ChartSeries::Style::Faint ? " faint" : "");
+  const std::string colour = class_of(series);
   std::string path, dots;
   bool drawing = false;
   for (const std::size_t i : thinned(series)) {
@@ -169,10 +173,7 @@ std::string legend(const std::vector<ChartSeries>& series) {
   std::string html;
   for (const auto& s : series) {
     if (s.name.empty()) continue;
-    const std::string colour =
-        s.style == ChartSeries::Style::Ghost
-            ? "ghost"
-            : fmt::format("s{}{}", s.colour, s.style == ChartSeries::Style::Faint ? " faint" : "");
+    const std::string colour = class_of(s);
     const bool points = s.style == ChartSeries::Style::Points;
     html += "<span><svg class=\"key\" viewBox=\"0 0 22 10\" aria-hidden=\"true\">" +
             fmt::format("<path class=\"{}\" d=\"M1 5L21 5\"/>", colour) +

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Small charts as inline SVG. Colours are CSS classes of the page (s1…s6, axis, grid, ghost), so one drawing serves
+// Small charts as inline SVG. Colours are CSS classes of the page (s1…s6, d2…d6, axis, grid, ghost), so one drawing serves
 // both themes. All text is escaped here. Plain functions, any thread.
 #pragma once
 
@@ -18,6 +18,7 @@ struct ChartSeries {
   std::vector<double> x, y;  // same length; points that are not finite (or not positive on a log axis) break the line
   int colour = 1;            // 1 to 6
   Style style = Style::Line;
+  int dash = 1;  // 1 (none) to 6, of lines that colour alone must not tell apart
 };
 
 struct ChartOptions {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/output.h"
+#include "app/run/compare/comparison.h"
+#include "app/run/compare/comparison_page.h"
+#include "engine/core/files.h"
+
+namespace weft::cli {
+namespace {
+
+struct Options {
+  std::string project, csv, html;
+  std::vector<std::string> runs;
+};
+
+std::string table(const Comparison& comparison, const std::string& corner, const std::vector<ComparedRow>& rows, bool numbers) {
+  std::vector<std::string> heading{corner};
+  std::vector<bool> right{false};
+  for (const auto& run : comparison.runs) {
+    heading.push_back(printable(run.run.name));
+    right.push_back(numbers);
+  }
+  Table table(heading, right);
+  for (const auto& row : rows) {
+    std::vector<std::string> cells{printable(row.title)};
+    for (const auto& text : row.texts) cells.push_back(printable(text));
+    table.add(cells);
+  }
+  return table.text();
+}
+
+void print_comparison(const Comparison& comparison) {
+  for (const auto& run : comparison.runs)
+    print(printable(run.run.name + (run.method.empty() ? "" : " " + run.method) + ": " + run.run.state +
+                    (run.remark.empty() ? "" : ", " + run.remark)) + "\n");
+  print("\n" + table(comparison, "final figures", comparison.figures, true));
+  if (comparison.settings.empty())
+    print("\nthe runs have the same settings\n");
+  else
+    print("\n" + table(comparison, "settings that differ", comparison.settings, false));
+  for (const auto& note : comparison.notes) print("\n" + printable(note) + "\n");
+}
+
+int work(const Options& options, const Call& call) {
+  auto project = Project::open(options.project, /*create_if_missing=*/false);
+  if (!project.ok()) return failed(project.status());
+  const auto comparison = compare_runs(**project, options.runs);
+  if (!comparison.ok()) return failed_or_wrong(comparison.status());
+  if (!options.html.empty())
+    if (Status status = write_file_atomically(options.html, comparison_page(*comparison, (*project)->path())); !status.ok()) return failed(status);
+  if (options.csv == "-") {
+    print(comparison_csv(*comparison));
+    return kDone;
+  }
+  if (!options.csv.empty())
+    if (Status status = write_file_atomically(options.csv, comparison_csv(*comparison)); !status.ok()) return failed(status);
+  if (call.json)
+    print_document(to_json(*comparison));
+  else
+    print_comparison(*comparison);
+  return kDone;
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Call& call) {
+  const Arguments command(app, "compare", "2 to 6 runs side by side: final figures and the settings that differ",
+                          "weft-cli compare my.weft r1 r2 r3 --html compare.html");
+  auto options = set_work<Options>(command, call, work);
+  command.text_required("PROJECT", options->project, "the project file");
+  command.texts("RUN", options->runs, "r3, 3 or its name; 2 to 6 of them");
+  command.text("--csv", options->csv, "write the curves as CSV, one row a step; - is standard output");
+  command.text("--html", options->html, "write one self-contained page: curves, spectra, figures, settings");
+  command.json_flag(call);
+}
+
+}  // namespace weft::cli

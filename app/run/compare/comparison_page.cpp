@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/run/compare/comparison_page.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "app/run/report/page_parts.h"
+
+namespace weft {
+namespace {
+
+constexpr std::size_t kSpectra = 6;  // matrices whose spectra are drawn
+constexpr int kHalfWidth = 470;
+
+using Style = ChartSeries::Style;
+
+// Colour and dash are those of the run's place, here as in the window.
+ChartSeries series_of(const Comparison& comparison, std::size_t run, Style style) {
+  ChartSeries series;
+  series.name = comparison.runs[run].run.name;
+  series.colour = series.dash = static_cast<int>(run) + 1;
+  series.style = style;
+  return series;
+}
+
+std::string curve_chart(const Comparison& comparison, ComparedCurve ComparedRun::* curve, bool smooth, ChartOptions options) {
+  std::vector<ChartSeries> all;
+  for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
+    ChartSeries raw = series_of(comparison, r, smooth ? Style::Faint : Style::Line);
+    raw.x = (comparison.runs[r].*curve).steps;
+    raw.y = (comparison.runs[r].*curve).values;
+    if (smooth) {
+      ChartSeries line = smoothed(raw);
+      line.style = Style::Line;
+      raw.name.clear();
+      raw.dash = 1;
+      all.push_back(std::move(raw));
+      all.push_back(std::move(line));
+    } else {
+      all.push_back(std::move(raw));
+    }
+  }
+  return "<section class=\"spread\"><h2>" + escape_html(options.title) + "</h2>" + line_chart(all, options) + "</section>\n";
+}
+
+std::string spectra(const Comparison& comparison) {
+  if (comparison.sites.empty()) return "<section><h2>Spectra</h2><p class=\"note\">None of the runs recorded spectra.</p></section>\n";
+  std::string html = "<section><h2>Singular values of the update, last recorded</h2><div class=\"spectra\">";
+  const std::size_t shown = std::min(comparison.sites.size(), kSpectra);
+  for (std::size_t i = 0; i < shown; ++i) {  // spread over the depth of the model
+    const std::string& site = comparison.sites[shown == 1 ? 0 : i * (comparison.sites.size() - 1) / (shown - 1)];
+    std::vector<ChartSeries> all;
+    for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
+      const SpectrumRow* row = comparison.runs[r].spectrum(site, std::numeric_limits<double>::infinity());
+      if (!row) continue;
+      ChartSeries series = series_of(comparison, r, Style::Points);
+      series.name += fmt::format(", step {}", row->step);
+      for (std::size_t k = 0; k < row->values.size(); ++k) {
+        series.x.push_back(static_cast<double>(k + 1));
+        series.y.push_back(row->values[k]);
+      }
+      all.push_back(std::move(series));
+    }
+    html += "<div><h3>" + escape_html(site) + "</h3>" +
+            line_chart(all, {.title = "Singular values of " + site, .x_title = "index", .y_title = "singular value", .log_y = true, .width = kHalfWidth, .height = 240}) +
+            "</div>";
+  }
+  html += "</div>";
+  if (comparison.sites.size() > shown) html += fmt::format("<p class=\"note\">{} of {} matrices.</p>", shown, comparison.sites.size());
+  return html + "</section>\n";
+}
+
+std::string table(const Comparison& comparison, const std::string& title, const std::vector<ComparedRow>& rows, const std::string& none) {
+  std::string html = "<section><h2>" + title + "</h2>";
+  if (rows.empty()) return html + "<p class=\"note\">" + none + "</p></section>\n";
+  html += "<table><tr><th></th>";
+  for (const auto& run : comparison.runs) html += "<th>" + escape_html(run.run.name) + "</th>";
+  html += "</tr>";
+  for (const auto& row : rows) {
+    html += "<tr><th>" + escape_html(row.title) + "</th>";
+    for (const auto& text : row.texts) html += "<td>" + escape_html(text) + "</td>";
+    html += "</tr>";
+  }
+  return html + "</table></section>\n";
+}
+
+}  // namespace
+
+std::string comparison_page(const Comparison& comparison, const std::string& project_path) {
+  std::string names;
+  for (const auto& run : comparison.runs) names += (names.empty() ? "" : ", ") + run.run.name;
+  std::string html = page_begin("WEFT runs " + names) + "<header><h1>" + escape_html("Runs " + names) + "</h1>";
+  for (const auto& note : comparison.notes) html += "<p class=\"warning\">" + escape_html(note) + "</p>";
+  for (const auto& run : comparison.runs)
+    html += "<p>" + escape_html(run.run.name + (run.method.empty() ? "" : " · " + run.method) + " · " + run.run.state +
+                                (run.remark.empty() ? "" : " · " + run.remark)) + "</p>";
+  html += "</header>\n";
+  html += curve_chart(comparison, &ComparedRun::loss, true, {.title = "Training loss", .x_title = "step", .y_title = "loss (nats a token)", .height = 300});
+  html += curve_chart(comparison, &ComparedRun::held_out, false, {.title = "Held-out loss", .x_title = "step", .y_title = "loss (nats a token)"});
+  html += table(comparison, "Final figures", comparison.figures, "No run has recorded any.");
+  html += table(comparison, "Settings that differ", comparison.settings, "None: the runs have the same settings.");
+  html += spectra(comparison);
+  html += "<div class=\"pair spread\">" +
+          curve_chart(comparison, &ComparedRun::lr, false, {.title = "Learning rate", .x_title = "step", .y_title = "learning rate", .y_from_zero = true, .width = kHalfWidth}) +
+          curve_chart(comparison, &ComparedRun::grad_norm, false, {.title = "Gradient norm", .x_title = "step", .y_title = "2-norm before clipping", .y_from_zero = true, .width = kHalfWidth}) +
+          "</div>\n";
+  return html + page_end(project_path);
+}
+
+}  // namespace weft

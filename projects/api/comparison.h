@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs of a project beside one another: their curves on three axes, the settings that differ, final figures, spectra. Values only, made by
+// app/run/compare, shown by window and command line. Nothing is resampled: every point is a recorded one. Any thread.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "projects/api/project.h"
+
+namespace weft {
+
+inline constexpr std::size_t kFewestCompared = 2, kMostCompared = 6;  // as many as there are colours to tell apart
+
+enum class ComparedAxis { Step, Tokens, Seconds };
+
+// One metric of one run, by step; tokens and seconds are those of all steps up to there (seconds: in steps, without evaluations).
+struct ComparedCurve {
+  std::vector<double> steps, tokens, seconds, values;  // same length, ascending but for the values
+
+  [[nodiscard]] const std::vector<double>& along(ComparedAxis axis) const {
+    return axis == ComparedAxis::Step ? steps : axis == ComparedAxis::Tokens ? tokens : seconds;
+  }
+  // Index of the last point at or before x, -1 when the first lies behind it.
+  [[nodiscard]] std::ptrdiff_t before(ComparedAxis axis, double x) const {
+    const auto& at = along(axis);
+    return std::upper_bound(at.begin(), at.end(), x) - at.begin() - 1;
+  }
+};
+
+struct ComparedRun {
+  RunRecord run;
+  std::string method;              // "lora"; empty where the snapshot does not say
+  std::string remark;              // what a reader must know of it: stopped early, not finite, no spectra; empty: nothing
+  ComparedCurve loss, held_out, lr, grad_norm;
+  std::vector<SpectrumRow> spectra;  // by step
+
+  // The matrix's latest spectrum at or before `step`; nullptr when there is none.
+  [[nodiscard]] const SpectrumRow* spectrum(const std::string& site, double step) const {
+    const SpectrumRow* found = nullptr;
+    for (const auto& row : spectra) {
+      if (static_cast<double>(row.step) > step) break;
+      if (row.site == site) found = &row;
+    }
+    return found;
+  }
+};
+
+// One line of a table with a column a run.
+struct ComparedRow {
+  std::string key, title;
+  std::vector<std::string> texts;  // "–": the run has none
+  std::vector<double> values;      // of figures; NaN: the run has none
+};
+
+struct Comparison {
+  std::vector<ComparedRun> runs;   // in the order asked for
+  std::vector<ComparedRow> settings;  // only those that differ; key "train.lr"
+  std::vector<ComparedRow> figures;   // only those that some run has
+  std::vector<std::string> sites;  // matrices with spectra in any of the runs
+  std::vector<std::string> notes;  // of the comparison as a whole: other models, other data
+};
+
+}  // namespace weft
