@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/run/compare/comparison.h"
+#include "app/run/compare/comparison_page.h"
+#include "engine/core/files.h"
 #include "ui/bridge/text.h"
 
 namespace weft::gui {
@@ -150,6 +153,23 @@ void Workbench::readOverview(QObject* context, Reply<ui::ProjectOverview> done) 
 
 void Workbench::readRun(RunId run, QObject* context, Reply<ui::RunData> done) {
   withProject(m_readers, context, std::move(done), [run](Project& project) { return dataOf(project, run); });
+}
+
+void Workbench::compareRuns(const std::vector<RunId>& runs, QObject* context, Reply<Comparison> done) {
+  withProject(m_readers, context, std::move(done), [runs](Project& project) -> Result<Comparison> {
+    WEFT_RETURN_IF_ERROR(project.flush());
+    return compare_runs(project, runs);
+  });
+}
+
+void Workbench::exportComparison(const std::vector<RunId>& runs, const QString& path, QObject* context, Reply<QString> done) {
+  withProject(m_readers, context, std::move(done), [runs, path](Project& project) -> Result<QString> {
+    WEFT_RETURN_IF_ERROR(project.flush());
+    WEFT_ASSIGN_OR_RETURN(const Comparison comparison, compare_runs(project, runs));
+    const bool csv = path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
+    WEFT_RETURN_IF_ERROR(write_file_atomically(ss(path), csv ? comparison_csv(comparison) : comparison_page(comparison, project.path())));
+    return path;
+  });
 }
 
 void Workbench::readCheckpoints(RunId run, QObject* context, Reply<std::vector<CheckpointRow>> done) {

@@ -31,6 +31,8 @@ class Workbench final : public ui::Backend {
   void openProject(const QString& path, bool create, QObject* context, Reply<ui::ProjectFacts> done) override;
   void readOverview(QObject* context, Reply<ui::ProjectOverview> done) override;
   void readRun(RunId run, QObject* context, Reply<ui::RunData> done) override;
+  void compareRuns(const std::vector<RunId>& runs, QObject* context, Reply<Comparison> done) override;
+  void exportComparison(const std::vector<RunId>& runs, const QString& path, QObject* context, Reply<QString> done) override;
   void readCheckpoints(RunId run, QObject* context, Reply<std::vector<CheckpointRow>> done) override;
   void saveDraft(const Json& draft) override;
   void saveAsset(const AssetRow& asset) override;

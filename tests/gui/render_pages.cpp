@@ -69,6 +69,7 @@ int main(int argc, char** argv) {
   strip->bar()->setFocus();
   shoot("live-floor", weft::ui::Page::Live);
   shoot("inspect", weft::ui::Page::Inspect);
+  shoot("compare", weft::ui::Page::Compare);
   shoot("export", weft::ui::Page::Export);
   window.showPage(weft::ui::Page::Setup);
   window.setupPage()->choose(weft::ui::Subject::Run);

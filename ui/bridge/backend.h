@@ -15,6 +15,7 @@
 #include "engine/api/engine.h"
 #include "engine/api/model_info.h"
 #include "engine/api/run_plan.h"
+#include "projects/api/comparison.h"
 #include "projects/api/project.h"
 
 namespace weft::ui {
@@ -77,6 +78,9 @@ class Backend : public QObject {
   virtual void openProject(const QString& path, bool create, QObject* context, Reply<ProjectFacts> done) = 0;
   virtual void readOverview(QObject* context, Reply<ProjectOverview> done) = 0;
   virtual void readRun(RunId run, QObject* context, Reply<RunData> done) = 0;
+  virtual void compareRuns(const std::vector<RunId>& runs, QObject* context, Reply<Comparison> done) = 0;
+  // By the ending of `path`: csv, or a page for a browser. Answers the path.
+  virtual void exportComparison(const std::vector<RunId>& runs, const QString& path, QObject* context, Reply<QString> done) = 0;
   virtual void readCheckpoints(RunId run, QObject* context, Reply<std::vector<CheckpointRow>> done) = 0;
   virtual void saveDraft(const Json& draft) = 0;
   virtual void saveAsset(const AssetRow& asset) = 0;

@@ -154,6 +154,7 @@ void ProjectPanel::menuAt(const QPoint& position) {
     const bool writable = !m_desk.project().readOnly;
     menu.addAction(tr("Go on from the last checkpoint"), [this, run] { m_desk.resume(run); })
         ->setEnabled(writable && !m_desk.isLive() && state != QLatin1String("done"));
+    menu.addAction(tr("Compare"), [this, run] { Q_EMIT compareWanted(run); });
     menu.addAction(tr("Export…"), [this, run] { Q_EMIT exportWanted(run); });
     menu.addSeparator();
     menu.addAction(tr("Rename…"), [this, run, index] {

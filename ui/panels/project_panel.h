@@ -37,6 +37,7 @@ class ProjectPanel final : public QWidget {
   void runChosen(weft::RunId run);
   void subjectChosen(weft::ui::Subject subject);
   void exportWanted(weft::RunId run);
+  void compareWanted(weft::RunId run);
 
  private:
   void menuAt(const QPoint& position);

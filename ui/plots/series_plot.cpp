@@ -31,7 +31,7 @@ class StepTicker final : public QCPAxisTicker {
 }  // namespace
 
 SeriesPlot::SeriesPlot(Theme& theme, const QString& name, const QString& yTitle, const QString& rightTitle, QWidget* parent)
-    : PlotFrame(theme, parent), m_name(name), m_yTitle(yTitle), m_rightTitle(rightTitle) {
+    : PlotFrame(theme, parent), m_name(name), m_xTitle(tr("step")), m_yTitle(yTitle), m_rightTitle(rightTitle) {
   setAccessibleName(name);
   m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new StepTicker));
   m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new ShortTicker));
@@ -58,7 +58,7 @@ int SeriesPlot::addSeries(const SeriesStyle& style) {
 
 void SeriesPlot::restyle() {
   const Palette& p = m_theme.palette();
-  styleAxis(m_plot->xAxis, tr("step"), false);
+  styleAxis(m_plot->xAxis, m_xTitle, false);
   styleAxis(m_plot->yAxis, m_yTitle, true);
   styleAxis(m_plot->yAxis2, m_rightTitle, false);
   m_plot->yAxis->ticker()->setTickCount(5);
@@ -133,6 +133,17 @@ void SeriesPlot::setCurve(int index, const Curve& curve) {
 void SeriesPlot::setFlags(const std::vector<Flag>& flags) {
   if (flags.size() != m_flags.size() || flags.empty()) m_flags = flags;
 }
+
+void SeriesPlot::setName(int series, const QString& name) { m_series[static_cast<std::size_t>(series)].style.name = name; }
+
+void SeriesPlot::setX(const QString& title, bool whole) {
+  m_xTitle = title;
+  m_wholeX = whole;
+  m_plot->xAxis->setTicker(whole ? QSharedPointer<QCPAxisTicker>(new StepTicker) : QSharedPointer<QCPAxisTicker>(new ShortTicker));
+  restyle();
+}
+
+double SeriesPlot::cursorAt() const { return m_wholeX ? std::round(*cursorX()) : *cursorX(); }
 
 void SeriesPlot::setTotalSteps(std::int64_t steps) { m_totalSteps = steps; }
 
@@ -230,7 +241,7 @@ void SeriesPlot::paintFlags(QCPPainter& painter) {
 void SeriesPlot::paintCursor(QCPPainter& painter) {
   const QRect box = plotRect();
   const Palette& p = m_theme.palette();
-  const double x = m_plot->xAxis->coordToPixel(std::round(*cursorX()));
+  const double x = m_plot->xAxis->coordToPixel(cursorAt());
   if (x < box.left() || x > box.right()) return;
   painter.setPen(QPen(p.secondary, 1));
   painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
@@ -240,9 +251,9 @@ void SeriesPlot::paintCursor(QCPPainter& painter) {
   const Qt::Alignment side = left ? Qt::AlignLeft : Qt::AlignRight;
   const int at = static_cast<int>(x) + (left ? -6 : 6);
   int y = box.top() + line / 2 + 14;
-  paintLabel(painter, {at, y}, tr("step %1").arg(grouped(std::llround(*cursorX()))), p.text, side);
+  paintLabel(painter, {at, y}, QStringLiteral("%1 %2").arg(m_xTitle, m_wholeX ? grouped(std::llround(cursorAt())) : fixed(cursorAt(), 1)), p.text, side);
   for (const auto& series : m_series) {
-    const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), std::round(*cursorX()));
+    const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), cursorAt());
     if (after == series.steps.begin()) continue;
     const auto i = static_cast<std::size_t>(after - series.steps.begin()) - 1;
     const double shown = series.line->data()->at(static_cast<int>(i))->value;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Curves over steps: raw line faint behind the smoothed one, evaluation points, event flags on the x axis, a shared cursor
+// Curves over steps, or over what setX() says: raw line faint behind the smoothed one, evaluation points, event flags on the x axis, a shared cursor
 // with a read-out, names at the lines' ends. Data is appended, so that long runs stay cheap. Main thread only.
 #pragma once
 
@@ -33,6 +33,9 @@ class SeriesPlot final : public PlotFrame {
   void setCurve(int series, const Curve& curve);
   void setFlags(const std::vector<Flag>& flags);
   void setTotalSteps(std::int64_t steps);
+  void setName(int series, const QString& name);
+  // What x is: "step", "tokens", … ; whole numbers or not.
+  void setX(const QString& title, bool whole);
   void setSmoothing(double factor);          // 0: none; 0.85 by default
   void setLogY(bool on);
   void clear();
@@ -65,7 +68,9 @@ class SeriesPlot final : public PlotFrame {
   void paintCursor(QCPPainter& painter);
   void paintNames(QCPPainter& painter);
   [[nodiscard]] QString number(const Series& series, double value) const;
-  QString m_name, m_yTitle, m_rightTitle;
+  [[nodiscard]] double cursorAt() const;     // on a whole number where x is one
+  QString m_name, m_xTitle, m_yTitle, m_rightTitle;
+  bool m_wholeX = true;
   std::vector<Series> m_series;
   std::vector<Flag> m_flags;
   std::int64_t m_totalSteps = 0;

@@ -13,6 +13,7 @@
 #include <QStackedWidget>
 
 #include "ui/bridge/text.h"
+#include "ui/panels/compare_page.h"
 #include "ui/panels/export_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_page.h"
@@ -66,13 +67,13 @@ void MainWindow::makePages() {
   tabs->addStretch();
   m_setup = new SetupPage(m_theme, m_draft, centre);
   m_live = new LivePage(m_theme, m_desk, centre);
+  m_compare = new ComparePage(m_theme, m_desk, centre);
   m_inspect = new InspectPage(m_theme, m_draft, m_desk, centre);
   m_export = new ExportPage(m_theme, m_desk, centre);
   m_pages = new QStackedWidget(centre);
   m_pages->addWidget(m_setup);
   m_pages->addWidget(m_live);
-  m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("git-compare"), tr("Compare"),
-                                         tr("Laying several runs over each other is not built yet; the project tree shows each run on the Live page."), centre));
+  m_pages->addWidget(m_compare);
   m_pages->addWidget(m_inspect);
   m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("message-square"), tr("Try"),
                                          tr("Talking to the tuned model is not built yet; an exported adapter can be tried where PEFT runs."), centre));
@@ -131,6 +132,10 @@ void MainWindow::connectParts() {
     m_desk.show(run);
     m_export->chooseRun(run);
     showPage(Page::Export);
+  });
+  connect(m_project, &ProjectPanel::compareWanted, this, [this](RunId run) {
+    m_compare->choose(run, true);
+    showPage(Page::Compare);
   });
   connect(m_live, &LivePage::settingsWanted, this, [this](const Json& config) {
     if (const Status status = m_draft.load(config); !status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));

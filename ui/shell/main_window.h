@@ -17,6 +17,7 @@ class QStackedWidget;
 
 namespace weft::ui {
 
+class ComparePage;
 class ExportPage;
 class InspectPage;
 class Inspector;
@@ -53,6 +54,7 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] SetupPage* setupPage() { return m_setup; }
   [[nodiscard]] LivePage* livePage() { return m_live; }
   [[nodiscard]] ExportPage* exportPage() { return m_export; }
+  [[nodiscard]] ComparePage* comparePage() { return m_compare; }
   [[nodiscard]] InspectPage* inspectPage() { return m_inspect; }
   [[nodiscard]] Inspector* inspector() { return m_inspector; }
   [[nodiscard]] ProjectPanel* projectPanel() { return m_project; }
@@ -97,6 +99,7 @@ class MainWindow final : public QMainWindow {
   QStackedWidget* m_pages;
   SetupPage* m_setup;
   LivePage* m_live;
+  ComparePage* m_compare;
   ExportPage* m_export;
   InspectPage* m_inspect;
   Inspector* m_inspector;

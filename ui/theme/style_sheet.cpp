@@ -67,8 +67,8 @@ QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px sol
 QComboBox[tool="true"] { background: transparent; border: 1px solid transparent; color: @secondary; font-family: "Inter"; font-size: 11px; min-height: 18px; padding: 0 2px; }
 QComboBox[tool="true"]:hover, QComboBox[tool="true"]:focus { border-color: @line; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @disabled; border-radius: 3px; background: @field; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/@checkIcon.svg); }
+QCheckBox::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid @disabled; border-radius: 3px; background: @field; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/@checkIcon.svg); }
 QCheckBox::indicator:focus { border-color: @accent; }
 QCheckBox::indicator:disabled { border-color: @line; }
 
@@ -91,6 +91,9 @@ QStatusBar::item { border: none; }
 QTreeView, QTableView, QListView, QPlainTextEdit[log="true"] { background: @surface; color: @text; border: none; outline: none; selection-background-color: @accentTint; selection-color: @text; }
 QTreeView::branch { background: @surface; image: none; }
 QHeaderView::section { background: @surface; color: @secondary; font-size: 11px; border: none; border-bottom: 1px solid @line; padding: 4px 8px; }
+QHeaderView { background: @surface; border: none; }
+QHeaderView::section:vertical { border-bottom: none; padding: 4px 16px 4px 0; font-size: 12px; }
+QTableCornerButton::section { background: @surface; border: none; border-bottom: 1px solid @line; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @line; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }
