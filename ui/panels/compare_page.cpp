@@ -328,7 +328,7 @@ void ComparePage::drawSpectra() {
     Curve values;
     for (std::size_t i = 0; i < row->values.size(); ++i)
       if (row->values[i] > 0) values.put(static_cast<double>(i + 1), row->values[i]);
-    m_spectrum->setName(static_cast<int>(r), tr("%1, step %2:").arg(qs(run.run.name), grouped(row->step)));
+    m_spectrum->setName(static_cast<int>(r), tr("%1, step %2,").arg(qs(run.run.name), grouped(row->step)), tr("effective rank %1").arg(fixed(row->effective_rank, 1)));
     m_spectrum->setCurve(static_cast<int>(r), values);
   }
   m_spectrum->refresh();

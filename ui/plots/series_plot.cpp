@@ -134,7 +134,11 @@ void SeriesPlot::setFlags(const std::vector<Flag>& flags) {
   if (flags.size() != m_flags.size() || flags.empty()) m_flags = flags;
 }
 
-void SeriesPlot::setName(int series, const QString& name) { m_series[static_cast<std::size_t>(series)].style.name = name; }
+void SeriesPlot::setName(int series, const QString& name, const QString& reading) {
+  Series& named = m_series[static_cast<std::size_t>(series)];
+  named.style.name = name;
+  named.reading = reading;
+}
 
 void SeriesPlot::setX(const QString& title, bool whole) {
   m_xTitle = title;
@@ -276,7 +280,7 @@ void SeriesPlot::paintNames(QCPPainter& painter) {
     const QCPAxis* y = series.line->valueAxis();
     const int px = static_cast<int>(m_plot->xAxis->coordToPixel(series.steps.back())), py = static_cast<int>(y->coordToPixel(series.lastShown));
     if (!plotRect().adjusted(-2, -2, 2, 2).contains(px, py)) continue;
-    names.push_back({{px + 6, py}, QStringLiteral("%1 %2").arg(series.style.name, number(series, series.lastShown)),
+    names.push_back({{px + 6, py}, QStringLiteral("%1 %2").arg(series.style.name, series.reading.isEmpty() ? number(series, series.lastShown) : series.reading),
                      m_theme.seriesColor(series.style.color)});
   }
   std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.at.y() < b.at.y(); });

@@ -33,7 +33,8 @@ class SeriesPlot final : public PlotFrame {
   void setCurve(int series, const Curve& curve);
   void setFlags(const std::vector<Flag>& flags);
   void setTotalSteps(std::int64_t steps);
-  void setName(int series, const QString& name);
+  // reading: what stands beside the name at the line's end; empty: its last value.
+  void setName(int series, const QString& name, const QString& reading = {});
   // What x is: "step", "tokens", … ; whole numbers or not.
   void setX(const QString& title, bool whole);
   void setSmoothing(double factor);          // 0: none; 0.85 by default
@@ -54,6 +55,7 @@ class SeriesPlot final : public PlotFrame {
  private:
   struct Series {
     SeriesStyle style;
+    QString reading;
     QCPGraph* raw = nullptr;
     QCPGraph* line = nullptr;                // the smoothed one, or the only one
     std::vector<double> steps, values;
