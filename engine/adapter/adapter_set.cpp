@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/adapter/linear_group.h"
+#include "engine/adapter/site_loop.h"
 #include "engine/adapter/stored_tensor.h"
 #include "engine/adapter/weight_norms.h"
 #include "engine/core/counter_random.h"
@@ -187,16 +188,13 @@ void AdapterSet::fill_all(at::Generator& generator) {
   std::vector<at::Generator> generators;  // one a site, so that the threads do not decide what is drawn
   for (std::size_t i = 0; i < sites_.size(); ++i)
     generators.push_back(make_generator(static_cast<std::uint64_t>(at::empty({1}, at::kLong).random_(generator).item<std::int64_t>())));
-  at::parallel_for(0, static_cast<std::int64_t>(sites_.size()), 1, [&](std::int64_t first, std::int64_t last) {
-    const at::NoGradGuard no_grad;  // a property of the thread
-    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
-      SiteState& site = sites_[i];
-      if (const auto slots = delta_->slots(site.context); start_ && !slots.empty())
-        start_->fill(site.context, slots, site.values, generators[i]);
-      else if (!start_)
-        delta_->fill(site.context, values_to_fill(i), generators[i]);
-      for (auto& [name, value] : site.origin) value.copy_(site.values.at(name));
-    }
+  each_site(sites_.size(), [&](std::size_t i) {
+    SiteState& site = sites_[i];
+    if (const auto slots = delta_->slots(site.context); start_ && !slots.empty())
+      start_->fill(site.context, slots, site.values, generators[i]);
+    else if (!start_)
+      delta_->fill(site.context, values_to_fill(i), generators[i]);
+    for (auto& [name, value] : site.origin) value.copy_(site.values.at(name));
   });
 }
 
@@ -204,23 +202,20 @@ void AdapterSet::fill_all(at::Generator& generator) {
 Status AdapterSet::round_bases() {
   if (!start_ || !start_->rounds_the_rest()) return {};
   std::vector<Status> failed(sites_.size());
-  at::parallel_for(0, static_cast<std::int64_t>(sites_.size()), 1, [&](std::int64_t first, std::int64_t last) {
-    const at::NoGradGuard no_grad;  // a property of the thread
-    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
-      SiteState& site = sites_[i];
-      if (!site.base->is_rounded() || site.origin.empty()) continue;   // an export: the origin is taken off the file's weight
-      LinearFactors taken = delta_->factors(site.context, site.origin);
-      taken.scale = -taken.scale;
-      const Tensor rest = site.base->original().to(params_.scalar_type());
-      add_update(rest, taken);
-      auto rounded = site.base->rounded(rest);
-      if (!rounded.ok()) {
-        failed[i] = rounded.status().with_context("[adapter.start] " + site.context.path);
-        continue;
-      }
-      site.base->hold(*std::move(rounded));
-      for (std::size_t w = 0; w < wraps_.size(); ++w) site.prepared[w] = wraps_[w]->prepare(site.context);
+  each_site(sites_.size(), [&](std::size_t i) {
+    SiteState& site = sites_[i];
+    if (!site.base->is_rounded() || site.origin.empty()) return;   // an export: the origin is taken off the file's weight
+    LinearFactors taken = delta_->factors(site.context, site.origin);
+    taken.scale = -taken.scale;
+    const Tensor rest = site.base->original().to(params_.scalar_type());
+    add_update(rest, taken);
+    auto rounded = site.base->rounded(rest);
+    if (!rounded.ok()) {
+      failed[i] = rounded.status().with_context("[adapter.start] " + site.context.path);
+      return;
     }
+    site.base->hold(*std::move(rounded));
+    for (std::size_t w = 0; w < wraps_.size(); ++w) site.prepared[w] = wraps_[w]->prepare(site.context);
   });
   for (const auto& status : failed) WEFT_RETURN_IF_ERROR(status);
   return {};
@@ -363,12 +358,10 @@ void AdapterSet::collect() {
   const bool in_common = std::any_of(stored_.begin(), stored_.end(), [](const Stored& stored) { return stored.slot.scope != PartScope::Site; });
   if (in_common && !graph_outputs_.empty()) torch::autograd::backward(graph_outputs_, graph_gradients_);
   if (!in_common && !graph_outputs_.empty())
-    at::parallel_for(0, static_cast<std::int64_t>(graph_ends_.size()), 1, [&](std::int64_t first, std::int64_t last) {
-      for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
-        const auto begin = static_cast<std::int64_t>(i == 0 ? 0 : graph_ends_[i - 1]), end = static_cast<std::int64_t>(graph_ends_[i]);
-        if (begin < end)
-          torch::autograd::backward({graph_outputs_.begin() + begin, graph_outputs_.begin() + end}, {graph_gradients_.begin() + begin, graph_gradients_.begin() + end});
-      }
+    each_site(graph_ends_.size(), [&](std::size_t i) {
+      const auto begin = static_cast<std::int64_t>(i == 0 ? 0 : graph_ends_[i - 1]), end = static_cast<std::int64_t>(graph_ends_[i]);
+      if (begin < end)
+        torch::autograd::backward({graph_outputs_.begin() + begin, graph_outputs_.begin() + end}, {graph_gradients_.begin() + begin, graph_gradients_.begin() + end});
     });
   graph_outputs_.clear();
   graph_gradients_.clear();

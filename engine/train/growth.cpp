@@ -14,7 +14,7 @@
 #include "engine/train/controller.h"
 #include "engine/train/orthogonality.h"
 #include "engine/train/schedule.h"
-#include "engine/train/site_loop.h"
+#include "engine/adapter/site_loop.h"
 
 namespace weft {
 namespace {
@@ -41,7 +41,7 @@ class Growth final : public Controller {
   void penalize(AdapterSet&) override {
     if (penalty_ == 0) return;
     const double weight = penalty_ / (2.0 * static_cast<double>(adapters_.size()));
-    each_site(adapters_, [&](std::size_t i) {
+    each_site(adapters_.size(), [&](std::size_t i) {
       const Pieces now = pieces(i);
       const auto add = [&](const char* slot, const Tensor& rows, bool turned) {
         Tensor slope = at::zeros_like(rows);
@@ -72,7 +72,7 @@ class Growth final : public Controller {
 
   void before_update(AdapterSet&, const StepInfo& info) override {
     if (info.step > times_.end || full()) return;
-    each_site(adapters_, [&](std::size_t i) {  // of the values that the gradients belong to
+    each_site(adapters_.size(), [&](std::size_t i) {  // of the values that the gradients belong to
       const auto now = static_cast<float>(importance(i)), forgets = static_cast<float>(1 - memory_);
       float &score = score_.mutable_data_ptr<float>()[i], &spread = spread_.mutable_data_ptr<float>()[i];
       score += (now - score) * forgets;

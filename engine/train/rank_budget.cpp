@@ -10,7 +10,7 @@
 #include "engine/train/controller.h"
 #include "engine/train/orthogonality.h"
 #include "engine/train/schedule.h"
-#include "engine/train/site_loop.h"
+#include "engine/adapter/site_loop.h"
 
 namespace weft {
 namespace {
@@ -36,7 +36,7 @@ class RankBudget final : public Controller {
   void penalize(AdapterSet& adapters) override {
     if (penalty_ == 0) return;
     const double weight = penalty_ / (2.0 * static_cast<double>(adapters.size()));
-    each_site(adapters, [&](std::size_t i) {
+    each_site(adapters.size(), [&](std::size_t i) {
       const auto a = adapters.slot(i, "A"), b = adapters.slot(i, "B");
       add_orthogonality(a.value, a.gradient, weight);
       add_orthogonality(b.value.t(), b.gradient.t(), weight);

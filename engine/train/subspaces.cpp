@@ -10,7 +10,7 @@
 
 #include "engine/train/controller.h"
 #include "engine/train/schedule.h"
-#include "engine/train/site_loop.h"
+#include "engine/adapter/site_loop.h"
 
 namespace weft {
 namespace {
@@ -36,12 +36,12 @@ class Turning final : public Controller {
 
   void before_update(AdapterSet&, const StepInfo& info) override {
     turns_ = info.step % every_ == 0;
-    if (turns_) each_site(adapters_, [&](std::size_t i) { augment(i, info.lr); });
+    if (turns_) each_site(adapters_.size(), [&](std::size_t i) { augment(i, info.lr); });
   }
 
   void after_update(AdapterSet&, const StepInfo& info) override {
     const bool drops = info.step > every_ && info.step % every_ == 3 * every_ / 4;
-    if (drops) each_site(adapters_, [&](std::size_t i) { truncate(i); });
+    if (drops) each_site(adapters_.size(), [&](std::size_t i) { truncate(i); });
     if (!turns_ && !drops) return;
     // the core is another: what the rule remembers of it is of the old one
     for (std::size_t i = 0; i < adapters_.size(); ++i)

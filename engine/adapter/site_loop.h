@@ -4,14 +4,14 @@
 
 #include <ATen/Parallel.h>
 
-#include "engine/adapter/adapter_set.h"
+#include "engine/tensor/tensor.h"
 
 namespace weft {
 
-// work(site), not recorded, for every site; sites are spread over the threads, so it may write what is of its own site alone.
+// work(site), not recorded, for every site of `count`; sites are spread over the threads, so it may write what is of its own site alone.
 template <typename Work>
-void each_site(const AdapterSet& adapters, const Work& work) {
-  at::parallel_for(0, static_cast<std::int64_t>(adapters.size()), 1, [&](std::int64_t first, std::int64_t last) {
+void each_site(std::size_t count, const Work& work) {
+  at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t first, std::int64_t last) {
     const at::NoGradGuard no_grad;  // a property of the thread
     for (std::int64_t i = first; i < last; ++i) work(static_cast<std::size_t>(i));
   });
