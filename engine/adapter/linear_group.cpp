@@ -163,33 +163,44 @@ SumOfProducts forward_sum(const AdaptedLinear& layer, const LayerPass& pass, con
   return {y, init, {main, update}};
 }
 
-// sum over the tokens of a * b, for each column
+// sum over the tokens of a * b, for each column; b may be what is kept of it in bfloat16
 Tensor column_dots(const Tensor& a, const Tensor& b) {
   Tensor sum = at::empty({a.size(1)}, a.options());
   const auto rows = a.size(0), width = a.size(1);
   AT_DISPATCH_FLOATING_TYPES(a.scalar_type(), "column_dots", [&] {
-    const auto *left = a.const_data_ptr<scalar_t>(), *right = b.const_data_ptr<scalar_t>();
+    const auto* left = a.const_data_ptr<scalar_t>();
+    const auto* kept = b.scalar_type() == at::kBFloat16 ? reinterpret_cast<const std::uint16_t*>(b.const_data_ptr<at::BFloat16>()) : nullptr;
+    const auto* right = kept ? nullptr : b.const_data_ptr<scalar_t>();
     auto* out = sum.mutable_data_ptr<scalar_t>();
+    const auto& kernels = cpu::kernels().of<scalar_t>().rows;
     at::parallel_for(0, width, kColumnGrain, [&](std::int64_t begin, std::int64_t end) {
-      cpu::kernels().of<scalar_t>().rows.column_dots(left, right, rows, width, begin, end, out);
+      if (kept)
+        kernels.column_dots_bf16(left, kept, rows, width, begin, end, out);
+      else
+        kernels.column_dots(left, right, rows, width, begin, end, out);
     });
   });
   return sum;
 }
 
-// The same, and gx = a * scale or onto it.
-Tensor column_dots_scaled(const Tensor& a, const Tensor& b, const Tensor& scale, const Tensor& gx, bool onto) {
-  Tensor sum = at::empty({a.size(1)}, a.options());
-  const Tensor factors = scale.contiguous();
-  const auto rows = a.size(0), width = a.size(1);
-  AT_DISPATCH_FLOATING_TYPES(a.scalar_type(), "column_dots_scaled", [&] {
-    const auto *left = a.const_data_ptr<scalar_t>(), *right = b.const_data_ptr<scalar_t>(), *of_column = factors.const_data_ptr<scalar_t>();
-    auto *out = sum.mutable_data_ptr<scalar_t>(), *to = gx.mutable_data_ptr<scalar_t>();
+// Shares [T, in] of an input x: dots_i = sum over the tokens of share_i * x, for each column, returned; and gx = the sum of share_i * scale_i,
+// or onto it, where gx is defined. One pass over all.
+std::vector<Tensor> column_dots_scaled(std::span<const Tensor> shares, std::span<const Tensor> scales, const Tensor& x, const Tensor& gx, bool onto) {
+  std::vector<Tensor> dots;
+  const auto rows = x.size(0), width = x.size(1);
+  AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "column_dots_scaled", [&] {
+    std::vector<cpu::ScaledColumns<scalar_t>> all;
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      dots.push_back(at::empty({width}, x.options()));
+      all.push_back({shares[i].const_data_ptr<scalar_t>(), scales[i].const_data_ptr<scalar_t>(), dots[i].mutable_data_ptr<scalar_t>()});
+    }
+    const auto* input = x.const_data_ptr<scalar_t>();
+    auto* to = gx.defined() ? gx.mutable_data_ptr<scalar_t>() : nullptr;
     at::parallel_for(0, width, kColumnGrain, [&](std::int64_t begin, std::int64_t end) {
-      cpu::kernels().of<scalar_t>().rows.column_dots_scaled(left, right, of_column, onto ? to : nullptr, rows, width, begin, end, out, to);
+      cpu::kernels().of<scalar_t>().rows.column_dots_scaled(all.data(), static_cast<std::int64_t>(all.size()), input, onto ? to : nullptr, rows, width, begin, end, to);
     });
   });
-  return sum;
+  return dots;
 }
 
 // d(loss)/d(d_r) = sum over the tokens of gy * (y - b) / d_r: what d_r scaled is found from y where that is safe.
@@ -279,25 +290,44 @@ void add_turned_back(const LinearFactors& f, const Tensor& x, const Tensor& shar
   sums_of_products(sums);
 }
 
-// Of one layer whose d_c is trained or that turns its input: its share of the input gradient, before and after both.
-void add_own_share(const AdaptedLinear& layer, const LayerPass& pass, const Tensor& x, const Tensor& gy, const Tensor& gx, bool onto) {
-  const LinearFactors& f = *layer.factors;
-  const bool scale_trained = f.column_scale_grad.defined();
-  const Tensor share = pooled(gy.size(0), layer.base->in(), gy.scalar_type());
-  std::array<Product, 2> terms;
-  const std::size_t count = input_terms(layer, pass, gy, scale_trained ? Tensor() : f.column_scale, terms);
-  sum_of_products(share, {}, std::span(terms.data(), count), layer.base->precision());
-  add_dropped_share(layer, pass, scale_trained ? Tensor() : f.column_scale, share);
-  const Tensor read = !scale_trained ? Tensor() : pass.x.defined() ? pass.x : turned(layer, x);
-  if (!turns(layer)) {
-    f.column_scale_grad.add_(gx.defined() ? column_dots_scaled(share, read, f.column_scale, gx, onto) : column_dots(share, read));
-    return;
+// Of the layers whose d_c is trained or that turn their input: their shares of the input gradient, before and after both.
+void add_own_shares(std::span<const AdaptedLinear> layers, const GroupPass& pass, const GroupGradients& g, const Tensor& gx, bool onto) {
+  std::array<Tensor, kMostGrouped> shares;
+  std::vector<SumOfProducts> sums;
+  const auto scale_trained = [&](std::size_t i) { return layers[i].factors->column_scale_grad.defined(); };
+  const auto scale_before = [&](std::size_t i) { return scale_trained(i) ? Tensor() : layers[i].factors->column_scale; };
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!reads_own_share(layers[i])) continue;
+    shares.at(i) = pooled(g.x.size(0), layers[i].base->in(), g.x.scalar_type());
+    SumOfProducts sum(shares.at(i), {}, {});
+    sum.count = input_terms(layers[i], pass.at(i), g.gy[i], scale_before(i), sum.products);
+    sums.push_back(sum);
   }
-  if (scale_trained) {
-    f.column_scale_grad.add_(column_dots(share, read));
-    const_cast<Tensor&>(share).mul_(f.column_scale);
+  if (sums.empty()) return;
+  sums_of_products(sums, layers[0].base->precision());
+  // those that are only scaled have one input, that of the group
+  std::vector<Tensor> scaled, scales;
+  std::vector<std::size_t> at;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!shares.at(i).defined()) continue;
+    const LinearFactors& f = *layers[i].factors;
+    add_dropped_share(layers[i], pass.at(i), scale_before(i), shares.at(i));
+    if (!turns(layers[i])) {
+      scaled.push_back(shares.at(i));
+      scales.push_back(f.column_scale.contiguous());
+      at.push_back(i);
+      continue;
+    }
+    if (scale_trained(i)) {
+      f.column_scale_grad.add_(column_dots(shares.at(i), pass.at(i).x.defined() ? pass.at(i).x : turned(layers[i], g.x)));
+      shares.at(i).mul_(f.column_scale);
+    }
+    add_turned_back(f, g.x, shares.at(i), gx, onto);
+    onto = true;
   }
-  add_turned_back(f, x, share, gx, onto);
+  if (scaled.empty()) return;
+  const auto dots = column_dots_scaled(scaled, scales, g.x, gx, onto);
+  for (std::size_t i = 0; i < at.size(); ++i) layers[at[i]].factors->column_scale_grad.add_(dots[i]);
 }
 
 // What the backward pass of the layers forms before any gradient, by their orders. Returns `low` of all side by side.
@@ -451,11 +481,7 @@ void group_backward(std::span<const AdaptedLinear> layers, const GroupGradients&
   if (count > 0) sum_of_products(gx, {}, std::span(products.data(), count), precision);
   for (std::size_t i = 0; gx.defined() && i < layers.size(); ++i)
     if (drops(layers[i]) && !reads_own_share(layers[i])) add_dropped_share(layers[i], pass.at(i), column_scale_of(layers[i]), gx);
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (!reads_own_share(layers[i])) continue;
-    add_own_share(layers[i], pass.at(i), g.x, g.gy[i], gx, count > 0);
-    ++count;
-  }
+  add_own_shares(layers, pass, g, gx, count > 0);
 }
 
 }  // namespace weft

@@ -40,7 +40,7 @@ inline constexpr std::size_t kMostGrouped = 3;
 struct GroupGradients {
   Tensor x, u;                              // input of the layers, and what group_forward returned
   std::span<const Tensor> gy;               // [T, out_i]
-  // Outputs without `onto`; read where d_r is trained only.
+  // Outputs without `onto`, or what was kept of them in bfloat16; read where d_r is trained only.
   std::span<const Tensor> y;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Norms of the rows and columns of W + s L R without forming it:
+// Norms of the rows and columns of W + s L R, of which a few rows are formed at most. Rows alone need not even that:
 //   ||w_i + s l_i R||^2 = ||w_i||^2 + 2 s l_i . (R w_i) + s^2 l_i (R R^T) l_i^T
-// and of its columns the same, transposed. An update with a form of its own is formed, by row_geometry() alone. Nothing here is recorded by autograd; the scales in `factors` are not applied.
+// An update with a form of its own is formed, by row_geometry() alone. Nothing here is recorded by autograd; the scales in `factors` are not applied.
 #pragma once
 
 #include "engine/adapter/base.h"
@@ -21,5 +21,12 @@ struct RowGeometry {
 [[nodiscard]] Tensor row_norms_squared(const Base& base, const LinearFactors& factors, const Tensor& column_scale);
 // [in] of diag(row_scale) (W + s L R); row_scale [out].
 [[nodiscard]] Tensor column_norms_squared(const Base& base, const LinearFactors& factors, const Tensor& row_scale);
+
+// Rows first, then the columns of what they became, in one pass over W.
+struct NormsInTurn {
+  Tensor row_inverse;           // [out] 1 / ||row of W + s L R||, the norm at least `least`
+  Tensor column_norm_squared;   // [in] of diag(row_magnitude row_inverse) (W + s L R)
+};
+[[nodiscard]] NormsInTurn norms_in_turn(const Base& base, const LinearFactors& factors, const Tensor& row_magnitude, double least);
 
 }  // namespace weft

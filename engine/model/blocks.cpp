@@ -221,11 +221,8 @@ struct MlpState : torch::CustomClassHolder {
   Tensor h, rstd, u, gate, up, u_down, down_output;
   Tensor a, y;                     // what norm and SwiGLU gave; kept by Activations::Keep alone
 
-  // In bf16 gate and up are kept in bfloat16, and everything after them is of what is kept. Not where a backward pass reads the
-  // layers' outputs: it would widen them again.
-  [[nodiscard]] bool keeps_bf16() const {
-    return layer->gate.base->precision() == Precision::Bf16 && !needs_output(layer->gate.adapted()) && !needs_output(layer->up.adapted());
-  }
+  // In bf16 gate and up are kept in bfloat16, and everything after them is of what is kept.
+  [[nodiscard]] bool keeps_bf16() const { return layer->gate.base->precision() == Precision::Bf16; }
   // From h to gate and up. `listens`: the batch's watch hears the linear layers.
   void run(bool listens) {
     rstd = pooled_rows(h);

@@ -19,7 +19,7 @@ bool is_second(const std::string& module) { return module == "o_proj" || module 
 // Values a token, in floats, that one layer keeps, without what depends on its adapters.
 std::int64_t kept_in_a_layer(const RunFacts& facts, Activations level) {
   const ModelInfo& m = facts.model;
-  const auto gate_and_up = facts.bf16 && !facts.decomposed ? m.feed_forward : 2 * m.feed_forward;
+  const auto gate_and_up = facts.bf16 ? m.feed_forward : 2 * m.feed_forward;
   const auto q = m.heads * m.head_size, k = m.kv_heads * m.head_size;
   const std::int64_t inputs = 2 * m.width, scales = 2 + m.heads;   // two norms' scales and the log-sum-exp
   switch (level) {

@@ -16,13 +16,13 @@ class Bora final : public Wrap {
   std::vector<Slot> slots(const SiteContext& site) const override {
     return {{"m_r", SlotRole::Vector, {site.out}, "vector", "bora_row_magnitude"}, {"m_c", SlotRole::Vector, {site.in}, "vector", "bora_column_magnitude"}};
   }
-  Tensor prepare(const SiteContext& site) const override { return site.base->row_norms_squared(); }
-  void start(const SiteContext& site, const SlotValues& values, const Tensor& prepared, const LinearFactors& factors) const override {
+  Tensor prepare(const SiteContext&) const override { return {}; }
+  void start(const SiteContext& site, const SlotValues& values, const Tensor&, const LinearFactors& factors) const override {
     Tensor m_r = values.at("m_r"), m_c = values.at("m_c");
-    m_r.copy_(row_geometry(*site.base, prepared, factors).norm_squared.sqrt());
+    m_r.copy_(row_norms_squared(*site.base, factors, at::ones_like(m_c)).sqrt());
     m_c.copy_(column_norms_squared(*site.base, factors, at::ones_like(m_r)).sqrt());
   }
-  void enclose(const SiteContext& site, const SlotValues& values, const Tensor& prepared, LinearFactors& factors) const override {
+  void enclose(const SiteContext& site, const SlotValues& values, const Tensor&, LinearFactors& factors) const override {
     const Tensor &m_r = values.at("m_r"), &m_c = values.at("m_c");
     const bool rows_first = site.settings->at("order") == "rows-columns";
     if (!site.settings->at("detach_norms").get<bool>()) {
@@ -32,8 +32,9 @@ class Bora final : public Wrap {
     const auto over = [](const Tensor& magnitude, const Tensor& norm_squared) { return magnitude * norm_squared.sqrt().clamp_min_(kLeastNorm).reciprocal(); };
     Tensor d_r, d_c;
     if (rows_first) {
-      d_r = over(m_r, row_geometry(*site.base, prepared, factors).norm_squared);
-      d_c = over(m_c, column_norms_squared(*site.base, factors, d_r));
+      const NormsInTurn norms = norms_in_turn(*site.base, factors, m_r, kLeastNorm);
+      d_r = m_r * norms.row_inverse;
+      d_c = over(m_c, norms.column_norm_squared);
     } else {
       d_c = over(m_c, column_norms_squared(*site.base, factors, at::ones_like(m_r)));
       d_r = over(m_r, row_norms_squared(*site.base, factors, d_c));

@@ -19,7 +19,7 @@ constexpr KernelsOf<T> kernels_of() {
           Tile<T>::run,
           decode,
           {rms_norm<T>, rms_norm_backward<T>, rotate<T>, swiglu<T>, swiglu_backward<T>, to_bf16<T>, swiglu_bf16<T>, swiglu_bf16_backward<T>,
-           cross_entropy<T>, agreement<T>, drop_elements<T>, add_noise<T>, scale_columns<T>, dot<T>, scaled_square_sum<T>, column_sums<T>, row_products<T>, add_block<T>, add_block_gradients<T>, Tile<T>::kLanes, column_dots<T>, column_dots_scaled<T>, sum_heads<T>},
+           cross_entropy<T>, agreement<T>, drop_elements<T>, add_noise<T>, scale_columns<T>, dot<T>, scaled_square_sum<T>, add_squares<T>, row_products<T>, add_block<T>, add_block_gradients<T>, Tile<T>::kLanes, column_dots<T>, column_dots_bf16<T>, column_dots_scaled<T>, sum_heads<T>},
           AttentionLoops<T>::forward,
           AttentionLoops<T>::backward};
 }

@@ -26,6 +26,14 @@ struct Agreement {
 
 constexpr std::int64_t kBlockTerms = 8;
 
+// One of several values that are scaled by columns into the same sum, and where its products with another go.
+template <typename T>
+struct ScaledColumns {
+  const T* x = nullptr;         // [rows, width]
+  const T* scale = nullptr;     // [width]
+  T* dots = nullptr;            // [width]
+};
+
 template <typename T>
 struct RowKernels {
   // y = x * rsqrt(mean(x^2) + eps) * w ; rstd[row] kept for the backward pass
@@ -60,8 +68,8 @@ struct RowKernels {
   T (*dot)(const T* a, const T* b, std::int64_t n);
   // sum over n values of (x scale)^2
   T (*scaled_square_sum)(const T* x, const T* scale, std::int64_t n);
-  // squares[c] += weights[r] x[r, c]^2 and products[j, c] += factors[r, j] x[r, c] over the rows of x [rows, width]; factors [rows, k], k may be 0
-  void (*column_sums)(const T* x, std::int64_t rows, std::int64_t width, const T* weights, const T* factors, std::int64_t k, T* squares, T* products);
+  // sums[c] += (scale[r] x[r, c])^2 over the rows of x [rows, width]
+  void (*add_squares)(const T* x, std::int64_t rows, std::int64_t width, const T* scale, T* sums);
   // c[i, j] = a[i, :] . b[j, :] over k values; c [rows, columns]. For a few long rows, where nothing need be packed.
   void (*row_products)(const T* a, std::int64_t a_row, std::int64_t rows, const T* b, std::int64_t b_row, std::int64_t columns, std::int64_t k,
                        T* c);
@@ -75,9 +83,12 @@ struct RowKernels {
   std::int64_t lanes;
   // sum[c] = sum over rows of a[r, c] * b[r, c], for columns [begin, end); rows `width` apart
   void (*column_dots)(const T* a, const T* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum);
-  // The same, and y = init + a * scale [width] of those columns; init may be null, or y itself
-  void (*column_dots_scaled)(const T* a, const T* b, const T* scale, const T* init, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end,
-                             T* sum, T* y);
+  // The same with b in bfloat16
+  void (*column_dots_bf16)(const T* a, const std::uint16_t* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum);
+  // Of each of `count`: dots[c] = sum over rows of x[r, c] * b[r, c]; and y = init + the sum of their x * scale, of those columns. init may
+  // be null, or y itself; y may be null.
+  void (*column_dots_scaled)(const ScaledColumns<T>* all, std::int64_t count, const T* b, const T* init, std::int64_t rows, std::int64_t width, std::int64_t begin,
+                             std::int64_t end, T* y);
   // y[r, kv, :] = sum over the heads that share kv of x[head, r, :]; x [heads, total, size], y [total, kv_heads, size]; rows [begin, end)
   void (*sum_heads)(const T* x, std::int64_t total, std::int64_t heads, std::int64_t kv_heads, std::int64_t size, std::int64_t begin,
                     std::int64_t end, T* y);

@@ -462,24 +462,48 @@ void column_dots(const T* a, const T* b, std::int64_t rows, std::int64_t width, 
 }
 
 template <typename T>
-void column_dots_scaled(const T* a, const T* b, const T* scale, const T* init, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum,
-                        T* y) {
+void column_dots_bf16(const T* a, const std::uint16_t* b, std::int64_t rows, std::int64_t width, std::int64_t begin, std::int64_t end, T* sum) {
+  constexpr std::int64_t kPart = 256;   // widened on their own first, as above
+  T wide[kPart];
   for (std::int64_t c = begin; c < end; ++c) sum[c] = 0;
+  for (std::int64_t r = 0; r < rows; ++r)
+    for (std::int64_t first = begin; first < end; first += kPart) {
+      const std::int64_t count = end - first < kPart ? end - first : kPart;
+      const T* left = a + r * width + first;
+      const std::uint16_t* right = b + r * width + first;
+      for (std::int64_t i = 0; i < count; ++i) wide[i] = __builtin_bit_cast(float, static_cast<std::uint32_t>(right[i]) << 16);
+      for (std::int64_t i = 0; i < count; ++i) sum[first + i] += left[i] * wide[i];
+    }
+}
+
+template <typename T>
+void column_dots_scaled(const ScaledColumns<T>* all, std::int64_t count, const T* b, const T* init, std::int64_t rows, std::int64_t width, std::int64_t begin,
+                        std::int64_t end, T* y) {
+  for (std::int64_t i = 0; i < count; ++i)
+    for (std::int64_t c = begin; c < end; ++c) all[i].dots[c] = 0;
+  // row by row, so that those of b and y stay in the first-level cache for all
   for (std::int64_t r = 0; r < rows; ++r) {
-    const T *left = a + r * width, *right = b + r * width, *from = init ? init + r * width : nullptr;
-    T* to = y + r * width;
-    if (from) {
+    const T *right = b + r * width, *from = init ? init + r * width : nullptr;
+    T* to = y ? y + r * width : nullptr;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const T *left = all[i].x + r * width, *scale = all[i].scale;
+      T* sum = all[i].dots;
+      if (!to) {
+        for (std::int64_t c = begin; c < end; ++c) sum[c] += left[c] * right[c];
+      } else if (from) {
 #pragma GCC ivdep
-      for (std::int64_t c = begin; c < end; ++c) {
-        sum[c] += left[c] * right[c];
-        to[c] = from[c] + left[c] * scale[c];
-      }
-    } else {
+        for (std::int64_t c = begin; c < end; ++c) {
+          sum[c] += left[c] * right[c];
+          to[c] = from[c] + left[c] * scale[c];
+        }
+      } else {
 #pragma GCC ivdep
-      for (std::int64_t c = begin; c < end; ++c) {
-        sum[c] += left[c] * right[c];
-        to[c] = left[c] * scale[c];
+        for (std::int64_t c = begin; c < end; ++c) {
+          sum[c] += left[c] * right[c];
+          to[c] = left[c] * scale[c];
+        }
       }
+      from = to;
     }
   }
 }
@@ -491,44 +515,22 @@ T scaled_square_sum(const T* x, const T* scale, std::int64_t n) {
   return sum;
 }
 
-// N of the products, and the squares with them or not: a vector of columns at a time, whose sums stay in registers.
-template <typename T, int N, bool kSquares>
-void column_sums_tile(const T* x, std::int64_t rows, std::int64_t width, const T* weights, const T* factors, std::int64_t k, T* squares, T* products) {
-  using Vector = typename Tile<T>::V;
-  constexpr int kLanes = Tile<T>::kLanes;
-  std::int64_t c = 0;
-  for (; c + kLanes <= width; c += kLanes) {
-    Vector square{}, sum[N + 1] = {};
-    for (std::int64_t r = 0; r < rows; ++r) {
-      const Vector value = *reinterpret_cast<const Vector*>(x + r * width + c);
-      if constexpr (kSquares) square += value * value * weights[r];
-#pragma GCC unroll 8
-      for (int j = 0; j < N; ++j) sum[j] += value * factors[r * k + j];
-    }
-    if constexpr (kSquares) *reinterpret_cast<Vector*>(squares + c) += square;
-#pragma GCC unroll 8
-    for (int j = 0; j < N; ++j) *reinterpret_cast<Vector*>(products + j * width + c) += sum[j];
-  }
-  for (; c < width; ++c)
-    for (std::int64_t r = 0; r < rows; ++r) {
-      const T value = x[r * width + c];
-      if constexpr (kSquares) squares[c] += value * value * weights[r];
-      for (int j = 0; j < N; ++j) products[j * width + c] += value * factors[r * k + j];
-    }
-}
-
 template <typename T>
-void column_sums(const T* x, std::int64_t rows, std::int64_t width, const T* weights, const T* factors, std::int64_t k, T* squares, T* products) {
-  std::int64_t done = 0;
-  if (k >= 8) {
-    column_sums_tile<T, 8, true>(x, rows, width, weights, factors, k, squares, products);
-    done = 8;
-  } else {
-    column_sums_tile<T, 0, true>(x, rows, width, weights, factors, k, squares, products);
+void add_squares(const T* x, std::int64_t rows, std::int64_t width, const T* scale, T* sums) {
+  // a few rows at a time, whose sum stays in registers
+  constexpr std::int64_t kAtOnce = 4;
+  std::int64_t r = 0;
+  for (; r + kAtOnce <= rows; r += kAtOnce) {
+    const T *first = x + r * width, *second = first + width, *third = second + width, *fourth = third + width;
+    const T a = scale[r] * scale[r], b = scale[r + 1] * scale[r + 1], c = scale[r + 2] * scale[r + 2], d = scale[r + 3] * scale[r + 3];
+#pragma GCC ivdep
+    for (std::int64_t i = 0; i < width; ++i) sums[i] += (first[i] * first[i] * a + second[i] * second[i] * b) + (third[i] * third[i] * c + fourth[i] * fourth[i] * d);
   }
-  for (; done + 8 <= k; done += 8) column_sums_tile<T, 8, false>(x, rows, width, weights, factors + done, k, squares, products + done * width);
-  for (; done + 4 <= k; done += 4) column_sums_tile<T, 4, false>(x, rows, width, weights, factors + done, k, squares, products + done * width);
-  for (; done < k; ++done) column_sums_tile<T, 1, false>(x, rows, width, weights, factors + done, k, squares, products + done * width);
+  for (; r < rows; ++r) {
+    const T *row = x + r * width, factor = scale[r] * scale[r];
+#pragma GCC ivdep
+    for (std::int64_t i = 0; i < width; ++i) sums[i] += row[i] * row[i] * factor;
+  }
 }
 
 template <typename T>

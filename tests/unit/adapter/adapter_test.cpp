@@ -376,6 +376,24 @@ TEST(Bora, NormsFromFactorsEqualTheDenseOnes) {
   EXPECT_LT((row_norms_squared(base, f, columns) - (dense * columns).square().sum(1)).abs().max().item<double>(), 1e-11);
 }
 
+TEST(Bora, NormsOfRowsAndThenOfColumnsInOnePassEqualTheDenseOnes) {
+  for (const bool with_update : {true, false})
+    for (const std::int64_t out : {kOut, std::int64_t{131}}) {   // less than, and more than what is decoded at once
+      const Base base(random_double({out, kIn}, 41));
+      LinearFactors f;
+      f.scale = 0.7;
+      if (with_update) {
+        f.left = random_double({out, 3}, 42);
+        f.right = random_double({3, kIn}, 43);
+      }
+      const Tensor magnitude = random_double({out}, 44), dense = base.dense() + (with_update ? f.left.matmul(f.right) * f.scale : at::zeros_like(base.dense()));
+      const Tensor inverse = dense.norm(2, 1).reciprocal();
+      const NormsInTurn norms = norms_in_turn(base, f, magnitude, 1e-8);
+      EXPECT_LT((norms.row_inverse - inverse).abs().max().item<double>(), 1e-11);
+      EXPECT_LT((norms.column_norm_squared - (dense * (magnitude * inverse).unsqueeze(1)).square().sum(0)).abs().max().item<double>(), 1e-11);
+    }
+}
+
 Tensor merged_bora(const std::string& name, double rows_by = 1) {
   Fixture f(name);
   f.disturb();

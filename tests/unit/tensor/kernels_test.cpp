@@ -169,21 +169,60 @@ TEST(Kernels, SmallBlocksEqualTheirDefinitionForAnySizes) {
   }
 }
 
-TEST(Kernels, SumsOverColumnsEqualTheirDefinitionForAnySizes) {
+TEST(Kernels, SquaresOfColumnsEqualTheirDefinitionForAnySizes) {
   for (const std::int64_t width : {1, 15, 16, 37, 64})
-    for (const std::int64_t k : {0, 1, 4, 5, 8, 13, 16})
-      for (const std::int64_t rows : {1, 7, 48}) {
-        const Tensor x = random({rows, width}, 1), weights = random({rows}, 2), factors = random({rows, k}, 3), onto = random({width}, 4), onto_products = random({k, width}, 5);
-        const Tensor wide = x.to(at::kDouble), squares = onto + (wide.square() * weights.unsqueeze(1)).sum(0), products = onto_products + factors.to(at::kDouble).t().matmul(wide);
-        for (const auto* set : cpu::all_kernels()) {
-          Tensor s = onto.clone(), p = onto_products.clone();
-          set->f32.rows.column_sums(x.const_data_ptr<float>(), rows, width, weights.const_data_ptr<float>(), factors.const_data_ptr<float>(), k, s.mutable_data_ptr<float>(),
-                                    p.mutable_data_ptr<float>());
-          EXPECT_LT(distance(s, squares), 2e-6) << set->name << ", " << rows << " x " << width;
-          if (k == 0) continue;
-          EXPECT_LT(distance(p, products), 2e-6) << set->name << ", " << rows << " x " << width << ", " << k;
-        }
+    for (const std::int64_t rows : {1, 4, 7, 48}) {
+      const Tensor x = random({rows, width}, 1), scale = random({rows}, 2), onto = random({width}, 4).abs();
+      const Tensor expected = onto + (x.to(at::kDouble) * scale.to(at::kDouble).unsqueeze(1)).square().sum(0);
+      for (const auto* set : cpu::all_kernels()) {
+        Tensor sums = onto.clone();
+        set->f32.rows.add_squares(x.const_data_ptr<float>(), rows, width, scale.const_data_ptr<float>(), sums.mutable_data_ptr<float>());
+        EXPECT_LT(distance(sums, expected), 2e-6) << set->name << ", " << rows << " x " << width;
       }
+    }
+}
+
+TEST(Kernels, DotsOfColumnsEqualTheirDefinitionForAnySizes) {
+  const std::int64_t rows = 7;
+  for (const std::int64_t width : {1, 16, 37, 300, 600}) {
+    const Tensor b = random({rows, width}, 1), kept = b.to(at::kBFloat16), init = random({rows, width}, 2);
+    std::vector<Tensor> x, scale;
+    for (const std::uint64_t seed : {3, 5, 7}) {
+      x.push_back(random({rows, width}, seed));
+      scale.push_back(random({width}, seed + 1));
+    }
+    const auto wide = [](const Tensor& t) { return t.to(at::kDouble); };
+    Tensor sum = at::zeros({rows, width}, at::kDouble);
+    for (std::size_t i = 0; i < x.size(); ++i) sum += wide(x[i]) * wide(scale[i]);
+    for (const auto* set : cpu::all_kernels()) {
+      const auto& kernels = set->f32.rows;
+      const std::int64_t half = width / 2;
+      const auto in_two = [&](const auto& work) { work(0, half); work(half, width); };   // as two threads would
+      Tensor dots = at::empty({width}), of_kept = at::empty({width});
+      in_two([&](std::int64_t begin, std::int64_t end) {
+        kernels.column_dots(x[0].const_data_ptr<float>(), b.const_data_ptr<float>(), rows, width, begin, end, dots.mutable_data_ptr<float>());
+        kernels.column_dots_bf16(x[0].const_data_ptr<float>(), reinterpret_cast<const std::uint16_t*>(kept.const_data_ptr<at::BFloat16>()), rows, width, begin, end,
+                                 of_kept.mutable_data_ptr<float>());
+      });
+      EXPECT_LT(distance(dots, (wide(x[0]) * wide(b)).sum(0)), 2e-6) << set->name << ", " << width;
+      EXPECT_LT(distance(of_kept, (wide(x[0]) * wide(kept)).sum(0)), 2e-6) << set->name << ", " << width;
+      for (const bool onto : {false, true}) {
+        std::vector<Tensor> each;
+        std::vector<cpu::ScaledColumns<float>> all;
+        for (std::size_t i = 0; i < x.size(); ++i) {
+          each.push_back(at::empty({width}));
+          all.push_back({x[i].const_data_ptr<float>(), scale[i].const_data_ptr<float>(), each[i].mutable_data_ptr<float>()});
+        }
+        Tensor y = init.clone();
+        in_two([&](std::int64_t begin, std::int64_t end) {
+          kernels.column_dots_scaled(all.data(), 3, b.const_data_ptr<float>(), onto ? y.const_data_ptr<float>() : nullptr, rows, width, begin, end,
+                                     y.mutable_data_ptr<float>());
+        });
+        EXPECT_LT(distance(y, onto ? sum + wide(init) : sum), 2e-6) << set->name << ", " << width;
+        for (std::size_t i = 0; i < x.size(); ++i) EXPECT_LT(distance(each[i], (wide(x[i]) * wide(b)).sum(0)), 2e-6) << set->name << ", " << width << ", " << i;
+      }
+    }
+  }
 }
 
 // Moments, the whole distribution (Kolmogorov's distance: 1.95 / sqrt(n) is passed once in a thousand) and neighbours of a million numbers.
