@@ -43,6 +43,8 @@ constexpr Grid kGrids[] = {
     {"growth", "lora", "4,16,64", "1x128,4x128,1x512,4x256,2x512"},
 };
 
+constexpr std::int64_t kLeastRandomRows = 64;   // GeLoRA looks at 50 rows that differ before it begins
+
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
@@ -120,6 +122,7 @@ struct Measured {
   RunPlan plan;  // with the activations that "auto" settles on
   std::vector<CellRun> runs;
   std::vector<CalibrateReply> floors;  // one a round
+  Status failure;
 };
 
 struct Figures {
@@ -175,12 +178,18 @@ class Bench {
       std::map<std::string, CalibrateReply> floors;  // of this round, by batch and precision
       for (auto& m : measured_) {
         if (signals.interrupted()) return {ErrorCode::Cancelled, "interrupted"};
+        if (!m.failure.ok()) continue;
         if (!call_.json && !call_.quiet)
           say(fmt::format("round {} of {}: {} rank {}, {} x {}{}", round + 1, options_.rounds, m.cell.method, m.cell.rank, m.cell.rows, m.cell.length,
                           m.cell.activations == "auto" ? "" : ", " + m.cell.activations));
         BenchSetup setup = setup_of(m.cell);
-        WEFT_ASSIGN_OR_RETURN(CellRun run, run_cell(m.cell, setup, child));
-        m.runs.push_back(std::move(run));
+        auto run = run_cell(m.cell, setup, child);
+        if (signals.interrupted()) return {ErrorCode::Cancelled, "interrupted"};
+        if (!run.ok()) {   // the others are worth having all the same
+          m.failure = run.status();
+          continue;
+        }
+        m.runs.push_back(std::move(*run));
         if (options_.no_floor) continue;
         const std::string compute = m.runs.back().compute == "bf16" ? "bf16" : "fp32";
         const std::string key = fmt::format("{}x{} {}", m.cell.rows, m.cell.length, compute);
@@ -194,8 +203,12 @@ class Bench {
         m.floors.push_back(floors[key]);
       }
     }
-    return {};
+    for (const auto& m : measured_)
+      if (!m.failure.ok()) failures_.push_back(m.failure);
+    std::erase_if(measured_, [](const Measured& m) { return !m.failure.ok(); });
+    return measured_.empty() ? failures_.front() : Status();
   }
+  [[nodiscard]] const std::vector<Status>& failures() const { return failures_; }
 
   void print_tables() const;
   [[nodiscard]] Json document() const;
@@ -218,6 +231,16 @@ class Bench {
   }
   [[nodiscard]] Status prepare(std::vector<BenchCell> cells);
   [[nodiscard]] Json cell_json(const Measured& m) const;
+  // The median step beside that of plain LoRA in a cell that is otherwise the same; 0 where the grid has none.
+  [[nodiscard]] double step_over_lora(const Measured& m) const {
+    const auto like = [&](const Measured& other) {
+      const BenchCell &a = m.cell, &b = other.cell;
+      return b.method == "lora" && a.rank == b.rank && a.rows == b.rows && a.length == b.length && a.compute == b.compute && a.storage == b.storage &&
+             a.activations == b.activations;
+    };
+    const auto lora = std::find_if(measured_.begin(), measured_.end(), like);
+    return lora == measured_.end() ? 0 : figures_of(m).p50 / figures_of(*lora).p50;
+  }
   [[nodiscard]] FloorShare share_of(const Measured& m, const Figures& f) const {
     const BatchShape& batch = m.batch.shape;
     return floor_share({1, batch.tokens, batch.trained_tokens, f.p50, f.phase_ms}, batch_floor(model_, batch, m.runs.front().compute, f.floor));
@@ -229,6 +252,7 @@ class Bench {
   fs::path folder_;
   std::map<std::int64_t, std::string> data_;  // by row length
   std::vector<Measured> measured_;
+  std::vector<Status> failures_;       // of cells that are left out of measured_
   std::unique_ptr<Engine> engine_;
 };
 
@@ -244,7 +268,7 @@ Status Bench::prepare(std::vector<BenchCell> cells) {
     if (data.empty() && !options_.data.empty()) {
       WEFT_ASSIGN_OR_RETURN(data, find_data(options_.data, ""));
     } else if (data.empty()) {
-      std::int64_t rows = 8;
+      std::int64_t rows = kLeastRandomRows;
       for (const auto& other : cells) rows = std::max(rows, 2 * other.rows);
       data = (folder_ / fmt::format("random-{}.jsonl", cell.length)).string();
       WEFT_RETURN_IF_ERROR(write_random_rows(data, model_.vocabulary, cell.length, rows));
@@ -269,16 +293,17 @@ std::string batch_name(const BenchCell& cell) {
 
 void Bench::print_tables() const {
   const bool floors = !options_.no_floor;
-  std::vector<std::string> heading{"method", "rank", "batch", "compute", "keeps", "tokens/s", "step p50", "p95", "peak", "start"};
+  std::vector<std::string> heading{"method", "rank", "batch", "compute", "keeps", "tokens/s", "step p50", "of LoRA's", "p95", "peak", "start"};
   if (floors) heading.insert(heading.end(), {"own floor", "LibTorch floor", "share", "next limit"});
-  Table table(heading, {false, true, false, false, false, true, true, true, true, true, true, true, true, false});
+  Table table(heading, {false, true, false, false, false, true, true, true, true, true, true, true, true, true, false});
   std::vector<std::string> phase_heading{"where the time goes, ms", "rank", "batch"};
   for (std::size_t i = 0; i < kPhases; ++i) phase_heading.emplace_back(phase_name(static_cast<Phase>(i)));
   Table phases(phase_heading, {false, true, false, true, true, true, true, true, true, true});
   for (const auto& m : measured_) {
     const Figures f = figures_of(m);
     std::vector<std::string> row{m.runs.front().method, std::to_string(m.cell.rank), batch_name(m.cell), m.runs.front().compute, m.runs.front().activations,
-                                 fmt::format("{:.0f}", f.tokens_per_s), fmt::format("{:.1f} ms", f.p50), fmt::format("{:.1f} ms", f.p95),
+                                 fmt::format("{:.0f}", f.tokens_per_s), fmt::format("{:.1f} ms", f.p50),
+                                 step_over_lora(m) > 0 ? fmt::format("{:.2f}x", step_over_lora(m)) : "-", fmt::format("{:.1f} ms", f.p95),
                                  human_bytes(static_cast<double>(f.peak)), fmt::format("{:.2f} s", f.start)};
     if (floors) {
       const FloorShare share = share_of(m, f);
@@ -354,6 +379,7 @@ Json Bench::cell_json(const Measured& m) const {
                {"tokens_per_s", f.tokens_per_s}, {"step_ms_p50", f.p50}, {"step_ms_p95", f.p95}, {"step_ms", steps}, {"phase_ms", phases},
                {"peak_bytes", f.peak}, {"planned_bytes", m.plan.memory_bytes()}, {"start_to_first_step_s", f.start},
                {"last_loss", m.runs.back().last_loss}, {"flops", flops}, {"gflop_per_s", flops / f.p50 / 1e6}};
+  if (const double ratio = step_over_lora(m); ratio > 0) json["step_over_lora"] = ratio;
   if (m.floors.empty()) return json;
   const FloorShare share = share_of(m, f);
   json["own_floor"] = floor_json(f.floor.own, f.p50);
@@ -401,7 +427,9 @@ int work(const Options& options, const Call& call) {
     print_document(bench.document());
   else
     bench.print_tables();
-  return kDone;
+  int code = kDone;
+  for (const auto& failure : bench.failures()) code = failed_or_wrong(failure);
+  return code;
 }
 
 }  // namespace

@@ -80,6 +80,23 @@ TEST_F(BenchTest, ComparesWhatTheLayersKeep) {
   EXPECT_EQ(cells[1]["last_loss"], cells[2]["last_loss"]);   // the same numbers whatever is kept
 }
 
+TEST_F(BenchTest, GoesOnAfterACellThatFailsAndSaysWhichOne) {
+  const std::string rows = folder_.write("rows.jsonl", R"({"input_ids":[1,5,6,7,8,9,10,11],"labels":[-100,5,6,7,8,9,10,11]}
+)");
+  const std::vector<std::string> call{"bench", "--model", kGguf, "--methods", "gelora,lora", "--ranks", "2", "--batches", "1x8", "--steps", "1", "--warmup", "0", "--no-floor", "--json"};
+  auto with_one_row = call;
+  with_one_row.insert(with_one_row.end(), {"--data", rows});
+  const auto result = run_cli(with_one_row);
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("gelora rank 2 on 1 x 8"));
+  const auto json = parse_json(result.out);
+  ASSERT_TRUE(json.ok()) << result.out;
+  ASSERT_EQ((*json)["cells"].size(), 1U);
+  EXPECT_EQ((*json)["cells"][0]["method"], "lora");
+  EXPECT_EQ((*json)["cells"][0]["step_over_lora"], 1.0);
+  EXPECT_EQ(json_of(run_cli(call))["cells"].size(), 2U) << "random rows are enough for every method";
+}
+
 TEST_F(BenchTest, RefusesWhatItCannotMeasure) {
   const auto refused = [&](std::vector<std::string> more, const std::string& part) {
     more.insert(more.begin(), {"bench", "--model", kGguf});
