@@ -202,7 +202,7 @@ ProjectOverview two_runs() {
     run.config = Json{{"method", {{"name", "lora"}, {"rank", 8}}}};
     run.last_loss = 1.5 / static_cast<double>(id);
     overview.runs.push_back(run);
-    run.last_step = 3;
+    overview.runs.back().last_step = 3;
   }
   overview.artifacts.push_back({.id = 1, .run = 1, .step = 20, .format = "peft", .path = "/tmp/x", .bytes = 9800000});
   return overview;

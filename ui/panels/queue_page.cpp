@@ -75,7 +75,6 @@ QueuePage::QueuePage(Theme& theme, Draft& draft, QueueDesk& desk, QWidget* paren
   auto* card = new QFrame(this);
   card->setProperty("card", true);
   m_pages = new QStackedLayout(card);
-  m_pages->setContentsMargins(16, 16, 16, 16);
   m_pages->addWidget(makeList());
   m_pages->addWidget(makeEmpty());
   all->addWidget(card);
@@ -88,7 +87,7 @@ QueuePage::QueuePage(Theme& theme, Draft& draft, QueueDesk& desk, QWidget* paren
 QWidget* QueuePage::makeList() {
   auto* page = new QWidget(this);
   auto* column = new QVBoxLayout(page);
-  column->setContentsMargins(0, 0, 0, 0);
+  column->setContentsMargins(16, 16, 16, 16);
   column->setSpacing(12);
   auto* bar = new QHBoxLayout;
   bar->setSpacing(8);
@@ -106,19 +105,20 @@ QWidget* QueuePage::makeList() {
   m_down = button(QStringLiteral("chevron-down"), {}, IconButton::Style::Plain, tr("Later (Alt+Down)"));
   m_remove = button(QStringLiteral("x"), tr("Remove"), IconButton::Style::Plain, tr("Take the entry out of the queue (Delete); its run, if any, stays"));
   m_sentence = makeLabel("secondary", {}, page);
-  m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   bar->addWidget(m_run);
   bar->addWidget(m_stop);
   bar->addWidget(m_sweep);
-  bar->addWidget(m_sentence, 1);
+  bar->addStretch();
   bar->addWidget(m_up);
   bar->addWidget(m_down);
   bar->addWidget(m_remove);
   column->addLayout(bar);
+  column->addWidget(m_sentence);
   m_table = new QTableView(page);
   m_table->setModel(&m_desk.model());
   m_table->setItemDelegate(new QueueDelegate(m_theme, m_table));
   m_table->setAccessibleName(tr("Queue"));
+  m_table->setProperty("roomy", true);
   m_table->setShowGrid(false);
   m_table->setFrameShape(QFrame::NoFrame);
   m_table->setIconSize({16, 16});
