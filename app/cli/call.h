@@ -59,7 +59,9 @@ class Arguments {
 template <typename Options>
 std::shared_ptr<Options> set_work(const Arguments& arguments, Call& call, int (*work)(const Options&, const Call&)) {
   auto options = std::make_shared<Options>();
-  arguments.on_parsed([&call, options, work] { call.run = [&call, options, work] { return work(*options, call); }; });
+  arguments.on_parsed([&call, options, work] {
+    if (!call.run) call.run = [&call, options, work] { return work(*options, call); };  // a subcommand of its own was here first
+  });
   return options;
 }
 

@@ -35,6 +35,10 @@ void add_selftest(CLI::App& app, Call& call);
 void add_plan(CLI::App& app, Call& call);
 void add_bench(CLI::App& app, Call& call);
 void add_floor(CLI::App& app, Call& call);
+void add_queue(CLI::App& app, Call& call);
 void add_later(CLI::App& app, Call& call);  // commands of later versions: named, and refused with a sentence
+
+// runs delete, rename and note.
+void add_run_changes(const Arguments& runs, Call& call, const std::shared_ptr<std::string>& project);
 
 }  // namespace weft::cli

@@ -9,7 +9,6 @@ namespace weft::cli {
 
 void add_later(CLI::App& app, Call& call) {
   static constexpr std::pair<const char*, const char*> kLater[] = {
-      {"queue", "several runs one after the other"},
       {"eval", "perplexity and task metrics"},
       {"generate", "an answer to a prompt"},
       {"quantize", "a quantised base"}};

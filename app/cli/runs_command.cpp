@@ -14,7 +14,8 @@ namespace weft::cli {
 namespace {
 
 struct Options {
-  std::string project, run, csv;
+  std::shared_ptr<std::string> project = std::make_shared<std::string>();
+  std::string run, csv;
   bool spectra = false;
 };
 
@@ -33,7 +34,8 @@ Json to_json(const RunRecord& run) {
           {"total_steps", run.total_steps},
           {"last_loss", number(run.last_loss)},
           {"last_eval_loss", number(run.last_eval_loss)},
-          {"message", run.message}};
+          {"message", run.message},
+          {"note", run.note}};
 }
 
 std::string method_of(const RunRecord& run) {
@@ -157,7 +159,7 @@ Result<Json> run_json(Project& project, const RunRecord& run, const std::vector<
 void print_run(const RunRecord& run, const Wide& wide) {
   print(fmt::format("r{} {}: {}, {} at step {} of {}, started {}{}\n", run.id, printable(run.name), method_of(run),
                     run.state, run.last_step, run.total_steps, run.created_at,
-                    run.message.empty() ? "" : "\n" + printable(run.message)));
+                    (run.message.empty() ? "" : "\n" + printable(run.message)) + (run.note.empty() ? "" : "\nnote: " + printable(run.note))));
   static const std::vector<std::string> shown = {"loss", "eval_loss", "grad_norm", "lr", "tokens_per_s", "ms"};
   std::vector<std::string> heading{"step"};
   for (const auto& name : shown) heading.push_back(name);
@@ -174,7 +176,7 @@ void print_run(const RunRecord& run, const Wide& wide) {
 }
 
 int work(const Options& options, const Call& call) {
-  auto project = Project::open(options.project, /*create_if_missing=*/false);
+  auto project = Project::open(*options.project, /*create_if_missing=*/false);
   if (!project.ok()) return failed(project.status());
   if (options.run.empty()) {
     if (!options.csv.empty())
@@ -210,11 +212,12 @@ void add_runs(CLI::App& app, Call& call) {
   const Arguments command(app, "runs", "the runs of a project, or one run's metrics",
                           "weft-cli runs my.weft r1 --csv r1.csv");
   auto options = set_work<Options>(command, call, work);
-  command.text_required("PROJECT", options->project, "the project file");
+  command.text_required("PROJECT", *options->project, "the project file");
   command.text("RUN", options->run, "r3, 3 or its name");
   command.text("--csv", options->csv, "write the run's metrics as CSV, one row a step; - is standard output");
   command.flag("--spectra", options->spectra, "with --json: every spectrum of the run too");
   command.json_flag(call);
+  add_run_changes(command, call, options->project);
 }
 
 }  // namespace weft::cli

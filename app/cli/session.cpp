@@ -50,8 +50,11 @@ Result<Followed> Session::follow(RunPrinter::Mode mode, const std::function<Resu
     const auto run = service_->active();
     return run ? "r" + std::to_string(*run) : std::string();
   };
-  const auto printer =
-      std::make_shared<RunPrinter>(mode, name, [this](const std::string&) { signals_->request_stop(); });
+  const auto trouble = std::make_shared<std::string>();  // written on the engine thread, read when the printer hears no more
+  const auto printer = std::make_shared<RunPrinter>(mode, name, [this, trouble](const std::string& why) {
+    *trouble = why;
+    signals_->request_stop();
+  });
   service_->set_listener(printer);
   const auto run = begin(*service_);
   if (!run.ok()) {
@@ -64,6 +67,7 @@ Result<Followed> Session::follow(RunPrinter::Mode mode, const std::function<Resu
   followed.finished = service_->wait();
   service_->set_listener(nullptr);  // also waits until the printer has said its last word
   followed.interrupted = signals_->interrupted();
+  followed.trouble = *trouble;
   followed.first_eval = printer->first_eval();
   followed.last_eval = printer->last_eval();
   followed.last_loss = printer->last_loss();

@@ -21,6 +21,7 @@ struct Followed {
   RunId run = 0;
   FinishedEvent finished;
   bool interrupted = false;  // by a signal
+  std::string trouble;       // why the engine paused it by itself; "": it did not
   std::optional<double> first_eval, last_eval, last_loss;
 };
 

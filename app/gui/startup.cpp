@@ -29,7 +29,8 @@ using ui::qs;
 constexpr int kPollMs = 50, kSettleMs = 500, kGiveUpMs = 60000;
 
 const std::pair<const char*, Page> kPages[] = {{"setup", Page::Setup},     {"live", Page::Live}, {"compare", Page::Compare},
-                                               {"inspect", Page::Inspect}, {"try", Page::Try},   {"export", Page::Export}};
+                                               {"inspect", Page::Inspect}, {"try", Page::Try},   {"export", Page::Export},
+                                               {"queue", Page::Queue}};
 
 // A signal handler may only write; the notifier at the other end does the rest.
 int g_signalSockets[2] = {-1, -1};
@@ -62,7 +63,7 @@ Arguments readArguments(const QStringList& given) {
   const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark or system."), QStringLiteral("name"));
   const QCommandLineOption startup(QStringLiteral("startup-time"), QStringLiteral("Print the milliseconds from process start to the first paint."));
   const QCommandLineOption shots(QStringLiteral("screenshot"), QStringLiteral("Render pages into this folder and quit."), QStringLiteral("folder"));
-  const QCommandLineOption page(QStringLiteral("page"), QStringLiteral("Page to render: setup, live, compare, inspect, try, export. May be repeated."), QStringLiteral("name"));
+  const QCommandLineOption page(QStringLiteral("page"), QStringLiteral("Page to render: setup, live, compare, inspect, try, export, queue. May be repeated."), QStringLiteral("name"));
   const QCommandLineOption run(QStringLiteral("run"), QStringLiteral("Run to show, such as r3; else the newest."), QStringLiteral("name"));
   const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window, such as 1440x900."), QStringLiteral("WxH"));
   parser.addOptions({sample, theme, startup, shots, page, run, size});
@@ -79,7 +80,7 @@ Arguments readArguments(const QStringList& given) {
   if (!a.theme.isEmpty() && !QStringList({QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("system")}).contains(a.theme))
     a.error = QStringLiteral("--theme is light, dark or system, not %1").arg(a.theme);
   for (const auto& name : a.pages)
-    if (!pageOf(name)) a.error = QStringLiteral("--page %1 is no page; there are setup, live, compare, inspect, try, export").arg(name);
+    if (!pageOf(name)) a.error = QStringLiteral("--page %1 is no page; there are setup, live, compare, inspect, try, export, queue").arg(name);
   if (parser.isSet(size) && (a.size.width() < 320 || a.size.height() < 240 || a.size.width() > 16384 || a.size.height() > 16384))
     a.error = QStringLiteral("--size takes width x height in pixels, such as 1440x900");
   if (a.pages.isEmpty()) a.pages = {QStringLiteral("setup"), QStringLiteral("live")};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/gui/run_keeper_bench.h"
 #include "app/run/compare/comparison.h"
 #include "app/run/compare/comparison_page.h"
 #include "engine/core/files.h"
@@ -15,8 +16,6 @@ namespace {
 using ui::qs;
 using ui::ss;
 
-constexpr std::size_t kSparkValues = 64, kSparkRuns = 200;
-
 constexpr const char* kNoService = "the engine is not loaded yet or no project is open";
 
 Status noProject() { return not_found("no project is open"); }
@@ -26,12 +25,6 @@ Result<ui::ProjectOverview> overviewOf(Project& project) {
   WEFT_RETURN_IF_ERROR(project.flush());
   WEFT_ASSIGN_OR_RETURN(overview.runs, project.runs());
   WEFT_ASSIGN_OR_RETURN(overview.artifacts, project.artifacts(0));
-  overview.losses.resize(overview.runs.size());
-  for (std::size_t i = overview.runs.size() - std::min(overview.runs.size(), kSparkRuns); i < overview.runs.size(); ++i) {
-    WEFT_ASSIGN_OR_RETURN(const auto rows, project.metrics(overview.runs[i].id, "loss"));
-    const std::size_t stride = std::max<std::size_t>(1, (rows.size() + kSparkValues - 1) / kSparkValues);
-    for (std::size_t r = 0; r < rows.size(); r += stride) overview.losses[i].push_back(rows[r].value);
-  }
   return overview;
 }
 
@@ -61,6 +54,7 @@ Workbench::Workbench(EngineFactory factory, QObject* parent) : Backend(parent), 
   m_readers.setMaxThreadCount(2);
   m_orders.setMaxThreadCount(1);
   connect(&m_pump, &ui::EventPump::events, this, &Backend::eventsArrived);
+  m_keeper = std::make_unique<RunKeeperBench>(*this, m_pump);  // hears events after the window did
 }
 
 Workbench::~Workbench() {
@@ -71,30 +65,17 @@ Workbench::~Workbench() {
   m_orders.waitForDone();
   m_readers.waitForDone();
   if (m_service) m_service->set_listener(nullptr);
+  m_keeper.reset();
   m_service.reset();
   m_engine.reset();   // its thread may still record into the project
   m_project.reset();
 }
 
-template <typename Work, typename Done>
-void Workbench::later(QThreadPool& pool, QObject* context, Work work, Done done) {
-  pool.start([this, context = QPointer<QObject>(context), work = std::move(work), done = std::move(done)]() mutable {
-    auto value = work();
-    QMetaObject::invokeMethod(
-        this, [context, done = std::move(done), value = std::move(value)]() mutable {
-          if (context) done(std::move(value));
-        },
-        Qt::QueuedConnection);
-  });
+void Workbench::change(QObject* context, std::function<Status(Project&)> what, std::function<void(Status)> done) {
+  later(m_orders, context, [project = m_project, what = std::move(what)] { return project ? what(*project) : noProject(); }, std::move(done));
 }
 
-template <typename T, typename Work>
-void Workbench::withProject(QThreadPool& pool, QObject* context, Reply<T> done, Work work) {
-  later(pool, context, [project = m_project, work = std::move(work)]() -> Result<T> {
-    if (!project) return noProject();
-    return work(*project);
-  }, std::move(done));
-}
+ui::RunKeeper& Workbench::keeper() { return *m_keeper; }
 
 void Workbench::loadEngine() {
   if (m_engine || m_loading) return;
@@ -194,7 +175,7 @@ void Workbench::saveAsset(const AssetRow& asset) {
 }
 
 void Workbench::renameRun(RunId run, const QString& name, QObject* context, std::function<void(Status)> done) {
-  later(m_orders, context, [project = m_project, run, name = ss(name)] { return project ? project->rename_run(run, name) : noProject(); }, std::move(done));
+  change(context, [run, name = ss(name)](Project& project) { return project.rename_run(run, name); }, std::move(done));
 }
 
 void Workbench::inspectModel(const QString& path, QObject* context, Reply<ModelInfo> done) {

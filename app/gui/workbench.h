@@ -15,6 +15,8 @@
 
 namespace weft::gui {
 
+class RunKeeperBench;
+
 using EngineFactory = std::function<Result<std::unique_ptr<Engine>>()>;
 
 class Workbench final : public ui::Backend {
@@ -27,6 +29,7 @@ class Workbench final : public ui::Backend {
   void loadEngine() override;
   [[nodiscard]] bool hasEngine() const override { return m_engine != nullptr; }
   [[nodiscard]] std::optional<RunId> activeRun() const override;
+  [[nodiscard]] ui::RunKeeper& keeper() override;
 
   void openProject(const QString& path, bool create, QObject* context, Reply<ui::ProjectFacts> done) override;
   void readOverview(QObject* context, Reply<ui::ProjectOverview> done) override;
@@ -50,12 +53,29 @@ class Workbench final : public ui::Backend {
   void exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) override;
 
  private:
+  friend class RunKeeperBench;
   // Runs `work` on a pool and `done` with its value here, unless `context` has died.
   template <typename Work, typename Done>
-  void later(QThreadPool& pool, QObject* context, Work work, Done done);
+  void later(QThreadPool& pool, QObject* context, Work work, Done done) {
+    pool.start([this, context = QPointer<QObject>(context), work = std::move(work), done = std::move(done)]() mutable {
+      auto value = work();
+      QMetaObject::invokeMethod(
+          this, [context, done = std::move(done), value = std::move(value)]() mutable {
+            if (context) done(std::move(value));
+          },
+          Qt::QueuedConnection);
+    });
+  }
   // As later(), with the open project; answers at once when there is none.
   template <typename T, typename Work>
-  void withProject(QThreadPool& pool, QObject* context, Reply<T> done, Work work);
+  void withProject(QThreadPool& pool, QObject* context, Reply<T> done, Work work) {
+    later(pool, context, [project = m_project, work = std::move(work)]() -> Result<T> {
+      if (!project) return not_found("no project is open");
+      return work(*project);
+    }, std::move(done));
+  }
+  // A change to the open project, in order with the others.
+  void change(QObject* context, std::function<Status(Project&)> what, std::function<void(Status)> done);
   // Gives orders to the service whose answer comes on the engine thread.
   template <typename T>
   void orderLater(QObject* context, Reply<T> done, std::function<void(RunService&, Reply<T>)> what);
@@ -64,6 +84,7 @@ class Workbench final : public ui::Backend {
 
   EngineFactory m_factory;
   ui::EventPump m_pump;
+  std::unique_ptr<RunKeeperBench> m_keeper;
   std::shared_ptr<Engine> m_engine;
   std::shared_ptr<Project> m_project;
   std::shared_ptr<RunService> m_service;

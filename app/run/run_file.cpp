@@ -187,32 +187,40 @@ Result<Json> parse_value(const SettingSpec* spec, const std::string& text) {
   return Json(text);
 }
 
+struct SettingPlace {
+  std::string section, key;
+};
+
+// Of "section.key", or of a key that one section alone has.
+Result<SettingPlace> place_of(const TrainRequest& request, const std::string& key) {
+  const std::vector<std::string> sections = section_names();
+  if (const std::size_t dot = key.find('.'); dot != std::string::npos) {
+    const std::string section = key.substr(0, dot);
+    if (std::find(sections.begin(), sections.end(), section) == sections.end())
+      return invalid_argument("there is no section [" + section + "]" + did_you_mean(section, sections, true));
+    return SettingPlace{section, key.substr(dot + 1)};
+  }
+  std::vector<std::string> having, all;
+  for (const auto& name : sections) {
+    WEFT_ASSIGN_OR_RETURN(const auto specs, specs_of(name, request.method));
+    for (const auto& spec : specs) all.push_back(spec.key);
+    if (find_spec(specs, key) || (name == "train" && key == "betas")) having.push_back(name);
+  }
+  if (having.empty())
+    return invalid_argument("there is no setting " + quoted_excerpt(key) + did_you_mean(key, all, false));
+  if (having.size() > 1)
+    return invalid_argument(fmt::format("\"{0}\" is a setting of [{1}] and of [{2}]: write {1}.{0}= or {2}.{0}=", key,
+                                        having[0], having[1]));
+  return SettingPlace{having[0], key};
+}
+
 Status apply_one(TrainRequest& request, const std::string& assignment) {
   const std::size_t equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0)
     return invalid_argument(quoted_excerpt(assignment) + " is not key=value");
-  std::string section, key = assignment.substr(0, equals);
   const std::string text = assignment.substr(equals + 1);
-  const std::vector<std::string> sections = section_names();
-  if (const std::size_t dot = key.find('.'); dot != std::string::npos) {
-    section = key.substr(0, dot);
-    key = key.substr(dot + 1);
-    if (std::find(sections.begin(), sections.end(), section) == sections.end())
-      return invalid_argument("there is no section [" + section + "]" + did_you_mean(section, sections, true));
-  } else {
-    std::vector<std::string> having, all;
-    for (const auto& name : sections) {
-      WEFT_ASSIGN_OR_RETURN(const auto specs, specs_of(name, request.method));
-      for (const auto& spec : specs) all.push_back(spec.key);
-      if (find_spec(specs, key) || (name == "train" && key == "betas")) having.push_back(name);
-    }
-    if (having.empty())
-      return invalid_argument("there is no setting " + quoted_excerpt(key) + did_you_mean(key, all, false));
-    if (having.size() > 1)
-      return invalid_argument(fmt::format("\"{0}\" is a setting of [{1}] and of [{2}]: write {1}.{0}= or {2}.{0}=", key,
-                                          having[0], having[1]));
-    section = having[0];
-  }
+  WEFT_ASSIGN_OR_RETURN(const SettingPlace place, place_of(request, assignment.substr(0, equals)));
+  const auto& [section, key] = place;
   if (section == "method" && key == "name") request.method["name"] = text;
   WEFT_ASSIGN_OR_RETURN(const auto specs, specs_of(section, request.method));
   WEFT_ASSIGN_OR_RETURN(Json value, parse_value(find_spec(specs, key), text));
@@ -301,6 +309,14 @@ Status apply_settings(TrainRequest& request, const std::vector<std::string>& ass
       if (names_method(assignment) == first)
         if (Status status = apply_one(request, assignment); !status.ok()) return status.with_context("--set");
   return {};
+}
+
+Result<SettingSpec> find_setting(const TrainRequest& request, const std::string& name) {
+  WEFT_ASSIGN_OR_RETURN(const SettingPlace place, place_of(request, name));
+  WEFT_ASSIGN_OR_RETURN(const auto specs, specs_of(place.section, request.method));
+  const SettingSpec* spec = find_spec(specs, place.key);
+  if (!spec) return unknown_key(place.section, place.key, specs);
+  return *spec;
 }
 
 Status resolve_paths(TrainRequest& request, const std::string& folder) {

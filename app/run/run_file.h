@@ -22,6 +22,9 @@ namespace weft {
 // Values as in the file; text may go without quotes, and lists of names as a,b,c.
 [[nodiscard]] Status apply_settings(TrainRequest& request, const std::vector<std::string>& assignments);
 
+// The setting that "key" or "section.key" names, for the request's method.
+[[nodiscard]] Result<SettingSpec> find_setting(const TrainRequest& request, const std::string& name);
+
 // Makes model and data paths absolute: first in `folder` (the run file's), then cache and samples (locations.h).
 [[nodiscard]] Status resolve_paths(TrainRequest& request, const std::string& folder);
 

@@ -43,12 +43,7 @@ void RunService::set_listener(std::shared_ptr<EventSink> listener) {
 
 Result<RunId> RunService::start(const TrainRequest& request) {
   WEFT_RETURN_IF_ERROR(check_recordable(project_));
-  WEFT_ASSIGN_OR_RETURN(TrainRequest frozen, validate(request));
-  make_absolute(frozen.model, "path");
-  make_absolute(frozen.data, "path");
-  std::error_code error;
-  if (!frozen.init_adapter.empty())
-    frozen.init_adapter = fs::absolute(frozen.init_adapter, error).lexically_normal().string();
+  WEFT_ASSIGN_OR_RETURN(TrainRequest frozen, freeze(request));
   if (active()) return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
   WEFT_ASSIGN_OR_RETURN(const RunId run,
                         project_.create_run(to_json(frozen), frozen.train["steps"].get<std::int64_t>()));
@@ -232,6 +227,16 @@ void RunService::measure_floor(RunId run, std::function<void(Result<BatchFloor>)
     if (!project->read_only()) project->record_event({run, 0, "floor", to_json(floor), ""});
     done(floor);
   });
+}
+
+Result<TrainRequest> freeze(const TrainRequest& request) {
+  WEFT_ASSIGN_OR_RETURN(TrainRequest frozen, validate(request));
+  make_absolute(frozen.model, "path");
+  make_absolute(frozen.data, "path");
+  std::error_code error;
+  if (!frozen.init_adapter.empty())
+    frozen.init_adapter = fs::absolute(frozen.init_adapter, error).lexically_normal().string();
+  return frozen;
 }
 
 Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::int64_t step) {

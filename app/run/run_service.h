@@ -77,6 +77,8 @@ class RunService {
 // The checkpoint of a run that is still as it was written: `step`, or 0 for the last one. Reads each candidate once to
 // compare its hash.
 [[nodiscard]] Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::int64_t step);
+// Complete and checked, its paths absolute: what a run or a queue entry keeps, so that nothing changed later touches it.
+[[nodiscard]] Result<TrainRequest> freeze(const TrainRequest& request);
 // Refuses a project that can only be read, with what to do about it.
 [[nodiscard]] Status check_recordable(const Project& project);
 // Where a checkpoint row's file is.

@@ -13,6 +13,7 @@
 
 #include "engine/core/json.h"
 #include "engine/core/status.h"
+#include "projects/api/run_queue.h"
 
 namespace weft {
 
@@ -28,6 +29,7 @@ struct RunRecord {
   std::int64_t last_step = 0, total_steps = 0;
   double last_loss = 0, last_eval_loss = 0;  // NaN when there is none
   std::string message;          // why it failed
+  std::string note;             // what somebody wrote down about it
 };
 
 struct MetricRow {
@@ -96,16 +98,22 @@ class Project {
   [[nodiscard]] virtual Result<RunRecord> run(RunId id) = 0;
   [[nodiscard]] virtual Result<RunId> find_run(const std::string& name_or_id) = 0;   // "r3", "3" or a name
   [[nodiscard]] virtual Result<std::vector<MetricRow>> metrics(RunId run, const std::string& name) = 0;  // "" = all; by step
+  // At most `points` values of a metric, even in steps, the first and the last among them: by that many look-ups, however long the run.
+  [[nodiscard]] virtual Result<std::vector<MetricRow>> thinned_metrics(RunId run, const std::string& name, int points) = 0;
   [[nodiscard]] virtual Result<std::vector<SpectrumRow>> spectra(RunId run, const std::string& site) = 0;  // "" = all sites
   [[nodiscard]] virtual Result<std::vector<EventRow>> events(RunId run) = 0;
   [[nodiscard]] virtual Result<std::vector<CheckpointRow>> checkpoints(RunId run) = 0;
   [[nodiscard]] virtual Result<std::vector<ArtifactRow>> artifacts(RunId run) = 0;   // 0 = of all runs
   [[nodiscard]] virtual Result<std::vector<AssetRow>> assets() = 0;
   [[nodiscard]] virtual Result<Json> draft() = 0;             // the configuration being edited; null when none
+  [[nodiscard]] virtual RunQueue& queue() = 0;
 
   // Recording. create_run and the small ones return when they are on disk; record_* return at once and may block when the queue is full.
   [[nodiscard]] virtual Result<RunId> create_run(const Json& config, std::int64_t total_steps) = 0;
   [[nodiscard]] virtual Status rename_run(RunId run, const std::string& name) = 0;
+  [[nodiscard]] virtual Status set_run_note(RunId run, const std::string& text) = 0;   // "" takes it away
+  // Everything recorded of it; files stay. Busy while a program works on it.
+  [[nodiscard]] virtual Status delete_run(RunId run) = 0;
   [[nodiscard]] virtual Status save_draft(const Json& config) = 0;
   [[nodiscard]] virtual Status save_asset(const AssetRow& asset) = 0;   // by (kind, path)
   [[nodiscard]] virtual Status save_artifact(const ArtifactRow& artifact) = 0;

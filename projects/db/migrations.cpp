@@ -54,13 +54,10 @@ Status migrate(Connection& connection, std::span<const Migration> migrations) {
   return {};
 }
 
-Status require_current(Connection& connection, std::span<const Migration> migrations) {
+Result<int> require_known(Connection& connection, std::span<const Migration> migrations) {
   WEFT_ASSIGN_OR_RETURN(const std::int64_t version, connection.query_int("PRAGMA user_version"));
-  if (version == newest(migrations)) return {};
-  if (version < 0 || version > newest(migrations)) return newer_than_us(version, migrations);
-  return {ErrorCode::VersionMismatch, "the project has schema version " + std::to_string(version) +
-                                          " and is read-only, so it cannot be brought to version " +
-                                          std::to_string(newest(migrations)) + "; copy it to a folder you may write to"};
+  if (version < 1 || version > newest(migrations)) return newer_than_us(version, migrations);
+  return static_cast<int>(version);
 }
 
 Status verify_schema(Connection& connection, std::span<const Migration> migrations) {

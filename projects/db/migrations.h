@@ -28,8 +28,8 @@ inline constexpr std::int64_t kApplicationId = 0x57454654;  // "WEFT"; part of t
 // last version that was reached, whole. Two programs may migrate one file at once: the second finds nothing to do.
 [[nodiscard]] Status migrate(Connection& connection, std::span<const Migration> migrations);
 
-// VersionMismatch unless the file has exactly the version of the last migration.
-[[nodiscard]] Status require_current(Connection& connection, std::span<const Migration> migrations);
+// The version of a file that cannot be migrated because it may only be read. VersionMismatch when it is newer than the last migration.
+[[nodiscard]] Result<int> require_known(Connection& connection, std::span<const Migration> migrations);
 
 // Corrupt when a table, index or trigger of the migrations is missing or differs in the file, or when the file has a
 // trigger of its own: such a file was not written by us.

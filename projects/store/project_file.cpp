@@ -131,7 +131,7 @@ Result<OpenedProject> open_in_memory() {
   WEFT_ASSIGN_OR_RETURN(Connection connection, Connection::open(":memory:", OpenMode::Create));
   WEFT_RETURN_IF_ERROR(fill_new_project(connection));
   auto shared = std::make_shared<LockedConnection>(std::move(connection));
-  return OpenedProject{.path = ":memory:", .files_folder = "", .read_only_reason = "", .read = shared, .write = shared};
+  return OpenedProject{.path = ":memory:", .files_folder = "", .read_only_reason = "", .version = project_migrations().back().version, .read = shared, .write = shared};
 }
 
 Result<OpenedProject> open_existing(const fs::path& path) {
@@ -141,6 +141,7 @@ Result<OpenedProject> open_existing(const fs::path& path) {
   if (writable.ok()) {
     WEFT_RETURN_IF_ERROR(migrate(*writable, project_migrations()));
     WEFT_RETURN_IF_ERROR(verify_schema(*writable, project_migrations()));
+    project.version = project_migrations().back().version;
     project.write = std::make_shared<LockedConnection>(std::move(writable).value());
     WEFT_ASSIGN_OR_RETURN(Connection reading, open_and_touch(path, OpenMode::ReadOnly));
     project.read = std::make_shared<LockedConnection>(std::move(reading));
@@ -149,8 +150,8 @@ Result<OpenedProject> open_existing(const fs::path& path) {
   if (writable.status().code() != ErrorCode::IoError) return writable.status();
   project.read_only_reason = writable.status().message();
   WEFT_ASSIGN_OR_RETURN(Connection reading, open_read_only(path));
-  WEFT_RETURN_IF_ERROR(require_current(reading, project_migrations()));
-  WEFT_RETURN_IF_ERROR(verify_schema(reading, project_migrations()));
+  WEFT_ASSIGN_OR_RETURN(project.version, require_known(reading, project_migrations()));
+  WEFT_RETURN_IF_ERROR(verify_schema(reading, project_migrations().first(static_cast<std::size_t>(project.version))));
   project.read = std::make_shared<LockedConnection>(std::move(reading));
   return project;
 }

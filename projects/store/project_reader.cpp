@@ -20,8 +20,9 @@ constexpr std::string_view kSelectRuns =
     " run.owner_pid, run.owner_token, config.json,"
     " (SELECT max(step) FROM metric WHERE metric.run = run.id AND metric.name = 'loss'),"
     " (SELECT value FROM metric WHERE metric.run = run.id AND metric.name = 'loss' ORDER BY step DESC LIMIT 1),"
-    " (SELECT value FROM metric WHERE metric.run = run.id AND metric.name = 'eval_loss' ORDER BY step DESC LIMIT 1)"
-    " FROM run LEFT JOIN config ON config.run = run.id";
+    " (SELECT value FROM metric WHERE metric.run = run.id AND metric.name = 'eval_loss' ORDER BY step DESC LIMIT 1), ";
+constexpr std::string_view kNote = "(SELECT text FROM note WHERE note.run = run.id)";
+constexpr int kNotesFrom = 2;  // schema version
 
 // Fills a vector row by row; `read` may refuse a row.
 template <typename Row, typename Read>
@@ -60,6 +61,7 @@ Status read_run(const Statement& statement, RunRecord& row) {
   row.last_step = statement.integer(11);
   row.last_loss = statement.real(12);
   row.last_eval_loss = statement.real(13);
+  row.note = statement.text(14);
   return {};
 }
 
@@ -86,16 +88,20 @@ Status read_spectrum(const Statement& statement, SpectrumRow& row) {
 
 }  // namespace
 
-ProjectReader::ProjectReader(Connection& connection, std::string files_folder)
-    : connection_(connection), files_folder_(std::move(files_folder)) {}
+ProjectReader::ProjectReader(Connection& connection, std::string files_folder, int version)
+    : connection_(connection), files_folder_(std::move(files_folder)), version_(version) {}
+
+std::string ProjectReader::select_runs() const {
+  return std::string(kSelectRuns) + std::string(version_ < kNotesFrom ? "NULL" : kNote) + " FROM run LEFT JOIN config ON config.run = run.id";
+}
 
 Result<std::vector<RunRecord>> ProjectReader::runs() {
-  WEFT_ASSIGN_OR_RETURN(Statement statement, connection_.prepare(std::string(kSelectRuns) + " ORDER BY run.id"));
+  WEFT_ASSIGN_OR_RETURN(Statement statement, connection_.prepare(select_runs() + " ORDER BY run.id"));
   return collect<RunRecord>(statement, [&](RunRecord& row) { return read_run(statement, row); });
 }
 
 Result<RunRecord> ProjectReader::run(RunId id) {
-  WEFT_ASSIGN_OR_RETURN(Statement statement, connection_.prepare(std::string(kSelectRuns) + " WHERE run.id = ?"));
+  WEFT_ASSIGN_OR_RETURN(Statement statement, connection_.prepare(select_runs() + " WHERE run.id = ?"));
   statement.bind_all(id);
   WEFT_ASSIGN_OR_RETURN(std::vector<RunRecord> rows,
                         collect<RunRecord>(statement, [&](RunRecord& row) { return read_run(statement, row); }));
@@ -142,6 +148,27 @@ Result<std::vector<MetricRow>> ProjectReader::metrics(RunId run, const std::stri
     row.value = statement.real(3);
     return Status();
   });
+}
+
+Result<std::vector<MetricRow>> ProjectReader::thinned_metrics(RunId run, const std::string& name, int points) {
+  WEFT_ASSIGN_OR_RETURN(Statement ends, connection_.prepare("SELECT (SELECT min(step) FROM metric WHERE run = ?1 AND name = ?2),"
+                                                            " (SELECT max(step) FROM metric WHERE run = ?1 AND name = ?2)"));
+  ends.bind_all(run, std::string_view(name));
+  WEFT_ASSIGN_OR_RETURN(const bool there, ends.step());
+  std::vector<MetricRow> rows;
+  if (!there || ends.is_null(0) || points < 1) return rows;
+  const std::int64_t first = ends.integer(0), last = ends.integer(1);
+  WEFT_ASSIGN_OR_RETURN(Statement next, connection_.prepare("SELECT step, value FROM metric WHERE run = ? AND name = ? AND step >= ? ORDER BY step LIMIT 1"));
+  for (int i = 0; i < points; ++i) {
+    const double share = points == 1 ? 1.0 : static_cast<double>(i) / (points - 1);
+    const auto wanted = first + static_cast<std::int64_t>(share * (static_cast<double>(last) - static_cast<double>(first)));
+    if (!rows.empty() && rows.back().step >= wanted) continue;
+    next.reset();
+    next.bind_all(run, std::string_view(name), std::min(wanted, last));
+    WEFT_ASSIGN_OR_RETURN(const bool found, next.step());
+    if (found) rows.push_back({run, next.integer(0), name, next.real(1)});
+  }
+  return rows;
 }
 
 Result<std::vector<SpectrumRow>> ProjectReader::spectra(RunId run, const std::string& site) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/core/text_util.h"
+#include "projects/store/sqlite_queue.h"
 #include "projects/store/utc_time.h"
 
 namespace weft {
@@ -24,7 +25,7 @@ constexpr std::string_view kPutSpectrum =
 constexpr std::string_view kPutEvent = "INSERT INTO event (run, step, type, detail, at) VALUES (?, ?, ?, ?, ?)";
 constexpr std::string_view kPutCheckpoint =
     "INSERT OR REPLACE INTO checkpoint (run, step, path, sha256, bytes, at) VALUES (?, ?, ?, ?, ?, ?)";
-constexpr std::size_t kMaxNameBytes = 200;
+constexpr std::size_t kMaxNameBytes = 200, kMaxNoteBytes = 64 * 1024;
 
 Result<std::int64_t> stored_bytes(std::uint64_t bytes) {
   if (bytes > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
@@ -148,6 +149,27 @@ Status RowWriter::rename_run(RunId run, const std::string& name) {
   return one_row_changed(run);
 }
 
+Status RowWriter::put_note(RunId run, const std::string& text) {
+  if (text.size() > kMaxNoteBytes)
+    return invalid_argument("a note has at most " + std::to_string(kMaxNoteBytes) + " bytes, this one has " + std::to_string(text.size()));
+  WEFT_RETURN_IF_ERROR(run_once("UPDATE run SET id = id WHERE id = ?", run));
+  WEFT_RETURN_IF_ERROR(one_row_changed(run));
+  if (text.empty()) return run_once("DELETE FROM note WHERE run = ?", run);
+  return run_once("INSERT OR REPLACE INTO note (run, text, at) VALUES (?, ?, ?)", run, std::string_view(text), std::string_view(utc_now()));
+}
+
+Status RowWriter::delete_run(RunId run) {
+  {
+    WEFT_ASSIGN_OR_RETURN(Statement statement, connection_->prepare("SELECT state, owner_pid, owner_token FROM run WHERE id = ?"));
+    statement.bind_all(run);
+    WEFT_ASSIGN_OR_RETURN(const bool there, statement.step());
+    if (!there) return no_such_run(run);
+    if (is_active_run_state(statement.text(0)) && !RunOwner{statement.integer(1), statement.text(2)}.is_gone())
+      return {ErrorCode::Busy, "run r" + std::to_string(run) + " is " + statement.text(0) + "; stop it first"};
+  }
+  return run_once("DELETE FROM run WHERE id = ?", run);
+}
+
 Status RowWriter::truncate_run_after(RunId run, std::int64_t step) {
   WEFT_RETURN_IF_ERROR(run_once("UPDATE run SET id = id WHERE id = ?", run));
   WEFT_RETURN_IF_ERROR(one_row_changed(run));
@@ -196,15 +218,16 @@ Status RowWriter::interrupt_orphans() {
         " || 'the program ended while it was ' || state, owner_pid = NULL, owner_token = NULL"
         " WHERE id = ?1 AND coalesce(owner_token, '') = ?2",
         run, std::string_view(token), kInterrupted));
-  return {};
+  return settle_left_entries(*connection_, owner_, /*closing=*/false);
 }
 
 Status RowWriter::interrupt_own_runs() {
-  return run_once(
+  WEFT_RETURN_IF_ERROR(run_once(
       "UPDATE run SET state = ?2, finished_at = ?3, message = CASE message WHEN '' THEN '' ELSE message || '; ' END"
       " || 'the project was closed while it was ' || state,"
       " owner_pid = NULL, owner_token = NULL WHERE owner_token = ?1",
-      std::string_view(owner_.token), kInterrupted, std::string_view(utc_now()));
+      std::string_view(owner_.token), kInterrupted, std::string_view(utc_now())));
+  return settle_left_entries(*connection_, owner_, /*closing=*/true);
 }
 
 }  // namespace weft

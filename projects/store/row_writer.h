@@ -25,15 +25,20 @@ class RowWriter {
 
   [[nodiscard]] Result<RunId> create_run(const Json& config, std::int64_t total_steps);
   [[nodiscard]] Status rename_run(RunId run, const std::string& name);
+  [[nodiscard]] Status put_note(RunId run, const std::string& text);
+  [[nodiscard]] Status delete_run(RunId run);
   [[nodiscard]] Status truncate_run_after(RunId run, std::int64_t step);
   [[nodiscard]] Status put_draft(const Json& config);
   [[nodiscard]] Status put_asset(const AssetRow& asset);
   [[nodiscard]] Status put_artifact(const ArtifactRow& artifact);
 
-  // Runs of programs that are gone become "interrupted".
+  // Runs of programs that are gone become "interrupted", and queue entries what their runs came to.
   [[nodiscard]] Status interrupt_orphans();
-  // The runs that this owner still has: for closing.
+  // The same for those that this owner still has: for closing.
   [[nodiscard]] Status interrupt_own_runs();
+
+  [[nodiscard]] Connection& connection() { return *connection_; }
+  [[nodiscard]] const RunOwner& owner() const { return owner_; }
 
  private:
   RowWriter(Connection& connection, std::string files_folder, RunOwner owner);

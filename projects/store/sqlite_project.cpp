@@ -19,7 +19,8 @@ Result<std::unique_ptr<Project>> Project::open(const std::string& path, bool cre
 SqliteProject::SqliteProject(OpenedProject opened)
     : path_(std::move(opened.path)), files_folder_(std::move(opened.files_folder)),
       read_only_reason_(std::move(opened.read_only_reason)), read_gate_(std::move(opened.read)),
-      reader_(std::make_unique<ProjectReader>(read_gate_->connection, files_folder_)) {}
+      reader_(std::make_unique<ProjectReader>(read_gate_->connection, files_folder_, opened.version)),
+      queue_(*read_gate_, opened.version, [this](const char* place, ProjectWriter::Work work) { return perform(place, std::move(work)); }) {}
 
 Result<std::unique_ptr<Project>> SqliteProject::create(OpenedProject opened, WriterLimits limits) {
   const std::shared_ptr<LockedConnection> write = opened.write;
@@ -62,6 +63,10 @@ Result<RunId> SqliteProject::find_run(const std::string& name_or_id) {
 
 Result<std::vector<MetricRow>> SqliteProject::metrics(RunId run, const std::string& name) {
   return read([&](ProjectReader& reader) { return reader.metrics(run, name); });
+}
+
+Result<std::vector<MetricRow>> SqliteProject::thinned_metrics(RunId run, const std::string& name, int points) {
+  return read([&](ProjectReader& reader) { return reader.thinned_metrics(run, name, points); });
 }
 
 Result<std::vector<SpectrumRow>> SqliteProject::spectra(RunId run, const std::string& site) {
@@ -121,6 +126,14 @@ Result<RunId> SqliteProject::create_run(const Json& config, std::int64_t total_s
 
 Status SqliteProject::rename_run(RunId run, const std::string& name) {
   return perform("[project.rename_run]", [&](RowWriter& rows) { return rows.rename_run(run, name); });
+}
+
+Status SqliteProject::set_run_note(RunId run, const std::string& text) {
+  return perform("[project.set_run_note]", [&](RowWriter& rows) { return rows.put_note(run, text); });
+}
+
+Status SqliteProject::delete_run(RunId run) {
+  return perform("[project.delete_run]", [&](RowWriter& rows) { return rows.delete_run(run); });
 }
 
 Status SqliteProject::save_draft(const Json& config) {

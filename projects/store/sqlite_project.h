@@ -11,6 +11,7 @@
 #include "projects/store/project_file.h"
 #include "projects/store/project_reader.h"
 #include "projects/store/project_writer.h"
+#include "projects/store/sqlite_queue.h"
 
 namespace weft {
 
@@ -27,15 +28,19 @@ class SqliteProject final : public Project {
   [[nodiscard]] Result<RunRecord> run(RunId id) override;
   [[nodiscard]] Result<RunId> find_run(const std::string& name_or_id) override;
   [[nodiscard]] Result<std::vector<MetricRow>> metrics(RunId run, const std::string& name) override;
+  [[nodiscard]] Result<std::vector<MetricRow>> thinned_metrics(RunId run, const std::string& name, int points) override;
   [[nodiscard]] Result<std::vector<SpectrumRow>> spectra(RunId run, const std::string& site) override;
   [[nodiscard]] Result<std::vector<EventRow>> events(RunId run) override;
   [[nodiscard]] Result<std::vector<CheckpointRow>> checkpoints(RunId run) override;
   [[nodiscard]] Result<std::vector<ArtifactRow>> artifacts(RunId run) override;
   [[nodiscard]] Result<std::vector<AssetRow>> assets() override;
   [[nodiscard]] Result<Json> draft() override;
+  [[nodiscard]] RunQueue& queue() override { return queue_; }
 
   [[nodiscard]] Result<RunId> create_run(const Json& config, std::int64_t total_steps) override;
   [[nodiscard]] Status rename_run(RunId run, const std::string& name) override;
+  [[nodiscard]] Status set_run_note(RunId run, const std::string& text) override;
+  [[nodiscard]] Status delete_run(RunId run) override;
   [[nodiscard]] Status save_draft(const Json& config) override;
   [[nodiscard]] Status save_asset(const AssetRow& asset) override;
   [[nodiscard]] Status save_artifact(const ArtifactRow& artifact) override;
@@ -61,6 +66,7 @@ class SqliteProject final : public Project {
   std::shared_ptr<LockedConnection> read_gate_;   // own synchronisation
   std::unique_ptr<ProjectReader> reader_;         // guarded by read_gate_->mutex
   std::unique_ptr<ProjectWriter> writer_;         // own synchronisation; null when read-only
+  SqliteQueue queue_;                             // own synchronisation
   std::atomic<std::size_t> refused_rows_{0};      // recorded although read-only, since the last flush
 };
 

@@ -202,7 +202,7 @@ ProjectOverview two_runs() {
     run.config = Json{{"method", {{"name", "lora"}, {"rank", 8}}}};
     run.last_loss = 1.5 / static_cast<double>(id);
     overview.runs.push_back(run);
-    overview.losses.push_back({2.0, 1.8, 1.5});
+    overview.runs.back().last_step = 3;
   }
   overview.artifacts.push_back({.id = 1, .run = 1, .step = 20, .format = "peft", .path = "/tmp/x", .bytes = 9800000});
   return overview;
@@ -217,6 +217,12 @@ TEST(ProjectTree, ObeysTheModelTester) {
   const auto first = model.index(0, 0, model.index(ProjectModel::RunSection, 0));
   EXPECT_EQ(text_of(first.data().toString()), "r2 LoRA r8");   // newest first
   EXPECT_EQ(text_of(first.data(ProjectModel::StateRole).toString()), "running");
+  EXPECT_EQ(model.withoutSpark(0, 9), (std::vector<RunId>{2, 1}));
+  EXPECT_EQ(model.withoutSpark(1, 1), (std::vector<RunId>{1}));
+  model.setSparks({2}, {{2.0, 1.8, 1.5}});
+  EXPECT_EQ(first.data(ProjectModel::SparkRole).toList().size(), 3);
+  model.setOverview(two_runs());  // as many steps as before: nothing is read again
+  EXPECT_EQ(model.withoutSpark(0, 9), (std::vector<RunId>{1}));
   RunHistory live;
   live.id = 2;
   live.stateWord = QStringLiteral("paused");

@@ -17,6 +17,7 @@
 #include "engine/api/run_plan.h"
 #include "projects/api/comparison.h"
 #include "projects/api/project.h"
+#include "ui/bridge/run_keeper.h"
 
 namespace weft::ui {
 
@@ -29,7 +30,6 @@ struct ProjectFacts {
 // The lists that the project tree shows.
 struct ProjectOverview {
   std::vector<RunRecord> runs;     // oldest first
-  std::vector<std::vector<double>> losses;  // one a run, in step order, thinned to at most 64 values
   std::vector<ArtifactRow> artifacts;
 };
 
@@ -74,6 +74,8 @@ class Backend : public QObject {
   virtual void loadEngine() = 0;
   [[nodiscard]] virtual bool hasEngine() const = 0;
   [[nodiscard]] virtual std::optional<RunId> activeRun() const = 0;
+
+  [[nodiscard]] virtual RunKeeper& keeper() = 0;  // the queue, and what is done with runs that are kept
 
   virtual void openProject(const QString& path, bool create, QObject* context, Reply<ProjectFacts> done) = 0;
   virtual void readOverview(QObject* context, Reply<ProjectOverview> done) = 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include <QFileInfo>
 
@@ -60,12 +61,18 @@ void ProjectModel::setInputs(const QString& model, const QString& data) {
 
 void ProjectModel::setOverview(const ProjectOverview& overview) {
   std::vector<Row> runs, exports;
+  std::unordered_map<qint64, const Row*> known;
+  for (const auto& row : m_rows[RunSection]) known.emplace(row.id, &row);
   for (std::size_t i = overview.runs.size(); i-- > 0;) {  // newest first
     const auto& run = overview.runs[i];
     const QString state = qs(run.state);
     runs.push_back({.kind = Kind::Run, .id = run.id, .title = QStringLiteral("%1 %2").arg(qs(run.name), methodText(run.config)).trimmed(),
                     .icon = stateIcon(state), .state = state, .value = std::isfinite(run.last_loss) ? fixed(run.last_loss, 2) : QString(),
-                    .spark = i < overview.losses.size() ? thinned(overview.losses[i]) : QVariantList()});
+                    .note = qs(run.note), .spark = {}, .lastStep = run.last_step});
+    if (const auto old = known.find(run.id); old != known.end() && old->second->sparkStep == run.last_step) {
+      runs.back().spark = old->second->spark;
+      runs.back().sparkStep = run.last_step;
+    }
   }
   for (const auto& artifact : overview.artifacts)
     exports.push_back({.kind = Kind::Export, .id = artifact.id,
@@ -99,6 +106,27 @@ void ProjectModel::replace(Section section, std::vector<Row> rows) {
   }
 }
 
+std::vector<RunId> ProjectModel::withoutSpark(int firstRow, int lastRow) const {
+  std::vector<RunId> missing;
+  const auto& rows = m_rows[RunSection];
+  for (int i = std::max(0, firstRow); i <= lastRow && i < static_cast<int>(rows.size()); ++i) {
+    const Row& row = rows[static_cast<std::size_t>(i)];
+    if (row.lastStep > 0 && row.sparkStep < 0) missing.push_back(row.id);
+  }
+  return missing;
+}
+
+void ProjectModel::setSparks(const std::vector<RunId>& runs, const std::vector<std::vector<double>>& losses) {
+  for (std::size_t i = 0; i < runs.size() && i < losses.size(); ++i) {
+    const QModelIndex at = runIndex(runs[i]);
+    if (!at.isValid()) continue;
+    auto& row = m_rows[RunSection][static_cast<std::size_t>(at.row())];
+    row.spark = thinned(losses[i]);
+    row.sparkStep = row.lastStep;
+    Q_EMIT dataChanged(at, at, {SparkRole});
+  }
+}
+
 void ProjectModel::updateRun(const RunHistory& live) {
   auto& rows = m_rows[RunSection];
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -107,6 +135,7 @@ void ProjectModel::updateRun(const RunHistory& live) {
     rows[i].icon = stateIcon(live.stateWord);
     rows[i].value = live.loss.values.empty() ? QString() : fixed(live.loss.values.back(), 2);
     rows[i].spark = thinned(live.loss.values);
+    rows[i].sparkStep = rows[i].lastStep = live.lastStep;
     const QModelIndex at = index(static_cast<int>(i), 0, index(RunSection, 0));
     Q_EMIT dataChanged(at, at);
     return;
@@ -151,7 +180,7 @@ QVariant ProjectModel::data(const QModelIndex& index, int role) const {
   const Row& row = m_rows[index.internalId()][static_cast<std::size_t>(index.row())];
   switch (role) {
     case Qt::DisplayRole: return row.title;
-    case Qt::ToolTipRole: return row.path.isEmpty() ? row.state : row.path;
+    case Qt::ToolTipRole: return !row.path.isEmpty() ? row.path : row.note.isEmpty() ? row.state : QStringLiteral("%1\n%2").arg(row.state, row.note);
     case Qt::AccessibleTextRole: return QStringLiteral("%1, %2, %3").arg(row.title, row.state, row.value);
     case KindRole: return static_cast<int>(row.kind);
     case IdRole: return row.id;
@@ -160,6 +189,7 @@ QVariant ProjectModel::data(const QModelIndex& index, int role) const {
     case ValueRole: return row.value;
     case SparkRole: return row.spark;
     case PathRole: return row.path;
+    case NoteRole: return row.note;
     default: return {};
   }
 }

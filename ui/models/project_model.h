@@ -18,12 +18,15 @@ class ProjectModel final : public QAbstractItemModel {
  public:
   enum Section { ProjectSection, RunSection, ExportSection, SectionCount };
   enum class Kind { Model, Data, Run, Export };
-  enum Role { KindRole = Qt::UserRole + 1, IdRole, IconRole, StateRole, ValueRole, SparkRole, PathRole };
+  enum Role { KindRole = Qt::UserRole + 1, IdRole, IconRole, StateRole, ValueRole, SparkRole, PathRole, NoteRole };
 
   using QAbstractItemModel::QAbstractItemModel;
   void setInputs(const QString& model, const QString& data);
   void setOverview(const ProjectOverview& overview);
   void updateRun(const RunHistory& live);      // the live run's row, without touching the rest
+  // Lines are read for the rows that are seen: the runs among these rows whose line is not known yet, and what was read of them.
+  [[nodiscard]] std::vector<RunId> withoutSpark(int firstRow, int lastRow) const;
+  void setSparks(const std::vector<RunId>& runs, const std::vector<std::vector<double>>& losses);
 
   [[nodiscard]] QModelIndex runIndex(RunId run) const;
   [[nodiscard]] QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
@@ -37,8 +40,9 @@ class ProjectModel final : public QAbstractItemModel {
   struct Row {
     Kind kind = Kind::Run;
     qint64 id = 0;
-    QString title, icon, state, value, path;
+    QString title, icon, state, value, path, note;
     QVariantList spark;
+    std::int64_t lastStep = 0, sparkStep = -1;   // the run's, and when its line was read; -1: not yet
   };
   void replace(Section section, std::vector<Row> rows);
   std::array<std::vector<Row>, SectionCount> m_rows;

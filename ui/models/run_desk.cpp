@@ -68,6 +68,14 @@ void RunDesk::show(RunId run) {
   reload(run, /*live=*/false);
 }
 
+void RunDesk::forget(RunId run) {
+  if (m_live && m_live->id == run && !m_live->running()) m_live.reset();
+  if (m_wanted == run) m_wanted = 0;
+  if (!m_shown || m_shown->id != run) return;
+  m_shown.reset();
+  Q_EMIT shownChanged();
+}
+
 void RunDesk::reload(RunId run, bool live) {
   readHistory(run, [this, run, live](Result<std::shared_ptr<RunHistory>> read) {
     if (!read.ok()) {
@@ -106,6 +114,20 @@ void RunDesk::resume(RunId run) {
   readHistory(run, [this, run](Result<std::shared_ptr<RunHistory>> read) {
     if (read.ok()) m_live = *read;
     m_backend.resumeRun(run, this, [this](Result<RunId> id) { adoptStarted(std::move(id), /*resumed=*/true); });
+  });
+}
+
+void RunDesk::adopt(RunId run, const QString& name, const Json& config, bool resumed, std::function<void()> ready) {
+  m_startedConfig = config;
+  const auto take = [this, run, name, resumed, ready = std::move(ready)] {
+    adoptStarted(run, resumed);
+    if (!resumed) m_live->name = name;
+    ready();
+  };
+  if (!resumed) return take();
+  readHistory(run, [this, take](Result<std::shared_ptr<RunHistory>> read) {
+    if (read.ok()) m_live = *read;
+    take();
   });
 }
 

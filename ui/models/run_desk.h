@@ -31,8 +31,11 @@ class RunDesk final : public QObject {
 
   void openProject(const QString& path, bool create, std::function<void(Result<ProjectFacts>)> done);
   void show(RunId run);
+  void forget(RunId run);            // it was deleted
   void train(const TrainRequest& request);
   void resume(RunId run);
+  // A run that was begun elsewhere (the queue) is the live one from now on; `ready`: its events may come.
+  void adopt(RunId run, const QString& name, const Json& config, bool resumed, std::function<void()> ready);
   void control(Control control);
   void refresh();                    // reads the lists of the project again
 

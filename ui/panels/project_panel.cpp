@@ -5,26 +5,30 @@
 #include <QDesktopServices>
 #include <QFileInfo>
 #include <QGuiApplication>
-#include <QInputDialog>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollBar>
 #include <QTreeView>
 #include <QUrl>
 #include <QVBoxLayout>
 
 #include "ui/bridge/text.h"
+#include "ui/panels/run_menu.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
 namespace {
 
 constexpr int kLiveMs = 250;      // the tree needs no more than four redraws a second
-constexpr int kRowHeight = 26, kSectionHeight = 34;
+constexpr int kSparkMs = 60;       // a scroll that goes on reads once it rests so long
+constexpr int kRowHeight = 26, kRunHeight = 40, kSectionHeight = 34;
+
+bool isRun(const QModelIndex& index) { return index.data(ProjectModel::KindRole).toInt() == static_cast<int>(ProjectModel::Kind::Run); }
 
 }  // namespace
 
 QSize ProjectDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
-  return {120, index.parent().isValid() ? kRowHeight : kSectionHeight};
+  return {120, !index.parent().isValid() ? kSectionHeight : isRun(index) ? kRunHeight : kRowHeight};
 }
 
 void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -60,7 +64,11 @@ void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   if (state == QLatin1String("failed") || state == QLatin1String("interrupted")) tone = p.bad;
   if (state == QLatin1String("paused") || state == QLatin1String("stopped")) tone = p.warning;
   if (state == QLatin1String("running") || state == QLatin1String("preparing")) tone = p.accent;
-  painter->drawPixmap(QPointF(row.left() + 6, row.center().y() - 7),
+  // a run has two lines: its name and last loss, its state and curve
+  const bool run = isRun(index);
+  const QRect first = run ? QRect(row.left(), row.top() + 3, row.width(), 19) : row;
+  const QRect second(row.left() + 28, row.top() + 21, row.width() - 34, 15);
+  painter->drawPixmap(QPointF(row.left() + 6, first.center().y() - 7),
                       m_theme.pixmap(index.data(ProjectModel::IconRole).toString(), tone, 16, painter->device()->devicePixelRatioF()));
   const QString value = index.data(ProjectModel::ValueRole).toString();
   int right = row.right() - 6;
@@ -68,19 +76,24 @@ void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setFont(m_theme.mono(12));
     painter->setPen(p.secondary);
     const int width = QFontMetrics(painter->font()).horizontalAdvance(value);
-    painter->drawText(QRect(right - width, row.top(), width + 1, row.height()), Qt::AlignRight | Qt::AlignVCenter, value);
+    painter->drawText(QRect(right - width, first.top(), width + 1, first.height()), Qt::AlignRight | Qt::AlignVCenter, value);
     right -= width + 8;
-  }
-  const QVariantList spark = index.data(ProjectModel::SparkRole).toList();
-  if (spark.size() > 1 && row.width() > 180) {
-    paintSparkline(*painter, QRectF(right - 40, row.top() + 8, 40, row.height() - 16), spark, tone == p.secondary ? p.accent : tone);
-    right -= 48;
   }
   painter->setFont(m_theme.text(13));
   painter->setPen(p.text);
-  const QRect words(row.left() + 28, row.top(), right - row.left() - 28, row.height());
+  const QRect words(row.left() + 28, first.top(), right - row.left() - 28, first.height());
   painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
                     QFontMetrics(painter->font()).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle, words.width()));
+  if (run) {
+    painter->setFont(m_theme.text(11));
+    painter->setPen(tone);
+    painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter, state);
+    const int taken = QFontMetrics(painter->font()).horizontalAdvance(state) + 10;
+    const QVariantList spark = index.data(ProjectModel::SparkRole).toList();
+    if (spark.size() > 1 && second.width() - taken > 30)
+      paintSparkline(*painter, QRectF(second.right() - std::min(96, second.width() - taken), second.top() + 1, std::min(96, second.width() - taken), second.height() - 3), spark,
+                     tone == p.secondary ? p.accent : tone);
+  }
   painter->restore();
 }
 
@@ -129,7 +142,35 @@ ProjectPanel::ProjectPanel(Theme& theme, Draft& draft, RunDesk& desk, QWidget* p
   connect(&desk, &RunDesk::advanced, this, later);
   connect(&desk, &RunDesk::stateChanged, this, later);
   connect(&theme, &Theme::changed, this, [this] { m_view->viewport()->update(); });
+  m_sparkTimer.setInterval(kSparkMs);
+  m_sparkTimer.setSingleShot(true);
+  connect(&m_sparkTimer, &QTimer::timeout, this, &ProjectPanel::readSparks);
+  connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, &m_sparkTimer, qOverload<>(&QTimer::start));
+  connect(m_view->verticalScrollBar(), &QScrollBar::rangeChanged, &m_sparkTimer, qOverload<>(&QTimer::start));
+  connect(&desk, &RunDesk::overviewChanged, &m_sparkTimer, qOverload<>(&QTimer::start));
   inputs();
+}
+
+void ProjectPanel::readSparks() {
+  if (m_readsSparks) return;
+  const QModelIndex runs = m_model->index(ProjectModel::RunSection, 0);
+  int first = 0, last = -1;
+  const int height = m_view->viewport()->height();
+  for (int y = 0; y < height + kRunHeight; y += kRowHeight) {
+    const QModelIndex at = m_view->indexAt({4, std::min(y, height - 1)});
+    if (at.parent() != runs) continue;
+    if (last < 0) first = at.row();
+    last = std::max(last, at.row());
+  }
+  const std::vector<RunId> missing = m_model->withoutSpark(first, last);
+  if (missing.empty()) return;
+  m_readsSparks = true;
+  m_desk.backend().keeper().readSparks(missing, this, [this, missing](Result<std::vector<std::vector<double>>> losses) {
+    m_readsSparks = false;
+    if (!losses.ok()) return m_desk.log().add(LogEntry::Level::Warning, qs(losses.status().message()));
+    m_model->setSparks(missing, *losses);
+    m_sparkTimer.start();  // the view may have moved on
+  });
 }
 
 void ProjectPanel::activate(const QModelIndex& index) {
@@ -145,32 +186,25 @@ void ProjectPanel::activate(const QModelIndex& index) {
 void ProjectPanel::menuAt(const QPoint& position) {
   const QModelIndex index = m_view->indexAt(position);
   if (!index.parent().isValid()) return;
-  QMenu menu(this);
   const auto kind = static_cast<ProjectModel::Kind>(index.data(ProjectModel::KindRole).toInt());
-  const RunId run = index.data(ProjectModel::IdRole).toLongLong();
-  const QString state = index.data(ProjectModel::StateRole).toString(), path = index.data(ProjectModel::PathRole).toString();
+  const QPoint at = m_view->viewport()->mapToGlobal(position);
   if (kind == ProjectModel::Kind::Run) {
-    menu.addAction(tr("Show"), [this, run] { Q_EMIT runChosen(run); });
-    const bool writable = !m_desk.project().readOnly;
-    menu.addAction(tr("Go on from the last checkpoint"), [this, run] { m_desk.resume(run); })
-        ->setEnabled(writable && !m_desk.isLive() && state != QLatin1String("done"));
-    menu.addAction(tr("Compare"), [this, run] { Q_EMIT compareWanted(run); });
-    menu.addAction(tr("Export…"), [this, run] { Q_EMIT exportWanted(run); });
-    menu.addSeparator();
-    menu.addAction(tr("Rename…"), [this, run, index] {
-      bool ok = false;
-      const QString name = QInputDialog::getText(this, tr("Rename run"), tr("Name"), QLineEdit::Normal, index.data(Qt::DisplayRole).toString().section(QLatin1Char(' '), 0, 0), &ok);
-      if (!ok || name.trimmed().isEmpty()) return;
-      m_desk.backend().renameRun(run, name.trimmed(), this, [this](Status status) {
-        if (!status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));
-        m_desk.refresh();
-      });
-    })->setEnabled(writable);
-  } else {
-    menu.addAction(tr("Show in the file manager"), [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); });
-    menu.addAction(tr("Copy path"), [path] { QGuiApplication::clipboard()->setText(path); });
+    const auto& runs = m_desk.overview().runs;
+    const auto run = std::find_if(runs.begin(), runs.end(), [id = index.data(ProjectModel::IdRole).toLongLong()](const RunRecord& r) { return r.id == id; });
+    if (run == runs.end()) return;
+    RunMenu menu(m_desk, *run, this);
+    connect(&menu, &RunMenu::showWanted, this, &ProjectPanel::runChosen);
+    connect(&menu, &RunMenu::compareWanted, this, &ProjectPanel::compareWanted);
+    connect(&menu, &RunMenu::exportWanted, this, &ProjectPanel::exportWanted);
+    connect(&menu, &RunMenu::settingsWanted, this, &ProjectPanel::settingsWanted);
+    menu.exec(at);
+    return;
   }
-  menu.exec(m_view->viewport()->mapToGlobal(position));
+  QMenu menu(this);
+  const QString path = index.data(ProjectModel::PathRole).toString();
+  menu.addAction(tr("Show in the file manager"), [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); });
+  menu.addAction(tr("Copy path"), [path] { QGuiApplication::clipboard()->setText(path); });
+  menu.exec(at);
 }
 
 }  // namespace weft::ui

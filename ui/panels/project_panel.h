@@ -38,15 +38,18 @@ class ProjectPanel final : public QWidget {
   void subjectChosen(weft::ui::Subject subject);
   void exportWanted(weft::RunId run);
   void compareWanted(weft::RunId run);
+  void settingsWanted(const weft::Json& config);
 
  private:
   void menuAt(const QPoint& position);
+  void readSparks();             // of the rows that are seen
   void activate(const QModelIndex& index);
   Theme& m_theme;
   RunDesk& m_desk;
   ProjectModel* m_model;
   QTreeView* m_view;
-  QTimer m_liveTimer;
+  QTimer m_liveTimer, m_sparkTimer;
+  bool m_readsSparks = false;
 };
 
 }  // namespace weft::ui

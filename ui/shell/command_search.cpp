@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/command_search.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -9,6 +11,8 @@
 #include <QMenuBar>
 #include <QPointer>
 #include <QVBoxLayout>
+
+#include "ui/theme/theme.h"
 
 namespace weft::ui {
 namespace {
@@ -25,10 +29,12 @@ void collect(const QMenu& menu, const QString& path, QList<QPair<QString, QActio
 
 }  // namespace
 
-void CommandSearch::open(Theme& theme, QMenuBar& menus, QWidget& over) { (new CommandSearch(theme, menus, over))->show(); }
+void CommandSearch::open(Theme& theme, QMenuBar& menus, QWidget& over, std::vector<FoundThing> things) {
+  (new CommandSearch(theme, menus, over, std::move(things)))->show();
+}
 
-CommandSearch::CommandSearch(Theme&, QMenuBar& menus, QWidget& over)
-    : QFrame(&over, Qt::Popup), m_field(new QLineEdit(this)), m_list(new QListWidget(this)) {
+CommandSearch::CommandSearch(Theme& theme, QMenuBar& menus, QWidget& over, std::vector<FoundThing> things)
+    : QFrame(&over, Qt::Popup), m_field(new QLineEdit(this)), m_list(new QListWidget(this)), m_theme(theme), m_things(std::move(things)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setProperty("card", true);
   auto* all = new QVBoxLayout(this);
@@ -37,9 +43,14 @@ CommandSearch::CommandSearch(Theme&, QMenuBar& menus, QWidget& over)
   all->addWidget(m_list);
   for (auto* top : menus.actions())
     if (top->menu()) collect(*top->menu(), {}, m_commands);
-  m_field->setPlaceholderText(tr("Type what you want to do"));
+  m_field->setPlaceholderText(tr("Commands, runs, exports, settings"));
+  m_field->setAccessibleName(tr("Find anything"));
+  m_list->setAccessibleName(tr("What was found"));
+  m_list->setIconSize({16, 16});
+  m_list->setTextElideMode(Qt::ElideMiddle);
+  m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_field->installEventFilter(this);
-  resize(460, 320);
+  resize(560, 360);
   move(over.mapToGlobal(QPoint((over.width() - width()) / 2, 72)));
   connect(m_field, &QLineEdit::textChanged, this, &CommandSearch::filter);
   connect(m_field, &QLineEdit::returnPressed, this, &CommandSearch::runChosen);
@@ -50,13 +61,22 @@ CommandSearch::CommandSearch(Theme&, QMenuBar& menus, QWidget& over)
 
 void CommandSearch::filter(const QString& text) {
   m_list->clear();
+  const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+  const auto matches = [&words](const QString& name) {
+    return std::all_of(words.begin(), words.end(), [&name](const QString& word) { return name.contains(word, Qt::CaseInsensitive); });
+  };
   for (qsizetype i = 0; i < m_commands.size(); ++i) {
     const auto& [name, action] = m_commands[i];
-    if (!name.contains(text.trimmed(), Qt::CaseInsensitive)) continue;
+    if (!matches(name)) continue;
     const QString keys = action->shortcut().toString(QKeySequence::NativeText);
     auto* item = new QListWidgetItem(keys.isEmpty() ? name : QStringLiteral("%1    %2").arg(name, keys), m_list);
     item->setData(Qt::UserRole, static_cast<int>(i));
     if (!action->isEnabled()) item->setFlags(item->flags() & ~Qt::ItemIsEnabled);
+  }
+  for (std::size_t i = 0; i < m_things.size() && m_list->count() < kMostShown; ++i) {
+    if (words.isEmpty() || !matches(m_things[i].text)) continue;  // before a word is typed: commands alone
+    auto* item = new QListWidgetItem(m_theme.icon(m_things[i].icon, m_theme.palette().secondary), m_things[i].text, m_list);
+    item->setData(Qt::UserRole, static_cast<int>(m_commands.size()) + static_cast<int>(i));
   }
   m_list->setCurrentRow(0);
 }
@@ -64,7 +84,13 @@ void CommandSearch::filter(const QString& text) {
 void CommandSearch::runChosen() {
   const auto* item = m_list->currentItem();
   if (!item) return;
-  QPointer<QAction> action = m_commands[item->data(Qt::UserRole).toInt()].second;
+  const int index = item->data(Qt::UserRole).toInt();
+  if (index >= m_commands.size()) {
+    const auto open = m_things[static_cast<std::size_t>(index - m_commands.size())].open;
+    close();
+    return open();
+  }
+  QPointer<QAction> action = m_commands[index].second;
   close();
   if (action && action->isEnabled()) action->trigger();
 }

@@ -21,13 +21,14 @@
 #include "ui/panels/placeholder_page.h"
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/project_panel.h"
+#include "ui/panels/queue_page.h"
 #include "ui/shell/status_line.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
 
 MainWindow::MainWindow(Theme& theme, Backend& backend, Sample sample, QWidget* parent)
-    : QMainWindow(parent), m_theme(theme), m_backend(backend), m_sample(std::move(sample)), m_draft(backend, this), m_desk(backend, this) {
+    : QMainWindow(parent), m_theme(theme), m_backend(backend), m_sample(std::move(sample)), m_draft(backend, this), m_desk(backend, this), m_queueDesk(m_desk, this) {
   setObjectName(QStringLiteral("weft"));
   setAcceptDrops(true);
   setMinimumSize(960, 600);
@@ -56,7 +57,8 @@ void MainWindow::makePages() {
   m_pageButtons = new QButtonGroup(this);
   const std::pair<const char*, QString> names[kPageCount] = {{"sliders-horizontal", tr("Set up")}, {"activity", tr("Live")},
                                                              {"git-compare", tr("Compare")},      {"scan-search", tr("Inspect")},
-                                                             {"message-square", tr("Try")},       {"download", tr("Export")}};
+                                                             {"message-square", tr("Try")},       {"download", tr("Export")},
+                                                             {"list", tr("Queue")}};
   for (int i = 0; i < kPageCount; ++i) {
     auto* button = new IconButton(m_theme, QLatin1String(names[i].first), names[i].second, IconButton::Style::Page, centre);
     button->setCheckable(true);
@@ -70,6 +72,7 @@ void MainWindow::makePages() {
   m_compare = new ComparePage(m_theme, m_desk, centre);
   m_inspect = new InspectPage(m_theme, m_draft, m_desk, centre);
   m_export = new ExportPage(m_theme, m_desk, centre);
+  m_queue = new QueuePage(m_theme, m_draft, m_queueDesk, centre);
   m_pages = new QStackedWidget(centre);
   m_pages->addWidget(m_setup);
   m_pages->addWidget(m_live);
@@ -78,6 +81,7 @@ void MainWindow::makePages() {
   m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("message-square"), tr("Try"),
                                          tr("Talking to the tuned model is not built yet; an exported adapter can be tried where PEFT runs."), centre));
   m_pages->addWidget(m_export);
+  m_pages->addWidget(m_queue);
   all->addLayout(tabs);
   all->addWidget(m_pages, 1);
 
@@ -137,10 +141,14 @@ void MainWindow::connectParts() {
     m_compare->choose(run, true);
     showPage(Page::Compare);
   });
-  connect(m_live, &LivePage::settingsWanted, this, [this](const Json& config) {
+  const auto useSettings = [this](const Json& config) {
     if (const Status status = m_draft.load(config); !status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));
     showPage(Page::Setup);
-  });
+  };
+  connect(m_live, &LivePage::settingsWanted, this, useSettings);
+  connect(m_project, &ProjectPanel::settingsWanted, this, useSettings);
+  connect(m_queue, &QueuePage::settingsWanted, this, useSettings);
+  connectQueue();
   connect(m_status, &StatusLine::problemsWanted, m_logDock, [this] { m_logDock->setVisible(!m_logDock->isVisible()); });
   connect(&m_desk, &RunDesk::failed, m_logDock, [this] { m_logDock->show(); });
   connect(&m_desk, &RunDesk::stateChanged, this, &MainWindow::refreshActions);
@@ -288,6 +296,9 @@ void MainWindow::refreshActions() {
   m_actions.train->setToolTip(why.isEmpty() ? tr("Start the run (Ctrl+R)") : why);
   const QString word = m_desk.live() ? m_desk.live()->stateWord : QString();
   const bool paused = word == QLatin1String("paused"), running = word == QLatin1String("running");
+  const bool writable = !m_desk.project().path.isEmpty() && !m_desk.project().readOnly;
+  m_actions.queue->setEnabled(writable && m_draft.ready());
+  m_sweep->setEnabled(m_actions.queue->isEnabled());
   m_actions.pause->setVisible(live);
   m_actions.pause->setText(paused ? tr("&Continue") : tr("&Pause"));
   m_actions.pause->setEnabled(m_desk.isLive() && (paused || running));

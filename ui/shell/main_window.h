@@ -6,12 +6,14 @@
 #include <QMainWindow>
 
 #include "ui/models/draft.h"
+#include "ui/models/queue_desk.h"
 #include "ui/models/run_desk.h"
 #include "ui/panels/setup_page.h"
 #include "ui/shell/run_bar.h"
 #include "ui/theme/theme.h"
 
 class QLabel;
+class QMenuBar;
 class QButtonGroup;
 class QStackedWidget;
 
@@ -22,7 +24,9 @@ class ExportPage;
 class InspectPage;
 class Inspector;
 class LivePage;
+class Notifier;
 class ProjectPanel;
+class QueuePage;
 class StatusLine;
 
 // What a first visit is offered.
@@ -32,8 +36,8 @@ struct Sample {
   QString problem;                 // what is missing, and how to get it
 };
 
-enum class Page { Setup, Live, Compare, Inspect, Try, Export };
-inline constexpr int kPageCount = 6;
+enum class Page { Setup, Live, Compare, Inspect, Try, Export, Queue };
+inline constexpr int kPageCount = 7;
 
 class MainWindow final : public QMainWindow {
   Q_OBJECT
@@ -46,11 +50,15 @@ class MainWindow final : public QMainWindow {
   void openPath(const QString& path);
   void showPage(Page page);
   void train();
+  void addToQueue();
+  void openSweep();
   // For a signal or the end of the desktop session: stops and saves a run that goes on, then closes, and asks nothing.
   void stopAndClose();
 
   [[nodiscard]] Draft& draft() { return m_draft; }
   [[nodiscard]] RunDesk& desk() { return m_desk; }
+  [[nodiscard]] QueueDesk& queueDesk() { return m_queueDesk; }
+  [[nodiscard]] QueuePage* queuePage() { return m_queue; }
   [[nodiscard]] SetupPage* setupPage() { return m_setup; }
   [[nodiscard]] LivePage* livePage() { return m_live; }
   [[nodiscard]] ExportPage* exportPage() { return m_export; }
@@ -76,6 +84,8 @@ class MainWindow final : public QMainWindow {
   void makePages();
   void makeDocks();
   void makeMenus();
+  void connectQueue();
+  void openSearch(QMenuBar* menus);
   QMenu* makeThemeMenu(QMenu* view);
   void connectParts();
   void refreshActions();
@@ -92,8 +102,9 @@ class MainWindow final : public QMainWindow {
   const Sample m_sample;
   Draft m_draft;
   RunDesk m_desk;
+  QueueDesk m_queueDesk;
   RunActions m_actions{};
-  QAction *m_abandon, *m_exportAction, *m_openAction, *m_newAction, *m_sampleAction, *m_resetLayout, *m_quit, *m_search;
+  QAction *m_abandon, *m_exportAction, *m_openAction, *m_newAction, *m_sampleAction, *m_resetLayout, *m_quit, *m_search, *m_sweep;
   std::vector<QAction*> m_pageActions;
   QButtonGroup* m_pageButtons;
   QStackedWidget* m_pages;
@@ -102,6 +113,8 @@ class MainWindow final : public QMainWindow {
   ComparePage* m_compare;
   ExportPage* m_export;
   InspectPage* m_inspect;
+  QueuePage* m_queue;
+  Notifier* m_notifier;
   Inspector* m_inspector;
   ProjectPanel* m_project;
   StatusLine* m_status;

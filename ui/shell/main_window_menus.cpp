@@ -32,6 +32,10 @@ void MainWindow::makeActions() {
   m_actions.stop->setToolTip(tr("Finish the step, write a checkpoint, end the run (Ctrl+.)"));
   m_actions.checkpoint->setToolTip(tr("Write a checkpoint after this step and go on"));
   m_actions.pause->setToolTip(tr("Finish the step and wait; everything stays in memory"));
+  m_actions.queue = action(tr("Add to &queue"), Qt::CTRL | Qt::SHIFT | Qt::Key_R);
+  m_actions.queue->setToolTip(tr("Freeze these settings as a run of the queue (Ctrl+Shift+R)"));
+  m_sweep = action(tr("S&weep…"), {});
+  m_sweep->setToolTip(tr("Add a grid of settings to the queue"));
   m_abandon = action(tr("&Abandon without saving"), {});
   m_exportAction = action(tr("&Export…"), Qt::CTRL | Qt::Key_E);
   m_openAction = action(tr("&Open…"), QKeySequence::Open);
@@ -39,7 +43,7 @@ void MainWindow::makeActions() {
   m_sampleAction = action(tr("Try the &sample"), {});
   m_resetLayout = action(tr("&Reset layout"), {});
   m_quit = action(tr("&Quit"), QKeySequence::Quit);
-  m_search = action(tr("&Find a command…"), Qt::CTRL | Qt::Key_K);
+  m_search = action(tr("&Find anything…"), Qt::CTRL | Qt::Key_K);
   connect(m_actions.train, &QAction::triggered, this, &MainWindow::train);
   connect(m_actions.pause, &QAction::triggered, this, [this] {
     const bool paused = m_desk.live() && m_desk.live()->stateWord == QLatin1String("paused");
@@ -60,7 +64,7 @@ void MainWindow::makeActions() {
   connect(m_sampleAction, &QAction::triggered, this, &MainWindow::openSample);
   connect(m_resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
   connect(m_quit, &QAction::triggered, this, &QWidget::close);
-  const QString pages[kPageCount] = {tr("Set up"), tr("Live"), tr("Compare"), tr("Inspect"), tr("Try"), tr("Export")};
+  const QString pages[kPageCount] = {tr("Set up"), tr("Live"), tr("Compare"), tr("Inspect"), tr("Try"), tr("Export"), tr("Queue")};
   for (int i = 0; i < kPageCount; ++i) {
     auto* page = action(pages[i], QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
     connect(page, &QAction::triggered, this, [this, i] { showPage(static_cast<Page>(i)); });
@@ -108,6 +112,8 @@ void MainWindow::makeMenus() {
   file->addAction(m_quit);
   auto* run = menus->addMenu(tr("&Run"));
   for (auto* a : {m_actions.train, m_actions.pause, m_actions.checkpoint, m_actions.stop, m_abandon}) run->addAction(a);
+  run->addSeparator();
+  for (auto* a : {m_actions.queue, m_sweep}) run->addAction(a);
   auto* view = menus->addMenu(tr("&View"));
   for (auto* page : m_pageActions) view->addAction(page);
   view->addSeparator();
@@ -121,7 +127,7 @@ void MainWindow::makeMenus() {
   connect(full, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
   auto* help = menus->addMenu(tr("&Help"));
   help->addAction(m_search);
-  connect(m_search, &QAction::triggered, this, [this, menus] { CommandSearch::open(m_theme, *menus, *this); });
+  connect(m_search, &QAction::triggered, this, [this, menus] { openSearch(menus); });
   auto* about = help->addAction(tr("&About WEFT"));
   connect(about, &QAction::triggered, this, [this] {
     QMessageBox::about(this, tr("About WEFT"),

@@ -18,7 +18,7 @@ namespace weft::ui {
 class StateLabel;
 
 struct RunActions {
-  QAction *train, *pause, *stop, *checkpoint;
+  QAction *train, *pause, *stop, *checkpoint, *queue;
 };
 
 // Resident memory of the process against the machine's, as bar and words.
@@ -54,7 +54,7 @@ class RunBar final : public QWidget {
   QPushButton *m_model, *m_data, *m_method;
   MemoryBar* m_memory;
   StateLabel* m_state;
-  QPushButton *m_train, *m_pause, *m_stop, *m_checkpoint;
+  QPushButton *m_train, *m_pause, *m_stop, *m_checkpoint, *m_queue;
   Theme& m_theme;
 };
 

@@ -79,29 +79,6 @@ void flatten(const Json& value, const std::string& key, const std::function<void
   for (const auto& [name, inner] : value.items()) flatten(inner, key.empty() ? name : key + "." + name, put);
 }
 
-std::vector<ComparedRow> differing(const std::vector<ComparedRun>& runs) {
-  std::vector<ComparedRow> rows;
-  std::map<std::string, std::size_t> index;
-  for (std::size_t r = 0; r < runs.size(); ++r) {
-    if (!runs[r].run.config.is_object()) continue;
-    flatten(runs[r].run.config, "", [&](const std::string& key, const std::string& text) {
-      const auto [at, fresh] = index.try_emplace(key, rows.size());
-      if (fresh) rows.push_back({key, key, std::vector<std::string>(runs.size(), kNone), {}});
-      rows[at->second].texts[r] = text;
-    });
-  }
-  std::erase_if(rows, [](const ComparedRow& row) { return std::all_of(row.texts.begin(), row.texts.end(), [&](const auto& t) { return t == row.texts[0]; }); });
-  // beside its section, also where only a later run has it
-  std::vector<std::string> order;
-  const auto section = [](const ComparedRow& row) { return row.key.substr(0, row.key.find('.')); };
-  for (const auto& row : rows)
-    if (std::find(order.begin(), order.end(), section(row)) == order.end()) order.push_back(section(row));
-  std::stable_sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) {
-    return std::find(order.begin(), order.end(), section(a)) < std::find(order.begin(), order.end(), section(b));
-  });
-  return rows;
-}
-
 struct LastSpectra {  // over all matrices of the last step that has spectra
   double energy = kNaN, stable = kNaN, effective = kNaN;
 };
@@ -215,6 +192,29 @@ Json curve_json(const ComparedCurve& curve) {
 
 }  // namespace
 
+std::vector<ComparedRow> differing_settings(const std::vector<const Json*>& configs) {
+  std::vector<ComparedRow> rows;
+  std::map<std::string, std::size_t> index;
+  for (std::size_t r = 0; r < configs.size(); ++r) {
+    if (!configs[r]->is_object()) continue;
+    flatten(*configs[r], "", [&](const std::string& key, const std::string& text) {
+      const auto [at, fresh] = index.try_emplace(key, rows.size());
+      if (fresh) rows.push_back({key, key, std::vector<std::string>(configs.size(), kNone), {}});
+      rows[at->second].texts[r] = text;
+    });
+  }
+  std::erase_if(rows, [](const ComparedRow& row) { return std::all_of(row.texts.begin(), row.texts.end(), [&](const auto& t) { return t == row.texts[0]; }); });
+  // beside its section, also where only a later run has it
+  std::vector<std::string> order;
+  const auto section = [](const ComparedRow& row) { return row.key.substr(0, row.key.find('.')); };
+  for (const auto& row : rows)
+    if (std::find(order.begin(), order.end(), section(row)) == order.end()) order.push_back(section(row));
+  std::stable_sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) {
+    return std::find(order.begin(), order.end(), section(a)) < std::find(order.begin(), order.end(), section(b));
+  });
+  return rows;
+}
+
 Result<Comparison> compare_runs(Project& project, const std::vector<RunId>& ids) {
   if (ids.size() < kFewestCompared || ids.size() > kMostCompared)
     return invalid_argument(fmt::format("a comparison takes {} to {} runs, {} {} given", kFewestCompared, kMostCompared, ids.size(),
@@ -229,7 +229,9 @@ Result<Comparison> compare_runs(Project& project, const std::vector<RunId>& ids)
     run.remark = remark_on(run);
     comparison.runs.push_back(std::move(run));
   }
-  comparison.settings = differing(comparison.runs);
+  std::vector<const Json*> configs;
+  for (const auto& run : comparison.runs) configs.push_back(&run.run.config);
+  comparison.settings = differing_settings(configs);
   comparison.figures = figures_of(comparison.runs, recorded);
   comparison.sites = sites_of(comparison.runs);
   if (differs(comparison, "model.path"))

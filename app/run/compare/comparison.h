@@ -15,6 +15,9 @@ namespace weft {
 // The same by "r3", "3" or a name.
 [[nodiscard]] Result<Comparison> compare_runs(Project& project, const std::vector<std::string>& runs);
 
+// Settings that are not the same in all of these snapshots, one text a snapshot ("–": it has none), sections together.
+[[nodiscard]] std::vector<ComparedRow> differing_settings(const std::vector<const Json*>& configs);
+
 // One row a step that any run recorded, columns "NAME loss", "NAME eval_loss", ... ; empty where a run has no value (RFC 4180).
 [[nodiscard]] std::string comparison_csv(const Comparison& comparison);
 [[nodiscard]] Json to_json(const Comparison& comparison);

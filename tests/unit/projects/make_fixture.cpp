@@ -12,7 +12,9 @@ int main(int argc, char** argv) {
   }
   const auto project = weft::testing::open_project(argv[1]);
   weft::testing::fill_fixture(*project);
+  weft::testing::fill_queue(*project);
   weft::testing::expect_fixture(*project);
+  weft::testing::expect_queue(*project);
   std::filesystem::remove(project->files_folder());  // empty: the fixture has no files
   return 0;
 }

@@ -39,6 +39,8 @@ void read_everything(Project& project) {
   }
   (void)project.assets();
   (void)project.draft();
+  (void)project.queue().entries();
+  (void)project.thinned_metrics(1, "loss", 10);
 }
 
 TEST(Open, MissingFilesAndFolders) {
@@ -181,7 +183,15 @@ TEST(Open, EveryReleasedVersionStillOpens) {
   for (std::size_t version = 1; version <= project_migrations().size(); ++version) {
     const std::string name = "v" + std::to_string(version) + ".weft";
     fs::copy_file(fs::path(WEFT_TEST_DATA) / "projects" / name, folder / name);
-    expect_fixture(*open_project(folder / name, /*create=*/false));
+    {
+      const auto project = open_project(folder / name, /*create=*/false);
+      expect_fixture(*project);
+      if (version >= 2)
+        expect_queue(*project);
+      else
+        fill_queue(*project);  // what the new version brings can be used at once
+      expect_queue(*project);
+    }
     Connection connection = must(Connection::open((folder / name).string(), OpenMode::ReadOnly));
     EXPECT_EQ(must(connection.query_int("PRAGMA user_version")), static_cast<std::int64_t>(project_migrations().size()));
     EXPECT_EQ(must(connection.query_text("PRAGMA integrity_check")), "ok");
@@ -221,6 +231,8 @@ void expect_read_only(const fs::path& path) {
   EXPECT_FALSE(project->save_asset({.kind = "model", .path = "/m"}).ok());
   EXPECT_FALSE(project->save_artifact({.run = 1, .format = "peft", .path = "/x"}).ok());
   EXPECT_FALSE(project->truncate_run_after(1, 0).ok());
+  EXPECT_FALSE(project->set_run_note(1, "x").ok());
+  EXPECT_FALSE(project->delete_run(1).ok());
   project->record_metrics({{1, 1, "loss", 1.0}, {1, 2, "loss", 1.0}});
   project->record_run_state(1, "running", "");
   const Status lost = project->flush();
@@ -236,6 +248,24 @@ TEST(ReadOnly, AFileThatMayNotBeWritten) {
   fs::permissions(folder.path(), fs::perms::owner_all | fs::perms::others_all);
   fs::permissions(folder / "p.weft", fs::perms::owner_read | fs::perms::others_read);
   as_ordinary_user([&] { expect_read_only(folder / "p.weft"); });
+}
+
+TEST(ReadOnly, AnOldProjectIsReadAsItIs) {
+  TemporaryFolder folder;
+  fs::copy_file(fs::path(WEFT_TEST_DATA) / "projects/v1.weft", folder / "p.weft");
+  const std::string before = read(folder / "p.weft");
+  fs::permissions(folder / "p.weft", fs::perms::owner_read | fs::perms::others_read);
+  fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
+  as_ordinary_user([&] {
+    expect_read_only(folder / "p.weft");
+    const auto project = open_project(folder / "p.weft", /*create=*/false);
+    EXPECT_TRUE(must(project->queue().entries()).empty());
+    EXPECT_FALSE(project->queue().add({{"a", {}}}).ok());
+    EXPECT_FALSE(project->queue().claim().ok());
+    EXPECT_EQ(must(project->run(1)).note, "");
+  });
+  fs::permissions(folder.path(), fs::perms::owner_all);
+  EXPECT_EQ(read(folder / "p.weft"), before);
 }
 
 TEST(ReadOnly, AFolderThatMayNotBeWritten) {

@@ -120,4 +120,37 @@ inline void expect_fixture(Project& project) {
   EXPECT_EQ(must(project.draft())["rank"], 8);
 }
 
+// "1 waiting a", "2 done b -> r1 (message)" and so on, one line an entry.
+inline std::string queue_text(Project& project) {
+  std::string text;
+  for (const auto& e : must(project.queue().entries())) {
+    text += std::to_string(e.id) + " " + e.state + " " + e.name;
+    if (e.run != 0) text += " -> r" + std::to_string(e.run);
+    if (!e.message.empty()) text += " (" + e.message + ")";
+    text += "\n";
+  }
+  return text;
+}
+
+// What v2.weft holds beside that. Never change what is written for a released version.
+inline void fill_queue(Project& project) {
+  RunQueue& queue = project.queue();
+  EXPECT_EQ(must(queue.add({{"base", {{"rank", 4}}}, {"rank=8", {{"rank", 8}}}, {"rank=16", {{"rank", 16}}}, {"gone", {{"rank", 32}}}})).size(), 4u);
+  EXPECT_EQ(must(queue.claim()).value().name, "base");
+  EXPECT_OK(queue.set_run(1, 1));
+  EXPECT_OK(queue.settle(1, "done", ""));
+  EXPECT_EQ(must(queue.claim()).value().name, "rank=8");
+  EXPECT_OK(queue.set_run(2, 2));
+  EXPECT_OK(queue.settle(2, "failed", "loss is NaN at step 3"));
+  EXPECT_OK(queue.remove(4));
+  EXPECT_OK(project.set_run_note(1, "the first that learnt anything"));
+}
+
+inline void expect_queue(Project& project) {
+  EXPECT_EQ(queue_text(project), "1 done base -> r1\n2 failed rank=8 -> r2 (loss is NaN at step 3)\n3 waiting rank=16\n");
+  EXPECT_EQ(must(project.queue().entries()).at(2).config, (Json{{"rank", 16}}));
+  EXPECT_EQ(must(project.run(1)).note, "the first that learnt anything");
+  EXPECT_EQ(must(project.run(2)).note, "");
+}
+
 }  // namespace weft::testing

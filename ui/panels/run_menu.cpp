@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/run_menu.h"
+
+#include <QDesktopServices>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QLineEdit>
+#include <QUrl>
+
+#include "ui/bridge/text.h"
+#include "ui/dialogs/delete_run_dialog.h"
+#include "ui/dialogs/note_dialog.h"
+
+namespace weft::ui {
+namespace {
+
+// Says in the log what was refused; the lists of the project are read again either way.
+std::function<void(Status)> logged(RunDesk& desk) {
+  return [&desk](const Status& status) {
+    if (!status.ok()) desk.log().add(LogEntry::Level::Error, qs(status.message()));
+    desk.refresh();
+  };
+}
+
+}  // namespace
+
+RunMenu::RunMenu(RunDesk& desk, const RunRecord& run, QWidget* parent) : QMenu(parent), m_desk(desk), m_over(parent) {
+  const RunId id = run.id;
+  const bool writable = !desk.project().readOnly;
+  const bool active = desk.isLive() && desk.live()->id == id;
+  addAction(tr("Show"), this, [this, id] { Q_EMIT showWanted(id); });
+  addAction(tr("Resume from the last checkpoint"), this, [this, id] { m_desk.resume(id); })->setEnabled(writable && !desk.isLive() && !desk.starting() && run.state != "done");
+  addAction(tr("Duplicate with changes"), this, [this, config = run.config] { Q_EMIT settingsWanted(config); });
+  addAction(tr("Compare"), this, [this, id] { Q_EMIT compareWanted(id); });
+  addSeparator();
+  addAction(tr("Report page…"), this, [this, run] { report(run); });
+  addAction(tr("Export…"), this, [this, id] { Q_EMIT exportWanted(id); });
+  addSeparator();
+  addAction(tr("Rename…"), this, [this, run] { rename(run); })->setEnabled(writable);
+  addAction(run.note.empty() ? tr("Write a note…") : tr("Notes…"), this, [this, run] { note(run); })->setEnabled(writable);
+  addAction(tr("Delete…"), this, [this, run] { remove(run); })->setEnabled(writable && !active);
+}
+
+void RunMenu::rename(const RunRecord& run) {
+  bool ok = false;
+  const QString name = QInputDialog::getText(m_over, tr("Rename run"), tr("Name"), QLineEdit::Normal, qs(run.name), &ok).trimmed();
+  if (ok && !name.isEmpty()) m_desk.backend().renameRun(run.id, name, &m_desk, logged(m_desk));
+}
+
+void RunMenu::note(const RunRecord& run) {
+  auto* dialog = new NoteDialog(qs(run.name), qs(run.note), m_over);
+  connect(dialog, &NoteDialog::written, &m_desk, [&desk = m_desk, id = run.id](const QString& text) { desk.backend().keeper().noteRun(id, text, &desk, logged(desk)); });
+  dialog->show();
+}
+
+void RunMenu::report(const RunRecord& run) {
+  const QString near = QFileInfo(m_desk.project().path).absolutePath() + QLatin1Char('/') + qs(run.name) + QStringLiteral(".html");
+  const QString path = QFileDialog::getSaveFileName(m_over, tr("Report page of %1").arg(qs(run.name)), near, tr("Pages (*.html)"));
+  if (path.isEmpty()) return;
+  m_desk.backend().keeper().writeReport(run.id, path, &m_desk, [&desk = m_desk](Result<QString> written) {
+    desk.log().add(written.ok() ? LogEntry::Level::Info : LogEntry::Level::Error, written.ok() ? tr("report written: %1").arg(*written) : qs(written.status().message()));
+    if (written.ok()) QDesktopServices::openUrl(QUrl::fromLocalFile(*written));
+  });
+}
+
+void RunMenu::remove(const RunRecord& run) {
+  m_desk.backend().keeper().planRemoval(run.id, m_over, [&desk = m_desk, over = m_over](Result<RunRemoval> removal) {
+    if (!removal.ok()) {
+      desk.log().add(LogEntry::Level::Error, qs(removal.status().message()));
+      return;
+    }
+    auto* dialog = new DeleteRunDialog(*removal, over);
+    QObject::connect(dialog, &QDialog::accepted, &desk, [&desk, gone = *removal] {
+      desk.backend().keeper().removeRun(gone, &desk, [&desk, gone](const Status& status) {
+        desk.log().add(status.ok() ? LogEntry::Level::Info : LogEntry::Level::Error, status.ok() ? tr("run %1 deleted").arg(qs(gone.name)) : qs(status.message()));
+        desk.forget(gone.run);
+        desk.refresh();
+      });
+    });
+    dialog->open();
+  });
+}
+
+}  // namespace weft::ui
