@@ -22,6 +22,8 @@ QVariantList thinned(const std::vector<double>& values) {
   return out;
 }
 
+QString bestText(std::int64_t step, double loss) { return ProjectModel::tr("best hold-out %1 at step %2").arg(fixed(loss, 4), grouped(step)); }
+
 }  // namespace
 
 QString methodText(const Json& config) {
@@ -65,6 +67,7 @@ void ProjectModel::setOverview(const ProjectOverview& overview) {
     const QString state = qs(run.state);
     runs.push_back({.kind = Kind::Run, .id = run.id, .title = QStringLiteral("%1 %2").arg(qs(run.name), methodText(run.config)).trimmed(),
                     .icon = stateIcon(state), .state = state, .value = std::isfinite(run.last_loss) ? fixed(run.last_loss, 2) : QString(),
+                    .note = i < overview.best.size() && overview.best[i] ? bestText(overview.best[i]->step, overview.best[i]->loss) : QString(),
                     .spark = i < overview.losses.size() ? thinned(overview.losses[i]) : QVariantList()});
   }
   for (const auto& artifact : overview.artifacts)
@@ -106,6 +109,7 @@ void ProjectModel::updateRun(const RunHistory& live) {
     rows[i].state = live.stateWord;
     rows[i].icon = stateIcon(live.stateWord);
     rows[i].value = live.loss.values.empty() ? QString() : fixed(live.loss.values.back(), 2);
+    rows[i].note = live.bestStep > 0 ? bestText(live.bestStep, live.bestLoss) : QString();
     rows[i].spark = thinned(live.loss.values);
     const QModelIndex at = index(static_cast<int>(i), 0, index(RunSection, 0));
     Q_EMIT dataChanged(at, at);
@@ -151,8 +155,8 @@ QVariant ProjectModel::data(const QModelIndex& index, int role) const {
   const Row& row = m_rows[index.internalId()][static_cast<std::size_t>(index.row())];
   switch (role) {
     case Qt::DisplayRole: return row.title;
-    case Qt::ToolTipRole: return row.path.isEmpty() ? row.state : row.path;
-    case Qt::AccessibleTextRole: return QStringLiteral("%1, %2, %3").arg(row.title, row.state, row.value);
+    case Qt::ToolTipRole: return !row.path.isEmpty() ? row.path : row.note.isEmpty() ? row.state : QStringLiteral("%1 · %2").arg(row.state, row.note);
+    case Qt::AccessibleTextRole: return QStringLiteral("%1, %2, %3").arg(row.title, row.state, row.value) + (row.note.isEmpty() ? QString() : QStringLiteral(", ") + row.note);
     case KindRole: return static_cast<int>(row.kind);
     case IdRole: return row.id;
     case IconRole: return row.icon;

@@ -38,6 +38,7 @@ class ProjectModel final : public QAbstractItemModel {
     Kind kind = Kind::Run;
     qint64 id = 0;
     QString title, icon, state, value, path;
+    QString note = {};   // the best of a run
     QVariantList spark;
   };
   void replace(Section section, std::vector<Row> rows);

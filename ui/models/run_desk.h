@@ -34,6 +34,10 @@ class RunDesk final : public QObject {
   void train(const TrainRequest& request);
   void resume(RunId run);
   void control(Control control);
+  // Changes the live run; `done` as Backend::editRun(), unless `context` has died.
+  void edit(const RunEdit& edit, QObject* context, Backend::Reply<std::int64_t> done);
+  // Ends the live run and goes on from an earlier checkpoint of it: what came after is forgotten.
+  void goBack(std::int64_t step, const RunEdit& edit);
   void refresh();                    // reads the lists of the project again
 
  Q_SIGNALS:
@@ -47,6 +51,7 @@ class RunDesk final : public QObject {
 
  private:
   void onEvents(const std::vector<Event>& events, quint64 dropped);
+  void resumeFrom(RunResume from);
   void adoptStarted(Result<RunId> id, bool resumed);
   void reload(RunId run, bool live);
   // Reads a run and builds its history off the main thread: a long one takes a tenth of a second.
@@ -58,6 +63,7 @@ class RunDesk final : public QObject {
   LogModel m_log;
   bool m_starting = false;
   Json m_startedConfig;
+  std::optional<RunResume> m_next;   // once the live run is over
   RunId m_wanted = 0;                // run asked for by show(); the latest wins
   quint64 m_dropped = 0;
   QThreadPool m_builder;
