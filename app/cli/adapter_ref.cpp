@@ -56,8 +56,10 @@ Result<std::optional<RunRef>> parse_run_ref(const std::string& text) {
   if (const std::size_t step_at = ref.run.rfind('@'); step_at != std::string::npos) {
     const std::string step = ref.run.substr(step_at + 1);
     const auto [end, failure] = std::from_chars(step.data(), step.data() + step.size(), ref.step);
-    if (failure != std::errc() || end != step.data() + step.size() || ref.step < 1)
-      return invalid_argument(quoted_excerpt(text) + ": after @ comes the step of a checkpoint, a number from 1");
+    if (step == "best")
+      ref.step = kBestCheckpoint;
+    else if (failure != std::errc() || end != step.data() + step.size() || ref.step < 1)
+      return invalid_argument(quoted_excerpt(text) + ": after @ comes the step of a checkpoint, a number from 1, or best");
     ref.run.resize(step_at);
   }
   if (ref.run.empty())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a command line names as an adapter: a PEFT folder, an adapter file, or a run of a project ("P.weft:RUN[@STEP]").
+// What a command line names as an adapter: a PEFT folder, an adapter file, or a run of a project ("P.weft:RUN[@STEP]", "P.weft:RUN@best").
 // Plain functions; everything is checked that can be without the engine.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace weft::cli {
 
 struct RunRef {
   std::string project, run;
-  std::int64_t step = 0;  // 0: the last checkpoint
+  std::int64_t step = 0;  // 0: the last checkpoint; kBestCheckpoint
 };
 
 // Nothing when the text does not name a run.

@@ -76,7 +76,7 @@ void add_export(CLI::App& app, Call& call) {
   const Arguments command(app, "export", "write an adapter or merged weights, read them back, compare logits",
                           "weft-cli export my.weft:r1 --format merged --dtype bf16 --out model");
   auto options = set_work<Options>(command, call, work);
-  command.text_required("ADAPTER", options->adapter, "P.weft:RUN[@STEP], or a PEFT folder or adapter file with --base");
+  command.text_required("ADAPTER", options->adapter, "P.weft:RUN[@STEP] or P.weft:RUN@best (lowest loss on held-out rows), or a PEFT folder or adapter file with --base");
   command.text("--format", options->format, "peft, merged or gguf-adapter (llama.cpp)");
   command.number("--rank", options->rank, 1, 1 << 20, "with peft: the nearest plain LoRA of this rank, of any method; says what it keeps");
   command.text("--base,--model", options->base, "the model the adapter belongs to");

@@ -44,6 +44,7 @@ void RunPrinter::on_event(const Event& event) {
     last_eval_ = eval->loss;
   }
   if (const auto* step = std::get_if<StepEvent>(&event)) last_loss_ = step->loss;
+  if (const auto* saved = std::get_if<CheckpointEvent>(&event)) checkpoint_ = saved->step;
   if (mode_ == Mode::Json) {
     if (name_.empty()) name_ = run_name_();
     for (const auto& json : to_json_lines(event, name_)) print_json_line(json);
@@ -52,6 +53,8 @@ void RunPrinter::on_event(const Event& event) {
   if (const auto* state = std::get_if<StateEvent>(&event);
       state && state->state == RunState::Paused && !state->message.empty()) {
     line("paused at step " + std::to_string(state->step) + ": " + printable(state->message));
+    if (checkpoint_ > 0 && checkpoint_ < state->step)
+      line(fmt::format("to go back instead: weft-cli resume PROJECT {} --from {} --edit lr=RATE, with a rate a third of the run's", run_name_(), checkpoint_));
     on_trouble_(state->message);
   }
   if (mode_ == Mode::Bar || mode_ == Mode::Lines) show(event);
@@ -76,6 +79,11 @@ void RunPrinter::show(const Event& event) {
   } else if (const auto* checkpoint = std::get_if<CheckpointEvent>(&event)) {
     line(fmt::format("step {}: checkpoint {} ({})", checkpoint->step, printable(checkpoint->path),
                      human_bytes(static_cast<double>(checkpoint->bytes))));
+  } else if (const auto* edit = std::get_if<EditEvent>(&event)) {
+    total_steps_ = edit->total_steps;
+    line(fmt::format("step {}: from here on {}", edit->edit.step, printable(edit->text)));
+  } else if (const auto* best = std::get_if<BestEvent>(&event)) {
+    line(fmt::format("step {}: best so far, loss on held-out rows {}", best->step, significant(best->loss, 5)));
   } else if (const auto* state = std::get_if<StateEvent>(&event); state && state->state == RunState::Preparing) {
     line(printable(state->message.empty() ? "preparing: reading model and data" : state->message));
   } else if (std::holds_alternative<FinishedEvent>(event) && bar_shown_) {

@@ -36,7 +36,7 @@ class RunPrinter final : public EventSink {
   std::function<std::string()> run_name_;
   std::function<void(const std::string&)> on_trouble_;
   std::string name_;
-  std::int64_t total_steps_ = 0, first_step_ = 1;
+  std::int64_t total_steps_ = 0, first_step_ = 1, checkpoint_ = 0;
   std::chrono::steady_clock::time_point training_since_{}, drawn_{};
   bool bar_shown_ = false;
   std::optional<double> first_eval_, last_eval_, last_loss_;

@@ -6,6 +6,8 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/run/best_step.h"
+#include "engine/api/events.h"
 #include "engine/core/files.h"
 #include "engine/core/text_util.h"
 #include "projects/api/project.h"
@@ -58,12 +60,16 @@ int list_runs(Project& project, const Call& call) {
     print("no runs yet\n");
     return kDone;
   }
-  Table table({"run", "name", "state", "method", "step", "loss", "held out", "started"},
-              {false, false, false, false, true, true, true, false});
-  for (const auto& run : *runs)
+  Table table({"run", "name", "state", "method", "step", "loss", "held out", "best", "started"},
+              {false, false, false, false, true, true, true, true, false});
+  for (const auto& run : *runs) {
+    const auto events = project.events(run.id);
+    if (!events.ok()) return failed(events.status());
+    const auto best = best_step(*events);
     table.add({"r" + std::to_string(run.id), run.name, run.state, method_of(run),
                fmt::format("{}/{}", run.last_step, run.total_steps), significant(run.last_loss),
-               significant(run.last_eval_loss), run.created_at});
+               significant(run.last_eval_loss), best ? fmt::format("{} @{}", significant(best->loss), best->step) : "", run.created_at});
+  }
   print(table.text());
   return kDone;
 }
@@ -136,6 +142,8 @@ Result<Json> run_json(Project& project, const RunRecord& run, const std::vector<
   for (const auto& e : events)
     json["events"].push_back({{"step", e.step}, {"type", e.type}, {"at", e.at}, {"detail", e.detail}});
   WEFT_ASSIGN_OR_RETURN(const auto checkpoints, project.checkpoints(run.id));
+  const auto best = best_step(events);
+  json["best"] = best ? Json{{"step", best->step}, {"loss", number(best->loss)}} : Json();
   json["checkpoints"] = Json::array();
   for (const auto& c : checkpoints)
     json["checkpoints"].push_back(
@@ -156,10 +164,21 @@ Result<Json> run_json(Project& project, const RunRecord& run, const std::vector<
   return json;
 }
 
-void print_run(const RunRecord& run, const Wide& wide) {
+// What a table of metrics does not say.
+void print_changes(const std::vector<EventRow>& events) {
+  for (const auto& event : events)
+    if (event.type == "edit") {
+      const EditEvent edit = edit_from_json(event.step, event.detail);
+      print(fmt::format("edit {}: {}\n", printable(to_text(edit.edit)), printable(edit.text)));
+    }
+  if (const auto best = best_step(events)) print(fmt::format("best: {} on held-out rows at step {} (@best)\n", significant(best->loss, 5), best->step));
+}
+
+void print_run(const RunRecord& run, const std::vector<EventRow>& events, const Wide& wide) {
   print(fmt::format("r{} {}: {}, {} at step {} of {}, started {}{}\n", run.id, printable(run.name), method_of(run),
                     run.state, run.last_step, run.total_steps, run.created_at,
                     (run.message.empty() ? "" : "\n" + printable(run.message)) + (run.note.empty() ? "" : "\nnote: " + printable(run.note))));
+  print_changes(events);
   static const std::vector<std::string> shown = {"loss", "eval_loss", "grad_norm", "lr", "tokens_per_s", "ms"};
   std::vector<std::string> heading{"step"};
   for (const auto& name : shown) heading.push_back(name);
@@ -201,7 +220,9 @@ int work(const Options& options, const Call& call) {
     if (!json.ok()) return failed(json.status());
     print_document(*json);
   } else if (options.csv.empty()) {
-    print_run(*run, wide);
+    const auto events = (*project)->events(*id);
+    if (!events.ok()) return failed(events.status());
+    print_run(*run, *events, wide);
   }
   return kDone;
 }

@@ -88,8 +88,8 @@ int conclude(Session& session, const Followed& followed, bool quiet) {
       loss += fmt::format("; on held-out rows {} -> {}", significant(*followed.first_eval, 5),
                           significant(*followed.last_eval, 5));
     const std::string text = fmt::format(
-        "run r{} {} at step {} after {}{}; first step begun {} s after the program; at most {} of memory\n",
-        followed.run, end.outcome, end.step, duration(end.seconds), loss,
+        "run r{} {} at step {}{} after {}{}; first step begun {} s after the program; at most {} of memory\n",
+        followed.run, end.outcome, end.step, end.message.empty() ? "" : " (" + end.message + ")", duration(end.seconds), loss,
         significant(end.process_seconds_to_first_step, 3), human_bytes(static_cast<double>(end.peak_rss_bytes)));
     std::fwrite(text.data(), 1, text.size(), stderr);
   }

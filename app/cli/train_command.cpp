@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <unistd.h>
 
+#include <charconv>
 #include <filesystem>
 
 #include "app/cli/commands.h"
@@ -12,6 +13,7 @@
 #include "engine/api/data_preview.h"
 #include "engine/api/model_info.h"
 #include "engine/api/run_plan.h"
+#include "engine/core/text_util.h"
 #include "engine/formats/peft_config.h"
 
 namespace weft::cli {
@@ -20,13 +22,18 @@ namespace {
 
 struct Options {
   std::string run_file, project, init_adapter, save_init, out;
-  std::vector<std::string> sets;
+  std::vector<std::string> sets, edits;
 };
 
 Result<TrainRequest> read_request(const Options& options) {
   WEFT_ASSIGN_OR_RETURN(TrainRequest request, read_run_request(options.run_file, options.sets));
   request.init_adapter = options.init_adapter;
   request.save_init = options.save_init;
+  for (const auto& text : options.edits) {
+    auto edit = parse_edit(text);
+    if (!edit.ok()) return edit.status().with_context("--edit");
+    request.edits.push_back(*std::move(edit));
+  }
   WEFT_ASSIGN_OR_RETURN(TrainRequest complete, validate(request));
   return complete;
 }
@@ -94,8 +101,26 @@ int work(const Options& options, const Call& call) {
 }
 
 struct ResumeOptions {
-  std::string project, run, out;
+  std::string project, run, out, from, edit;
 };
+
+Result<ResumeFrom> read_resume(const ResumeOptions& options) {
+  ResumeFrom from;
+  if (!options.edit.empty()) {
+    auto edit = parse_edit(options.edit);
+    if (!edit.ok()) return edit.status().with_context("--edit");
+    if (edit->step > 0) return invalid_argument("--edit " + options.edit + ": it holds from the step that the run goes on with; leave its number out");
+    from.edit = *std::move(edit);
+  }
+  if (options.from == "best") {
+    from.step = kBestCheckpoint;
+  } else if (!options.from.empty()) {
+    const auto [end, failure] = std::from_chars(options.from.data(), options.from.data() + options.from.size(), from.step);
+    if (failure != std::errc() || end != options.from.data() + options.from.size() || from.step < 1)
+      return invalid_argument("--from " + quoted_excerpt(options.from) + " is neither best nor the step of a checkpoint, a number from 1");
+  }
+  return from;
+}
 
 // The last run that is not done.
 Result<RunId> last_unfinished(Project& project) {
@@ -106,6 +131,8 @@ Result<RunId> last_unfinished(Project& project) {
 }
 
 int resume(const ResumeOptions& options, const Call& call) {
+  const auto from = read_resume(options);
+  if (!from.ok()) return wrong_call(from.status());
   if (!options.out.empty())
     if (Status status = check_new_folder(options.out, "--out"); !status.ok()) return failed(status);
   auto session = Session::open(options.project, Session::For::OldRun);
@@ -114,7 +141,7 @@ int resume(const ResumeOptions& options, const Call& call) {
       options.run.empty() ? last_unfinished((*session)->project()) : (*session)->project().find_run(options.run);
   if (!run.ok()) return failed(run.status());
   const auto followed = (*session)->follow(
-      RunPrinter::mode_for(call.json, call.quiet), [&](RunService& service) { return service.resume(*run); },
+      RunPrinter::mode_for(call.json, call.quiet), [&](RunService& service) { return service.resume(*run, *from); },
       [&](RunId id) {
         if (!call.json) print("r" + std::to_string(id) + "\n");
         std::fflush(stdout);
@@ -138,6 +165,9 @@ void add_train(CLI::App& app, Call& call) {
   command.text_required("RUN.toml", options->run_file, "the run file");
   command.text("--project", options->project, "project to record the run in; made when missing");
   command.texts("--set", options->sets, "key=value or section.key=value instead of the run file's (repeatable)");
+  command.texts("--edit", options->edits,
+                "STEP:key=value[,key=value]: what changes from that step on, after a checkpoint; keys are lr, steps, dropout (dropout.key, .hidden, ...), alpha, "
+                "rank (rank.q_proj), freeze (left, right, none); such as 40:lr=1e-4,rank=4 (repeatable)");
   command.text("--init-adapter", options->init_adapter, "go on from this PEFT folder");
   command.text("--save-init", options->save_init, "write the untrained adapter as a PEFT folder");
   command.text("--out", options->out, "write the final adapter as a PEFT folder");
@@ -151,6 +181,8 @@ void add_resume(CLI::App& app, Call& call) {
   auto options = set_work<ResumeOptions>(command, call, resume);
   command.text_required("PROJECT", options->project, "the project file");
   command.text("RUN", options->run, "r3, 3 or its name; the last unfinished run when left out");
+  command.text("--from", options->from, "go back to the checkpoint of this step, or best; what came after it is forgotten");
+  command.text("--edit", options->edit, "key=value[,key=value]: what changes from here on, as train --edit says it, such as lr=1e-4");
   command.text("--out", options->out, "write the final adapter as a PEFT folder");
   command.json_flag(call, "print every event as one JSON object a line");
   command.quiet_flag(call);

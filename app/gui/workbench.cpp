@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/gui/run_keeper_bench.h"
+#include "app/run/best_step.h"
 #include "app/run/compare/comparison.h"
 #include "app/run/compare/comparison_page.h"
 #include "engine/core/files.h"
@@ -16,6 +17,7 @@ namespace {
 using ui::qs;
 using ui::ss;
 
+constexpr std::size_t kBestRuns = 64;    // the latest runs whose best step is looked up for the project tree
 constexpr const char* kNoService = "the engine is not loaded yet or no project is open";
 
 Status noProject() { return not_found("no project is open"); }
@@ -25,6 +27,11 @@ Result<ui::ProjectOverview> overviewOf(Project& project) {
   WEFT_RETURN_IF_ERROR(project.flush());
   WEFT_ASSIGN_OR_RETURN(overview.runs, project.runs());
   WEFT_ASSIGN_OR_RETURN(overview.artifacts, project.artifacts(0));
+  overview.best.resize(overview.runs.size());
+  for (std::size_t i = overview.runs.size() - std::min(overview.runs.size(), kBestRuns); i < overview.runs.size(); ++i) {
+    WEFT_ASSIGN_OR_RETURN(const auto events, project.events(overview.runs[i].id));
+    if (const auto best = best_step(events)) overview.best[i] = ui::RunBest{best->step, best->loss};
+  }
   return overview;
 }
 
@@ -201,8 +208,8 @@ void Workbench::startRun(const TrainRequest& request, QObject* context, Reply<Ru
   order([request](RunService& service) { return service.start(request); }, context, std::move(done));
 }
 
-void Workbench::resumeRun(RunId run, QObject* context, Reply<RunId> done) {
-  order([run](RunService& service) { return service.resume(run); }, context, std::move(done));
+void Workbench::resumeRun(const ui::RunResume& from, QObject* context, Reply<RunId> done) {
+  order([from](RunService& service) { return service.resume(from.run, {.step = from.step, .edit = from.edit}); }, context, std::move(done));
 }
 
 void Workbench::control(Control what, QObject* context, std::function<void(Status)> done) {
@@ -235,6 +242,10 @@ void Workbench::orderLater(QObject* context, Reply<T> done, std::function<void(R
 
 void Workbench::measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) {
   orderLater<BatchFloor>(context, std::move(done), [run](RunService& service, Reply<BatchFloor> answer) { service.measure_floor(run, std::move(answer)); });
+}
+
+void Workbench::editRun(const RunEdit& edit, QObject* context, Reply<std::int64_t> done) {
+  orderLater<std::int64_t>(context, std::move(done), [edit](RunService& service, Reply<std::int64_t> answer) { service.edit(edit, std::move(answer)); });
 }
 
 void Workbench::closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) {

@@ -45,8 +45,9 @@ class Workbench final : public ui::Backend {
   void previewData(const SettingValues& data, const QString& model, std::int64_t rows, QObject* context, Reply<DataPreview> done) override;
 
   void startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) override;
-  void resumeRun(RunId run, QObject* context, Reply<RunId> done) override;
+  void resumeRun(const ui::RunResume& from, QObject* context, Reply<RunId> done) override;
   void control(Control control, QObject* context, std::function<void(Status)> done) override;
+  void editRun(const RunEdit& edit, QObject* context, Reply<std::int64_t> done) override;
   void readFloor(RunId run, QObject* context, Reply<KnownFloor> done) override;
   void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) override;
   void closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) override;

@@ -89,8 +89,18 @@ void RunService::Recorder::record(const Event& event) {
   if (const auto* e = std::get_if<RanksEvent>(&event)) return record_detail(e->step, "ranks", ranks_json(*e));
   if (const auto* e = std::get_if<CheckpointEvent>(&event)) return record_checkpoint(*e);
   if (const auto* e = std::get_if<FinishedEvent>(&event)) return record_finished(*e);
-  if (const auto* e = std::get_if<StartedEvent>(&event))
-    return project_.record_started(run_, started_facts(*e), e->total_steps);
+  if (const auto* e = std::get_if<StartedEvent>(&event)) {
+    started_ = started_facts(*e);
+    return project_.record_started(run_, started_, e->total_steps);
+  }
+  if (const auto* e = std::get_if<EditEvent>(&event)) {
+    if (e->edit.steps) project_.record_started(run_, started_, e->total_steps);
+    return record_detail(e->edit.step, "edit", edit_json(*e));
+  }
+  if (const auto* e = std::get_if<BestEvent>(&event)) {
+    if (e->replaced > 0) project_.forget_checkpoint(run_, e->replaced);
+    return record_detail(e->step, "best", {{"loss", e->loss}});
+  }
   if (const auto* e = std::get_if<EvalEvent>(&event)) {
     project_.record_metrics({{run_, e->step, "eval_loss", e->loss}, {run_, e->step, "eval_accuracy", e->accuracy}});
     return record_detail(e->step, "eval", {{"loss", e->loss}, {"tokens", e->tokens}, {"ms", e->ms}});

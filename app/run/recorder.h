@@ -41,6 +41,7 @@ class RunService::Recorder final : public EventSink {
 
   Project& project_;
   const RunId run_;
+  Json started_;                                        // engine thread; the facts of the start
   std::int64_t spectra_every_ = 0;                      // engine thread
   RecentSteps recent_;                                  // engine thread
   std::int64_t step_time_at_ = 0;                       // engine thread; the last step whose time was recorded

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/run/best_step.h"
 #include "app/run/floor_book.h"
 #include "app/run/recorder.h"
 #include "engine/core/files.h"
@@ -54,7 +55,7 @@ Result<RunId> RunService::start(const TrainRequest& request) {
   return run;
 }
 
-Result<RunId> RunService::resume(RunId run) {
+Result<RunId> RunService::resume(RunId run, const ResumeFrom& from) {
   WEFT_RETURN_IF_ERROR(check_recordable(project_));
   if (active()) return Status(ErrorCode::Busy, "a run is going on; stop it or wait for its end");
   WEFT_ASSIGN_OR_RETURN(const RunRecord record, project_.run(run));
@@ -66,13 +67,18 @@ Result<RunId> RunService::resume(RunId run) {
   if (files.empty()) return unsupported("a project in memory keeps no checkpoints, so its runs cannot be resumed");
   request.checkpoint_folder = (fs::path(files) / "checkpoints" / ("r" + std::to_string(run))).string();
 
-  const auto checkpoint = find_whole_checkpoint(project_, run, 0);
-  if (!checkpoint.ok() && checkpoint.status().code() != ErrorCode::NotFound) return checkpoint.status();
+  const auto checkpoint = find_whole_checkpoint(project_, run, from.step);
+  if (!checkpoint.ok() && (from.step != 0 || checkpoint.status().code() != ErrorCode::NotFound)) return checkpoint.status();
   std::string note;
   if (checkpoint.ok()) {
     request.resume_from = checkpoint_file(project_, *checkpoint);
   } else if (record.last_step > 0) {
     note = fmt::format("{}; starting again from the beginning", checkpoint.status().message());
+  }
+  if (from.edit) {
+    request.edits.push_back(*from.edit);
+    request.edits.back().step = (checkpoint.ok() ? checkpoint->step : 0) + 1;
+    WEFT_ASSIGN_OR_RETURN(request, validate(request));
   }
   WEFT_RETURN_IF_ERROR(project_.truncate_run_after(run, checkpoint.ok() ? checkpoint->step : -1));
   if (Status status = submit(run, std::move(request), note); !status.ok()) return status;
@@ -120,6 +126,16 @@ Status RunService::control(Control control) {
     job = job_;
   }
   return engine_.control(job, control);
+}
+
+void RunService::edit(RunEdit edit, std::function<void(Result<std::int64_t>)> done) {
+  JobId job = 0;
+  {
+    std::lock_guard lock(mutex_);
+    if (recorder_ && !recorder_->finished()) job = job_;
+  }
+  if (job == 0) return done(not_found("no run is going on"));
+  engine_.edit(job, std::move(edit), std::move(done));
 }
 
 std::optional<RunId> RunService::active() const {
@@ -240,6 +256,12 @@ Result<TrainRequest> freeze(const TrainRequest& request) {
 }
 
 Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::int64_t step) {
+  if (step == kBestCheckpoint) {
+    WEFT_ASSIGN_OR_RETURN(const auto events, project.events(run));
+    const auto best = best_step(events);
+    if (!best) return not_found(fmt::format("run r{} has no best checkpoint: no loss on held-out rows was measured after a step", run));
+    step = best->step;
+  }
   WEFT_ASSIGN_OR_RETURN(std::vector<CheckpointRow> rows, project.checkpoints(run));
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.step > b.step; });
   std::string trouble;

@@ -17,6 +17,13 @@ namespace weft {
 
 struct FloorQuestion;
 
+inline constexpr std::int64_t kBestCheckpoint = -1;   // in place of a step: that of the lowest loss on held-out rows
+
+struct ResumeFrom {
+  std::int64_t step = 0;           // of a checkpoint, or kBestCheckpoint; 0: the last
+  std::optional<RunEdit> edit;     // holds from the first step on
+};
+
 class RunService {
  public:
   RunService(Engine& engine, Project& project);
@@ -33,8 +40,11 @@ class RunService {
   // Goes on from the last whole checkpoint of a stopped, failed or interrupted run, under the same run id; curves after
   // the checkpoint are written anew. Without a whole checkpoint it starts again from the beginning (same seed, same
   // curves).
-  [[nodiscard]] Result<RunId> resume(RunId run);
+  // From an earlier checkpoint what came after it is forgotten.
+  [[nodiscard]] Result<RunId> resume(RunId run, const ResumeFrom& from = {});
   [[nodiscard]] Status control(Control control);  // of the running run
+  // As Engine::edit(), of the running run.
+  void edit(RunEdit edit, std::function<void(Result<std::int64_t>)> done);
   [[nodiscard]] std::optional<RunId> active() const;
   // Blocks until the active run is over and recorded; returns its last event (of the last run when none is active).
   [[nodiscard]] FinishedEvent wait();
@@ -74,7 +84,7 @@ class RunService {
   JobId job_ = 0;                        // guarded by mutex_
 };
 
-// The checkpoint of a run that is still as it was written: `step`, or 0 for the last one. Reads each candidate once to
+// The checkpoint of a run that is still as it was written: `step`, kBestCheckpoint, or 0 for the last one. Reads each candidate once to
 // compare its hash.
 [[nodiscard]] Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::int64_t step);
 // Complete and checked, its paths absolute: what a run or a queue entry keeps, so that nothing changed later touches it.

@@ -429,6 +429,11 @@ AdapterSet::SlotView AdapterSet::slot(std::size_t site, const std::string& name)
 
 Tensor AdapterSet::same_place(const Tensor& flat, std::size_t site, const std::string& name) const { return stored(site, name).of(flat); }
 
+void AdapterSet::set_alpha(double alpha) {
+  settings_["alpha"] = alpha;
+  for (auto& site : sites_) site.context.scale = preset_.descriptor.scale(settings_);
+}
+
 void AdapterSet::zero_gradients() { gradients_.zero_(); }
 
 std::vector<SiteShape> AdapterSet::shapes() const {

@@ -75,6 +75,9 @@ class AdapterSet {
   void rest(std::vector<bool> sites) { resting_ = std::move(sites); }
   // From the next prepare() on, the weights of the sites that do not rest carry noise, inside what the wraps scale or turn.
   void disturb(const Disturbance& noise) { disturbance_ = noise; }
+  // From the next prepare() on: the setting alpha, and the scale that the method makes of it at every site; or the scale of a site by itself.
+  void set_alpha(double alpha);
+  void set_scale(std::size_t site, double scale) { sites_.at(site).context.scale = scale; }
   // Order of the products at every site, from the next prepare() on; null: kept. Must outlive its use.
   void evaluate_by(EvaluationChoice* choice) { evaluation_ = choice; }
 
@@ -158,7 +161,7 @@ class AdapterSet {
   void expose(SiteState& site, const Tensor& factor, Tensor& value, Tensor& gradient);
 
   const MethodPreset& preset_;
-  const SettingValues settings_;
+  SettingValues settings_;
   std::unique_ptr<Delta> delta_;
   std::unique_ptr<Start> start_;   // null: the delta fills its slots itself
   std::vector<std::unique_ptr<Wrap>> wraps_;

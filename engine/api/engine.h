@@ -13,6 +13,7 @@
 #include "engine/api/close_up.h"
 #include "engine/api/event_channel.h"
 #include "engine/api/events.h"
+#include "engine/api/run_edit.h"
 #include "engine/api/train_request.h"
 #include "engine/core/status.h"
 
@@ -112,6 +113,10 @@ class Engine {
   // Errors found before the first tensor (unknown file, bad setting) also arrive as FinishedEvent "failed".
   [[nodiscard]] virtual Result<JobId> train(TrainRequest request, std::shared_ptr<EventSink> sink) = 0;
   [[nodiscard]] virtual Status control(JobId job, Control control) = 0;
+
+  // Changes the running or paused job from a step on. Checked between two steps, where it is refused or `done` is told the first step that it will hold
+  // for; before that step a checkpoint is written, then an EditEvent says what changed. A run that ends before drops it, with a warning.
+  virtual void edit(JobId job, RunEdit edit, std::function<void(Result<std::int64_t>)> done) = 0;
 
   // Answered between two steps of a run in progress, whose adapter it may be about.
   virtual void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) = 0;

@@ -62,6 +62,15 @@ struct ToJson {
   std::vector<Json> operator()(const CheckpointEvent& e) const {
     return {{{"type", "checkpoint"}, {"step", e.step}, {"path", e.path}, {"sha256", e.sha256}, {"bytes", e.bytes}}};
   }
+  std::vector<Json> operator()(const EditEvent& e) const {
+    Json line = edit_json(e);
+    line["type"] = "edit";
+    line["step"] = e.edit.step;
+    return {line};
+  }
+  std::vector<Json> operator()(const BestEvent& e) const {
+    return {{{"type", "best"}, {"step", e.step}, {"loss", number(e.loss)}, {"replaced", e.replaced}}};
+  }
   std::vector<Json> operator()(const WarningEvent& e) const {
     return {{{"type", "warning"}, {"step", e.step}, {"message", e.message}}};
   }
@@ -113,6 +122,22 @@ RanksEvent ranks_from_json(std::int64_t step, const Json& json) {
   if (!json.is_object() || !json.contains("ranks") || !json["ranks"].is_object()) return event;
   for (const auto& [site, count] : json["ranks"].items())
     if (count.is_number_integer()) event.sites.push_back({site, count.get<std::int64_t>()});
+  return event;
+}
+
+Json edit_json(const EditEvent& event) {
+  Json change = to_json(event.edit);
+  change.erase("step");
+  return {{"edit", change}, {"text", event.text}, {"total_steps", event.total_steps}};
+}
+
+EditEvent edit_from_json(std::int64_t step, const Json& json) {
+  EditEvent event;
+  if (json.is_object() && json.contains("edit"))
+    if (auto edit = run_edit_from_json(json["edit"]); edit.ok()) event.edit = *std::move(edit);
+  event.edit.step = step;
+  if (json.is_object() && json.contains("text") && json["text"].is_string()) event.text = json["text"].get<std::string>();
+  if (json.is_object() && json.contains("total_steps") && json["total_steps"].is_number_integer()) event.total_steps = json["total_steps"].get<std::int64_t>();
   return event;
 }
 

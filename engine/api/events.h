@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/api/phases.h"
+#include "engine/api/run_edit.h"
 #include "engine/core/json.h"
 
 namespace weft {
@@ -96,6 +97,20 @@ struct CheckpointEvent {
   std::uint64_t bytes = 0;
 };
 
+// A change of the run took effect.
+struct EditEvent {
+  RunEdit edit;                    // its step: the first one that it holds for
+  std::string text;                // what changed: "learning rate 0.0002 to 0.0001"
+  std::int64_t total_steps = 0;    // from now on
+};
+
+// The lowest loss on the held-out rows so far, of the steps that were trained; its checkpoint is kept.
+struct BestEvent {
+  std::int64_t step = 0;
+  double loss = 0;
+  std::int64_t replaced = 0;       // the best before, whose checkpoint stood for nothing else and is gone; 0: none is
+};
+
 struct WarningEvent {
   std::int64_t step = 0;
   std::string message;
@@ -114,11 +129,11 @@ struct FinishedEvent {
   double process_seconds_to_first_step = 0;  // from the start of the process to the beginning of that step
   double seconds = 0;
   std::uint64_t peak_rss_bytes = 0;
-  std::string message;             // error text when failed
+  std::string message;             // error text when failed; why it ended early when done
   std::string code;                // error code name when failed
 };
 
-using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, RanksEvent, CheckpointEvent, WarningEvent, StateEvent, FinishedEvent>;
+using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, RanksEvent, CheckpointEvent, EditEvent, BestEvent, WarningEvent, StateEvent, FinishedEvent>;
 
 // The lines of `--json`: one object each; a SpectraEvent gives one "spectrum" line a site. `run` is put into "started".
 [[nodiscard]] std::vector<Json> to_json_lines(const Event& event, const std::string& run);
@@ -126,5 +141,9 @@ using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, Ran
 // {"sum": 70, "ranks": {"model.layers.0.self_attn.q_proj": 2, ...}}, as `--json` prints it and a project keeps it. Reading leaves out what is no count.
 [[nodiscard]] Json ranks_json(const RanksEvent& event);
 [[nodiscard]] RanksEvent ranks_from_json(std::int64_t step, const Json& json);
+
+// {"edit": {"lr": 1e-4}, "text": ..., "total_steps": ...}, likewise.
+[[nodiscard]] Json edit_json(const EditEvent& event);
+[[nodiscard]] EditEvent edit_from_json(std::int64_t step, const Json& json);
 
 }  // namespace weft

@@ -92,6 +92,10 @@ std::vector<RunSection> make_sections() {
          .help = "Decides the adapter's start; the same seed repeats a run bit for bit on one machine.", .advanced = true},
         {.key = "eval_every", .title = "Evaluate every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000,
          .unit = "steps", .help = "Loss on the held-out rows, also at the start and the end; 0 never."},
+        {.key = "patience", .title = "Patience", .type = T::Integer, .initial = 0, .min = 0, .max = 1000000, .unit = "evaluations",
+         .help = "Ends the run when so many evaluations in a row have not lowered the loss on held-out rows; 0 trains to the last step.", .advanced = true},
+        {.key = "min_delta", .title = "Least fall", .type = T::Real, .initial = 0.0, .min = 0.0, .max = 1000.0, .unit = "nats",
+         .help = "How far the loss on held-out rows must fall below the last time that counted, to count for patience.", .advanced = true},
         {.key = "checkpoint_every", .title = "Checkpoint every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000,
          .unit = "steps", .help = "State to go on from, also at the end; 0 only at the end."},
         {.key = "evaluation", .title = "Order of products", .type = T::Text, .initial = "auto",
@@ -152,6 +156,11 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   if (const std::string why = refusal(evaluation.fixed, {.bf16 = complete.model["compute"] == "bf16", .dropout = dropout.adapter.active()}); !why.empty())
     return invalid_argument("[train] evaluation: " + why);
 
+  if (const auto patience = complete.train["patience"].get<std::int64_t>(); patience > 0) {
+    const char* off = complete.train["eval_every"].get<std::int64_t>() == 0 ? "[train] eval_every = 0" : complete.data["holdout"].get<double>() <= 0 ? "[data] holdout = 0" : nullptr;
+    if (off) return invalid_argument(fmt::format("[train] patience = {} waits for the loss on held-out rows to fall, but {} turns evaluation off: set one of them", patience, off));
+  }
+
   const bool named = request.method.is_object() && request.method.contains("name");
   if (!named && !request.init_adapter.empty()) {
     if (request.method.is_object() && !request.method.empty())
@@ -180,6 +189,10 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   complete.method = Json::object();
   complete.method["name"] = method->name;
   for (const auto& [key, value] : settings.items()) complete.method[key] = value;
+  for (const auto& edit : complete.edits) {
+    if (edit.step < 1) return invalid_argument("edit " + to_text(edit) + " names no step: write, for example, 40:" + to_text(edit));
+    if (Status status = check_edit(edit, complete); !status.ok()) return status.with_context("edit " + to_text(edit));
+  }
   return complete;
 }
 
@@ -187,6 +200,7 @@ Json to_json(const TrainRequest& request) {
   Json json = Json::object();
   for (const auto& section : run_sections()) json[section.name] = request.section(section.name);
   if (!request.init_adapter.empty()) json["init_adapter"] = request.init_adapter;
+  for (const auto& edit : request.edits) json["edits"].push_back(to_json(edit));
   return json;
 }
 
@@ -198,6 +212,13 @@ Result<TrainRequest> train_request_from_json(const Json& json) {
   for (const auto& [key, value] : json.items()) {
     if (key == "init_adapter" && value.is_string()) {
       request.init_adapter = value.get<std::string>();
+      continue;
+    }
+    if (key == "edits" && value.is_array()) {
+      for (const auto& item : value) {
+        WEFT_ASSIGN_OR_RETURN(RunEdit edit, run_edit_from_json(item));
+        request.edits.push_back(std::move(edit));
+      }
       continue;
     }
     bool known = false;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/api/data_preview.h"
+#include "engine/api/run_edit.h"
 #include "engine/api/settings.h"
 
 namespace weft {
@@ -37,6 +38,7 @@ struct TrainRequest {
   std::string save_init;          // PEFT folder to write the untrained adapter to, or ""
   std::string checkpoint_folder;  // folder for checkpoints; "" writes none
   std::string resume_from;        // checkpoint file to go on from, or ""
+  std::vector<RunEdit> edits;     // planned changes, by the first step that they hold for; those that a checkpoint has are not repeated
   DataAhead data_ahead;           // rows of these settings that are being read already; not valid: the engine begins
 
   [[nodiscard]] SettingValues& section(const std::string& name);

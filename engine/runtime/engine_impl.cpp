@@ -91,11 +91,33 @@ class EngineImpl final : public Engine {
     changed_.notify_all();
     if (control_) control_->poke();
   }
+  void edit(JobId job, RunEdit edit, std::function<void(Result<std::int64_t>)> done) override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (control_ && job == job_) {
+        between_steps_.push_back([this, job, edit = std::move(edit), done] {
+          done(guarded("edit", [&]() -> Result<std::int64_t> {
+            if (!trainer_ || !is_running(job)) return not_found("the run ended before the edit could be made");
+            return trainer_->edit(edit);
+          }));
+        });
+        changed_.notify_all();
+        control_->poke();
+        return;
+      }
+    }
+    done(not_found("this run is not in progress any more"));
+  }
   void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) override {
     post([request = std::move(request), done = std::move(done)] { done(guarded("calibrate", [&] { return measure_floor(request); })); });
   }
 
  private:
+  [[nodiscard]] bool is_running(JobId job) {
+    const std::lock_guard lock(mutex_);
+    return control_ && job == job_;
+  }
+
   void post(std::function<void()> task) {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));

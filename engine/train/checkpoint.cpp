@@ -48,6 +48,8 @@ Result<CheckpointState> read_checkpoint_state(const SafeTensorsFile& file) {
   return state;
 }
 
+std::string checkpoint_path(const std::string& folder, std::int64_t step) { return (fs::path(folder) / fmt::format("step-{:06}.safetensors", step)).string(); }
+
 Result<CheckpointEvent> write_checkpoint(const std::string& folder, const AdapterSet& adapters, const TrainingState& training, const at::Generator& generator,
                                          const PeftConfig& config, const Json& run) {
   std::error_code error;
@@ -63,7 +65,7 @@ Result<CheckpointEvent> write_checkpoint(const std::string& folder, const Adapte
   tensors.push_back(tensor_source(kGenerator, "U8", generator.get_state()));
   CheckpointEvent event;
   event.step = run.at("step").get<std::int64_t>();
-  event.path = (fs::path(folder) / fmt::format("step-{:06}.safetensors", event.step)).string();
+  event.path = checkpoint_path(folder, event.step);
   WEFT_RETURN_IF_ERROR(
       write_safetensors(event.path, std::move(tensors), {{"format", "pt"}, {"weft_checkpoint", kVersion}, {"state", to_json_line(state)}}));
   WEFT_ASSIGN_OR_RETURN(event.sha256, sha256_of_file(event.path));

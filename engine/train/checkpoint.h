@@ -22,7 +22,8 @@ struct CheckpointState {
 [[nodiscard]] bool is_checkpoint(const SafeTensorsFile& file);
 [[nodiscard]] Result<CheckpointState> read_checkpoint_state(const SafeTensorsFile& file);
 
-// Writes <folder>/step-<step>.safetensors.
+[[nodiscard]] std::string checkpoint_path(const std::string& folder, std::int64_t step);
+// Writes checkpoint_path().
 [[nodiscard]] Result<CheckpointEvent> write_checkpoint(const std::string& folder, const AdapterSet& adapters, const TrainingState& training,
                                                        const at::Generator& generator, const PeftConfig& config, const Json& run);
 // Puts the state of update rule and controller, and the generator, back as they were; the adapter is loaded by AdapterSet::load().

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -105,6 +106,7 @@ Status Trainer::loop(FinishedEvent& end) {
   if (!resumed_) WEFT_RETURN_IF_ERROR(act(program_->after(0, probe_->every())));
   bool finished = step_ >= total_steps_;
   while (!finished && !control_.stopped()) {
+    WEFT_RETURN_IF_ERROR(apply_edits());
     if (end.process_seconds_to_first_step == 0) end.process_seconds_to_first_step = process_seconds();
     const double lr = schedule_.at(step_);
     (void)take_phase_seconds();  // what passed between the steps
@@ -129,13 +131,20 @@ Status Trainer::loop(FinishedEvent& end) {
     actions.checkpoint = actions.checkpoint || control_.take_checkpoint_wish();
     finished = actions.finish;
     WEFT_RETURN_IF_ERROR(act(actions));
+    if (!finished && early_stop_->ends()) {
+      end.message = why_early();
+      finished = true;
+      break;
+    }
     WEFT_RETURN_IF_ERROR(pause_point());
   }
   report_rows();
   report_ranks(/*unless_told=*/true);
+  say_what_was_not_made();
   if (control_.abandoned()) {
     end.outcome = "abandoned";
   } else if (finished) {
+    if (!end.message.empty()) WEFT_RETURN_IF_ERROR(keep_checkpoint());
     end.outcome = "done";
   } else {
     state(RunState::Stopping);
@@ -188,6 +197,7 @@ Trainer::StepResult Trainer::train_step() {
     if (controller_) controller_->penalize(*adapters_);
   }
   const PhaseScope scope(Phase::Optimizer);
+  leave_out_frozen();
   Tensor& gradients = adapters_->gradients();
   result.grad_norm = gradients.norm().item<double>();
   if (!std::isfinite(result.grad_norm)) {
@@ -199,7 +209,7 @@ Trainer::StepResult Trainer::train_step() {
   ++updates_;
   const StepInfo info{.step = step_ + 1, .updates = updates_, .lr = schedule_.at(step_), .generator = *generator_};
   if (controller_) controller_->before_update(*adapters_, info);
-  rule_->step(adapters_->params(), gradients, adapters_->working_groups(controller_ ? controller_->share(info) : AdapterSet::Share()), info.lr, updates_);
+  rule_->step(adapters_->params(), gradients, adapters_->working_groups(share(info)), info.lr, updates_);
   if (controller_) controller_->after_update(*adapters_, info);
   return result;
 }
@@ -237,24 +247,45 @@ Status Trainer::act(const StepActions& actions) {
   adapters_->rest({});
   adapters_->disturb({});
   if (actions.spectra || actions.evaluate) adapters_->prepare();  // factors of the new parameters
-  if (actions.evaluate) evaluate();
+  const std::int64_t replaced = early_stop_->own_checkpoint ? early_stop_->best_step() : 0;
+  const std::optional<double> loss = actions.evaluate ? evaluate() : std::nullopt;
+  const bool best = loss && early_stop_->add(step_, *loss);
+  if (best) early_stop_->own_checkpoint = !actions.checkpoint && !request_.checkpoint_folder.empty();
   if (actions.spectra) {
     report_ranks(/*unless_told=*/false);
     probe();
   }
-  if (actions.checkpoint) WEFT_RETURN_IF_ERROR(checkpoint());
+  if (actions.checkpoint || best) WEFT_RETURN_IF_ERROR(checkpoint());
+  if (!best) return {};
+  std::error_code ignored;  // the best before, that nothing else asked for; then it is only not tidied up
+  if (replaced > 0) std::filesystem::remove(checkpoint_path(request_.checkpoint_folder, replaced), ignored);
+  sink_.on_event(BestEvent{step_, *loss, replaced});
+  return {};
+}
+
+std::string Trainer::why_early() const {
+  return fmt::format("ended early at step {}: the loss on held-out rows has not fallen {}in {} evaluations; the best is {:.5g} at step {}", step_,
+                     request_.train.at("min_delta").get<double>() > 0 ? fmt::format("by more than {} ", request_.train.at("min_delta").get<double>()) : "",
+                     early_stop_->waited(), early_stop_->best_loss(), early_stop_->best_step());
+}
+
+Status Trainer::keep_checkpoint() {
+  if (last_checkpoint_ != step_) return checkpoint();
+  if (early_stop_->best_step() == step_) early_stop_->own_checkpoint = false;
   return {};
 }
 
 Status Trainer::checkpoint() {
   if (request_.checkpoint_folder.empty()) return {};
-  const Json run = {{"step", step_},
+  Json run = {{"step", step_},
                     {"updates", updates_},
                     {"data", stream_->position()},
                     {"spectra_every", probe_->every()},
                     {"total_steps", total_steps_},
                     {"model", request_.model.at("path")},
-                    {"base_model", base_model_name(model_->source())}};
+                    {"base_model", base_model_name(model_->source())},
+                    {"held_out", early_stop_->state()}};
+  if (Json edits = edits_state(); !edits.is_null()) run["edits"] = std::move(edits);
   auto written = write_checkpoint(request_.checkpoint_folder, *adapters_, training_state(), *generator_,
                                   peft_config_of(*adapters_, base_model_name(model_->source())), run);
   if (!written.ok()) return written.status().with_context(fmt::format("[train.checkpoint] step {}", step_));
@@ -273,8 +304,8 @@ Result<CloseUpReply> Trainer::close_up(const CloseUpRequest& request) {
   return reply;
 }
 
-void Trainer::evaluate() {
-  if (data_->held_out_count() == 0) return;
+std::optional<double> Trainer::evaluate() {
+  if (data_->held_out_count() == 0) return std::nullopt;
   if (evaluation_.empty()) evaluation_ = evaluation_batches(data_->held_out_rows(), batch_plan().batch_tokens);
   const at::NoGradGuard no_grad;
   const auto begin = std::chrono::steady_clock::now();
@@ -286,13 +317,14 @@ void Trainer::evaluate() {
     if (batch.trained_tokens == 0) continue;
     sum += tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, 1.0, model_->options().precision, &right).item<double>();
     event.tokens += batch.trained_tokens;
-    if (control_.abandoned()) return;
+    if (control_.abandoned()) return std::nullopt;
   }
-  if (event.tokens == 0) return;
+  if (event.tokens == 0) return std::nullopt;
   event.loss = sum / static_cast<double>(event.tokens);
   event.accuracy = static_cast<double>(right) / static_cast<double>(event.tokens);
   event.ms = milliseconds_since(begin);
   sink_.on_event(event);
+  return event.loss;
 }
 
 void Trainer::probe() {
@@ -306,8 +338,9 @@ void Trainer::probe() {
 
 // unless_told: only where the last event said something else.
 void Trainer::report_ranks(bool unless_told) {
-  if (!controller_) return;
-  std::vector<std::int64_t> ranks = controller_->ranks(*adapters_);
+  std::vector<std::int64_t> ranks;
+  if (controller_) ranks = controller_->ranks(*adapters_);
+  for (std::size_t i = 0; !begun_.empty() && i < adapters_->size(); ++i) ranks.push_back(adapters_->context(i).rank);   // cut by an edit
   if (ranks.empty() || (unless_told && ranks == told_ranks_)) return;
   RanksEvent event{step_, {}};
   for (std::size_t i = 0; i < ranks.size(); ++i) event.sites.push_back({adapters_->context(i).path, ranks[i]});

@@ -18,6 +18,7 @@
 #include "engine/tensor/product_choice.h"
 #include "engine/train/adapter_io.h"
 #include "engine/train/controller.h"
+#include "engine/train/early_stop.h"
 #include "engine/train/layer_draw.h"
 #include "engine/train/program.h"
 #include "engine/train/schedule.h"
@@ -38,6 +39,8 @@ class Trainer {
   [[nodiscard]] std::int64_t step() const { return step_; }
   // Of the adapter as it is now; between two steps.
   [[nodiscard]] Result<CloseUpReply> close_up(const CloseUpRequest& request);
+  // As Engine::edit(); between two steps.
+  [[nodiscard]] Result<std::int64_t> edit(RunEdit edit);
 
  private:
   struct StepResult {
@@ -50,6 +53,7 @@ class Trainer {
   // trainer_prepare.cpp
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status prepare_adapters();
+  [[nodiscard]] Status prepare_edits();
   using Starts = std::map<std::string, SiteStart>;   // by path; empty: all as the settings say
   [[nodiscard]] Result<Starts> look_at_model(const MethodPreset& preset, const SettingValues& settings);
   [[nodiscard]] Result<Starts> look_at_inputs(const SettingValues& settings);
@@ -60,6 +64,18 @@ class Trainer {
   [[nodiscard]] Status resume_position(const AdapterSource& source);
   [[nodiscard]] std::int64_t count_steps() const;
   void announce();
+  // trainer_edit.cpp
+  [[nodiscard]] Status check(const RunEdit& edit) const;
+  [[nodiscard]] Result<std::vector<std::int64_t>> ranks_after(const RunEdit::Prune& prune) const;
+  [[nodiscard]] Status apply_edits();
+  void say_what_was_not_made();
+  [[nodiscard]] Result<std::string> put_in_force(const RunEdit& edit);
+  [[nodiscard]] std::vector<std::string> set_by(const RunEdit& edit);
+  [[nodiscard]] Result<std::string> prune_to(const RunEdit::Prune& wanted);
+  [[nodiscard]] AdapterSet::Share share(const StepInfo& info) const;
+  void leave_out_frozen();
+  [[nodiscard]] Json edits_state() const;
+  [[nodiscard]] Status restore_edits(const Json& state);
   // trainer.cpp
   [[nodiscard]] BatchPlan batch_plan() const;
   [[nodiscard]] TrainingState training_state();
@@ -70,7 +86,9 @@ class Trainer {
   [[nodiscard]] StepResult train_step();
   [[nodiscard]] Status act(const StepActions& actions);
   [[nodiscard]] Status checkpoint();
-  void evaluate();
+  [[nodiscard]] Status keep_checkpoint();   // one of this step that stays
+  [[nodiscard]] std::optional<double> evaluate();
+  [[nodiscard]] std::string why_early() const;
   void probe();
   void report_ranks(bool unless_told);
   [[nodiscard]] Status handle_bad_step(const StepResult& result, double lr);
@@ -103,6 +121,11 @@ class Trainer {
   std::int64_t total_steps_ = 0, step_ = 0, updates_ = 0, first_step_ = 1;
   std::int64_t resumed_spectra_every_ = 0;
   std::int64_t last_checkpoint_ = -1;
+  std::optional<EarlyStop> early_stop_;
+  std::vector<RunEdit> edits_, planned_, asked_;   // made; to be made, by step: of the request, and asked for while it goes on
+  Json resumed_edits_;                       // of the checkpoint, until all is there that they change
+  FrozenSide frozen_ = FrozenSide::None;
+  std::map<std::size_t, std::int64_t> begun_;  // by site that was cut: updates made before
   std::vector<std::int64_t> told_ranks_;     // as the last RanksEvent said
   bool resumed_ = false, rows_reported_ = false;
   std::string compute_, storage_;

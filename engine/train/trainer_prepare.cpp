@@ -72,6 +72,22 @@ Status Trainer::prepare() {
   program_ = make_plain_program(request_, total_steps_);
   const auto every = resumed_ ? resumed_spectra_every_ : request_.probe.at("spectra_every").get<std::int64_t>();
   probe_ = std::make_unique<SpectraProbe>(*adapters_, every, request_.probe.at("max_share").get<double>());
+  return prepare_edits();
+}
+
+// After all that an edit may change.
+Status Trainer::prepare_edits() {
+  if (const auto patience = request_.train.at("patience").get<std::int64_t>(); patience > 0 && data_->held_out_count() == 0)
+    return invalid_argument(fmt::format("[train] patience = {} waits for the loss on held-out rows to fall, but none of the {} rows is held out: raise [data] holdout or give more rows",
+                                        patience, data_->train_count()));
+  try {
+    if (Status status = restore_edits(resumed_edits_); !status.ok()) return status.with_context(request_.resume_from);
+  } catch (const Json::exception& error) {
+    return corrupt(request_.resume_from + ": the edits of the run cannot be read: " + error.what());
+  }
+  for (const auto& edit : request_.edits)
+    if (edit.step > step_) planned_.push_back(edit);
+  std::stable_sort(planned_.begin(), planned_.end(), [](const RunEdit& one, const RunEdit& other) { return one.step < other.step; });
   return {};
 }
 
@@ -134,6 +150,7 @@ Status Trainer::prepare_adapters() {
   WEFT_ASSIGN_OR_RETURN(controller_, make_controller(*adapters_, rule_->state(), total_steps_));
   layers_.emplace(*adapters_, request_.train.at("layers_at_first").get<double>(), total_steps_);
   noise_.emplace(request_.train.at("weight_noise").get<double>(), request_.train.at("seed").get<std::uint64_t>(), total_steps_);
+  early_stop_.emplace(request_.train.at("patience").get<std::int64_t>(), request_.train.at("min_delta").get<double>());
   if (resumed) WEFT_RETURN_IF_ERROR(resume_position(*resumed));
   else if (controller_) WEFT_RETURN_IF_ERROR(controller_->begin(*adapters_, *generator_));
   if (const std::string remark = rule_->remark(); !remark.empty()) sink_.on_event(WarningEvent{0, remark});
@@ -217,6 +234,8 @@ Status Trainer::resume_position(const AdapterSource& source) {
     updates_ = source.checkpoint.at("updates").get<std::int64_t>();
     resumed_spectra_every_ = source.checkpoint.at("spectra_every").get<std::int64_t>();
     WEFT_RETURN_IF_ERROR(stream_->seek(source.checkpoint.at("data")));
+    early_stop_->restore(source.checkpoint.value("held_out", Json()));
+    resumed_edits_ = source.checkpoint.value("edits", Json());
   } catch (const Json::exception& error) {
     return corrupt(source.path + ": the position of the run is incomplete: " + error.what());
   }

@@ -51,7 +51,8 @@ struct SpectrumRow {
 struct EventRow {
   RunId run = 0;
   std::int64_t step = 0;
-  std::string type;             // "warning", "state", "checkpoint", "eval", "cadence", "step_time", "floor", "ranks", "finished"
+  std::string type;             // "warning", "state", "checkpoint", "eval", "cadence", "step_time", "floor", "ranks", "edit", "best",
+                                // "finished"
   Json detail;
   std::string at;               // UTC
 };
@@ -124,6 +125,7 @@ class Project {
   virtual void record_spectra(std::vector<SpectrumRow> rows) = 0;
   virtual void record_event(EventRow row) = 0;
   virtual void record_checkpoint(CheckpointRow row) = 0;
+  virtual void forget_checkpoint(RunId run, std::int64_t step) = 0;   // whose file is gone on purpose
   virtual void record_run_state(RunId run, const std::string& state, const std::string& message) = 0;
   virtual void record_started(RunId run, const Json& started, std::int64_t total_steps) = 0;
 

@@ -109,6 +109,8 @@ Status RowWriter::put_checkpoint(const CheckpointRow& row) {
   return checkpoint_.run();
 }
 
+Status RowWriter::forget_checkpoint(RunId run, std::int64_t step) { return run_once("DELETE FROM checkpoint WHERE run = ? AND step = ?", run, step); }
+
 Status RowWriter::put_run_state(RunId run, const std::string& state, const std::string& message) {
   if (is_active_run_state(state)) {
     WEFT_RETURN_IF_ERROR(run_once(

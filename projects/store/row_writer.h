@@ -20,6 +20,7 @@ class RowWriter {
   [[nodiscard]] Status put_spectrum(const SpectrumRow& row);      // replaces the same (run, site, step)
   [[nodiscard]] Status put_event(const EventRow& row);
   [[nodiscard]] Status put_checkpoint(const CheckpointRow& row);  // replaces the same (run, step)
+  [[nodiscard]] Status forget_checkpoint(RunId run, std::int64_t step);
   [[nodiscard]] Status put_run_state(RunId run, const std::string& state, const std::string& message);
   [[nodiscard]] Status put_started(RunId run, const Json& started, std::int64_t total_steps);
 

@@ -176,6 +176,10 @@ void SqliteProject::record_checkpoint(CheckpointRow row) {
   record([row = std::move(row)](RowWriter& rows) { return rows.put_checkpoint(row); }, 1);
 }
 
+void SqliteProject::forget_checkpoint(RunId run, std::int64_t step) {
+  record([=](RowWriter& rows) { return rows.forget_checkpoint(run, step); }, 1);
+}
+
 void SqliteProject::record_run_state(RunId run, const std::string& state, const std::string& message) {
   record([=](RowWriter& rows) { return rows.put_run_state(run, state, message); }, 1);
 }

@@ -49,6 +49,7 @@ class SqliteProject final : public Project {
   void record_spectra(std::vector<SpectrumRow> rows) override;
   void record_event(EventRow row) override;
   void record_checkpoint(CheckpointRow row) override;
+  void forget_checkpoint(RunId run, std::int64_t step) override;
   void record_run_state(RunId run, const std::string& state, const std::string& message) override;
   void record_started(RunId run, const Json& started, std::int64_t total_steps) override;
   [[nodiscard]] Status flush() override;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Renders the pages of a project that holds a scripted run, for looking at: render_pages FOLDER THEME [WIDTH HEIGHT].
 // The numbers of the run are invented; pictures for the documents come from `weft PROJECT --screenshot`.
+#include <cmath>
+
 #include <QApplication>
 #include <QDir>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTextStream>
@@ -12,9 +15,67 @@
 #include "tests/gui/gui_test.h"
 #include "tests/gui/scripted_engine.h"
 #include "ui/panels/live_page.h"
+#include "ui/panels/notice_strip.h"
+#include "ui/panels/steer_panel.h"
 #include "ui/panels/step_time_strip.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/phase_bar.h"
+#include "ui/widgets/setting_field.h"
+
+namespace {
+
+// A run that is still going on at step 44 of 80, changed twice; stuck: at a loss that is no number.
+std::vector<weft::Event> steered_run(bool stuck) {
+  using namespace weft;
+  std::vector<Event> events;
+  for (const auto& event : test::plausible_run(80, 30, 4, 10)) {
+    const auto* step = std::get_if<StepEvent>(&event);
+    if (step && step->step == 45) break;
+    if (step && step->step == 22) events.emplace_back(EditEvent{*parse_edit("22:lr=1e-4"), "learning rate 0.0002 to 0.0001", 80});
+    if (step && step->step == 36) events.emplace_back(EditEvent{*parse_edit("36:steps=90,dropout=0.1"), "end at step 90 instead of 80 (the learning rate now falls to zero there); dropout (adapter_rate) 0 to 0.1", 90});
+    events.push_back(event);
+    if (const auto* eval = std::get_if<EvalEvent>(&event); eval && eval->step > 0) events.emplace_back(BestEvent{eval->step, eval->loss, 0});
+  }
+  if (!stuck) return events;
+  events.emplace_back(StepEvent{.step = 45, .loss = std::nan(""), .grad_norm = std::nan(""), .lr = 1e-4, .ms = 1600});
+  events.emplace_back(StateEvent{RunState::Paused, 45, "[train.step] loss is nan at step 45 (learning rate 0.0001), first at model.layers.17.mlp.down_proj; the update was not applied. "
+                                                       "Lower the learning rate, or continue to skip this batch"});
+  return events;
+}
+
+// Pictures of a run that goes on: the same window, another engine.
+void shoot_steering(weft::ui::Theme& theme, const weft::ui::Sample& sample, const QString& folder, const QString& stem, bool stuck, const QSize& size) {
+  QTemporaryDir home;
+  weft::gui::Workbench workbench([stuck] { return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(steered_run(stuck))); });
+  weft::ui::MainWindow window(theme, workbench, sample);
+  window.resize(size);
+  window.show();
+  workbench.loadEngine();
+  bool open = false;
+  window.openProject(home.filePath(QStringLiteral("support-bot.weft")), true, [&](bool) { open = true; });
+  if (!weft::test::wait_until([&] { return open && workbench.hasEngine(); })) return;
+  window.openPath(QStringLiteral(WEFT_TEST_DATA "/models/stories260k/stories260K-f32.gguf"));
+  window.openPath(QStringLiteral(WEFT_TEST_DATA "/data_sets/story.txt"));
+  if (!weft::test::wait_until([&] { return window.draft().ready(); }, 60000)) return;
+  window.train();
+  (void)weft::test::wait_until([&] { return window.desk().live() && window.desk().live()->lastStep >= 44; }, 60000);
+  window.showPage(weft::ui::Page::Live);
+  window.livePage()->notices()->refresh();
+  if (!stuck) {
+    window.livePage()->steerButton()->click();
+    auto* rate = window.livePage()->steerPanel()->field(QStringLiteral("lr"))->lineEdit();
+    rate->setFocus();
+    rate->selectAll();
+    QTest::keyClicks(rate, QStringLiteral("5e-5"));
+    QTest::keyClick(rate, Qt::Key_Return);
+  }
+  QTest::qWait(400);
+  window.livePage()->refreshNow();
+  QTest::qWait(100);
+  window.grab().save(QStringLiteral("%1/%2.png").arg(folder, stem));
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   QTemporaryDir home;
@@ -76,5 +137,7 @@ int main(int argc, char** argv) {
   shoot("setup-run", weft::ui::Page::Setup);
   window.setupPage()->choose(weft::ui::Subject::Model);
   shoot("setup-model", weft::ui::Page::Setup);
+  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-steer-") + arguments[2], false, window.size());
+  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-stuck-") + arguments[2], true, window.size());
   return 0;
 }

@@ -113,6 +113,7 @@ Status ScriptedEngine::control(JobId, Control what) {
   return {};
 }
 
+void ScriptedEngine::edit(JobId, RunEdit, std::function<void(Result<std::int64_t>)> done) { done(unsupported("the scripted engine plays a run that is settled")); }
 void ScriptedEngine::export_adapter(ExportRequest, std::function<void(Result<ExportReport>)> done) {
   done(unsupported("the scripted engine trains nothing, so it has nothing to export"));
 }

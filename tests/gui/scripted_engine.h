@@ -21,6 +21,7 @@ class ScriptedEngine final : public Engine {
   [[nodiscard]] EngineInfo info() const override { return {"scripted", "none", 1}; }
   [[nodiscard]] Result<JobId> train(TrainRequest request, std::shared_ptr<EventSink> sink) override;
   [[nodiscard]] Status control(JobId job, Control control) override;
+  void edit(JobId job, RunEdit edit, std::function<void(Result<std::int64_t>)> done) override;
   void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override;

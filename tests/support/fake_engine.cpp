@@ -64,6 +64,8 @@ Result<JobId> FakeEngine::train(TrainRequest request, std::shared_ptr<EventSink>
   running_ = true;
   held_ = stop_ = abandon_ = pause_ = checkpoint_ = false;
   requests_.push_back(request);
+  waiting_.clear();
+  step_ = 0;
   thread_ = std::thread([this, request = std::move(request), sink = std::move(sink)] { run(request, *sink); });
   return ++job_;
 }
@@ -92,12 +94,32 @@ Status FakeEngine::control(JobId job, Control control) {
   return {};
 }
 
+std::vector<RunEdit> FakeEngine::edits() const {
+  std::lock_guard lock(mutex_);
+  return edits_;
+}
+
+void FakeEngine::edit(JobId job, RunEdit edit, std::function<void(Result<std::int64_t>)> done) {
+  Result<std::int64_t> answer = not_found("no such job");
+  {
+    std::lock_guard lock(mutex_);
+    edits_.push_back(edit);
+    if (running_ && job == job_) {
+      edit.step = step_ + 1;
+      if (edit.lr) waiting_.push_back(edit);
+      answer = edit.lr ? Result<std::int64_t>(edit.step) : Result<std::int64_t>(unsupported("this engine changes learning rates alone"));
+    }
+  }
+  done(std::move(answer));
+}
+
 FakeEngine::Next FakeEngine::before_step(std::int64_t step, EventSink& sink) {
   std::unique_lock lock(mutex_);
   const bool by_itself = step == script_.pause_at_step && !released_;
   if (by_itself) pause_ = true;
   if (pause_ && !stop_ && !abandon_) {
     lock.unlock();
+    if (by_itself && script_.bad_loss) sink.on_event(StepEvent{.step = step, .loss = std::nan(""), .grad_norm = 0, .lr = 1e-3, .ms = 100});
     sink.on_event(
         StateEvent{RunState::Paused, step - 1, by_itself ? "loss is NaN at step " + std::to_string(step) : ""});
     lock.lock();
@@ -190,6 +212,17 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
       finished.message = "[train.step] told to fail at step " + std::to_string(step + 1);
       finished.code = error_code_name(ErrorCode::EngineFailure);
       break;
+    }
+    std::vector<RunEdit> now;
+    {
+      std::lock_guard lock(mutex_);
+      step_ = step + 1;
+      now.swap(waiting_);
+    }
+    for (auto& edit : now) {
+      if (step > 0) write_checkpoint(request, step, sink);
+      edit.step = step + 1;
+      sink.on_event(EditEvent{edit, "learning rate 0.001 to " + std::to_string(*edit.lr), steps});
     }
     ++step;
     sink.on_event(

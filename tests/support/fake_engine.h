@@ -25,6 +25,7 @@ struct FakeScript {
   std::string warning;                // said after the start
   bool ranks = false;                 // tells of ranks before each spectra: those of site i at step n are rank - min(i, n / 5)
   bool two_passes = false;            // each step has a divergence of its passes: 1 / step
+  bool bad_loss = false;              // the step at which it pauses by itself has a loss that is no number
 };
 
 class FakeEngine final : public Engine {
@@ -36,11 +37,13 @@ class FakeEngine final : public Engine {
   void wait_until_held();  // blocks until the run stands at hold_before_step, or is paused
   [[nodiscard]] std::vector<TrainRequest> requests() const;
   [[nodiscard]] std::vector<ExportRequest> exports() const;
+  [[nodiscard]] std::vector<RunEdit> edits() const;   // that were asked for; one without a learning rate is refused
   [[nodiscard]] static double loss_at(std::int64_t step);
 
   [[nodiscard]] EngineInfo info() const override { return {"fake", "none", 1}; }
   [[nodiscard]] Result<JobId> train(TrainRequest request, std::shared_ptr<EventSink> sink) override;
   [[nodiscard]] Status control(JobId job, Control control) override;
+  void edit(JobId job, RunEdit edit, std::function<void(Result<std::int64_t>)> done) override;
   void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override;
@@ -63,6 +66,8 @@ class FakeEngine final : public Engine {
   JobId job_ = 0;                                                             // guarded by mutex_
   std::vector<TrainRequest> requests_;                                        // guarded by mutex_
   std::vector<ExportRequest> exports_;                                        // guarded by mutex_
+  std::vector<RunEdit> edits_, waiting_;                                      // guarded by mutex_
+  std::int64_t step_ = 0;                                                     // guarded by mutex_
   std::thread thread_;
 };
 

@@ -27,9 +27,15 @@ struct ProjectFacts {
   Json draft;                      // null when there is none
 };
 
+struct RunBest {
+  std::int64_t step = 0;
+  double loss = 0;
+};
+
 // The lists that the project tree shows.
 struct ProjectOverview {
   std::vector<RunRecord> runs;     // oldest first
+  std::vector<std::optional<RunBest>> best;  // one a run: the lowest loss on held-out rows, of the latest runs
   std::vector<ArtifactRow> artifacts;
 };
 
@@ -47,6 +53,13 @@ struct RunExport {
   std::int64_t step = 0;           // 0: the last checkpoint
   QString format, dtype, out;
   std::int64_t rank = 0;           // "peft": the nearest adapter of this rank; 0: the adapter itself
+};
+
+// Where a run goes on.
+struct RunResume {
+  RunId run = 0;
+  std::int64_t step = 0;           // of a checkpoint; 0: the last
+  std::optional<RunEdit> edit;     // holds from the first step on
 };
 
 // One matrix of an adapter, seen closely.
@@ -93,8 +106,10 @@ class Backend : public QObject {
                            Reply<DataPreview> done) = 0;
 
   virtual void startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) = 0;
-  virtual void resumeRun(RunId run, QObject* context, Reply<RunId> done) = 0;
+  virtual void resumeRun(const RunResume& from, QObject* context, Reply<RunId> done) = 0;
   virtual void control(Control control, QObject* context, std::function<void(Status)> done) = 0;
+  // Of the active run. The answer is the first step that it will hold for.
+  virtual void editRun(const RunEdit& edit, QObject* context, Reply<std::int64_t> done) = 0;
   virtual void readFloor(RunId run, QObject* context, Reply<KnownFloor> done) = 0;
   // Takes some seconds of the whole machine; refused while a run goes on.
   virtual void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) = 0;

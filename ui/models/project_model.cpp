@@ -23,6 +23,8 @@ QVariantList thinned(const std::vector<double>& values) {
   return out;
 }
 
+QString bestText(std::int64_t step, double loss) { return ProjectModel::tr("best hold-out %1 at step %2").arg(fixed(loss, 4), grouped(step)); }
+
 }  // namespace
 
 QString methodText(const Json& config) {
@@ -68,7 +70,9 @@ void ProjectModel::setOverview(const ProjectOverview& overview) {
     const QString state = qs(run.state);
     runs.push_back({.kind = Kind::Run, .id = run.id, .title = QStringLiteral("%1 %2").arg(qs(run.name), methodText(run.config)).trimmed(),
                     .icon = stateIcon(state), .state = state, .value = std::isfinite(run.last_loss) ? fixed(run.last_loss, 2) : QString(),
-                    .note = qs(run.note), .spark = {}, .lastStep = run.last_step});
+                    .note = qs(run.note),
+                    .best = i < overview.best.size() && overview.best[i] ? bestText(overview.best[i]->step, overview.best[i]->loss) : QString(),
+                    .spark = {}, .lastStep = run.last_step});
     if (const auto old = known.find(run.id); old != known.end() && old->second->sparkStep == run.last_step) {
       runs.back().spark = old->second->spark;
       runs.back().sparkStep = run.last_step;
@@ -134,6 +138,7 @@ void ProjectModel::updateRun(const RunHistory& live) {
     rows[i].state = live.stateWord;
     rows[i].icon = stateIcon(live.stateWord);
     rows[i].value = live.loss.values.empty() ? QString() : fixed(live.loss.values.back(), 2);
+    rows[i].best = live.bestStep > 0 ? bestText(live.bestStep, live.bestLoss) : QString();
     rows[i].spark = thinned(live.loss.values);
     rows[i].sparkStep = rows[i].lastStep = live.lastStep;
     const QModelIndex at = index(static_cast<int>(i), 0, index(RunSection, 0));
@@ -180,8 +185,14 @@ QVariant ProjectModel::data(const QModelIndex& index, int role) const {
   const Row& row = m_rows[index.internalId()][static_cast<std::size_t>(index.row())];
   switch (role) {
     case Qt::DisplayRole: return row.title;
-    case Qt::ToolTipRole: return !row.path.isEmpty() ? row.path : row.note.isEmpty() ? row.state : QStringLiteral("%1\n%2").arg(row.state, row.note);
-    case Qt::AccessibleTextRole: return QStringLiteral("%1, %2, %3").arg(row.title, row.state, row.value);
+    case Qt::ToolTipRole: {
+      if (!row.path.isEmpty()) return row.path;
+      QStringList lines{row.state};
+      for (const QString& line : {row.best, row.note})
+        if (!line.isEmpty()) lines += line;
+      return lines.join(u'\n');
+    }
+    case Qt::AccessibleTextRole: return QStringLiteral("%1, %2, %3").arg(row.title, row.state, row.value) + (row.best.isEmpty() ? QString() : QStringLiteral(", ") + row.best);
     case KindRole: return static_cast<int>(row.kind);
     case IdRole: return row.id;
     case IconRole: return row.icon;

@@ -40,7 +40,7 @@ class ProjectModel final : public QAbstractItemModel {
   struct Row {
     Kind kind = Kind::Run;
     qint64 id = 0;
-    QString title, icon, state, value, path, note;
+    QString title, icon, state, value, path, note = {}, best = {};
     QVariantList spark;
     std::int64_t lastStep = 0, sparkStep = -1;   // the run's, and when its line was read; -1: not yet
   };

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/run_desk.h"
 
+#include <utility>
+
 #include "ui/bridge/text.h"
+#include "ui/models/number_text.h"
 
 namespace weft::ui {
 
@@ -106,14 +109,28 @@ void RunDesk::train(const TrainRequest& request) {
   m_backend.startRun(request, this, [this](Result<RunId> id) { adoptStarted(std::move(id), /*resumed=*/false); });
 }
 
-void RunDesk::resume(RunId run) {
+void RunDesk::resume(RunId run) { resumeFrom({.run = run}); }
+
+void RunDesk::goBack(std::int64_t step, const RunEdit& edit) {
+  if (!isLive()) return;
+  m_next = RunResume{.run = m_live->id, .step = step, .edit = edit};
+  m_backend.control(Control::Abandon, this, [this](Status status) {
+    if (status.ok()) return;
+    m_next.reset();
+    m_log.add(LogEntry::Level::Error, qs(status.message()));
+  });
+}
+
+void RunDesk::edit(const RunEdit& edit, QObject* context, Backend::Reply<std::int64_t> done) { m_backend.editRun(edit, context, std::move(done)); }
+
+void RunDesk::resumeFrom(RunResume from) {
   if (m_starting || isLive()) return;
   m_starting = true;
   Q_EMIT stateChanged();
   // the curves up to the checkpoint come from the project, before the run goes on
-  readHistory(run, [this, run](Result<std::shared_ptr<RunHistory>> read) {
+  readHistory(from.run, [this, from](Result<std::shared_ptr<RunHistory>> read) {
     if (read.ok()) m_live = *read;
-    m_backend.resumeRun(run, this, [this](Result<RunId> id) { adoptStarted(std::move(id), /*resumed=*/true); });
+    m_backend.resumeRun(from, this, [this](Result<RunId> id) { adoptStarted(std::move(id), /*resumed=*/true); });
   });
 }
 
@@ -175,6 +192,8 @@ void RunDesk::onEvents(const std::vector<Event>& events, quint64 dropped) {
       m_log.add(LogEntry::Level::Warning, qs(warning->message), warning->step);
     if (const auto* change = std::get_if<StateEvent>(&event); change && !change->message.empty() && change->state != RunState::Failed)
       m_log.add(LogEntry::Level::Info, QStringLiteral("%1: %2").arg(QLatin1String(run_state_name(change->state)), qs(change->message)), change->step);
+    if (const auto* edit = std::get_if<EditEvent>(&event)) m_log.add(LogEntry::Level::Info, tr("changed: %1").arg(qs(edit->text)), edit->edit.step);
+    if (const auto* best = std::get_if<BestEvent>(&event)) m_log.add(LogEntry::Level::Info, tr("best so far: hold-out %1").arg(fixed(best->loss, 4)), best->step);
     if (const auto* saved = std::get_if<CheckpointEvent>(&event))
       m_log.add(LogEntry::Level::Info, tr("checkpoint written: %1").arg(qs(saved->path)), saved->step);
     over = over || std::holds_alternative<FinishedEvent>(event);
@@ -189,6 +208,7 @@ void RunDesk::onEvents(const std::vector<Event>& events, quint64 dropped) {
   refresh();
   if (dropped != m_dropped) reload(m_live->id, /*live=*/true);  // what the window missed is in the project
   m_dropped = dropped;
+  if (auto next = std::exchange(m_next, std::nullopt)) return resumeFrom(*next);
   Q_EMIT finished();
   if (bad) Q_EMIT failed(m_live->message);
 }

@@ -37,6 +37,10 @@ class RunDesk final : public QObject {
   // A run that was begun elsewhere (the queue) is the live one from now on; `ready`: its events may come.
   void adopt(RunId run, const QString& name, const Json& config, bool resumed, std::function<void()> ready);
   void control(Control control);
+  // Changes the live run; `done` as Backend::editRun(), unless `context` has died.
+  void edit(const RunEdit& edit, QObject* context, Backend::Reply<std::int64_t> done);
+  // Ends the live run and goes on from an earlier checkpoint of it: what came after is forgotten.
+  void goBack(std::int64_t step, const RunEdit& edit);
   void refresh();                    // reads the lists of the project again
 
  Q_SIGNALS:
@@ -50,6 +54,7 @@ class RunDesk final : public QObject {
 
  private:
   void onEvents(const std::vector<Event>& events, quint64 dropped);
+  void resumeFrom(RunResume from);
   void adoptStarted(Result<RunId> id, bool resumed);
   void reload(RunId run, bool live);
   // Reads a run and builds its history off the main thread: a long one takes a tenth of a second.
@@ -61,6 +66,7 @@ class RunDesk final : public QObject {
   LogModel m_log;
   bool m_starting = false;
   Json m_startedConfig;
+  std::optional<RunResume> m_next;   // once the live run is over
   RunId m_wanted = 0;                // run asked for by show(); the latest wins
   quint64 m_dropped = 0;
   QThreadPool m_builder;

@@ -123,6 +123,11 @@ RunHistory RunHistory::fromProject(const RunData& data) {
     if (row.type == "floor")
       if (const auto floor = batch_floor_from_json(row.detail); floor.ok()) h.floor = *floor;
     if (row.type == "ranks") h.apply(ranks_from_json(row.step, row.detail));
+    if (row.type == "edit") h.apply(edit_from_json(row.step, row.detail));
+    if (row.type == "best" && row.step >= h.bestStep && row.detail.is_object() && row.detail.contains("loss") && row.detail["loss"].is_number()) {
+      h.bestStep = row.step;
+      h.bestLoss = row.detail["loss"].get<double>();
+    }
     if (row.type == "cadence") h.spectraEvery = integer(row.detail, "every");
   }
   for (const auto& row : data.checkpoints) {
@@ -131,6 +136,7 @@ RunHistory RunHistory::fromProject(const RunData& data) {
   }
   for (std::size_t i = 0; i < h.evalLoss.steps.size(); ++i)
     h.flags.push_back({Flag::Kind::Evaluation, static_cast<std::int64_t>(h.evalLoss.steps[i]), evaluationText(h.evalLoss.values[i])});
+  h.markBest();
   std::stable_sort(h.flags.begin(), h.flags.end(), [](const Flag& a, const Flag& b) { return a.step < b.step; });
   h.revision = 1;
   return h;
@@ -148,6 +154,7 @@ void RunHistory::apply(const Event& event) {
     tokensPerS.put(at, step->tokens_per_s);
     if (step->consistency) consistency.put(at, *step->consistency);
     lastStep = step->step;
+    lastStepBad = !std::isfinite(step->loss) || !std::isfinite(step->grad_norm);
     rssBytes = step->rss_bytes;
     peakRssBytes = std::max(peakRssBytes, rssBytes);
     m_stepMs.push_back(step->ms);
@@ -161,6 +168,14 @@ void RunHistory::apply(const Event& event) {
     apply(*measured);
   } else if (const auto* left = std::get_if<RanksEvent>(&event)) {
     apply(*left);
+  } else if (const auto* edit = std::get_if<EditEvent>(&event)) {
+    apply(*edit);
+  } else if (const auto* best = std::get_if<BestEvent>(&event)) {
+    bestStep = best->step;
+    bestLoss = best->loss;
+    if (best->replaced > 0)
+      std::erase_if(flags, [&](const Flag& f) { return f.kind == Flag::Kind::Checkpoint && f.step == best->replaced; });
+    markBest();
   } else if (const auto* saved = std::get_if<CheckpointEvent>(&event)) {
     checkpointStep = saved->step;
     flags.push_back({Flag::Kind::Checkpoint, saved->step, QStringLiteral("checkpoint, %1").arg(bytesText(static_cast<double>(saved->bytes)))});
@@ -209,6 +224,19 @@ void RunHistory::apply(const RanksEvent& event) {
   ranksInUse.put(static_cast<double>(event.step), sum);
 }
 
+void RunHistory::apply(const EditEvent& event) {
+  edits.push_back(event);
+  if (event.total_steps > 0) totalSteps = event.total_steps;
+  RunEdit bare = event.edit;   // the step is where the flag stands
+  bare.step = 0;
+  flags.push_back({Flag::Kind::Edit, event.edit.step, qs(event.text), qs(to_text(bare))});
+}
+
+void RunHistory::markBest() {
+  for (auto& flag : flags)
+    if (flag.kind == Flag::Kind::Checkpoint) flag.label = flag.step == bestStep ? QStringLiteral("best") : QString();
+}
+
 SpectraAt& RunHistory::spectraOf(std::int64_t step) {
   const auto at = std::lower_bound(spectra.begin(), spectra.end(), step, [](const SpectraAt& s, std::int64_t n) { return s.step < n; });
   if (at != spectra.end() && at->step == step) return *at;
@@ -241,6 +269,16 @@ void RunHistory::cutFrom(std::int64_t step) {
   std::erase_if(spectra, [&](const SpectraAt& s) { return s.step >= step; });
   std::erase_if(ranks, [&](const RanksAt& r) { return r.step >= step; });
   std::erase_if(flags, [&](const Flag& f) { return f.step >= step; });
+  std::erase_if(edits, [&](const EditEvent& e) { return e.edit.step >= step; });
+  if (bestStep >= step) {   // the lowest of what is left
+    bestStep = 0;
+    for (std::size_t i = 0; i < evalLoss.steps.size(); ++i)
+      if (evalLoss.steps[i] > 0 && (bestStep == 0 || evalLoss.values[i] < bestLoss)) {
+        bestStep = static_cast<std::int64_t>(evalLoss.steps[i]);
+        bestLoss = evalLoss.values[i];
+      }
+    markBest();
+  }
   lastStep = std::max<std::int64_t>(0, step - 1);
 }
 

@@ -25,10 +25,11 @@ struct Curve {
 };
 
 struct Flag {
-  enum class Kind { Checkpoint, Evaluation, Warning, State };
+  enum class Kind { Checkpoint, Evaluation, Warning, State, Edit };
   Kind kind = Kind::State;
   std::int64_t step = 0;
   QString text;
+  QString label = {};            // what a chart has room for: "lr=0.0001", "best"; empty: the kind's word
 };
 
 struct SiteFigures {
@@ -69,6 +70,10 @@ class RunHistory final {
   std::vector<SiteShape> sites;
   std::vector<SpectraAt> spectra;  // by step
   std::vector<RanksAt> ranks;   // by step
+  std::vector<EditEvent> edits; // that took effect, by step
+  std::int64_t bestStep = 0;    // of the lowest loss on held-out rows after a step; 0: none
+  double bestLoss = 0;
+  bool lastStepBad = false;     // its loss or gradient is not finite
   std::uint64_t rssBytes = 0, peakRssBytes = 0;
   double spectraMs = 0, spectraShare = 0;
   std::int64_t spectraEvery = 0;
@@ -92,6 +97,8 @@ class RunHistory final {
   void apply(const StartedEvent& event);
   void apply(const SpectraEvent& event);
   void apply(const RanksEvent& event);
+  void apply(const EditEvent& event);
+  void markBest();               // the flag of its checkpoint
   void putSpectrum(SpectraAt& at, int site, const SpectrumEvent& spectrum);
   SpectraAt& spectraOf(std::int64_t step);
   int knownSite(const std::string& path);  // adds it when it is new

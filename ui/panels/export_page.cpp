@@ -143,9 +143,11 @@ void ExportPage::refreshRuns() {
   readCheckpoints();
 }
 
-void ExportPage::chooseRun(RunId run) {
+void ExportPage::chooseRun(RunId run, std::int64_t step) {
   const int at = m_run->findData(static_cast<qlonglong>(run));
   m_asked = at < 0 ? run : 0;      // a run that has just begun is not listed yet
+  m_wantedStep = step;
+  if (at >= 0 && at == m_run->currentIndex() && step > 0) return readCheckpoints();
   if (at >= 0) m_run->setCurrentIndex(at);
 }
 
@@ -205,11 +207,25 @@ void ExportPage::readCheckpoints() {
     {
       const QSignalBlocker quiet(m_step);
       m_step->clear();
-      for (auto c = m_checkpoints.rbegin(); c != m_checkpoints.rend(); ++c)
-        m_step->addItem(tr("step %1, %2").arg(grouped(c->step), bytesText(static_cast<double>(c->bytes))), static_cast<qlonglong>(c->step));
+      const std::int64_t best = bestStep(run);
+      for (auto c = m_checkpoints.rbegin(); c != m_checkpoints.rend(); ++c) {
+        const QString text = c->step == best ? tr("step %1, best, %2") : tr("step %1, %2");
+        m_step->addItem(text.arg(grouped(c->step), bytesText(static_cast<double>(c->bytes))), static_cast<qlonglong>(c->step));
+      }
+      if (const int at = m_step->findData(static_cast<qlonglong>(m_wantedStep)); m_wantedStep > 0 && at >= 0) m_step->setCurrentIndex(at);
+      m_wantedStep = 0;
     }
     proposeFolder();
   });
+}
+
+// 0: none is known.
+std::int64_t ExportPage::bestStep(RunId run) const {
+  if (const auto& live = m_desk.live(); live && live->id == run) return live->bestStep;
+  const auto& overview = m_desk.overview();
+  for (std::size_t i = 0; i < std::min(overview.runs.size(), overview.best.size()); ++i)
+    if (overview.runs[i].id == run) return overview.best[i] ? overview.best[i]->step : 0;
+  return 0;
 }
 
 void ExportPage::proposeFolder() {

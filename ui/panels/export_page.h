@@ -24,7 +24,7 @@ class ExportPage final : public QWidget {
   Q_OBJECT
  public:
   ExportPage(Theme& theme, RunDesk& desk, QWidget* parent);
-  void chooseRun(RunId run);
+  void chooseRun(RunId run, std::int64_t step = 0);   // 0: its last checkpoint
   void chooseFormat(const QString& format);      // as ExportWay::format
   [[nodiscard]] QComboBox* formats() { return m_format; }
   [[nodiscard]] QLineEdit* rankField() { return m_rank; }
@@ -40,6 +40,7 @@ class ExportPage final : public QWidget {
   void refreshRuns();
   void readCheckpoints();
   void proposeFolder();
+  [[nodiscard]] std::int64_t bestStep(RunId run) const;
   void refresh();
   void start();
   void showReport(const Result<ExportReport>& report);
@@ -49,6 +50,7 @@ class ExportPage final : public QWidget {
   [[nodiscard]] std::int64_t rank() const;       // 0: the field holds none
   [[nodiscard]] const ExportWay* way(const QString& format) const;   // null: not known
   RunDesk& m_desk;
+  std::int64_t m_wantedStep = 0;     // to be chosen once the checkpoints are read
   QComboBox *m_run, *m_step, *m_format, *m_dtype;
   QLineEdit *m_folder, *m_rank;
   QLabel *m_rankLabel = nullptr, *m_abilities, *m_report, *m_files;

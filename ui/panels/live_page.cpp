@@ -6,12 +6,15 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QKeyEvent>
 #include <QSlider>
 #include <QStackedWidget>
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
+#include "ui/panels/notice_strip.h"
+#include "ui/panels/steer_panel.h"
 #include "ui/panels/step_time_strip.h"
 #include "ui/plots/heat_map.h"
 #include "ui/plots/series_plot.h"
@@ -80,6 +83,15 @@ LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(paren
   all->setContentsMargins(12, 0, 12, 12);
   all->setSpacing(12);
   all->addWidget(makeHeader(theme));
+  m_notices = new NoticeStrip(theme, desk, this);
+  all->addWidget(m_notices);
+  connect(m_notices, &NoticeStrip::exportWanted, this, &LivePage::exportWanted);
+  m_steer = new SteerPanel(theme, desk, this);
+  m_steer->hide();
+  all->addWidget(m_steer);
+  connect(m_steer, &SteerPanel::stopWanted, m_notices, &NoticeStrip::askToStop);
+  connect(m_steerButton, &QPushButton::toggled, m_steer, &QWidget::setVisible);
+  setFocusPolicy(Qt::ClickFocus);    // so that Space reaches it
   auto* top = new QHBoxLayout;
   top->setSpacing(12);
   top->addWidget(makeLossCard(theme), 4);
@@ -119,8 +131,12 @@ QWidget* LivePage::makeHeader(Theme& theme) {
   row->addWidget(m_title);
   row->addWidget(m_about, 1);
   row->addWidget(m_state);
+  m_steerButton = new IconButton(theme, QStringLiteral("settings-2"), tr("Steer"), IconButton::Style::Plain, bar);
+  m_steerButton->setCheckable(true);
+  m_steerButton->setToolTip(tr("Change learning rate, end step, dropout, alpha, ranks or what is frozen while the run goes on"));
   row->addWidget(m_use);
   row->addWidget(m_resume);
+  row->addWidget(m_steerButton);
   bar->setMinimumHeight(m_use->sizeHint().height());  // the charts below stay where they are as the buttons come and go
   connect(m_resume, &QPushButton::clicked, this, [this] {
     if (m_run) m_desk.resume(m_run->id);
@@ -275,6 +291,7 @@ void LivePage::refreshHeader() {
     m_state->setState(StateLabel::Tone::Missing, {});
     m_resume->hide();
     m_use->hide();
+    m_steerButton->hide();
     return;
   }
   m_title->setText(QStringLiteral("%1  %2").arg(m_run->name, methodText(m_run->config)));
@@ -291,6 +308,16 @@ void LivePage::refreshHeader() {
   const bool idle = !m_run->running() && !m_desk.isLive() && !m_desk.starting();
   m_resume->setVisible(idle && word != QLatin1String("done") && !m_desk.project().readOnly);
   m_use->setVisible(!m_run->running());
+  const bool live = m_run == m_desk.live() && m_desk.isLive();
+  m_steerButton->setVisible(live);
+  if (!live) m_steerButton->setChecked(false);
+}
+
+void LivePage::askToStop() { m_notices->askToStop(); }
+
+void LivePage::keyPressEvent(QKeyEvent* event) {
+  if (event->key() != Qt::Key_Space || event->modifiers() != Qt::NoModifier || event->isAutoRepeat()) return QWidget::keyPressEvent(event);
+  Q_EMIT pauseWanted();
 }
 
 // A chart or a figure that a run has not is not to be chosen; one chart alone needs no choice.

@@ -27,6 +27,8 @@ class HeatMap;
 class SeriesPlot;
 class SpectrumPlot;
 class StateLabel;
+class NoticeStrip;
+class SteerPanel;
 class StepTimeStrip;
 
 class LivePage final : public QWidget {
@@ -43,13 +45,22 @@ class LivePage final : public QWidget {
   [[nodiscard]] SpectrumPlot* spectrumPlot() { return m_spectrum; }
   [[nodiscard]] QSlider* scrubber() { return m_scrubber; }
   [[nodiscard]] StepTimeStrip* stepTime() { return m_stepTime; }
+  [[nodiscard]] SteerPanel* steerPanel() { return m_steer; }
+  [[nodiscard]] NoticeStrip* notices() { return m_notices; }
+  [[nodiscard]] QPushButton* steerButton() { return m_steerButton; }
   void chooseSite(int site);
+  void askToStop();                  // whether the live run is to end without saving
   void refreshNow();                 // draws what is waiting at once
 
   static constexpr int kFrameMs = 33;
 
  Q_SIGNALS:
   void settingsWanted(const weft::Json& config);   // "use these settings"
+  void exportWanted(weft::RunId run, std::int64_t step);
+  void pauseWanted();                              // Space: pause, or go on
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   QWidget* makeHeader(Theme& theme);
@@ -80,7 +91,9 @@ class LivePage final : public QWidget {
   QLabel *m_title, *m_siteFigures, *m_stepNumber, *m_chartTitle;
   ElidedLabel *m_about, *m_site;
   StateLabel* m_state;
-  QPushButton *m_resume, *m_use;
+  QPushButton *m_resume, *m_use, *m_steerButton;
+  SteerPanel* m_steer;
+  NoticeStrip* m_notices;
   SeriesPlot *m_loss, *m_rates, *m_ranks, *m_passes;
   QStackedWidget* m_charts;
   SpectrumPlot* m_spectrum;

@@ -220,26 +220,42 @@ void SeriesPlot::paintOver(QCPPainter& painter) {
 void SeriesPlot::paintFlags(QCPPainter& painter) {
   const QRect box = plotRect();
   const Palette& p = m_theme.palette();
-  double labelEnd = -1;
   for (const auto& flag : m_flags) {
     if (flag.kind == Flag::Kind::Evaluation) continue;  // drawn as points
     const double x = m_plot->xAxis->coordToPixel(static_cast<double>(flag.step));
     if (x < box.left() || x > box.right()) continue;
-    const QColor color = flag.kind == Flag::Kind::Warning ? p.warning : p.accent;
-    painter.setPen(QPen(p.disabled, 1, Qt::DotLine));
+    const bool edit = flag.kind == Flag::Kind::Edit;
+    painter.setPen(edit ? QPen(p.text, 1) : QPen(p.disabled, 1, Qt::DotLine));
     painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
     painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
-    painter.drawPolygon(QPolygonF({QPointF(x, box.bottom() - 9), QPointF(x + 6, box.bottom() - 5), QPointF(x, box.bottom() - 1)}));
-    if (x < labelEnd) continue;
-    painter.setFont(m_theme.text(11));
-    painter.setPen(p.secondary);
-    const QString word = flag.kind == Flag::Kind::Warning ? tr("warning") : tr("checkpoint");
-    const int width = QFontMetrics(painter.font()).horizontalAdvance(word);
-    if (x + 4 + width > box.right()) continue;
-    painter.drawText(QPointF(x + 4, box.top() + 11), word);
-    labelEnd = x + width + 16;
+    painter.setBrush(flag.kind == Flag::Kind::Warning ? p.warning : edit ? p.text : p.accent);
+    if (edit)
+      painter.drawPolygon(QPolygonF({QPointF(x, box.bottom() - 9), QPointF(x + 4, box.bottom() - 5), QPointF(x, box.bottom() - 1), QPointF(x - 4, box.bottom() - 5)}));
+    else
+      painter.drawPolygon(QPolygonF({QPointF(x, box.bottom() - 9), QPointF(x + 6, box.bottom() - 5), QPointF(x, box.bottom() - 1)}));
   }
+  paintFlagWords(painter);
+}
+
+// What was changed comes first, then what there is room for.
+void SeriesPlot::paintFlagWords(QCPPainter& painter) {
+  const QRect box = plotRect();
+  const Palette& p = m_theme.palette();
+  std::vector<std::pair<double, double>> taken;
+  painter.setFont(m_theme.text(11));
+  for (const bool edits : {true, false})
+    for (const auto& flag : m_flags) {
+      if (flag.kind == Flag::Kind::Evaluation || (flag.kind == Flag::Kind::Edit) != edits) continue;
+      const double x = m_plot->xAxis->coordToPixel(static_cast<double>(flag.step));
+      if (x < box.left() || x > box.right()) continue;
+      const QString word = !flag.label.isEmpty() ? flag.label : flag.kind == Flag::Kind::Warning ? tr("warning") : tr("checkpoint");
+      const double begin = x + 4, end = begin + QFontMetrics(painter.font()).horizontalAdvance(word);
+      const bool free = std::none_of(taken.begin(), taken.end(), [&](const auto& other) { return begin < other.second + 8 && other.first < end + 8; });
+      if (end > box.right() || !free) continue;
+      painter.setPen(edits ? p.text : p.secondary);
+      painter.drawText(QPointF(begin, box.top() + 11), word);
+      taken.emplace_back(begin, end);
+    }
 }
 
 void SeriesPlot::paintCursor(QCPPainter& painter) {
@@ -256,6 +272,8 @@ void SeriesPlot::paintCursor(QCPPainter& painter) {
   const int at = static_cast<int>(x) + (left ? -6 : 6);
   int y = box.top() + line / 2 + 14;
   paintLabel(painter, {at, y}, QStringLiteral("%1 %2").arg(m_xTitle, m_wholeX ? grouped(std::llround(cursorAt())) : fixed(cursorAt(), 1)), p.text, side);
+  for (const auto& flag : m_flags)
+    if (flag.kind == Flag::Kind::Edit && std::abs(static_cast<double>(flag.step) - cursorAt()) < 1) paintLabel(painter, {at, y += line}, flag.text, p.text, side);
   for (const auto& series : m_series) {
     const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), cursorAt());
     if (after == series.steps.begin()) continue;

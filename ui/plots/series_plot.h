@@ -67,6 +67,7 @@ class SeriesPlot final : public PlotFrame {
   void append(Series& series, const Curve& curve);
   void rebuild(Series& series, const Curve& curve);
   void paintFlags(QCPPainter& painter);
+  void paintFlagWords(QCPPainter& painter);
   void paintCursor(QCPPainter& painter);
   void paintNames(QCPPainter& painter);
   [[nodiscard]] QString number(const Series& series, double value) const;

@@ -141,6 +141,11 @@ void MainWindow::connectParts() {
     m_compare->choose(run, true);
     showPage(Page::Compare);
   });
+  connect(m_live, &LivePage::exportWanted, this, [this](RunId run, std::int64_t step) {
+    m_export->chooseRun(run, step);
+    showPage(Page::Export);
+  });
+  connect(m_live, &LivePage::pauseWanted, m_actions.pause, &QAction::trigger);
   const auto useSettings = [this](const Json& config) {
     if (const Status status = m_draft.load(config); !status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));
     showPage(Page::Setup);
@@ -242,7 +247,10 @@ void MainWindow::showPage(Page page) {
   const int index = static_cast<int>(page);
   m_pages->setCurrentIndex(index);
   m_pageButtons->button(index)->setChecked(true);
-  if (page == Page::Live) m_live->refreshNow();
+  if (page == Page::Live) {
+    m_live->refreshNow();
+    m_live->setFocus();            // Space pauses
+  }
   if (page == Page::Setup)
     m_inspector->showSubject(m_setup->chosen());
   else

@@ -12,6 +12,7 @@
 #include <QSettings>
 
 #include "ui/panels/export_page.h"
+#include "ui/panels/live_page.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/controls.h"
@@ -36,7 +37,7 @@ void MainWindow::makeActions() {
   m_actions.queue->setToolTip(tr("Freeze these settings as a run of the queue (Ctrl+Shift+R)"));
   m_sweep = action(tr("S&weep…"), {});
   m_sweep->setToolTip(tr("Add a grid of settings to the queue"));
-  m_abandon = action(tr("&Abandon without saving"), {});
+  m_abandon = action(tr("Stop &without saving…"), {});
   m_exportAction = action(tr("&Export…"), Qt::CTRL | Qt::Key_E);
   m_openAction = action(tr("&Open…"), QKeySequence::Open);
   m_newAction = action(tr("&New project…"), QKeySequence::New);
@@ -52,8 +53,9 @@ void MainWindow::makeActions() {
   connect(m_actions.stop, &QAction::triggered, this, [this] { m_desk.control(Control::Stop); });
   connect(m_actions.checkpoint, &QAction::triggered, this, [this] { m_desk.control(Control::Checkpoint); });
   connect(m_abandon, &QAction::triggered, this, [this] {
-    if (QMessageBox::question(this, tr("Abandon the run"), tr("What was trained since the last checkpoint is lost. The curves stay in the project.")) == QMessageBox::Yes)
-      m_desk.control(Control::Abandon);
+    m_desk.show(m_desk.live()->id);
+    showPage(Page::Live);
+    m_live->askToStop();
   });
   connect(m_exportAction, &QAction::triggered, this, [this] {
     if (m_desk.shown()) m_export->chooseRun(m_desk.shown()->id);

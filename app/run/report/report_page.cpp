@@ -9,8 +9,11 @@
 #include <map>
 #include <set>
 
+#include "app/run/best_step.h"
 #include "app/run/report/page_parts.h"
 #include "app/run/report/svg_chart.h"
+#include "engine/api/events.h"
+#include "engine/api/health.h"
 #include "engine/api/method_catalogue.h"
 #include "engine/api/train_request.h"
 #include "engine/core/files.h"
@@ -112,27 +115,73 @@ std::string figures(const Facts& facts) {
   return html + "</section>\n";
 }
 
+// What was changed, on every chart over steps.
+std::vector<ChartMark> edit_marks(const Facts& facts) {
+  std::vector<ChartMark> marks;
+  for (const auto& event : facts.events)
+    if (event.type == "edit") marks.push_back({static_cast<double>(event.step), fmt::format("step {}: {}", event.step, text_of(event.detail, "text"))});
+  return marks;
+}
+
+HealthSeries health_series(const Facts& facts) {
+  HealthSeries series;
+  const auto values = [&](const char* name) { return HealthSeries::Values{metric(facts, name).x, metric(facts, name).y}; };
+  series.loss = values("loss");
+  series.held_out = values("eval_loss");
+  series.lr = values("lr");
+  std::map<std::string, std::size_t> places;
+  for (const auto& row : facts.spectra) places.emplace(row.site, 0);
+  std::size_t place = 0;
+  for (auto& [site, at] : places) at = place++;
+  std::map<std::int64_t, HealthSeries::Spectra> by_step;
+  for (const auto& row : facts.spectra) {
+    auto& at = by_step[row.step];
+    at.step = row.step;
+    at.sites.resize(places.size());
+    at.sites[places[row.site]] = {row.site, row.values};
+  }
+  for (auto& [step, at] : by_step) series.spectra.push_back(std::move(at));
+  bool ranks = false, cut = false;
+  for (const auto& event : facts.events) {
+    ranks = ranks || event.type == "ranks";
+    cut = cut || (event.type == "edit" && edit_from_json(event.step, event.detail).edit.prune.has_value());
+  }
+  series.ranks_are_taken_away = ranks && !cut;
+  return series;
+}
+
+std::string notices(const Facts& facts) {
+  std::string rows;
+  for (const auto& notice : health_notices(health_series(facts)))
+    rows += "<tr><th>" + escape_html(notice.title) + "</th><td>" + escape_html(notice.text) + "</td></tr>";
+  if (rows.empty()) return "";
+  return "<section><h2>Seen in the values</h2><table>" + rows + "</table></section>\n";
+}
+
 std::string curves(const Facts& facts) {
+  const std::vector<ChartMark> marks = edit_marks(facts);
   const ChartSeries& raw = metric(facts, "loss");
   std::vector<ChartSeries> loss{styled(raw, "each step", 1, Style::Faint),
                                 styled(smoothed(raw), "smoothed", 1, Style::Line),
                                 styled(metric(facts, "eval_loss"), "held-out rows", 2, Style::Points)};
   std::string html =
       "<section class=\"spread\"><h2>Loss</h2>" +
-      line_chart(loss, {.title = "Loss by step", .x_title = "step", .y_title = "loss (nats a token)", .height = 300}) +
+      line_chart(loss, {.title = "Loss by step", .x_title = "step", .y_title = "loss (nats a token)", .height = 300, .marks = marks}) +
       "</section>\n";
   html += "<div class=\"pair spread\"><section><h2>Learning rate</h2>" +
           line_chart({styled(metric(facts, "lr"), "", 3, Style::Line)}, {.title = "Learning rate by step",
                                                                          .x_title = "step",
                                                                          .y_title = "learning rate",
                                                                          .y_from_zero = true,
-                                                                         .width = kHalfWidth}) +
+                                                                         .width = kHalfWidth,
+                                                                         .marks = marks}) +
           "</section><section><h2>Gradient norm</h2>" +
           line_chart({styled(metric(facts, "grad_norm"), "", 4, Style::Line)}, {.title = "Gradient norm by step",
                                                                                 .x_title = "step",
                                                                                 .y_title = "2-norm before clipping",
                                                                                 .y_from_zero = true,
-                                                                                .width = kHalfWidth}) +
+                                                                                .width = kHalfWidth,
+                                                                                .marks = marks}) +
           "</section></div>\n";
   return html;
 }
@@ -270,6 +319,8 @@ std::string happenings(const Facts& facts) {
     const std::string message = text_of(event.detail, "message");
     std::string text = message;
     if (event.type == "state") text = text_of(event.detail, "state") + (message.empty() ? "" : ": " + message);
+    if (event.type == "edit") text = text_of(event.detail, "text");
+    if (event.type == "best") text = fmt::format("best so far, loss on held-out rows {}", number_text(value_of(event.detail, "loss")));
     if (event.type == "cadence") text = fmt::format("spectra every {:g} steps", value_of(event.detail, "every"));
     if (event.type == "finished") text = text_of(event.detail, "outcome") + (message.empty() ? "" : ": " + message);
     rows += fmt::format("<tr{}><th>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -281,9 +332,10 @@ std::string happenings(const Facts& facts) {
     html += "<section><h2>What happened</h2><table><tr><th>when (UTC)</th><th>step</th><th>what</th><th></th></tr>" +
             rows + "</table></section>\n";
   rows.clear();
+  const auto best = best_step(facts.events);
   for (const auto& c : facts.checkpoints)
-    rows += fmt::format("<tr><th>checkpoint</th><td>{}</td><td>{}</td><td>{}</td></tr>", c.step, escape_html(c.path),
-                        human_bytes(static_cast<double>(c.bytes)));
+    rows += fmt::format("<tr><th>checkpoint{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", best && best->step == c.step ? ", best" : "", c.step,
+                        escape_html(c.path), human_bytes(static_cast<double>(c.bytes)));
   for (const auto& a : facts.artifacts)
     rows += fmt::format("<tr><th>{} export</th><td>{}</td><td>{}</td><td>{}, logits within {:.2g}</td></tr>",
                         escape_html(a.format), a.step, escape_html(a.path), human_bytes(static_cast<double>(a.bytes)),
@@ -300,7 +352,7 @@ Result<std::string> report_page(Project& project, RunId run) {
   WEFT_ASSIGN_OR_RETURN(const Facts facts, read_facts(project, run));
   const auto sites = histories(facts.spectra);
   std::string html = page_begin("WEFT run " + facts.run.name);
-  html += header(facts) + figures(facts) + curves(facts) + spectra_section(sites) + rank_map(facts, sites) +
+  html += header(facts) + figures(facts) + notices(facts) + curves(facts) + spectra_section(sites) + rank_map(facts, sites) +
           settings(facts) + happenings(facts);
   return html + page_end(project.path());
 }

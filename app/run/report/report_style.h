@@ -32,6 +32,7 @@ svg{display:block;width:100%;height:auto}
 svg text{font-family:Inter,system-ui,sans-serif;font-size:12px;fill:var(--soft)}
 svg text.tick{font-family:"JetBrains Mono",ui-monospace,monospace;font-size:11px}
 svg text.cell{font-family:"JetBrains Mono",ui-monospace,monospace;font-size:11px}
+line.mark{stroke:var(--soft);stroke-width:1}path.mark{fill:var(--soft);stroke:none}
 .grid{stroke:var(--grid)}.axis{stroke:var(--line)}
 path{fill:none;stroke-width:1.6;stroke-linejoin:round}
 path.faint{stroke-width:1;opacity:.5}

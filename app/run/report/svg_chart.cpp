@@ -93,6 +93,18 @@ class Frame {
     return options_.height - kBottom - share * (options_.height - kBottom - kTop);
   }
 
+  [[nodiscard]] std::string marks() const {
+    std::string svg;
+    for (const auto& [x, text] : options_.marks) {
+      if (x < x_.low || x > x_.high) continue;
+      const double at = px(x);
+      svg += fmt::format("<g><title>{0}</title><line class=\"mark\" x1=\"{1:.1f}\" x2=\"{1:.1f}\" y1=\"{2}\" y2=\"{3}\"/>"
+                         "<path class=\"mark\" d=\"M{1:.1f} {2}l8 4l-8 4z\"/></g>",
+                         escape_html(text), at, kTop, options_.height - kBottom);
+    }
+    return svg;
+  }
+
   [[nodiscard]] std::string axes() const {
     std::string svg;
     const int bottom = options_.height - kBottom, right = options_.width - kRight;
@@ -252,7 +264,7 @@ std::string line_chart(const std::vector<ChartSeries>& series, const ChartOption
                        options.width / 2, options.height / 2);
     return svg + "</svg>";
   }
-  svg += frame.axes();
+  svg += frame.axes() + frame.marks();
   for (const auto& s : series) svg += draw(s, frame);
   return legend(series) + svg + "</svg>";
 }

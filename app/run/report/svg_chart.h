@@ -21,12 +21,18 @@ struct ChartSeries {
   int dash = 1;  // 1 (none) to 6, of lines that colour alone must not tell apart
 };
 
+struct ChartMark {      // a flag on the x axis
+  double x = 0;
+  std::string text;
+};
+
 struct ChartOptions {
   std::string title;  // for readers that do not see the drawing
   std::string x_title, y_title;
   bool log_y = false;
   bool y_from_zero = false;
   int width = 760, height = 260;
+  std::vector<ChartMark> marks = {};  // those outside the axis are left out
 };
 
 // A chart with nothing to show says so in its middle.

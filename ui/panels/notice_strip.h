@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a run says of itself, below the header of the Live page: a loss that is not finite with the ways out, else the health notices, one line
+// that opens to all of them. Not there while there is nothing to say. Main thread only.
+#pragma once
+
+#include <QFrame>
+#include <QTimer>
+
+#include "ui/models/run_desk.h"
+#include "ui/models/steering.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+class QPushButton;
+
+namespace weft::ui {
+
+class NoticeStrip final : public QFrame {
+  Q_OBJECT
+ public:
+  NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent);
+
+  void refresh();
+  // Asks here, and not in a dialog over the run, whether it is to end without saving.
+  void askToStop();
+  [[nodiscard]] QString text() const;
+  [[nodiscard]] QPushButton* exportButton() { return m_export; }
+  [[nodiscard]] QPushButton* backButton() { return m_back; }
+  [[nodiscard]] QPushButton* skipButton() { return m_skip; }
+  [[nodiscard]] QPushButton* moreButton() { return m_more; }
+  [[nodiscard]] QPushButton* stopButton() { return m_stop; }
+
+ Q_SIGNALS:
+  void exportWanted(weft::RunId run, std::int64_t step);
+
+ private:
+  void look();                       // at the values: not at every step
+  void say(const QString& title, const QString& text);
+  RunDesk& m_desk;
+  QTimer m_timer;
+  std::vector<HealthNotice> m_notices;
+  bool m_open = false, m_asking = false;
+  QLabel *m_title, *m_text;
+  QPushButton *m_back, *m_skip, *m_export, *m_more, *m_stop, *m_keep;
+};
+
+}  // namespace weft::ui
