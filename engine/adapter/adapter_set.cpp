@@ -21,7 +21,6 @@
 namespace weft {
 namespace {
 
-constexpr const char* kPeftPrefix = "base_model.";
 
 // ".default." comes from tools that do not strip the adapter's name; ".weight" after a vector from old ones.
 std::string canonical_name(std::string name) {

@@ -34,6 +34,23 @@ bool hold_the_same(const MethodPreset& one, const MethodPreset& other, const Set
   return !held.empty() && held == names(other);
 }
 
+// Of factors with more directions than their matrix has; "" where there are none.
+std::string ranks_beyond_matrices(const AdapterSet& adapters) {
+  std::int64_t beyond = 0;
+  const SiteContext* smallest = nullptr;
+  for (std::size_t i = 0; i < adapters.size(); ++i) {
+    const SiteContext& site = adapters.context(i);
+    const auto right = adapters.values(i).find("A");
+    if (right == adapters.values(i).end() || right->second.dim() != 2 || right->second.size(0) <= std::min(site.out, site.in)) continue;
+    ++beyond;
+    if (!smallest || std::min(site.out, site.in) < std::min(smallest->out, smallest->in)) smallest = &site;
+  }
+  if (!smallest) return "";
+  return fmt::format("[method] rank {} is more than {} of {} matrices can have: {} is {} x {}, so {} of its directions can add nothing; a rank up to {} does the same with less",
+                     smallest->rank, beyond, adapters.size(), smallest->path, smallest->out, smallest->in, smallest->rank - std::min(smallest->out, smallest->in),
+                     std::min(smallest->out, smallest->in));
+}
+
 }  // namespace
 
 Status Trainer::prepare() {
@@ -153,6 +170,7 @@ Status Trainer::prepare_adapters() {
   early_stop_.emplace(request_.train.at("patience").get<std::int64_t>(), request_.train.at("min_delta").get<double>());
   if (resumed) WEFT_RETURN_IF_ERROR(resume_position(*resumed));
   else if (controller_) WEFT_RETURN_IF_ERROR(controller_->begin(*adapters_, *generator_));
+  if (const std::string remark = ranks_beyond_matrices(*adapters_); !remark.empty()) sink_.on_event(WarningEvent{0, remark});
   if (const std::string remark = rule_->remark(); !remark.empty()) sink_.on_event(WarningEvent{0, remark});
   WEFT_RETURN_IF_ERROR(check_dropout(adapters_->preset(), dropout_));
   WEFT_RETURN_IF_ERROR(choose_orders());

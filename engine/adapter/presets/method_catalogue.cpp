@@ -15,6 +15,9 @@
 namespace weft {
 namespace {
 
+// Embedding and output layer by the names that files and users have for them.
+constexpr const char* kOfVocabulary[] = {"lm_head", "embed_tokens", "wte", "output", "token_embd", "embed_out", "word_embeddings"};
+
 // "LoRA+", "lora-plus" and "lora_plus" are the same name.
 std::string plain_name(const std::string& name) {
   std::string plain;
@@ -177,7 +180,10 @@ Result<std::vector<AdapterSite>> select_sites(const std::vector<AdapterSite>& si
       for (const auto& path : modules) known.push_back(last_component(path));
       std::sort(known.begin(), known.end());
       known.erase(std::unique(known.begin(), known.end()), known.end());
-      return invalid_argument("targets: the model has no matrix " + quoted_excerpt(name.get<std::string>()) + "; it has " + join(known, ", "));
+      const std::string asked = name.get<std::string>(), there = "the others are " + join(known, ", ");
+      if (std::any_of(std::begin(kOfVocabulary), std::end(kOfVocabulary), [&](const char* n) { return last_component(asked) == n; }))
+        return invalid_argument("targets: " + quoted_excerpt(asked) + " carries no adapter: it is as large as the vocabulary, and embedding and output layer are often one matrix; " + there);
+      return invalid_argument("targets: the model has no matrix " + quoted_excerpt(asked) + "; it has " + join(known, ", "));
     }
   }
   for (const auto& site : sites)

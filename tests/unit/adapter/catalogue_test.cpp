@@ -83,6 +83,7 @@ TEST(Targets, SelectByListSuffixPathAndPattern) {
   EXPECT_EQ(select_sites(sites, "q_proj")->size(), 2U);
   EXPECT_EQ(select_sites(sites, Json::array({"layers.1.self_attn.q_proj"}))->size(), 1U);
   EXPECT_EQ(select_sites(sites, R"(.*\.0\..*(q|v)_proj)")->size(), 2U);
+  EXPECT_NE(select_sites(sites, "lm_head").status().message().find("as large as the vocabulary"), std::string::npos);
   EXPECT_FALSE(select_sites(sites, R"(q_proj$|layers)").ok()) << "a pattern must match the whole path";
 }
 

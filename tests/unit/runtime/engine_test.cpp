@@ -14,6 +14,7 @@
 
 #include "engine/api/engine_loader.h"
 #include "engine/core/files.h"
+#include "engine/formats/safetensors.h"
 #include "tests/support/recording_sink.h"
 
 namespace weft {
@@ -682,6 +683,52 @@ TEST_F(EngineTest, WarnsOfRowsBeyondTheContextAndOfThreadsBeyondTheProcessors) {
   for (const auto& warning : sink->all<WarningEvent>()) said += warning.message + "\n";
   EXPECT_NE(said.find("1 rows are longer than the model's context of 512 tokens, the longest has 701"), std::string::npos) << said;
   EXPECT_NE(said.find("[train] threads = 64, but this machine runs "), std::string::npos) << said;
+}
+
+TEST_F(EngineTest, AnAdapterWithAValueThatIsNotFiniteIsRefusedByName) {
+  TrainRequest r = request(1);
+  r.checkpoint_folder = (work_ / "c").string();
+  const auto sink = run(r);
+  ASSERT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+  const auto damaged = work_ / "damaged.safetensors";
+  std::filesystem::copy_file(sink->all<CheckpointEvent>().back().path, damaged);
+  std::string name;
+  {
+    const auto file = SafeTensorsFile::open(damaged.string());
+    ASSERT_TRUE(file.ok());
+    const auto tensor = std::find_if((*file)->tensors().begin(), (*file)->tensors().end(), [](const auto& t) { return t.name.ends_with("lora_A.weight"); });
+    ASSERT_NE(tensor, (*file)->tensors().end());
+    name = tensor->name;
+    const auto bytes = read_file(damaged.string(), 1 << 24);
+    ASSERT_TRUE(bytes.ok());
+    const auto at = bytes->find(std::string(reinterpret_cast<const char*>(tensor->data), 64));
+    ASSERT_NE(at, std::string::npos);
+    std::fstream out(damaged, std::ios::in | std::ios::out | std::ios::binary);
+    const float bad = std::numeric_limits<float>::quiet_NaN();
+    out.seekp(static_cast<std::streamoff>(at + 8));
+    out.write(reinterpret_cast<const char*>(&bad), sizeof(bad));
+  }
+  const std::string expected = name + " are not finite (the first is number 3)";
+  TrainRequest more = request(1);
+  more.method = Json::object();
+  more.init_adapter = damaged.string();
+  const auto refused = run(more);
+  EXPECT_EQ(refused->wait().outcome, "failed");
+  EXPECT_NE(refused->wait().message.find(expected), std::string::npos) << refused->wait().message;
+  EXPECT_TRUE(refused->all<StepEvent>().empty());
+  const auto seen = wait_for<InspectReply>(*engine_, &Engine::inspect, InspectRequest{damaged.string(), ""});
+  ASSERT_FALSE(seen.ok());
+  EXPECT_NE(seen.status().message().find(expected), std::string::npos) << seen.status().message();
+}
+
+TEST_F(EngineTest, WarnsOfARankThatNoMatrixCanHave) {
+  TrainRequest r = request(1);
+  r.method = {{"name", "lora"}, {"rank", 40}, {"targets", Json::array({"q_proj", "k_proj"})}};   // 64 x 64 and 32 x 64
+  const auto sink = run(r);
+  EXPECT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+  std::string said;
+  for (const auto& warning : sink->all<WarningEvent>()) said += warning.message + "\n";
+  EXPECT_NE(said.find("rank 40 is more than 5 of 10 matrices can have: model.layers.0.self_attn.k_proj is 32 x 64, so 8 of its directions can add nothing"), std::string::npos) << said;
 }
 
 }  // namespace
