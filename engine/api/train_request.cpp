@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <sstream>
+
 #include "engine/adapter/presets/preset.h"
 #include "engine/api/dropout.h"
 #include "engine/api/method_catalogue.h"
@@ -109,7 +111,27 @@ std::vector<RunSection> make_sections() {
         {.key = "max_share", .title = "Most time for spectra", .type = T::Real, .initial = 0.02, .min = 0.0, .max = 1.0,
          .help = "When spectra take a larger share of the step time they are taken less often, and the log says so; 0 sets no limit.",
          .advanced = true}}},
+      {"samples", "Samples",
+       {{.key = "prompts", .title = "Prompts", .type = T::Lines, .initial = Json::array(),
+         .help = "Answered while it trains, by the base and by the adapter as it is then; none: no samples. The run is the same with and without them."},
+        {.key = "every", .title = "Sample every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000, .unit = "steps",
+         .help = "How often the prompts are answered, also at the end; 0 only at the end. Training waits for the answers."},
+        {.key = "max_tokens", .title = "Longest answer", .type = T::Integer, .initial = 48, .min = 1, .max = 4096, .unit = "tokens",
+         .help = "Answers are cut there; their time grows with it."},
+        {.key = "temperature", .title = "Temperature", .type = T::Real, .initial = 0.0, .min = 0.0, .max = 10.0,
+         .help = "0 always takes the likeliest token, so that answers differ by training alone; above, tokens are drawn with the run's seed.", .advanced = true}}},
   };
+}
+
+constexpr std::size_t kMostPrompts = 16, kLongestPrompt = 16384;
+
+Status check_prompts(const SettingValues& samples) {
+  const auto prompts = sample_prompts(samples);
+  if (prompts.size() > kMostPrompts) return invalid_argument(fmt::format("[samples] has {} prompts; at most {} are answered while training", prompts.size(), kMostPrompts));
+  for (std::size_t i = 0; i < prompts.size(); ++i)
+    if (prompts[i].size() > kLongestPrompt)
+      return invalid_argument(fmt::format("[samples] prompt {} has {} bytes; at most {} are taken", i + 1, prompts[i].size(), kLongestPrompt));
+  return {};
 }
 
 }  // namespace
@@ -129,6 +151,7 @@ const SettingValues& TrainRequest::section(const std::string& name) const {
   if (name == "method") return method;
   if (name == "train") return train;
   if (name == "dropout") return dropout;
+  if (name == "samples") return samples;
   return probe;
 }
 
@@ -151,6 +174,8 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   WEFT_ASSIGN_OR_RETURN(const Dropout dropout, dropout_of(complete.dropout));
   if (const std::string why = refusal(evaluation.fixed, {.bf16 = complete.model["compute"] == "bf16", .dropout = dropout.adapter.active()}); !why.empty())
     return invalid_argument("[train] evaluation: " + why);
+
+  WEFT_RETURN_IF_ERROR(check_prompts(complete.samples));
 
   const bool named = request.method.is_object() && request.method.contains("name");
   if (!named && !request.init_adapter.empty()) {
@@ -181,6 +206,24 @@ Result<TrainRequest> validate(const TrainRequest& request) {
   complete.method["name"] = method->name;
   for (const auto& [key, value] : settings.items()) complete.method[key] = value;
   return complete;
+}
+
+std::vector<std::string> sample_prompts(const SettingValues& samples) {
+  std::vector<std::string> prompts;
+  if (!samples.is_object() || !samples.contains("prompts")) return prompts;
+  const auto add = [&](const std::string& text) {
+    const auto from = text.find_first_not_of(" \t\r\n");
+    if (from != std::string::npos) prompts.push_back(text.substr(from, text.find_last_not_of(" \t\r\n") + 1 - from));
+  };
+  const Json& given = samples["prompts"];
+  if (given.is_array()) {
+    for (const auto& prompt : given)
+      if (prompt.is_string()) add(prompt.get<std::string>());
+  } else if (given.is_string()) {
+    std::istringstream lines(given.get<std::string>());
+    for (std::string line; std::getline(lines, line);) add(line);
+  }
+  return prompts;
 }
 
 Json to_json(const TrainRequest& request) {

@@ -20,6 +20,7 @@
 #include "engine/train/controller.h"
 #include "engine/train/layer_draw.h"
 #include "engine/train/program.h"
+#include "engine/train/samples.h"
 #include "engine/train/schedule.h"
 #include "engine/train/update_rule.h"
 #include "engine/train/weight_noise.h"
@@ -38,6 +39,8 @@ class Trainer {
   [[nodiscard]] std::int64_t step() const { return step_; }
   // Of the adapter as it is now; between two steps.
   [[nodiscard]] Result<CloseUpReply> close_up(const CloseUpRequest& request);
+  // By model and adapter as they are now; between two steps.
+  [[nodiscard]] Result<GenerateReply> generate(GenerateRequest request);
 
  private:
   struct StepResult {
@@ -72,6 +75,8 @@ class Trainer {
   [[nodiscard]] Status checkpoint();
   void evaluate();
   void probe();
+  void sample(bool asked);
+  void settle_adapters();
   void report_ranks(bool unless_told);
   [[nodiscard]] Status handle_bad_step(const StepResult& result, double lr);
   [[nodiscard]] Status pause_point();
@@ -98,6 +103,7 @@ class Trainer {
   std::optional<WeightNoise> noise_;         // on the weights of a step
   std::unique_ptr<Program> program_;
   std::unique_ptr<SpectraProbe> probe_;
+  std::optional<RunSamples> samples_;
   std::optional<at::Generator> generator_;
   Schedule schedule_;
   std::int64_t total_steps_ = 0, step_ = 0, updates_ = 0, first_step_ = 1;
