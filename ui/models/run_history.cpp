@@ -123,6 +123,7 @@ RunHistory RunHistory::fromProject(const RunData& data) {
     if (row.type == "floor")
       if (const auto floor = batch_floor_from_json(row.detail); floor.ok()) h.floor = *floor;
     if (row.type == "ranks") h.apply(ranks_from_json(row.step, row.detail));
+    if (row.type == "samples") h.apply(samples_from_json(row.step, row.detail));
     if (row.type == "cadence") h.spectraEvery = integer(row.detail, "every");
   }
   for (const auto& row : data.checkpoints) {
@@ -161,6 +162,8 @@ void RunHistory::apply(const Event& event) {
     apply(*measured);
   } else if (const auto* left = std::get_if<RanksEvent>(&event)) {
     apply(*left);
+  } else if (const auto* drawn = std::get_if<SamplesEvent>(&event)) {
+    apply(*drawn);
   } else if (const auto* saved = std::get_if<CheckpointEvent>(&event)) {
     checkpointStep = saved->step;
     flags.push_back({Flag::Kind::Checkpoint, saved->step, QStringLiteral("checkpoint, %1").arg(bytesText(static_cast<double>(saved->bytes)))});
@@ -209,6 +212,12 @@ void RunHistory::apply(const RanksEvent& event) {
   ranksInUse.put(static_cast<double>(event.step), sum);
 }
 
+void RunHistory::apply(const SamplesEvent& event) {
+  if (event.answers.empty()) return;
+  std::erase_if(samples, [&](const SamplesEvent& s) { return s.step >= event.step; });  // drawn anew after a resume, or asked for twice
+  samples.push_back(event);
+}
+
 SpectraAt& RunHistory::spectraOf(std::int64_t step) {
   const auto at = std::lower_bound(spectra.begin(), spectra.end(), step, [](const SpectraAt& s, std::int64_t n) { return s.step < n; });
   if (at != spectra.end() && at->step == step) return *at;
@@ -240,6 +249,7 @@ void RunHistory::cutFrom(std::int64_t step) {
   for (Curve* curve : {&loss, &gradNorm, &lr, &tokensPerS, &evalLoss, &consistency, &ranksInUse}) curve->cutFrom(static_cast<double>(step));
   std::erase_if(spectra, [&](const SpectraAt& s) { return s.step >= step; });
   std::erase_if(ranks, [&](const RanksAt& r) { return r.step >= step; });
+  std::erase_if(samples, [&](const SamplesEvent& s) { return s.step >= step; });
   std::erase_if(flags, [&](const Flag& f) { return f.step >= step; });
   lastStep = std::max<std::int64_t>(0, step - 1);
 }

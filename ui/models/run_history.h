@@ -69,6 +69,7 @@ class RunHistory final {
   std::vector<SiteShape> sites;
   std::vector<SpectraAt> spectra;  // by step
   std::vector<RanksAt> ranks;   // by step
+  std::vector<SamplesEvent> samples;  // by step
   std::uint64_t rssBytes = 0, peakRssBytes = 0;
   double spectraMs = 0, spectraShare = 0;
   std::int64_t spectraEvery = 0;
@@ -92,6 +93,7 @@ class RunHistory final {
   void apply(const StartedEvent& event);
   void apply(const SpectraEvent& event);
   void apply(const RanksEvent& event);
+  void apply(const SamplesEvent& event);
   void putSpectrum(SpectraAt& at, int site, const SpectrumEvent& spectrum);
   SpectraAt& spectraOf(std::int64_t step);
   int knownSite(const std::string& path);  // adds it when it is new

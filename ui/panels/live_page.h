@@ -24,6 +24,7 @@ namespace weft::ui {
 
 class ElidedLabel;
 class HeatMap;
+class SamplesCard;
 class SeriesPlot;
 class SpectrumPlot;
 class StateLabel;
@@ -43,6 +44,7 @@ class LivePage final : public QWidget {
   [[nodiscard]] SpectrumPlot* spectrumPlot() { return m_spectrum; }
   [[nodiscard]] QSlider* scrubber() { return m_scrubber; }
   [[nodiscard]] StepTimeStrip* stepTime() { return m_stepTime; }
+  [[nodiscard]] SamplesCard* samplesCard() { return m_samples; }
   void chooseSite(int site);
   void refreshNow();                 // draws what is waiting at once
 
@@ -88,6 +90,7 @@ class LivePage final : public QWidget {
   QComboBox *m_scale, *m_smoothing, *m_figure, *m_chart;
   QSlider* m_scrubber;
   StepTimeStrip* m_stepTime;
+  SamplesCard* m_samples;
   QCheckBox* m_follow;
   struct {                           // of the first `steps` spectra of a run
     const RunHistory* run = nullptr;

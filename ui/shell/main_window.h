@@ -24,6 +24,7 @@ class Inspector;
 class LivePage;
 class ProjectPanel;
 class StatusLine;
+class TryPage;
 
 // What a first visit is offered.
 struct Sample {
@@ -56,6 +57,7 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] ExportPage* exportPage() { return m_export; }
   [[nodiscard]] ComparePage* comparePage() { return m_compare; }
   [[nodiscard]] InspectPage* inspectPage() { return m_inspect; }
+  [[nodiscard]] TryPage* tryPage() { return m_try; }
   [[nodiscard]] Inspector* inspector() { return m_inspector; }
   [[nodiscard]] ProjectPanel* projectPanel() { return m_project; }
   [[nodiscard]] StatusLine* statusLine() { return m_status; }
@@ -102,6 +104,7 @@ class MainWindow final : public QMainWindow {
   ComparePage* m_compare;
   ExportPage* m_export;
   InspectPage* m_inspect;
+  TryPage* m_try;
   Inspector* m_inspector;
   ProjectPanel* m_project;
   StatusLine* m_status;
