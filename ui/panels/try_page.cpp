@@ -251,11 +251,8 @@ void TryPage::refresh() {
   m_note->setWholeText(!trains ? QString() : busy ? tr("training waits for the answers") : tr("a run goes on: it answers between two steps, and training waits meanwhile"));
   m_stack->setCurrentIndex(m_turns.empty() ? 0 : 1);
   m_sentence->setText(who.empty() ? tr("Train an adapter, or choose a model, to talk to it here.")
-                                  : tr("%1 will answer side by side, with one seed.").arg([&] {
-                                      QStringList names;
-                                      for (const auto& speaker : who) names.append(speaker.name);
-                                      return names.join(tr(" and "));
-                                    }()));
+                    : who.size() == 1 ? tr("%1 will answer.").arg(who.front().name)
+                                      : tr("%n models will answer side by side, with one seed.", nullptr, static_cast<int>(who.size())));
   m_way->setVisible(who.empty());
 }
 
