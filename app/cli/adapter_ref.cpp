@@ -6,6 +6,7 @@
 
 #include "app/run/locations.h"
 #include "app/run/run_service.h"
+#include "engine/api/generation.h"
 #include "engine/core/text_util.h"
 #include "engine/formats/peft_config.h"
 #include "engine/formats/safetensors.h"
@@ -20,16 +21,17 @@ Result<AdapterRef> from_run(const RunRef& ref, const std::string& base) {
   WEFT_ASSIGN_OR_RETURN(const RunId run, project->find_run(ref.run));
   WEFT_ASSIGN_OR_RETURN(const CheckpointRow checkpoint, find_whole_checkpoint(*project, run, ref.step));
   WEFT_ASSIGN_OR_RETURN(const RunRecord record, project->run(run));
-  AdapterRef found{checkpoint_file(*project, checkpoint), base};
+  AdapterRef found{checkpoint_file(*project, checkpoint), base, {}};
   if (found.base.empty() && record.config.is_object() && record.config.contains("model"))
     found.base = record.config["model"].value("path", "");
+  if (record.config.is_object() && record.config.contains("data")) found.chat_template = template_of_run(record.config["data"]);
   return found;
 }
 
 // Reads headers only: a file that is no adapter is refused before the engine is loaded.
 Result<AdapterRef> from_path(const std::string& path, const std::string& base) {
   std::error_code error;
-  AdapterRef found{path, base};
+  AdapterRef found{path, base, {}};
   if (!fs::exists(path, error)) return not_found("adapter " + quoted_excerpt(path, 200) + " does not exist");
   if (!fs::is_directory(path, error)) {
     const auto file = SafeTensorsFile::open(path);

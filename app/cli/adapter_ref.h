@@ -22,6 +22,7 @@ struct RunRef {
 struct AdapterRef {
   std::string adapter;  // PEFT folder, adapter file or checkpoint file
   std::string base;     // model path: as asked for, of the run, or as the adapter names it where that exists; else ""
+  std::string chat_template;  // of a run: as its rows are rendered (template_of_run()); else ""
 };
 
 // `base`: what --base says, or "".

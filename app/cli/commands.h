@@ -27,6 +27,7 @@ void add_resume(CLI::App& app, Call& call);
 void add_runs(CLI::App& app, Call& call);
 void add_inspect(CLI::App& app, Call& call);
 void add_logits(CLI::App& app, Call& call);
+void add_generate(CLI::App& app, Call& call);
 void add_export(CLI::App& app, Call& call);
 void add_report(CLI::App& app, Call& call);
 void add_compare(CLI::App& app, Call& call);

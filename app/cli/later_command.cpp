@@ -10,7 +10,6 @@ namespace weft::cli {
 void add_later(CLI::App& app, Call& call) {
   static constexpr std::pair<const char*, const char*> kLater[] = {
       {"eval", "perplexity and task metrics"},
-      {"generate", "an answer to a prompt"},
       {"quantize", "a quantised base"}};
   for (const auto& [name, summary] : kLater) {
     const Arguments command(app, name, std::string("(not available yet) ") + summary, std::string("weft-cli ") + name);

@@ -40,6 +40,8 @@ const char* type_name(SettingType type) {
       return "path";
     case SettingType::TextOrList:
       return "text or list";
+    case SettingType::Lines:
+      return "lines";
   }
   return "";
 }

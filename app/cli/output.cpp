@@ -52,6 +52,8 @@ void print(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
+void flush_output() { std::fflush(stdout); }
+
 void print_document(const Json& document) {
   print(document.dump(2, ' ', false, Json::error_handler_t::replace));
   print("\n");

@@ -15,6 +15,7 @@
 namespace weft::cli {
 
 void print(std::string_view text);          // stdout, as it is
+void flush_output();                        // stdout, for text that comes bit by bit
 void print_document(const Json& document);  // stdout, indented
 void print_json_line(const Json& value);    // stdout, one line, flushed
 void say(const std::string& message);       // stderr, one line, after what was printed

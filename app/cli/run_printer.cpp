@@ -76,6 +76,9 @@ void RunPrinter::show(const Event& event) {
     show_step(*step);
   } else if (const auto* eval = std::get_if<EvalEvent>(&event)) {
     line(fmt::format("step {}: loss on held-out rows {}, {:.1f} % of their tokens right", eval->step, significant(eval->loss, 5), 100 * eval->accuracy));
+  } else if (const auto* samples = std::get_if<SamplesEvent>(&event)) {
+    for (const auto& answer : samples->answers)
+      line(fmt::format("step {}: {} -> {}", samples->step, quoted_excerpt(answer.prompt, 40), quoted_excerpt(answer.tuned, 120)));
   } else if (const auto* checkpoint = std::get_if<CheckpointEvent>(&event)) {
     line(fmt::format("step {}: checkpoint {} ({})", checkpoint->step, printable(checkpoint->path),
                      human_bytes(static_cast<double>(checkpoint->bytes))));

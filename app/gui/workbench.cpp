@@ -266,6 +266,38 @@ void Workbench::closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<C
   });
 }
 
+void Workbench::answer(const ui::AnswerOrder& order, QObject* context, Reply<GenerateReply> done) {
+  // what is told on the way is queued like the answer, so it comes before it
+  const auto told = [this, context = QPointer<QObject>(context)](const auto& hear) {
+    return [this, context, hear](const auto& value) {
+      if (!hear) return;
+      QMetaObject::invokeMethod(
+          this, [context, hear, value] {
+            if (context) hear(value);
+          },
+          Qt::QueuedConnection);
+    };
+  };
+  GenerateRequest request{.model = ss(order.model), .adapter = ss(order.adapter.path), .strength = order.strength, .messages = order.messages,
+                          .chat_template = ss(order.chatTemplate), .sampling = order.sampling, .on_prompt = told(order.onPrompt), .on_token = told(order.onToken),
+                          .cancelled = [cancel = order.cancel] { return cancel && *cancel; }};
+  orderLater<GenerateReply>(context, std::move(done), [adapter = order.adapter, request = std::move(request)](RunService& service, Reply<GenerateReply> answer) mutable {
+    if (adapter.run > 0) {
+      const auto run = service.request_of(adapter.run);
+      if (!run.ok()) return answer(run.status());
+      request.model = adapter.live ? std::string() : run->model.value("path", "");
+      if (request.chat_template.empty()) request.chat_template = template_of_run(run->data);
+      if (!adapter.live && request.strength > 0) {
+        auto file = service.checkpoint_path(adapter.run, adapter.step);
+        if (!file.ok()) return answer(file.status());
+        request.adapter = *file;
+      }
+    }
+    if (request.strength == 0) request.adapter.clear();
+    service.generate(std::move(request), std::move(answer));
+  });
+}
+
 void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) {
   orderLater<ExportReport>(context, std::move(done), [request](RunService& service, Reply<ExportReport> answer) {
     service.export_run(request.run, request.step, {.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .out = ss(request.out)},

@@ -51,6 +51,7 @@ class Workbench final : public ui::Backend {
   void readFloor(RunId run, QObject* context, Reply<KnownFloor> done) override;
   void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) override;
   void closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) override;
+  void answer(const ui::AnswerOrder& order, QObject* context, Reply<GenerateReply> done) override;
   void exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) override;
 
  private:

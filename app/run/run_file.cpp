@@ -167,7 +167,8 @@ Status read_section(TrainRequest& request, const std::string& section, const tom
 // A value on the command line: typed as the setting wants it, quotes optional.
 Result<Json> parse_value(const SettingSpec* spec, const std::string& text) {
   const bool wants_text = spec && (spec->type == SettingType::Text || spec->type == SettingType::Choice ||
-                                   spec->type == SettingType::Path || spec->type == SettingType::TextOrList);
+                                   spec->type == SettingType::Path || spec->type == SettingType::TextOrList ||
+                                   spec->type == SettingType::Lines);
   const bool quoted = text.size() > 1 && (text[0] == '"' || text[0] == '\'' || text[0] == '[');
   if (!wants_text || (quoted && spec->type != SettingType::Path)) {
     const auto parsed = parse_toml("v = " + text + "\n", "--set");

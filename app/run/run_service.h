@@ -65,6 +65,9 @@ class RunService {
   // One matrix of an adapter closely; adapter "" is that of the active run. `done` on the engine thread.
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) { engine_.close_up(std::move(request), std::move(done)); }
 
+  // An answer to a prompt; model "" is that of the active run. `done` on the engine thread.
+  void generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) { engine_.generate(std::move(request), std::move(done)); }
+
   // The checkpoint file of a run (step 0: the last one that is whole).
   [[nodiscard]] Result<std::string> checkpoint_path(RunId run, std::int64_t step) const;
   // The frozen request of a run, as it was submitted.

@@ -13,6 +13,7 @@
 #include "engine/api/close_up.h"
 #include "engine/api/event_channel.h"
 #include "engine/api/events.h"
+#include "engine/api/generation.h"
 #include "engine/api/run_edit.h"
 #include "engine/api/train_request.h"
 #include "engine/core/status.h"
@@ -25,6 +26,7 @@ enum class Control {
   Pause,       // finish the step, keep everything in memory, state Paused
   Continue,    // go on from Paused
   Checkpoint,  // write a checkpoint after the step in progress (also while paused)
+  Sample,      // answer the prompts of [samples] after the step in progress (also while paused)
   Stop,        // finish the step, write a checkpoint, end: outcome "stopped"
   Abandon,     // end after the current micro-batch without a checkpoint: outcome "abandoned"
 };
@@ -120,6 +122,8 @@ class Engine {
 
   // Answered between two steps of a run in progress, whose adapter it may be about.
   virtual void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) = 0;
+  // The same; training waits for the whole answer. A run that is told to stop or to abandon ends it as "cancelled".
+  virtual void generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) = 0;
   // The rest run one after the other on the engine thread, also between the steps of a paused run; `done` is called on it.
   virtual void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) = 0;
   virtual void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) = 0;

@@ -8,7 +8,7 @@ namespace {
 
 bool may_be_dropped(const Event& event) {
   return std::holds_alternative<StepEvent>(event) || std::holds_alternative<SpectraEvent>(event) ||
-         std::holds_alternative<RanksEvent>(event);
+         std::holds_alternative<RanksEvent>(event) || std::holds_alternative<SamplesEvent>(event);
 }
 
 }  // namespace

@@ -59,6 +59,12 @@ struct ToJson {
     line["step"] = e.step;
     return {line};
   }
+  std::vector<Json> operator()(const SamplesEvent& e) const {
+    Json line = samples_json(e);
+    line["type"] = "samples";
+    line["step"] = e.step;
+    return {line};
+  }
   std::vector<Json> operator()(const CheckpointEvent& e) const {
     return {{{"type", "checkpoint"}, {"step", e.step}, {"path", e.path}, {"sha256", e.sha256}, {"bytes", e.bytes}}};
   }
@@ -138,6 +144,25 @@ EditEvent edit_from_json(std::int64_t step, const Json& json) {
   event.edit.step = step;
   if (json.is_object() && json.contains("text") && json["text"].is_string()) event.text = json["text"].get<std::string>();
   if (json.is_object() && json.contains("total_steps") && json["total_steps"].is_number_integer()) event.total_steps = json["total_steps"].get<std::int64_t>();
+  return event;
+}
+
+Json samples_json(const SamplesEvent& event) {
+  Json answers = Json::array();
+  for (const auto& a : event.answers)
+    answers.push_back({{"prompt", a.prompt}, {"base", a.base}, {"tuned", a.tuned}, {"base_end", a.base_end}, {"tuned_end", a.tuned_end}});
+  return {{"ms", number(event.ms)}, {"answers", answers}};
+}
+
+SamplesEvent samples_from_json(std::int64_t step, const Json& json) {
+  SamplesEvent event{step, {}, 0};
+  if (!json.is_object() || !json.contains("answers") || !json["answers"].is_array()) return event;
+  if (json.contains("ms") && json["ms"].is_number()) event.ms = json["ms"].get<double>();
+  for (const auto& answer : json["answers"]) {
+    const auto text = [&](const char* key) { return answer.contains(key) && answer[key].is_string() ? answer[key].get<std::string>() : std::string(); };
+    if (answer.is_object() && answer.contains("tuned") && answer["tuned"].is_string())
+      event.answers.push_back({text("prompt"), text("base"), text("tuned"), text("base_end"), text("tuned_end")});
+  }
   return event;
 }
 

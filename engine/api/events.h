@@ -90,6 +90,18 @@ struct RanksEvent {
   std::vector<OfSite> sites;
 };
 
+// Answers to the prompts of [samples], beside those of the base alone.
+struct SamplesEvent {
+  struct Answer {
+    std::string prompt;
+    std::string base, tuned;
+    std::string base_end, tuned_end;  // as GenerateReply::end
+  };
+  std::int64_t step = 0;
+  std::vector<Answer> answers;
+  double ms = 0;                   // what they cost: the next step waited
+};
+
 struct CheckpointEvent {
   std::int64_t step = 0;
   std::string path;
@@ -133,10 +145,15 @@ struct FinishedEvent {
   std::string code;                // error code name when failed
 };
 
-using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, RanksEvent, CheckpointEvent, EditEvent, BestEvent, WarningEvent, StateEvent, FinishedEvent>;
+using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, RanksEvent, SamplesEvent, CheckpointEvent, EditEvent, BestEvent, WarningEvent, StateEvent, FinishedEvent>;
 
 // The lines of `--json`: one object each; a SpectraEvent gives one "spectrum" line a site. `run` is put into "started".
 [[nodiscard]] std::vector<Json> to_json_lines(const Event& event, const std::string& run);
+
+// {"ms": 812, "answers": [{"prompt": ..., "base": ..., "tuned": ..., "base_end": ..., "tuned_end": ...}]}, as `--json` prints it and a project keeps it.
+// Reading leaves out what is no answer.
+[[nodiscard]] Json samples_json(const SamplesEvent& event);
+[[nodiscard]] SamplesEvent samples_from_json(std::int64_t step, const Json& json);
 
 // {"sum": 70, "ranks": {"model.layers.0.self_attn.q_proj": 2, ...}}, as `--json` prints it and a project keeps it. Reading leaves out what is no count.
 [[nodiscard]] Json ranks_json(const RanksEvent& event);

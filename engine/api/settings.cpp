@@ -46,7 +46,8 @@ Status check_setting(const SettingSpec& spec, const Json& value) {
       return invalid_argument(
           fmt::format("{} = {} is not one of {}", spec.key, quoted_excerpt(text), join(spec.choices, ", ")));
     }
-    case SettingType::TextOrList: {
+    case SettingType::TextOrList:
+    case SettingType::Lines: {
       if (value.is_string()) return {};
       if (!value.is_array()) return wrong_type(spec, "text or a list of texts", value);
       for (const auto& item : value)

@@ -11,7 +11,7 @@
 
 namespace weft {
 
-enum class SettingType { Integer, Real, Boolean, Text, Choice, Path, TextOrList };
+enum class SettingType { Integer, Real, Boolean, Text, Choice, Path, TextOrList, Lines };  // Lines: a list of texts, each a line of a form
 
 struct SettingSpec {
   std::string key;                   // "rank": unique in its section

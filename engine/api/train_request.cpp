@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <sstream>
+
 #include "engine/adapter/presets/preset.h"
 #include "engine/api/dropout.h"
 #include "engine/api/method_catalogue.h"
@@ -113,7 +115,27 @@ std::vector<RunSection> make_sections() {
         {.key = "max_share", .title = "Most time for spectra", .type = T::Real, .initial = 0.02, .min = 0.0, .max = 1.0,
          .help = "When spectra take a larger share of the step time they are taken less often, and the log says so; 0 sets no limit.",
          .advanced = true}}},
+      {"samples", "Samples",
+       {{.key = "prompts", .title = "Prompts", .type = T::Lines, .initial = Json::array(),
+         .help = "Answered while it trains, by the base and by the adapter as it is then; none: no samples. The run is the same with and without them."},
+        {.key = "every", .title = "Sample every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000, .unit = "steps",
+         .help = "How often the prompts are answered, also at the end; 0 only at the end. Training waits for the answers."},
+        {.key = "max_tokens", .title = "Longest answer", .type = T::Integer, .initial = 48, .min = 1, .max = 4096, .unit = "tokens",
+         .help = "Answers are cut there; their time grows with it."},
+        {.key = "temperature", .title = "Temperature", .type = T::Real, .initial = 0.0, .min = 0.0, .max = 10.0,
+         .help = "0 always takes the likeliest token, so that answers differ by training alone; above, tokens are drawn with the run's seed.", .advanced = true}}},
   };
+}
+
+constexpr std::size_t kMostPrompts = 16, kLongestPrompt = 16384;
+
+Status check_prompts(const SettingValues& samples) {
+  const auto prompts = sample_prompts(samples);
+  if (prompts.size() > kMostPrompts) return invalid_argument(fmt::format("[samples] has {} prompts; at most {} are answered while training", prompts.size(), kMostPrompts));
+  for (std::size_t i = 0; i < prompts.size(); ++i)
+    if (prompts[i].size() > kLongestPrompt)
+      return invalid_argument(fmt::format("[samples] prompt {} has {} bytes; at most {} are taken", i + 1, prompts[i].size(), kLongestPrompt));
+  return {};
 }
 
 }  // namespace
@@ -133,6 +155,7 @@ const SettingValues& TrainRequest::section(const std::string& name) const {
   if (name == "method") return method;
   if (name == "train") return train;
   if (name == "dropout") return dropout;
+  if (name == "samples") return samples;
   return probe;
 }
 
@@ -160,6 +183,7 @@ Result<TrainRequest> validate(const TrainRequest& request) {
     const char* off = complete.train["eval_every"].get<std::int64_t>() == 0 ? "[train] eval_every = 0" : complete.data["holdout"].get<double>() <= 0 ? "[data] holdout = 0" : nullptr;
     if (off) return invalid_argument(fmt::format("[train] patience = {} waits for the loss on held-out rows to fall, but {} turns evaluation off: set one of them", patience, off));
   }
+  WEFT_RETURN_IF_ERROR(check_prompts(complete.samples));
 
   const bool named = request.method.is_object() && request.method.contains("name");
   if (!named && !request.init_adapter.empty()) {
@@ -194,6 +218,24 @@ Result<TrainRequest> validate(const TrainRequest& request) {
     if (Status status = check_edit(edit, complete); !status.ok()) return status.with_context("edit " + to_text(edit));
   }
   return complete;
+}
+
+std::vector<std::string> sample_prompts(const SettingValues& samples) {
+  std::vector<std::string> prompts;
+  if (!samples.is_object() || !samples.contains("prompts")) return prompts;
+  const auto add = [&](const std::string& text) {
+    const auto from = text.find_first_not_of(" \t\r\n");
+    if (from != std::string::npos) prompts.push_back(text.substr(from, text.find_last_not_of(" \t\r\n") + 1 - from));
+  };
+  const Json& given = samples["prompts"];
+  if (given.is_array()) {
+    for (const auto& prompt : given)
+      if (prompt.is_string()) add(prompt.get<std::string>());
+  } else if (given.is_string()) {
+    std::istringstream lines(given.get<std::string>());
+    for (std::string line; std::getline(lines, line);) add(line);
+  }
+  return prompts;
 }
 
 Json to_json(const TrainRequest& request) {

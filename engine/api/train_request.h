@@ -13,7 +13,7 @@
 namespace weft {
 
 struct RunSection {
-  std::string name;   // "model", "data", "method", "train", "dropout", "probe"
+  std::string name;   // "model", "data", "method", "train", "dropout", "probe", "samples"
   std::string title;
   std::vector<SettingSpec> specs;   // [method]: only the keys common to all methods; the rest come from its descriptor
   // The default of a setting where others are given (a preset's); null: SettingSpec::initial.
@@ -32,6 +32,7 @@ struct TrainRequest {
   SettingValues train = Json::object();
   SettingValues dropout = Json::object();
   SettingValues probe = Json::object();
+  SettingValues samples = Json::object();
 
   // Where it starts from and leaves things; not part of the run file.
   std::string init_adapter;       // PEFT folder to go on from, or ""
@@ -44,6 +45,9 @@ struct TrainRequest {
   [[nodiscard]] SettingValues& section(const std::string& name);
   [[nodiscard]] const SettingValues& section(const std::string& name) const;
 };
+
+// The prompts of a [samples] section, trimmed and without empty ones: of a list its items, of a text its lines.
+[[nodiscard]] std::vector<std::string> sample_prompts(const SettingValues& samples);
 
 // Fills in defaults and checks everything that needs no file: unknown keys, types, ranges, combinations.
 // An unsupported value is an error, never ignored. With init_adapter, [method] name may be empty.

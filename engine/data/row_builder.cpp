@@ -101,7 +101,8 @@ TokenCoder coder_of(const Tokenizer& tokenizer) {
                 return text.ok() ? std::move(text).value() : std::string();
               },
           .piece = [tokenizer](std::int32_t id) { return tokenizer.piece(id); },
-          .vocabulary = tokenizer.vocabulary()};
+          .vocabulary = tokenizer.vocabulary(),
+          .eos = tokenizer.eos_id()};
 }
 
 Result<BuiltRow> RowBuilder::finish(TokenRow full) const {

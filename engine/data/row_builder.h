@@ -18,6 +18,7 @@ struct TokenCoder {
   std::function<std::string(const std::vector<std::int32_t>& ids, bool skip_special)> decode;  // "" when it cannot
   std::function<std::string(std::int32_t id)> piece;
   std::int64_t vocabulary = 0;  // 0: not known, ids are not checked
+  std::int32_t eos = -1;        // -1: none
 };
 [[nodiscard]] TokenCoder coder_of(const Tokenizer& tokenizer);
 

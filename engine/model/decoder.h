@@ -79,6 +79,7 @@ class Decoder {
   [[nodiscard]] std::int64_t parameters() const { return parameters_; }
 
  private:
+  friend class Reading;                      // the same layers, one token after the other
   Decoder(std::shared_ptr<const ModelSource> source, const DecoderOptions& options) : source_(std::move(source)), options_(options) {}
   using Context = std::shared_ptr<const BatchContext>;
   [[nodiscard]] Context context_of(const TokenBatch& batch, Watch watch, const DropPass& drop) const;

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "engine/api/engine.h"
+#include "engine/generate/generation.h"
 #include "engine/probe/floor_probe.h"
 #include "engine/runtime/guard.h"
 #include "engine/runtime/job_control.h"
@@ -79,17 +80,24 @@ class EngineImpl final : public Engine {
     post([request = std::move(request), done = std::move(done)] { done(guarded("inspect", [&] { return inspect_adapter(request); })); });
   }
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override {
-    const std::lock_guard lock(mutex_);
-    auto task = [this, request = std::move(request), done = std::move(done)] {
+    post_between_steps([this, request = std::move(request), done = std::move(done)] {
       done(guarded("close-up", [&]() -> Result<CloseUpReply> {
         if (!request.adapter.empty()) return close_up_of_file(request);
         if (!trainer_) return not_found("no run is in progress: name an adapter");
         return trainer_->close_up(request);
       }));
-    };
-    (control_ ? between_steps_ : tasks_).push_back(std::move(task));
-    changed_.notify_all();
-    if (control_) control_->poke();
+    });
+  }
+  void generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) override {
+    post_between_steps([this, request = std::move(request), done = std::move(done)]() mutable {
+      done(guarded("generate", [&]() -> Result<GenerateReply> {
+        WEFT_RETURN_IF_ERROR(validate(request));
+        request.cancelled = [asked = std::move(request.cancelled), run = running()] { return (asked && asked()) || (run && run->stopped()); };
+        if (!request.model.empty()) return generate_from_files(request);
+        if (!trainer_) return not_found("no run is in progress: name a model");
+        return trainer_->generate(std::move(request));
+      }));
+    });
   }
   void edit(JobId job, RunEdit edit, std::function<void(Result<std::int64_t>)> done) override {
     {
@@ -116,6 +124,18 @@ class EngineImpl final : public Engine {
   [[nodiscard]] bool is_running(JobId job) {
     const std::lock_guard lock(mutex_);
     return control_ && job == job_;
+  }
+  // What a run in progress answers between two of its steps.
+  void post_between_steps(std::function<void()> task) {
+    const std::lock_guard lock(mutex_);
+    (control_ ? between_steps_ : tasks_).push_back(std::move(task));
+    changed_.notify_all();
+    if (control_) control_->poke();
+  }
+
+  [[nodiscard]] std::shared_ptr<const JobControl> running() const {
+    const std::lock_guard lock(mutex_);
+    return control_;
   }
 
   void post(std::function<void()> task) {
@@ -197,7 +217,7 @@ class EngineImpl final : public Engine {
   }
 
   EngineInfo info_;                        // constant after construction
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> tasks_;  // guarded by mutex_
   std::deque<std::function<void()>> between_steps_;  // guarded by mutex_; empty when no run is in progress

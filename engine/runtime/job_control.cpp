@@ -9,6 +9,7 @@ void JobControl::set(Control control) {
     case Control::Pause: paused_ = true; break;
     case Control::Continue: paused_ = false; break;
     case Control::Checkpoint: checkpoint_ = true; break;
+    case Control::Sample: sample_ = true; break;
     case Control::Stop: stop_ = true; break;
     case Control::Abandon: abandon_ = true; break;
   }
@@ -34,6 +35,11 @@ bool JobControl::pause_wanted() const {
 bool JobControl::take_checkpoint_wish() {
   const std::lock_guard lock(mutex_);
   return std::exchange(checkpoint_, false);
+}
+
+bool JobControl::take_sample_wish() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(sample_, false);
 }
 
 void JobControl::pause() {

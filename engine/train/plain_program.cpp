@@ -8,7 +8,8 @@ class PlainProgram final : public Program {
  public:
   PlainProgram(const TrainRequest& request, std::int64_t total_steps)
       : total_(total_steps), eval_every_(request.train.at("eval_every").get<std::int64_t>()),
-        checkpoint_every_(request.train.at("checkpoint_every").get<std::int64_t>()) {}
+        checkpoint_every_(request.train.at("checkpoint_every").get<std::int64_t>()),
+        samples_(!sample_prompts(request.samples).empty()), sample_every_(request.samples.at("every").get<std::int64_t>()) {}
 
   StepActions after(std::int64_t step, std::int64_t spectra_every) const override {
     const bool last = step >= total_;
@@ -16,11 +17,14 @@ class PlainProgram final : public Program {
     return {.evaluate = due(eval_every_),
             .checkpoint = step > 0 && (last || (checkpoint_every_ > 0 && step % checkpoint_every_ == 0)),
             .spectra = due(spectra_every) || (spectra_every > 0 && step == 1),  // the first step shows that it is alive
+            .sample = samples_ && step > 0 && (last || (sample_every_ > 0 && step % sample_every_ == 0)),
             .finish = last};
   }
 
  private:
   const std::int64_t total_, eval_every_, checkpoint_every_;
+  const bool samples_;
+  const std::int64_t sample_every_;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace weft {
 
 struct StepActions {
-  bool evaluate = false, checkpoint = false, spectra = false, finish = false;
+  bool evaluate = false, checkpoint = false, spectra = false, sample = false, finish = false;
 };
 
 class Program {

@@ -13,6 +13,7 @@
 #include "engine/probe/close_up.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/phase_clock.h"
+#include "engine/generate/generation.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/inspection.h"
 #include "engine/train/loss.h"
@@ -236,6 +237,7 @@ Status Trainer::pause_point() {
   Status failed;
   control_.wait_while_paused([&] {
     if (control_.take_checkpoint_wish() && failed.ok()) failed = checkpoint();
+    if (control_.take_sample_wish()) sample(/*asked=*/true);
     idle_(true);
   });
   WEFT_RETURN_IF_ERROR(failed);
@@ -243,9 +245,14 @@ Status Trainer::pause_point() {
   return {};
 }
 
-Status Trainer::act(const StepActions& actions) {
+// What rests in a step, and its noise, are of that step alone.
+void Trainer::settle_adapters() {
   adapters_->rest({});
   adapters_->disturb({});
+}
+
+Status Trainer::act(const StepActions& actions) {
+  settle_adapters();
   if (actions.spectra || actions.evaluate) adapters_->prepare();  // factors of the new parameters
   const std::int64_t replaced = early_stop_->own_checkpoint ? early_stop_->best_step() : 0;
   const std::optional<double> loss = actions.evaluate ? evaluate() : std::nullopt;
@@ -255,6 +262,7 @@ Status Trainer::act(const StepActions& actions) {
     report_ranks(/*unless_told=*/false);
     probe();
   }
+  if (const bool asked = control_.take_sample_wish(); asked || actions.sample) sample(asked);
   if (actions.checkpoint || best) WEFT_RETURN_IF_ERROR(checkpoint());
   if (!best) return {};
   std::error_code ignored;  // the best before, that nothing else asked for; then it is only not tidied up
@@ -302,6 +310,30 @@ Result<CloseUpReply> Trainer::close_up(const CloseUpRequest& request) {
   WEFT_ASSIGN_OR_RETURN(CloseUpReply reply, close_up_of(*adapters_, request, other));
   reply.step = step_;
   return reply;
+}
+
+Result<GenerateReply> Trainer::generate(GenerateRequest request) {
+  if (!adapters_ || !samples_) return not_found("the run has no adapter yet: it is still being prepared");
+  WEFT_ASSIGN_OR_RETURN(const PromptWriter* writer, samples_->writer());
+  if (request.chat_template.empty()) request.chat_template = template_of_run(request_.data);
+  settle_adapters();
+  adapters_->prepare();
+  return generate_with(*model_, *writer, request, step_);
+}
+
+// A run goes on without what cannot be answered: that is said once a try.
+void Trainer::sample(bool asked) {
+  if (!samples_->any()) {
+    if (asked) sink_.on_event(WarningEvent{step_, "[samples] prompts is empty: there is nothing to answer; a run that names prompts answers them while it trains"});
+    return;
+  }
+  settle_adapters();
+  adapters_->prepare();
+  auto event = samples_->draw(*model_, step_, [this] { return control_.stopped(); });
+  if (!event.ok())
+    sink_.on_event(WarningEvent{step_, "no samples: " + event.status().message()});
+  else if (!event->answers.empty())
+    sink_.on_event(*std::move(event));
 }
 
 std::optional<double> Trainer::evaluate() {

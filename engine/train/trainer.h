@@ -21,6 +21,7 @@
 #include "engine/train/early_stop.h"
 #include "engine/train/layer_draw.h"
 #include "engine/train/program.h"
+#include "engine/train/samples.h"
 #include "engine/train/schedule.h"
 #include "engine/train/update_rule.h"
 #include "engine/train/weight_noise.h"
@@ -41,6 +42,8 @@ class Trainer {
   [[nodiscard]] Result<CloseUpReply> close_up(const CloseUpRequest& request);
   // As Engine::edit(); between two steps.
   [[nodiscard]] Result<std::int64_t> edit(RunEdit edit);
+  // By model and adapter as they are now; between two steps.
+  [[nodiscard]] Result<GenerateReply> generate(GenerateRequest request);
 
  private:
   struct StepResult {
@@ -90,6 +93,8 @@ class Trainer {
   [[nodiscard]] std::optional<double> evaluate();
   [[nodiscard]] std::string why_early() const;
   void probe();
+  void sample(bool asked);
+  void settle_adapters();
   void report_ranks(bool unless_told);
   [[nodiscard]] Status handle_bad_step(const StepResult& result, double lr);
   [[nodiscard]] Status pause_point();
@@ -116,6 +121,7 @@ class Trainer {
   std::optional<WeightNoise> noise_;         // on the weights of a step
   std::unique_ptr<Program> program_;
   std::unique_ptr<SpectraProbe> probe_;
+  std::optional<RunSamples> samples_;
   std::optional<at::Generator> generator_;
   Schedule schedule_;
   std::int64_t total_steps_ = 0, step_ = 0, updates_ = 0, first_step_ = 1;

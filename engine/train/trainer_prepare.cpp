@@ -89,6 +89,7 @@ Status Trainer::prepare() {
   program_ = make_plain_program(request_, total_steps_);
   const auto every = resumed_ ? resumed_spectra_every_ : request_.probe.at("spectra_every").get<std::int64_t>();
   probe_ = std::make_unique<SpectraProbe>(*adapters_, every, request_.probe.at("max_share").get<double>());
+  samples_.emplace(request_);
   return prepare_edits();
 }
 

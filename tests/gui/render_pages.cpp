@@ -17,6 +17,8 @@
 #include "ui/panels/live_page.h"
 #include "ui/panels/notice_strip.h"
 #include "ui/panels/steer_panel.h"
+#include "ui/panels/adapter_chooser.h"
+#include "ui/panels/try_page.h"
 #include "ui/panels/step_time_strip.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/phase_bar.h"
@@ -132,6 +134,16 @@ int main(int argc, char** argv) {
   shoot("inspect", weft::ui::Page::Inspect);
   shoot("compare", weft::ui::Page::Compare);
   shoot("export", weft::ui::Page::Export);
+  shoot("try-empty", weft::ui::Page::Try);
+  auto* talk = window.tryPage();
+  for (const char* prompt : {"What is a tensor?", "And in one sentence, for a child who is good at drawing?"}) {
+    talk->conversation().setSpeakers({{.name = QStringLiteral("base"), .strength = 0}, {.name = QStringLiteral("r1, step 60"), .strength = 0.8}});
+    (void)talk->conversation().ask(QLatin1String(prompt));
+    (void)weft::test::wait_until([&] { return !talk->conversation().busy(); }, 10000);
+  }
+  talk->turns().front()->markUnsure(true);
+  talk->turns().back()->sentButton(1)->click();
+  shoot("try", weft::ui::Page::Try);
   window.showPage(weft::ui::Page::Setup);
   window.setupPage()->choose(weft::ui::Subject::Run);
   shoot("setup-run", weft::ui::Page::Setup);

@@ -81,6 +81,10 @@ std::vector<Event> plausible_run(std::int64_t steps, std::int64_t layers, std::i
                 .phase_ms = {930, 300 + 10 * noise(step, 5), 130, 160, 18, 12, 50 - 10 * noise(step, 5)}};
     events.emplace_back(s);
     if (eval_every > 0 && step % eval_every == 0) events.emplace_back(EvalEvent{step, 1.45 + 0.86 * std::exp(-3.0 * t), 2048, 400});
+    if (eval_every > 0 && step % eval_every == 0)
+      events.emplace_back(SamplesEvent{step, {{"What is a tensor?", "Tensor is a type of mathematical object that is used in many fields, such as physics and engineering.",
+                                               "A tensor is an array of numbers with a shape, such as a vector or a matrix.", "length", "end of turn"},
+                                              {"Name three colours.", "The colours are:", "Red, green and blue.", "length", "end of turn"}}, 900});
     if (eval_every > 0 && step % eval_every == 0) events.emplace_back(CheckpointEvent{step, "checkpoints/step-" + std::to_string(step) + ".safetensors", std::string(64, '0'), 58700000});
     if (spectra_every > 0 && step % spectra_every == 0) events.emplace_back(spectra(step));
   }
@@ -119,6 +123,30 @@ void ScriptedEngine::export_adapter(ExportRequest, std::function<void(Result<Exp
 }
 void ScriptedEngine::logits(LogitsRequest, std::function<void(Result<LogitsReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 void ScriptedEngine::close_up(CloseUpRequest, std::function<void(Result<CloseUpReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
+void ScriptedEngine::generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) {
+  const bool tuned = request.strength > 0;
+  GenerateReply reply;
+  for (const auto& message : request.messages) reply.prompt.text += "<|im_start|>" + message.role + "\n" + message.content + "<|im_end|>\n";
+  reply.prompt.text += "<|im_start|>assistant\n";
+  reply.prompt.tokens = 24;
+  reply.prompt.template_name = "the model's own";
+  if (request.on_prompt) request.on_prompt(reply.prompt);
+  const std::string text = tuned ? "A tensor is an array of numbers with a shape. A vector has one axis, a matrix two; a batch of pictures has four."
+                                 : "Tensor is a type of mathematical object that is used in many fields, such as physics and engineering. It is a type of object";
+  for (std::size_t at = 0, place = 0; at < text.size(); ++place) {
+    const std::size_t end = std::min(text.find(' ', at + 1), text.size());
+    const double sure = 0.15 + 0.8 * noise(static_cast<std::int64_t>(place), tuned ? 1 : 2);
+    const std::string piece = text.substr(at, end - at);
+    GeneratedToken token{{static_cast<std::int32_t>(place), piece, sure}, piece, {{static_cast<std::int32_t>(place), piece, sure}, {900, " the", (1 - sure) / 2}, {901, " is", (1 - sure) / 4}}};
+    reply.text += piece;
+    if (request.on_token) request.on_token(token);
+    reply.tokens.push_back(std::move(token));
+    at = end;
+  }
+  reply.end = tuned ? "end of turn" : "length";
+  reply.ms = 1200;
+  done(std::move(reply));
+}
 void ScriptedEngine::inspect(InspectRequest, std::function<void(Result<InspectReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 void ScriptedEngine::calibrate(CalibrateRequest, std::function<void(Result<CalibrateReply>)> done) {
   CalibrateReply reply;

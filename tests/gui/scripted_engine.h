@@ -25,6 +25,7 @@ class ScriptedEngine final : public Engine {
   void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override;
+  void generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) override;
   void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) override;
   void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) override;
 

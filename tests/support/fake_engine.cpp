@@ -25,7 +25,7 @@ FakeEngine::FakeEngine(FakeScript script) : script_(std::move(script)) {}
 FakeEngine::~FakeEngine() {
   {
     std::lock_guard lock(mutex_);
-    abandon_ = true;
+    abandon_ = closing_ = true;
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
@@ -51,6 +51,11 @@ std::vector<TrainRequest> FakeEngine::requests() const {
 std::vector<ExportRequest> FakeEngine::exports() const {
   std::lock_guard lock(mutex_);
   return exports_;
+}
+
+std::vector<GenerateRequest> FakeEngine::questions() const {
+  std::lock_guard lock(mutex_);
+  return questions_;
 }
 
 double FakeEngine::loss_at(std::int64_t step) {
@@ -82,6 +87,8 @@ Status FakeEngine::control(JobId job, Control control) {
       break;
     case Control::Checkpoint:
       checkpoint_ = true;
+      break;
+    case Control::Sample:
       break;
     case Control::Stop:
       stop_ = true;
@@ -301,6 +308,37 @@ void FakeEngine::close_up(CloseUpRequest request, std::function<void(Result<Clos
     reply.input_angles = {5, 90};
   }
   done(reply);
+}
+
+void FakeEngine::generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) {
+  std::lock_guard lock(mutex_);
+  questions_.push_back(request);
+  answers_.emplace_back([this, request = std::move(request), done = std::move(done)] {
+    const bool tuned = request.strength > 0 && (request.model.empty() || !request.adapter.empty());
+    GenerateReply reply;
+    for (const auto& message : request.messages) reply.prompt.text += "<" + message.role + ">" + message.content;
+    reply.prompt.tokens = static_cast<std::int64_t>(request.messages.size());
+    reply.prompt.template_name = request.chat_template;
+    if (request.on_prompt) request.on_prompt(reply.prompt);
+    const std::vector<std::string> words{tuned ? "tuned" : "base", " " + request.messages.back().content, " " + std::to_string(request.sampling.seed)};
+    reply.end = "end of turn";
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (script_.hold_answer_after > 0 && static_cast<std::int64_t>(i) == script_.hold_answer_after) {
+        std::unique_lock waiting(mutex_);
+        while (!closing_ && !(request.cancelled && request.cancelled())) changed_.wait_for(waiting, std::chrono::milliseconds(2));
+      }
+      if (request.cancelled && request.cancelled()) {
+        reply.end = "cancelled";
+        break;
+      }
+      const auto id = static_cast<std::int32_t>(i);
+      GeneratedToken token{{id, words[i], 0.5}, words[i], {{id, words[i], 0.5}, {id + 10, " other", 0.25}}};
+      reply.text += words[i];
+      if (request.on_token) request.on_token(token);
+      reply.tokens.push_back(std::move(token));
+    }
+    done(std::move(reply));
+  });
 }
 
 void FakeEngine::inspect(InspectRequest, std::function<void(Result<InspectReply>)> done) {

@@ -4,6 +4,7 @@
 // time.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -24,6 +25,7 @@ struct FakeScript {
   std::int64_t pause_at_step = 0;     // pauses by itself, as for a loss that is not finite; 0: never
   std::string warning;                // said after the start
   bool ranks = false;                 // tells of ranks before each spectra: those of site i at step n are rank - min(i, n / 5)
+  std::int64_t hold_answer_after = 0; // an answer waits after so many words until it is cancelled; 0: never
   bool two_passes = false;            // each step has a divergence of its passes: 1 / step
   bool bad_loss = false;              // the step at which it pauses by itself has a loss that is no number
 };
@@ -38,6 +40,7 @@ class FakeEngine final : public Engine {
   [[nodiscard]] std::vector<TrainRequest> requests() const;
   [[nodiscard]] std::vector<ExportRequest> exports() const;
   [[nodiscard]] std::vector<RunEdit> edits() const;   // that were asked for; one without a learning rate is refused
+  [[nodiscard]] std::vector<GenerateRequest> questions() const;
   [[nodiscard]] static double loss_at(std::int64_t step);
 
   [[nodiscard]] EngineInfo info() const override { return {"fake", "none", 1}; }
@@ -47,6 +50,8 @@ class FakeEngine final : public Engine {
   void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override;
+  // Answers on a thread of its own, word by word: "base" or "tuned" (a checkpoint, a file or the run), the last message, and the seed.
+  void generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) override;
   void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) override;
   void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) override;
 
@@ -68,6 +73,9 @@ class FakeEngine final : public Engine {
   std::vector<ExportRequest> exports_;                                        // guarded by mutex_
   std::vector<RunEdit> edits_, waiting_;                                      // guarded by mutex_
   std::int64_t step_ = 0;                                                     // guarded by mutex_
+  std::vector<GenerateRequest> questions_;                                    // guarded by mutex_
+  bool closing_ = false;                                                      // guarded by mutex_
+  std::vector<std::jthread> answers_;                                         // guarded by mutex_
   std::thread thread_;
 };
 

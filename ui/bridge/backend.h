@@ -4,7 +4,9 @@
 // The window keeps no truth: what it shows of a run can be read again with readRun() at any time.
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -75,6 +77,20 @@ struct CloseUpOrder {
   QString site;                    // empty: the first
 };
 
+// What is asked of a model, and which one is to answer.
+struct AnswerOrder {
+  CloseUpOrder::Adapter adapter;   // run 0 and no path: the base alone
+  QString model;                   // where no run says it
+  double strength = 1;             // 0: the base alone
+  std::vector<ChatMessage> messages;
+  QString chatTemplate;            // as GenerateRequest has it; "": as the run trains
+  SamplingSettings sampling;
+  std::shared_ptr<std::atomic<bool>> cancel;  // set from anywhere; the answer ends before its next token. Null: never
+  // On the main thread, in order, before the answer.
+  std::function<void(const GenerationPrompt&)> onPrompt;
+  std::function<void(const GeneratedToken&)> onToken;
+};
+
 class Backend : public QObject {
   Q_OBJECT
  public:
@@ -114,6 +130,7 @@ class Backend : public QObject {
   // Takes some seconds of the whole machine; refused while a run goes on.
   virtual void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) = 0;
   virtual void closeUp(const CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) = 0;
+  virtual void answer(const AnswerOrder& order, QObject* context, Reply<GenerateReply> done) = 0;
   virtual void exportRun(const RunExport& request, QObject* context, Reply<ExportReport> done) = 0;
 
  Q_SIGNALS:

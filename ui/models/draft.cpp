@@ -256,7 +256,7 @@ Readiness Draft::methodReadiness() const {
 
 Readiness Draft::runReadiness() const {
   using S = Readiness::State;
-  for (const char* section : {"train", "dropout", "probe"}) {
+  for (const char* section : {"train", "dropout", "probe", "samples"}) {
     if (const auto wrong = wrongIn(section)) return {S::Wrong, *wrong};
     const auto complete = complete_settings(specs(section), m_request.section(section), section);
     if (!complete.ok()) return {S::Wrong, qs(complete.status().message())};

@@ -128,6 +128,7 @@ RunHistory RunHistory::fromProject(const RunData& data) {
       h.bestStep = row.step;
       h.bestLoss = row.detail["loss"].get<double>();
     }
+    if (row.type == "samples") h.apply(samples_from_json(row.step, row.detail));
     if (row.type == "cadence") h.spectraEvery = integer(row.detail, "every");
   }
   for (const auto& row : data.checkpoints) {
@@ -176,6 +177,8 @@ void RunHistory::apply(const Event& event) {
     if (best->replaced > 0)
       std::erase_if(flags, [&](const Flag& f) { return f.kind == Flag::Kind::Checkpoint && f.step == best->replaced; });
     markBest();
+  } else if (const auto* drawn = std::get_if<SamplesEvent>(&event)) {
+    apply(*drawn);
   } else if (const auto* saved = std::get_if<CheckpointEvent>(&event)) {
     checkpointStep = saved->step;
     flags.push_back({Flag::Kind::Checkpoint, saved->step, QStringLiteral("checkpoint, %1").arg(bytesText(static_cast<double>(saved->bytes)))});
@@ -237,6 +240,12 @@ void RunHistory::markBest() {
     if (flag.kind == Flag::Kind::Checkpoint) flag.label = flag.step == bestStep ? QStringLiteral("best") : QString();
 }
 
+void RunHistory::apply(const SamplesEvent& event) {
+  if (event.answers.empty()) return;
+  std::erase_if(samples, [&](const SamplesEvent& s) { return s.step >= event.step; });  // drawn anew after a resume, or asked for twice
+  samples.push_back(event);
+}
+
 SpectraAt& RunHistory::spectraOf(std::int64_t step) {
   const auto at = std::lower_bound(spectra.begin(), spectra.end(), step, [](const SpectraAt& s, std::int64_t n) { return s.step < n; });
   if (at != spectra.end() && at->step == step) return *at;
@@ -268,6 +277,7 @@ void RunHistory::cutFrom(std::int64_t step) {
   for (Curve* curve : {&loss, &gradNorm, &lr, &tokensPerS, &evalLoss, &consistency, &ranksInUse}) curve->cutFrom(static_cast<double>(step));
   std::erase_if(spectra, [&](const SpectraAt& s) { return s.step >= step; });
   std::erase_if(ranks, [&](const RanksAt& r) { return r.step >= step; });
+  std::erase_if(samples, [&](const SamplesEvent& s) { return s.step >= step; });
   std::erase_if(flags, [&](const Flag& f) { return f.step >= step; });
   std::erase_if(edits, [&](const EditEvent& e) { return e.edit.step >= step; });
   if (bestStep >= step) {   // the lowest of what is left

@@ -74,6 +74,7 @@ class RunHistory final {
   std::int64_t bestStep = 0;    // of the lowest loss on held-out rows after a step; 0: none
   double bestLoss = 0;
   bool lastStepBad = false;     // its loss or gradient is not finite
+  std::vector<SamplesEvent> samples;  // by step
   std::uint64_t rssBytes = 0, peakRssBytes = 0;
   double spectraMs = 0, spectraShare = 0;
   std::int64_t spectraEvery = 0;
@@ -99,6 +100,7 @@ class RunHistory final {
   void apply(const RanksEvent& event);
   void apply(const EditEvent& event);
   void markBest();               // the flag of its checkpoint
+  void apply(const SamplesEvent& event);
   void putSpectrum(SpectraAt& at, int site, const SpectrumEvent& spectrum);
   SpectraAt& spectraOf(std::int64_t step);
   int knownSite(const std::string& path);  // adds it when it is new

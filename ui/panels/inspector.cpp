@@ -74,7 +74,7 @@ Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   all->addWidget(m_facts);
   m_form = new SettingForm(theme, board);
   all->addWidget(m_form);
-  for (const char* section : {"dropout", "probe"}) {
+  for (const char* section : {"dropout", "probe", "samples"}) {
     m_moreForms.emplace_back(section, new SettingForm(theme, board));
     all->addWidget(m_moreForms.back().second);
   }

@@ -15,6 +15,7 @@
 #include "ui/models/project_model.h"
 #include "ui/panels/notice_strip.h"
 #include "ui/panels/steer_panel.h"
+#include "ui/panels/samples_card.h"
 #include "ui/panels/step_time_strip.h"
 #include "ui/plots/heat_map.h"
 #include "ui/plots/series_plot.h"
@@ -103,6 +104,8 @@ LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(paren
   all->addLayout(top, 5);
   all->addLayout(bottom, 6);
   all->addWidget(makeScrubber(theme));
+  m_samples = new SamplesCard(theme, this);
+  all->addWidget(m_samples);
   m_stepTime = new StepTimeStrip(theme, desk, this);
   all->addWidget(m_stepTime);
   for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_loss, m_rates, m_ranks, m_passes})
@@ -258,6 +261,7 @@ void LivePage::showRun() {
   m_mapScale = {};
   m_siteIndex = -1;
   for (auto* plot : {m_loss, m_rates, m_ranks, m_passes}) plot->clear();
+  m_samples->show(m_run.get(), /*another=*/true);
   offer();
   m_follow->setChecked(true);
   refreshHeader();
@@ -269,6 +273,7 @@ void LivePage::frame() {
   if (!m_run || m_run->revision == m_drawn) return;
   if (!isVisible()) return;         // showEvent of the stack brings another advanced() or refreshNow()
   m_drawn = m_run->revision;
+  m_samples->show(m_run.get(), /*another=*/false);
   offer();
   refreshSpectra();
   refreshCurves();
@@ -279,6 +284,7 @@ void LivePage::refreshNow() {
   m_drawn = m_run->revision;
   refreshHeader();
   m_stepTime->refresh();
+  m_samples->show(m_run.get(), /*another=*/false);
   offer();
   refreshSpectra();
   refreshCurves();

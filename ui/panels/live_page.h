@@ -24,6 +24,7 @@ namespace weft::ui {
 
 class ElidedLabel;
 class HeatMap;
+class SamplesCard;
 class SeriesPlot;
 class SpectrumPlot;
 class StateLabel;
@@ -48,6 +49,7 @@ class LivePage final : public QWidget {
   [[nodiscard]] SteerPanel* steerPanel() { return m_steer; }
   [[nodiscard]] NoticeStrip* notices() { return m_notices; }
   [[nodiscard]] QPushButton* steerButton() { return m_steerButton; }
+  [[nodiscard]] SamplesCard* samplesCard() { return m_samples; }
   void chooseSite(int site);
   void askToStop();                  // whether the live run is to end without saving
   void refreshNow();                 // draws what is waiting at once
@@ -101,6 +103,7 @@ class LivePage final : public QWidget {
   QComboBox *m_scale, *m_smoothing, *m_figure, *m_chart;
   QSlider* m_scrubber;
   StepTimeStrip* m_stepTime;
+  SamplesCard* m_samples;
   QCheckBox* m_follow;
   struct {                           // of the first `steps` spectra of a run
     const RunHistory* run = nullptr;

@@ -18,7 +18,7 @@
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_page.h"
 #include "ui/panels/inspect_page.h"
-#include "ui/panels/placeholder_page.h"
+#include "ui/panels/try_page.h"
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/project_panel.h"
 #include "ui/panels/queue_page.h"
@@ -73,13 +73,13 @@ void MainWindow::makePages() {
   m_inspect = new InspectPage(m_theme, m_draft, m_desk, centre);
   m_export = new ExportPage(m_theme, m_desk, centre);
   m_queue = new QueuePage(m_theme, m_draft, m_queueDesk, centre);
+  m_try = new TryPage(m_theme, m_draft, m_desk, centre);
   m_pages = new QStackedWidget(centre);
   m_pages->addWidget(m_setup);
   m_pages->addWidget(m_live);
   m_pages->addWidget(m_compare);
   m_pages->addWidget(m_inspect);
-  m_pages->addWidget(new PlaceholderPage(m_theme, QStringLiteral("message-square"), tr("Try"),
-                                         tr("Talking to the tuned model is not built yet; an exported adapter can be tried where PEFT runs."), centre));
+  m_pages->addWidget(m_try);
   m_pages->addWidget(m_export);
   m_pages->addWidget(m_queue);
   all->addLayout(tabs);
@@ -125,12 +125,15 @@ void MainWindow::makeDocks() {
 void MainWindow::connectParts() {
   connect(m_setup, &SetupPage::subjectChosen, this, [this](Subject subject) { m_inspector->showSubject(subject); });
   connect(m_setup, &SetupPage::sampleWanted, this, &MainWindow::openSample);
+  connect(m_try, &TryPage::sampleWanted, this, &MainWindow::openSample);
+  connect(m_try, &TryPage::setupWanted, this, [this] { showPage(Page::Setup); });
   connect(m_project, &ProjectPanel::subjectChosen, this, &MainWindow::chooseSubject);
   connect(m_project, &ProjectPanel::runChosen, this, [this](RunId run) {
     m_desk.show(run);
     m_inspect->chooseRun(run);
+    m_try->chooseRun(run);
     const auto page = static_cast<Page>(m_pages->currentIndex());
-    if (page != Page::Export && page != Page::Inspect) showPage(Page::Live);
+    if (page != Page::Export && page != Page::Inspect && page != Page::Try) showPage(Page::Live);
   });
   connect(m_project, &ProjectPanel::exportWanted, this, [this](RunId run) {
     m_desk.show(run);
@@ -314,6 +317,12 @@ void MainWindow::refreshActions() {
   m_actions.stop->setEnabled(m_desk.isLive() && word != QLatin1String("stopping"));
   m_actions.checkpoint->setVisible(live);
   m_actions.checkpoint->setEnabled(m_desk.isLive() && (paused || running));
+  const bool prompts = m_desk.live() && m_desk.live()->config.is_object() && m_desk.live()->config.contains("samples") &&
+                       !sample_prompts(m_desk.live()->config["samples"]).empty();
+  m_actions.sample->setVisible(live);
+  m_actions.sample->setEnabled(m_desk.isLive() && (paused || running) && prompts);
+  m_actions.sample->setToolTip(prompts ? tr("Answer the run's prompts after this step, base beside tuned (Ctrl+Shift+M)")
+                                       : tr("This run has no prompts: name some under Samples before it starts, or ask on the page Try"));
   m_abandon->setEnabled(m_desk.isLive());
 }
 

@@ -28,6 +28,7 @@ class Notifier;
 class ProjectPanel;
 class QueuePage;
 class StatusLine;
+class TryPage;
 
 // What a first visit is offered.
 struct Sample {
@@ -64,6 +65,7 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] ExportPage* exportPage() { return m_export; }
   [[nodiscard]] ComparePage* comparePage() { return m_compare; }
   [[nodiscard]] InspectPage* inspectPage() { return m_inspect; }
+  [[nodiscard]] TryPage* tryPage() { return m_try; }
   [[nodiscard]] Inspector* inspector() { return m_inspector; }
   [[nodiscard]] ProjectPanel* projectPanel() { return m_project; }
   [[nodiscard]] StatusLine* statusLine() { return m_status; }
@@ -115,6 +117,7 @@ class MainWindow final : public QMainWindow {
   InspectPage* m_inspect;
   QueuePage* m_queue;
   Notifier* m_notifier;
+  TryPage* m_try;
   Inspector* m_inspector;
   ProjectPanel* m_project;
   StatusLine* m_status;

@@ -32,6 +32,7 @@ void MainWindow::makeActions() {
   m_actions.checkpoint = action(tr("&Checkpoint"), Qt::CTRL | Qt::SHIFT | Qt::Key_S);
   m_actions.stop->setToolTip(tr("Finish the step, write a checkpoint, end the run (Ctrl+.)"));
   m_actions.checkpoint->setToolTip(tr("Write a checkpoint after this step and go on"));
+  m_actions.sample = action(tr("Sa&mple now"), Qt::CTRL | Qt::SHIFT | Qt::Key_M);
   m_actions.pause->setToolTip(tr("Finish the step and wait; everything stays in memory"));
   m_actions.queue = action(tr("Add to &queue"), Qt::CTRL | Qt::SHIFT | Qt::Key_R);
   m_actions.queue->setToolTip(tr("Freeze these settings as a run of the queue (Ctrl+Shift+R)"));
@@ -52,6 +53,7 @@ void MainWindow::makeActions() {
   });
   connect(m_actions.stop, &QAction::triggered, this, [this] { m_desk.control(Control::Stop); });
   connect(m_actions.checkpoint, &QAction::triggered, this, [this] { m_desk.control(Control::Checkpoint); });
+  connect(m_actions.sample, &QAction::triggered, this, [this] { m_desk.control(Control::Sample); });
   connect(m_abandon, &QAction::triggered, this, [this] {
     m_desk.show(m_desk.live()->id);
     showPage(Page::Live);
@@ -113,7 +115,7 @@ void MainWindow::makeMenus() {
   file->addSeparator();
   file->addAction(m_quit);
   auto* run = menus->addMenu(tr("&Run"));
-  for (auto* a : {m_actions.train, m_actions.pause, m_actions.checkpoint, m_actions.stop, m_abandon}) run->addAction(a);
+  for (auto* a : {m_actions.train, m_actions.pause, m_actions.checkpoint, m_actions.sample, m_actions.stop, m_abandon}) run->addAction(a);
   run->addSeparator();
   for (auto* a : {m_actions.queue, m_sweep}) run->addAction(a);
   auto* view = menus->addMenu(tr("&View"));

@@ -112,7 +112,8 @@ RunBar::RunBar(Theme& theme, Draft& draft, RunDesk& desk, const RunActions& acti
   m_stop = bind(theme, actions.stop, QStringLiteral("save"), IconButton::Style::Plain, this);
   m_checkpoint = bind(theme, actions.checkpoint, QStringLiteral("flag"), IconButton::Style::Plain, this);
   m_queue = bind(theme, actions.queue, QStringLiteral("list"), IconButton::Style::Plain, this);
-  for (auto* button : {m_queue, m_train, m_pause, m_stop, m_checkpoint}) row->addWidget(button);
+  m_sample = bind(theme, actions.sample, QStringLiteral("sparkles"), IconButton::Style::Plain, this);
+  for (auto* button : {m_queue, m_train, m_pause, m_stop, m_checkpoint, m_sample}) row->addWidget(button);
   connect(m_model, &QPushButton::clicked, this, [this] { Q_EMIT subjectChosen(Subject::Model); });
   connect(m_data, &QPushButton::clicked, this, [this] { Q_EMIT subjectChosen(Subject::Data); });
   connect(m_method, &QPushButton::clicked, this, [this] { Q_EMIT subjectChosen(Subject::Method); });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bar above the pages: what is set up (model, data, method), memory, the exact state of the live run, and the orders
-// Train, Pause, Stop & save, Checkpoint. Buttons mirror the window's actions. Main thread only.
+// Train, Pause, Stop & save, Checkpoint, Sample. Buttons mirror the window's actions. Main thread only.
 #pragma once
 
 #include <QWidget>
@@ -18,7 +18,7 @@ namespace weft::ui {
 class StateLabel;
 
 struct RunActions {
-  QAction *train, *pause, *stop, *checkpoint, *queue;
+  QAction *train, *pause, *stop, *checkpoint, *queue, *sample;
 };
 
 // Resident memory of the process against the machine's, as bar and words.
@@ -54,7 +54,7 @@ class RunBar final : public QWidget {
   QPushButton *m_model, *m_data, *m_method;
   MemoryBar* m_memory;
   StateLabel* m_state;
-  QPushButton *m_train, *m_pause, *m_stop, *m_checkpoint, *m_queue;
+  QPushButton *m_train, *m_pause, *m_stop, *m_checkpoint, *m_queue, *m_sample;
   Theme& m_theme;
 };
 

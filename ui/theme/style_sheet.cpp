@@ -57,6 +57,10 @@ QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QComboBox, QPlainTextEdit { background: @field; color: @text; border: 1px solid @line; border-radius: 4px; padding: 0 8px; min-height: 26px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit:focus, QComboBox:focus { border-color: @accent; }
+QPlainTextEdit:focus { border-color: @accent; }
+QPlainTextEdit[words="true"] { padding: 6px 8px; }
+QTextEdit[answer="true"] { background: transparent; color: @text; border: none; padding: 0; selection-background-color: @accent; selection-color: @onAccent; }
+QFrame[asked="true"] { background: @accentTint; border: none; border-radius: 6px; }
 QLineEdit[wrong="true"] { border-color: @bad; }
 QLineEdit:disabled, QComboBox:disabled { color: @secondary; background: transparent; }
 QLineEdit[number="true"] { font-family: "JetBrains Mono"; font-size: 12px; }

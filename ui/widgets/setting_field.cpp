@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -25,7 +26,7 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kEditorWidth = 128, kWideEditor = 168;
+constexpr int kEditorWidth = 128, kWideEditor = 168, kLinesHeight = 84;
 
 bool doubles(const SettingSpec& spec) {  // sizes that people choose as powers of two
   static const QStringList keys = {QStringLiteral("rank"), QStringLiteral("alpha"), QStringLiteral("max_length"),
@@ -77,6 +78,11 @@ Result<Json> parseSetting(const SettingSpec& spec, const QString& text) {
     case SettingType::Text:
     case SettingType::Choice:
     case SettingType::Path: value = ss(text.trimmed()); break;
+    case SettingType::Lines:
+      value = Json::array();
+      for (const auto& line : text.split(QLatin1Char('\n')))
+        if (!line.trimmed().isEmpty()) value.push_back(ss(line.trimmed()));
+      break;
     case SettingType::TextOrList: {
       const QString plain = text.trimmed();
       if (plain.isEmpty() && spec.initial == Json::array()) return Json(Json::array());  // none, where that is a choice
@@ -115,8 +121,11 @@ SettingField::SettingField(Theme& theme, const SettingSpec& spec, QWidget* paren
   m_title->setBuddy(editor);
   editor->setAccessibleName(qs(spec.title));
   editor->setAccessibleDescription(qs(spec.help));
-  row->addWidget(editor);
   all->addLayout(row);
+  if (m_lines)
+    all->addWidget(editor);   // as wide as the form
+  else
+    row->addWidget(editor);
   m_error = makeLabel("error", {}, this);
   m_error->setWordWrap(true);
   m_error->hide();
@@ -143,6 +152,19 @@ QWidget* SettingField::makeEditor() {
       if (!m_filling) Q_EMIT edited(Json(ss(text)));
     });
     return m_choice;
+  }
+  if (m_spec.type == SettingType::Lines) {
+    m_lines = new QPlainTextEdit(this);
+    m_lines->setFixedHeight(kLinesHeight);
+    m_lines->setTabChangesFocus(true);
+    m_lines->setProperty("words", true);
+    m_lines->setPlaceholderText(tr("one a line"));
+    connect(m_lines, &QPlainTextEdit::textChanged, this, [this] {
+      if (m_filling) return;
+      const auto value = parseSetting(m_spec, m_lines->toPlainText());
+      if (value.ok()) Q_EMIT edited(*value);
+    });
+    return m_lines;
   }
   m_edit = new QLineEdit(this);
   m_edit->setProperty("number", true);  // values stand in mono
@@ -202,6 +224,13 @@ void SettingField::setValue(const Json& value) {
   m_filling = true;
   if (m_check && value.is_boolean()) m_check->setChecked(value.get<bool>());
   if (m_choice) m_choice->setCurrentText(textOf(value));
+  if (m_lines) {
+    const auto shown = parseSetting(m_spec, m_lines->toPlainText());
+    QStringList lines;
+    if (value.is_array())
+      for (const auto& line : value) lines.append(line.is_string() ? qs(line.get<std::string>()) : QString());
+    if (!(shown.ok() && *shown == value)) m_lines->setPlainText(value.is_string() ? qs(value.get<std::string>()) : lines.join(QLatin1Char('\n')));
+  }
   // a field that says the same in other words, or holds what is wrong, keeps its words
   if (m_edit) {
     const auto shown = parseSetting(m_spec, m_edit->text());
@@ -250,6 +279,7 @@ void SettingField::setReadOnly(bool on) {
   if (m_edit) m_edit->setEnabled(!on);
   if (m_choice) m_choice->setEnabled(!on);
   if (m_check) m_check->setEnabled(!on);
+  if (m_lines) m_lines->setReadOnly(on);
 }
 
 void SettingField::setHighlighted(bool on) {

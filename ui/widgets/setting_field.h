@@ -12,6 +12,7 @@ class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QPlainTextEdit;
 
 namespace weft::ui {
 
@@ -27,6 +28,7 @@ class SettingField final : public QWidget {
   void setHighlighted(bool on);              // the part of the picture that it changes is under the pointer
   [[nodiscard]] QString errorText() const;
   [[nodiscard]] QLineEdit* lineEdit() const { return m_edit; }
+  [[nodiscard]] QPlainTextEdit* linesEdit() const { return m_lines; }
 
  Q_SIGNALS:
   void edited(const weft::Json& value);      // a valid value
@@ -50,6 +52,7 @@ class SettingField final : public QWidget {
   QLabel* m_error = nullptr;
   QLineEdit* m_edit = nullptr;
   QComboBox* m_choice = nullptr;
+  QPlainTextEdit* m_lines = nullptr;
   QCheckBox* m_check = nullptr;
   class QToolButton* m_menuButton = nullptr;
   QStringList m_suggestions;

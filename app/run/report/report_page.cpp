@@ -11,6 +11,7 @@
 
 #include "app/run/best_step.h"
 #include "app/run/report/page_parts.h"
+#include "app/run/report/samples_section.h"
 #include "app/run/report/svg_chart.h"
 #include "engine/api/events.h"
 #include "engine/api/health.h"
@@ -313,7 +314,7 @@ std::string happenings(const Facts& facts) {
   std::string rows;
   std::size_t count = 0;
   for (const auto& event : facts.events) {
-    if (event.type == "eval" || event.type == "checkpoint" || event.type == "step_time" || event.type == "floor" || event.type == "ranks")
+    if (event.type == "eval" || event.type == "checkpoint" || event.type == "step_time" || event.type == "floor" || event.type == "ranks" || event.type == "samples")
       continue;
     if (++count > kMaxEvents) break;
     const std::string message = text_of(event.detail, "message");
@@ -352,7 +353,7 @@ Result<std::string> report_page(Project& project, RunId run) {
   WEFT_ASSIGN_OR_RETURN(const Facts facts, read_facts(project, run));
   const auto sites = histories(facts.spectra);
   std::string html = page_begin("WEFT run " + facts.run.name);
-  html += header(facts) + figures(facts) + notices(facts) + curves(facts) + spectra_section(sites) + rank_map(facts, sites) +
+  html += header(facts) + figures(facts) + notices(facts) + curves(facts) + spectra_section(sites) + rank_map(facts, sites) + samples_section(facts.events) +
           settings(facts) + happenings(facts);
   return html + page_end(project.path());
 }

@@ -46,6 +46,7 @@ circle.s1{fill:var(--s1)}circle.s2{fill:var(--s2)}circle.s3{fill:var(--s3)}circl
 table{border-collapse:collapse;width:100%;font-size:13px}
 th{text-align:left;font-weight:500;color:var(--soft);padding:3px 12px 3px 0;white-space:nowrap;vertical-align:top}
 td{padding:3px 12px 3px 0;font-family:"JetBrains Mono",ui-monospace,monospace;font-size:12px;overflow-wrap:anywhere}
+td.answer{font-family:inherit;font-size:13px;white-space:pre-wrap}
 tr+tr th,tr+tr td{border-top:1px solid var(--grid)}
 .settings{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:20px 32px}
 .note{color:var(--soft);font-size:13px;margin:8px 0 0}

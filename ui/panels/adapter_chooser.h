@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Chooses who answers: a run of the project at a step or as it is now, or a PEFT folder. Follows the project. Main thread only.
+#pragma once
+
+#include <optional>
+
+#include <QWidget>
+
+#include "ui/models/conversation.h"
+#include "ui/models/draft.h"
+#include "ui/models/run_desk.h"
+
+class QComboBox;
+
+namespace weft::ui {
+
+class AdapterChooser final : public QWidget {
+  Q_OBJECT
+ public:
+  // nothing: the words of a first entry that chooses none; "": there is no such entry.
+  AdapterChooser(const QString& title, const QString& nothing, Draft& draft, RunDesk& desk, QWidget* parent);
+  void chooseRun(RunId run);
+  void addFolder(const QString& path, bool choose);
+  // Nothing where none is chosen, or its steps are not known yet.
+  [[nodiscard]] std::optional<Speaker> speaker() const;
+  [[nodiscard]] QComboBox* source() { return m_source; }
+  [[nodiscard]] QComboBox* step() { return m_step; }
+
+ Q_SIGNALS:
+  void changed();
+
+ private:
+  void refreshSources();
+  void readSteps();
+  Draft& m_draft;
+  RunDesk& m_desk;
+  const QString m_nothing;
+  QComboBox *m_source, *m_step;
+};
+
+}  // namespace weft::ui
