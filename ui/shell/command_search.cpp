@@ -13,17 +13,24 @@
 namespace weft::ui {
 namespace {
 
-void collect(const QMenu& menu, const QString& path, QList<QPair<QString, QAction*>>& out) {
+void collect(const QMenu& menu, const QString& path, bool hidden, QList<QPair<QString, QAction*>>& out) {
   for (auto* action : menu.actions()) {
     const QString name = path + QString(action->text()).remove(QLatin1Char('&'));
     if (action->menu())
-      collect(*action->menu(), name + QStringLiteral(" › "), out);
-    else if (!action->isSeparator() && action->isVisible())
+      collect(*action->menu(), name + QStringLiteral(" › "), hidden, out);
+    else if (!action->isSeparator() && (hidden || action->isVisible()))
       out.append({name, action});
   }
 }
 
 }  // namespace
+
+QList<QPair<QString, QAction*>> commandsOf(const QMenuBar& menus, bool hidden) {
+  QList<QPair<QString, QAction*>> commands;
+  for (auto* top : menus.actions())
+    if (top->menu()) collect(*top->menu(), {}, hidden, commands);
+  return commands;
+}
 
 void CommandSearch::open(Theme& theme, QMenuBar& menus, QWidget& over) { (new CommandSearch(theme, menus, over))->show(); }
 
@@ -35,8 +42,7 @@ CommandSearch::CommandSearch(Theme&, QMenuBar& menus, QWidget& over)
   all->setContentsMargins(8, 8, 8, 8);
   all->addWidget(m_field);
   all->addWidget(m_list);
-  for (auto* top : menus.actions())
-    if (top->menu()) collect(*top->menu(), {}, m_commands);
+  m_commands = commandsOf(menus, /*hidden=*/false);
   m_field->setPlaceholderText(tr("Type what you want to do"));
   m_field->installEventFilter(this);
   resize(460, 320);

@@ -12,6 +12,9 @@ namespace weft::ui {
 
 class Theme;
 
+// What the menus hold, as "menu › command"; `hidden`: also what is not offered now.
+[[nodiscard]] QList<QPair<QString, QAction*>> commandsOf(const QMenuBar& menus, bool hidden);
+
 class CommandSearch final : public QFrame {
   Q_OBJECT
  public:
