@@ -63,6 +63,7 @@ int main(int argc, char** argv) {
   const weft::ui::Sample sample = weft::gui::findSample();
   weft::ui::MainWindow window(theme, workbench, sample);
   weft::gui::closeOnSignals(window);
+  QObject::connect(&window, &weft::ui::MainWindow::backgroundEnded, &application, &QApplication::quit);
   const bool rendering = !arguments.screenshotFolder.isEmpty();
   if (!rendering) window.restoreLayout();
   if (!arguments.size.isEmpty()) window.resize(arguments.size);

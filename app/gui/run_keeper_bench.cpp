@@ -90,7 +90,8 @@ void RunKeeperBench::addToQueue(const ui::QueueAddition& wanted, QObject* contex
   m_bench.withProject(m_bench.m_orders, this, Reply<std::vector<QueueId>>([this, context = QPointer<QObject>(context), done = std::move(done)](Result<std::vector<QueueId>> ids) {
     if (context) done(std::move(ids));
     Q_EMIT queueChanged();
-  }), [wanted](Project& project) -> Result<std::vector<QueueId>> {
+  }), [wanted, refused = m_bench.refusal()](Project& project) -> Result<std::vector<QueueId>> {
+    WEFT_RETURN_IF_ERROR(refused);
     WEFT_ASSIGN_OR_RETURN(const auto entries, entriesOf(wanted));
     return project.queue().add(entries);
   });
@@ -113,6 +114,7 @@ void RunKeeperBench::removeFromQueue(QueueId entry, QObject* context, Done done)
 void RunKeeperBench::runQueue() {
   if (m_runs) return;
   if (!m_bench.m_project || !m_bench.m_service) return end(tr("the engine is not loaded yet or no project is open"));
+  if (const Status refused = m_bench.refusal(); !refused.ok()) return end(qs(refused.message()));
   m_going = std::make_shared<Going>(m_bench.m_project, m_bench.m_service);
   m_runs = true;
   m_ran = 0;

@@ -18,6 +18,8 @@ using ui::qs;
 using ui::ss;
 
 constexpr std::size_t kBestRuns = 64;    // the latest runs whose best step is looked up for the project tree
+constexpr const char* kReadOnlyHere = "the project is open in another WEFT window, so this one only reads it; use that window, or close it and open the project again here";
+
 constexpr const char* kNoService = "the engine is not loaded yet or no project is open";
 
 Status noProject() { return not_found("no project is open"); }
@@ -78,8 +80,13 @@ Workbench::~Workbench() {
   m_project.reset();
 }
 
+Status Workbench::refusal() const { return m_lock.readOnly() ? Status(ErrorCode::Busy, kReadOnlyHere) : Status(); }
+
 void Workbench::change(QObject* context, std::function<Status(Project&)> what, std::function<void(Status)> done) {
-  later(m_orders, context, [project = m_project, what = std::move(what)] { return project ? what(*project) : noProject(); }, std::move(done));
+  later(m_orders, context, [project = m_project, what = std::move(what), refused = refusal()] {
+    if (!refused.ok()) return refused;
+    return project ? what(*project) : noProject();
+  }, std::move(done));
 }
 
 ui::RunKeeper& Workbench::keeper() { return *m_keeper; }
@@ -128,9 +135,10 @@ void Workbench::openProject(const QString& path, bool create, QObject* context, 
           if (!project.ok()) return done(project.status());
           if (activeRun()) return done(Status(ErrorCode::Busy, "a run goes on; stop it before opening another project"));
           m_project = std::move(project).value();
+          const QString elsewhere = m_lock.take(qs(m_project->path()));
           joinService();
           const auto draft = m_project->draft();
-          ui::ProjectFacts facts{qs(m_project->path()), qs(m_project->files_folder()), m_project->read_only(), draft.ok() ? *draft : Json()};
+          ui::ProjectFacts facts{qs(m_project->path()), qs(m_project->files_folder()), readOnly(), elsewhere, draft.ok() ? *draft : Json()};
           done(std::move(facts));
         });
 }
@@ -167,15 +175,17 @@ void Workbench::readCheckpoints(RunId run, QObject* context, Reply<std::vector<C
   });
 }
 
+bool Workbench::readOnly() const { return m_lock.readOnly() || (m_project && m_project->read_only()); }
+
 void Workbench::saveDraft(const Json& draft) {
-  if (!m_project || m_project->read_only()) return;
+  if (!m_project || readOnly()) return;
   later(m_orders, this, [project = m_project, draft] { return project->save_draft(draft); }, [this](Status status) {
     if (!status.ok()) Q_EMIT problem(qs(status.with_context("the settings were not saved").message()));
   });
 }
 
 void Workbench::saveAsset(const AssetRow& asset) {
-  if (!m_project || m_project->read_only()) return;
+  if (!m_project || readOnly()) return;
   later(m_orders, this, [project = m_project, asset] { return project->save_asset(asset); }, [this](Status status) {
     if (!status.ok()) Q_EMIT problem(qs(status.with_context("the project did not take note of a model or data set").message()));
   });
@@ -195,7 +205,8 @@ void Workbench::previewData(const SettingValues& data, const QString& model, std
 
 void Workbench::order(std::function<Result<RunId>(RunService&)> what, QObject* context, Reply<RunId> done) {
   m_pump.hold(true);  // the run's number comes before its events
-  later(m_orders, this, [service = m_service, what = std::move(what)]() -> Result<RunId> {
+  later(m_orders, this, [service = m_service, what = std::move(what), refused = refusal()]() -> Result<RunId> {
+    WEFT_RETURN_IF_ERROR(refused);
     if (!service) return not_found(kNoService);
     return what(*service);
   }, [this, context = QPointer<QObject>(context), done = std::move(done)](Result<RunId> run) {
@@ -299,6 +310,8 @@ void Workbench::answer(const ui::AnswerOrder& order, QObject* context, Reply<Gen
 }
 
 void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) {
+  if (m_lock.readOnly())
+    return later(m_orders, context, [] { return Result<ExportReport>(Status(ErrorCode::Busy, kReadOnlyHere)); }, std::move(done));
   orderLater<ExportReport>(context, std::move(done), [request](RunService& service, Reply<ExportReport> answer) {
     service.export_run(request.run, request.step, {.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .out = ss(request.out)},
                        std::move(answer));

@@ -9,6 +9,7 @@
 #include <QPointer>
 #include <QThreadPool>
 
+#include "app/gui/project_lock.h"
 #include "app/run/run_service.h"
 #include "ui/bridge/backend.h"
 #include "ui/bridge/event_pump.h"
@@ -82,6 +83,8 @@ class Workbench final : public ui::Backend {
   template <typename T>
   void orderLater(QObject* context, Reply<T> done, std::function<void(RunService&, Reply<T>)> what);
   void joinService();
+  [[nodiscard]] bool readOnly() const;
+  [[nodiscard]] Status refusal() const;   // of a change, where another window has the project
   void order(std::function<Result<RunId>(RunService&)> what, QObject* context, Reply<RunId> done);
 
   EngineFactory m_factory;
@@ -90,6 +93,7 @@ class Workbench final : public ui::Backend {
   std::shared_ptr<Engine> m_engine;
   std::shared_ptr<Project> m_project;
   std::shared_ptr<RunService> m_service;
+  ProjectLock m_lock;
   bool m_loading = false;
   QThreadPool m_readers;   // models, data, project reads
   QThreadPool m_orders;    // one thread: orders and small writes keep their order

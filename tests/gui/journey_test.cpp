@@ -17,11 +17,9 @@
 #include <QSlider>
 #include <QTreeView>
 
-#include "app/gui/workbench.h"
 #include "engine/api/engine_loader.h"
-#include "tests/gui/gui_test.h"
 #include "tests/gui/scripted_engine.h"
-#include "tests/support/fake_engine.h"
+#include "tests/gui/window_test.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/export_page.h"
 #include "ui/panels/inspect_page.h"
@@ -44,47 +42,6 @@ namespace weft::test {
 namespace {
 
 using namespace weft::ui;
-
-const QString kModel = QStringLiteral(WEFT_TEST_DATA "/models/stories260k/stories260K-f32.gguf");
-const QString kData = QStringLiteral(WEFT_TEST_DATA "/data_sets/story.txt");
-
-Theme& theme() {
-  static auto* shared = new Theme(*qApp);
-  return *shared;
-}
-
-// A window over a Workbench with the engine that the factory makes.
-struct Desk {
-  explicit Desk(gui::EngineFactory factory, const Sample& sample = {}) : workbench(std::move(factory)), window(theme(), workbench, sample) {
-    window.resize(1440, 900);
-    window.show();
-    workbench.loadEngine();
-  }
-  bool open(const QString& project) {
-    bool answered = false, opened = false;
-    window.openProject(project, true, [&](bool ok) {
-      answered = true;
-      opened = ok;
-    });
-    return wait_until([&] { return answered; }) && opened;
-  }
-  QString state() { return window.desk().live() ? window.desk().live()->stateWord : QString(); }
-  gui::Workbench workbench;
-  MainWindow window;
-};
-
-void set_up(Desk& desk, std::int64_t steps) {
-  desk.window.openPath(kModel);
-  desk.window.openPath(kData);
-  auto& draft = desk.window.draft();
-  draft.set("train", "steps", steps);
-  draft.set("train", "eval_every", 10);
-  draft.set("train", "batch_tokens", 128);
-  draft.set("data", "max_length", 64);
-  draft.set("method", "rank", 4);
-  ASSERT_TRUE(wait_until([&] { return draft.ready() && desk.workbench.hasEngine(); }))
-      << text_of(draft.modelReadiness().why) << " / " << text_of(draft.dataReadiness().why) << " / " << text_of(draft.methodReadiness().why);
-}
 
 struct Pictured {
   std::vector<double> steps, losses, evals;

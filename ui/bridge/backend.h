@@ -26,6 +26,7 @@ namespace weft::ui {
 struct ProjectFacts {
   QString path, filesFolder;
   bool readOnly = false;
+  QString readOnlyWhy;             // empty: not known, or it can be written
   Json draft;                      // null when there is none
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/bridge/text.h"
+#include "ui/models/draft_edit.h"
 #include "ui/models/number_text.h"
 
 namespace weft::ui {
@@ -65,17 +66,22 @@ int Draft::changedFromPreset() const {
   return changed;
 }
 
-Status Draft::load(const Json& config) {
+Status Draft::load(const Json& config, const QString& undoText) {
   WEFT_ASSIGN_OR_RETURN(TrainRequest request, train_request_from_json(config));
   const std::string name = textOf(request.method, "name");
   const MethodDescriptor* method = &method_catalogue().front();
   if (!name.empty()) {
     WEFT_ASSIGN_OR_RETURN(method, find_method(name));
   }
+  const State before = state();
   m_request = std::move(request);
   m_method = method;
   m_request.method["name"] = method->name;
   m_wrong.clear();
+  if (undoText.isEmpty())
+    m_undo.clear();
+  else
+    remember(before, undoText);
   readModel();
   m_dataTimer.start();
   m_saveTimer.start();
@@ -84,6 +90,7 @@ Status Draft::load(const Json& config) {
 }
 
 void Draft::clear() {
+  m_undo.clear();
   m_request = {};
   m_method = &method_catalogue().front();
   m_request.method["name"] = m_method->name;
@@ -100,7 +107,9 @@ void Draft::set(const std::string& section, const std::string& key, const Json& 
     Q_EMIT changed();
     return;
   }
+  const State before = state();
   values[key] = value;
+  remember(before, editText(section, key), section + '.' + key);
   if (section == "model" && key == "path") readModel();
   afterChange(section);
 }
@@ -108,6 +117,7 @@ void Draft::set(const std::string& section, const std::string& key, const Json& 
 void Draft::setMethod(const std::string& name) {
   const auto found = find_method(name);
   if (!found.ok() || *found == m_method) return;
+  const State old = state();
   m_methodSettings[m_method->name] = m_request.method;
   const SettingValues before = m_request.method;
   m_method = *found;
@@ -121,13 +131,16 @@ void Draft::setMethod(const std::string& name) {
       if (before.contains(spec.key) && !spec.advanced && check_setting(spec, before[spec.key]).ok()) m_request.method[spec.key] = before[spec.key];
   }
   std::erase_if(m_wrong, [](const auto& entry) { return entry.first.first == "method"; });
+  remember(old, tr("choose %1").arg(qs(m_method->title)));
   afterChange("method");
 }
 
 void Draft::revertMethod() {
+  const State old = state();
   m_request.method = Json::object();
   m_request.method["name"] = m_method->name;
   std::erase_if(m_wrong, [](const auto& entry) { return entry.first.first == "method"; });
+  remember(old, tr("go back to the preset of %1").arg(qs(m_method->title)));
   afterChange("method");
 }
 
@@ -137,6 +150,32 @@ void Draft::setWrong(const std::string& section, const std::string& key, const Q
   else
     m_wrong[{section, key}] = reason;
   Q_EMIT changed();
+}
+
+bool Draft::State::operator==(const State& other) const { return method == other.method && to_json(request) == to_json(other.request); }
+
+void Draft::remember(const State& before, const QString& text, const std::string& mergeKey) {
+  if (before == state()) return;
+  m_undo.push(new DraftEdit(*this, before, state(), text, mergeKey));   // the stack owns it
+}
+
+void Draft::restore(const State& state) {
+  const bool model = m_request.model != state.request.model, data = model || m_request.data != state.request.data;
+  m_request = state.request;
+  m_method = state.method;
+  m_wrong.clear();
+  if (model) readModel();
+  if (data) m_dataTimer.start();
+  m_saveTimer.start();
+  Q_EMIT changed();
+}
+
+QString Draft::editText(const std::string& section, const std::string& key) const {
+  if (key == "path" && section == "model") return tr("choose a model");
+  if (key == "path" && section == "data") return tr("choose data");
+  for (const auto& spec : specs(section))
+    if (spec.key == key) return tr("change %1").arg(qs(spec.title));
+  return tr("change %1").arg(qs(key));
 }
 
 void Draft::afterChange(const std::string& section) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The configuration being edited and what is known of its model and data: the truth behind Set-up page and inspector.
 // Reads model and data through the Backend in the background, the latest request winning; saved in the project as the draft.
-// Main thread only.
+// Every edit can be undone; what is typed or dragged in one go is one step. Main thread only.
 #pragma once
 
 #include <map>
@@ -9,6 +9,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <QUndoStack>
 
 #include "engine/api/train_request.h"
 #include "ui/bridge/backend.h"
@@ -35,8 +36,9 @@ class Draft final : public QObject {
   [[nodiscard]] int changedFromPreset() const;   // settings of the method that differ from their defaults
   [[nodiscard]] SettingValues methodSettings() const;  // complete, without the name
 
-  // Replaces everything (opening a project, a run's settings taken over). False and a message when it is not valid.
-  Status load(const Json& config);
+  // Replaces everything. As an edit that can be undone where `undoText` names it (a run's settings taken over, the sample);
+  // without, nothing before it can be undone (opening a project). A message when it is not valid; then nothing changes.
+  Status load(const Json& config, const QString& undoText = {});
   void clear();
   void saveNow();                  // before the project is left; does nothing when all is saved
   void set(const std::string& section, const std::string& key, const Json& value);
@@ -46,6 +48,8 @@ class Draft final : public QObject {
   void setDataPath(const QString& path) { set("data", "path", path.toStdString()); }
   // A field holds text that is no value; the card is not ready until it is mended. An empty reason mends it.
   void setWrong(const std::string& section, const std::string& key, const QString& reason);
+
+  [[nodiscard]] QUndoStack& undoStack() { return m_undo; }
 
   [[nodiscard]] const std::optional<ModelInfo>& model() const { return m_model; }
   [[nodiscard]] const std::optional<DataPreview>& data() const { return m_data; }
@@ -59,6 +63,7 @@ class Draft final : public QObject {
   [[nodiscard]] bool ready() const;
 
   static constexpr std::int64_t kPreviewRows = 300;
+  static constexpr int kMergeMs = 2000;   // edits of one setting that follow each other within this are one step of undo
 
  Q_SIGNALS:
   void changed();                   // any setting, or any of what follows
@@ -66,6 +71,16 @@ class Draft final : public QObject {
   void dataChanged();
 
  private:
+  friend class DraftEdit;
+  struct State {
+    TrainRequest request;
+    const MethodDescriptor* method;
+    bool operator==(const State& other) const;
+  };
+  [[nodiscard]] State state() const { return {m_request, m_method}; }
+  void restore(const State& state);
+  void remember(const State& before, const QString& text, const std::string& mergeKey = {});
+  [[nodiscard]] QString editText(const std::string& section, const std::string& key) const;
   void readModel();
   void readData();
   void afterChange(const std::string& section);
@@ -81,6 +96,7 @@ class Draft final : public QObject {
   quint64 m_modelTicket = 0, m_dataTicket = 0;
   std::map<std::pair<std::string, std::string>, QString> m_wrong;
   QTimer m_dataTimer, m_saveTimer;
+  QUndoStack m_undo;
 };
 
 }  // namespace weft::ui

@@ -17,17 +17,24 @@
 namespace weft::ui {
 namespace {
 
-void collect(const QMenu& menu, const QString& path, QList<QPair<QString, QAction*>>& out) {
+void collect(const QMenu& menu, const QString& path, bool hidden, QList<QPair<QString, QAction*>>& out) {
   for (auto* action : menu.actions()) {
     const QString name = path + QString(action->text()).remove(QLatin1Char('&'));
     if (action->menu())
-      collect(*action->menu(), name + QStringLiteral(" › "), out);
-    else if (!action->isSeparator() && action->isVisible())
+      collect(*action->menu(), name + QStringLiteral(" › "), hidden, out);
+    else if (!action->isSeparator() && (hidden || action->isVisible()))
       out.append({name, action});
   }
 }
 
 }  // namespace
+
+QList<QPair<QString, QAction*>> commandsOf(const QMenuBar& menus, bool hidden) {
+  QList<QPair<QString, QAction*>> commands;
+  for (auto* top : menus.actions())
+    if (top->menu()) collect(*top->menu(), {}, hidden, commands);
+  return commands;
+}
 
 void CommandSearch::open(Theme& theme, QMenuBar& menus, QWidget& over, std::vector<FoundThing> things) {
   (new CommandSearch(theme, menus, over, std::move(things)))->show();
@@ -41,8 +48,7 @@ CommandSearch::CommandSearch(Theme& theme, QMenuBar& menus, QWidget& over, std::
   all->setContentsMargins(8, 8, 8, 8);
   all->addWidget(m_field);
   all->addWidget(m_list);
-  for (auto* top : menus.actions())
-    if (top->menu()) collect(*top->menu(), {}, m_commands);
+  m_commands = commandsOf(menus, /*hidden=*/false);
   m_field->setPlaceholderText(tr("Commands, runs, exports, settings"));
   m_field->setAccessibleName(tr("Find anything"));
   m_list->setAccessibleName(tr("What was found"));

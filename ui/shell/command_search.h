@@ -20,6 +20,8 @@ struct FoundThing {
   QString text, icon;
   std::function<void()> open;
 };
+// What the menus hold, as "menu › command"; `hidden`: also what is not offered now.
+[[nodiscard]] QList<QPair<QString, QAction*>> commandsOf(const QMenuBar& menus, bool hidden);
 
 class CommandSearch final : public QFrame {
   Q_OBJECT

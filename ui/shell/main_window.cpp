@@ -3,12 +3,10 @@
 
 #include <QAction>
 #include <QButtonGroup>
-#include <QCloseEvent>
 #include <QDir>
 #include <QDockWidget>
 #include <QFileInfo>
-#include <QMessageBox>
-#include <QMimeData>
+#include <QKeyEvent>
 #include <QSettings>
 #include <QStackedWidget>
 
@@ -22,6 +20,9 @@
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/project_panel.h"
 #include "ui/panels/queue_page.h"
+#include "ui/shell/background.h"
+#include "ui/shell/notice_bar.h"
+#include "ui/shell/path_kind.h"
 #include "ui/shell/status_line.h"
 #include "ui/widgets/controls.h"
 
@@ -34,12 +35,13 @@ MainWindow::MainWindow(Theme& theme, Backend& backend, Sample sample, QWidget* p
   setMinimumSize(960, 600);
   resize(1440, 900);
   setDockNestingEnabled(false);
+  m_background = new Background(theme, m_desk, *this);
   makeActions();
   makePages();
   makeDocks();
   makeMenus();
   connectParts();
-  m_pristine = saveState(kLayoutVersion);
+  m_perspectives = std::make_unique<Perspectives>(*this, kLayoutVersion);
   showPage(Page::Setup);
   refreshActions();
   refreshTitle();
@@ -89,6 +91,8 @@ void MainWindow::makePages() {
   auto* column = new QVBoxLayout(whole);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
+  m_notices = new NoticeBar(m_theme, whole);
+  column->addWidget(m_notices);
   column->addWidget(centre, 1);
   whole->setFocusPolicy(Qt::ClickFocus);
   setCentralWidget(whole);
@@ -150,7 +154,7 @@ void MainWindow::connectParts() {
   });
   connect(m_live, &LivePage::pauseWanted, m_actions.pause, &QAction::trigger);
   const auto useSettings = [this](const Json& config) {
-    if (const Status status = m_draft.load(config); !status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));
+    if (const Status status = m_draft.load(config, tr("take over the settings of a run")); !status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));
     showPage(Page::Setup);
   };
   connect(m_live, &LivePage::settingsWanted, this, useSettings);
@@ -163,8 +167,13 @@ void MainWindow::connectParts() {
   connect(&m_desk, &RunDesk::shownChanged, this, &MainWindow::showRunInInspector);
   connect(&m_desk, &RunDesk::finished, this, [this] {
     showRunInInspector();
-    if (m_closeAfterRun) close();
+    if (m_closeAfterRun || m_background->entered()) endProgram();
   });
+  connect(&m_desk, &RunDesk::projectChanged, this, &MainWindow::noticeProject);
+  connect(&m_desk, &RunDesk::overviewChanged, this, &MainWindow::noticeInterrupted);
+  connect(m_background, &Background::stopWanted, this, [this] { stopAndClose(); });
+  m_live->setFocusPolicy(Qt::ClickFocus);
+  m_live->installEventFilter(this);
   connect(&m_draft, &Draft::changed, this, &MainWindow::refreshActions);
   connect(&m_backend, &Backend::engineReady, this, &MainWindow::refreshActions);
   connect(&m_backend, &Backend::engineFailed, this, [this](const QString& why) {
@@ -175,8 +184,7 @@ void MainWindow::connectParts() {
 
 void MainWindow::openProject(const QString& path, bool create, std::function<void(bool)> done) {
   if (m_desk.isLive()) {
-    m_desk.log().add(LogEntry::Level::Warning, tr("a run goes on; stop it before opening another project"));
-    m_logDock->show();
+    refuse(tr("a run goes on; stop it before opening another project"));
     if (done) done(false);
     return;
   }
@@ -197,7 +205,7 @@ void MainWindow::openProject(const QString& path, bool create, std::function<voi
       refreshTitle();
       refreshActions();
     } else {
-      m_logDock->show();
+      refuse(qs(facts.status().message()));
     }
     if (done) done(facts.ok());
   });
@@ -205,7 +213,7 @@ void MainWindow::openProject(const QString& path, bool create, std::function<voi
 
 void MainWindow::openSample() {
   const auto fill = [this] {
-    const Status status = m_sample.config.is_null() ? not_found(m_sample.problem.toStdString()) : m_draft.load(m_sample.config);
+    const Status status = m_sample.config.is_null() ? not_found(m_sample.problem.toStdString()) : m_draft.load(m_sample.config, tr("take the sample"));
     if (status.ok()) return;
     m_desk.log().add(LogEntry::Level::Warning, qs(status.message()));
     m_logDock->show();
@@ -220,29 +228,26 @@ void MainWindow::openSample() {
 }
 
 void MainWindow::openPath(const QString& path) {
-  const QFileInfo info(path);
-  const QString whole = info.absoluteFilePath(), ending = info.suffix().toLower();
-  static const QStringList dataEndings = {QStringLiteral("jsonl"), QStringLiteral("json"), QStringLiteral("csv"), QStringLiteral("txt"),
-                                          QStringLiteral("md"),    QStringLiteral("bin"),  QStringLiteral("tsv")};
-  if (ending == QLatin1String("weft")) {
-    openProject(whole, !info.exists());
-  } else if (info.isDir() && QFileInfo::exists(whole + QStringLiteral("/config.json"))) {
-    m_draft.setModelPath(whole);
-    chooseSubject(Subject::Model);
-  } else if (ending == QLatin1String("gguf")) {
-    m_draft.setModelPath(whole);
-    chooseSubject(Subject::Model);
-  } else if (ending == QLatin1String("safetensors") && QFileInfo::exists(info.absolutePath() + QStringLiteral("/config.json"))) {
-    m_draft.setModelPath(info.absolutePath());
-    chooseSubject(Subject::Model);
-  } else if (info.isFile() && dataEndings.contains(ending)) {
-    m_draft.setDataPath(whole);
-    chooseSubject(Subject::Data);
-  } else {
-    m_desk.log().add(LogEntry::Level::Warning,
-                     info.exists() ? tr("%1 is no project (.weft), model (GGUF file, folder with config.json) or data set (JSONL, JSON, CSV, text)").arg(whole)
-                                   : tr("%1 does not exist").arg(whole));
-    m_logDock->show();
+  const PathKind kind = pathKind(path);
+  switch (kind.is) {
+    case PathKind::Is::Project: openProject(kind.path, !QFileInfo::exists(kind.path)); return;
+    case PathKind::Is::Model:
+      m_draft.setModelPath(kind.path);
+      chooseSubject(Subject::Model);
+      return;
+    case PathKind::Is::Data:
+      m_draft.setDataPath(kind.path);
+      chooseSubject(Subject::Data);
+      return;
+    case PathKind::Is::Adapter:
+      showPage(Page::Inspect);
+      m_inspect->openFolder(kind.path);
+      return;
+    case PathKind::Is::Missing: refuse(tr("%1 does not exist").arg(kind.path)); return;
+    case PathKind::Is::Nothing:
+      refuse(tr("%1 is no project (.weft), model (GGUF file, folder with config.json), adapter (folder with adapter_config.json, safetensors) or data set "
+                "(JSONL, JSON, CSV, text)").arg(kind.path));
+      return;
   }
 }
 
@@ -277,15 +282,6 @@ void MainWindow::train() {
   if (!m_actions.train->isEnabled()) return;
   m_desk.train(m_draft.request());
   showPage(Page::Live);
-}
-
-void MainWindow::stopAndClose() {
-  if (!m_desk.isLive()) {
-    close();
-    return;
-  }
-  m_closeAfterRun = true;
-  m_desk.control(Control::Stop);
 }
 
 void MainWindow::refreshActions() {
@@ -334,54 +330,35 @@ void MainWindow::refreshTitle() {
   setWindowFilePath(m_desk.project().path);
 }
 
-void MainWindow::closeEvent(QCloseEvent* event) {
-  if (!m_desk.isLive()) {
-    m_draft.saveNow();
-    saveLayout();
-    event->accept();
-    return;
-  }
-  event->ignore();
-  if (m_closeAfterRun) return;   // already stopping
-  QMessageBox ask(QMessageBox::Question, tr("A run goes on"),
-                  tr("%1 is at step %2 of %3. A run cannot go on without the window.").arg(m_desk.live()->name).arg(m_desk.live()->lastStep).arg(m_desk.live()->totalSteps),
-                  QMessageBox::NoButton, this);
-  const auto* stop = ask.addButton(tr("Stop && save"), QMessageBox::AcceptRole);
-  const auto* abandon = ask.addButton(tr("Abandon"), QMessageBox::DestructiveRole);
-  auto* cancel = ask.addButton(tr("Keep running"), QMessageBox::RejectRole);
-  ask.setDefaultButton(cancel);
-  ask.exec();
-  if (ask.clickedButton() != stop && ask.clickedButton() != abandon) return;
-  if (!m_desk.isLive()) {
-    close();
-    return;
-  }
-  m_closeAfterRun = true;
-  m_desk.control(ask.clickedButton() == stop ? Control::Stop : Control::Abandon);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-  for (const auto& url : event->mimeData()->urls())
-    if (url.isLocalFile()) openPath(url.toLocalFile());
-  event->acceptProposedAction();
-}
-
 void MainWindow::saveLayout() const {
   QSettings settings;
   settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-  settings.setValue(QStringLiteral("window/state"), saveState(kLayoutVersion));
+  m_perspectives->save(settings);
 }
 
 void MainWindow::restoreLayout() {
   const QSettings settings;
   restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-  if (!restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kLayoutVersion)) restoreState(m_pristine, kLayoutVersion);
+  m_perspectives->restore(settings);
 }
 
-void MainWindow::resetLayout() { restoreState(m_pristine, kLayoutVersion); }
+void MainWindow::resetLayout() { m_perspectives->reset(); }
+
+void MainWindow::choosePerspective(Perspective which) {
+  static constexpr Page pages[kPerspectives] = {Page::Setup, Page::Live, Page::Compare, Page::Inspect};
+  m_perspectives->choose(which);
+  const Page page = pages[static_cast<int>(which)];
+  showPage(page);
+  m_pages->currentWidget()->setFocus();
+}
+
+bool MainWindow::eventFilter(QObject* object, QEvent* event) {
+  // Space on the Live page, where no button or field has taken it
+  if (object == m_live && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space && m_actions.pause->isEnabled()) {
+    m_actions.pause->trigger();
+    return true;
+  }
+  return QMainWindow::eventFilter(object, event);
+}
 
 }  // namespace weft::ui

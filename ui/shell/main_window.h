@@ -3,27 +3,33 @@
 // the run desk or the project. Main thread only.
 #pragma once
 
+#include <memory>
+
 #include <QMainWindow>
 
 #include "ui/models/draft.h"
 #include "ui/models/queue_desk.h"
 #include "ui/models/run_desk.h"
 #include "ui/panels/setup_page.h"
+#include "ui/shell/perspectives.h"
 #include "ui/shell/run_bar.h"
 #include "ui/theme/theme.h"
 
 class QLabel;
 class QMenuBar;
 class QButtonGroup;
+class QMenuBar;
 class QStackedWidget;
 
 namespace weft::ui {
 
+class Background;
 class ComparePage;
 class ExportPage;
 class InspectPage;
 class Inspector;
 class LivePage;
+class NoticeBar;
 class Notifier;
 class ProjectPanel;
 class QueuePage;
@@ -47,14 +53,17 @@ class MainWindow final : public QMainWindow {
 
   void openProject(const QString& path, bool create, std::function<void(bool ok)> done = nullptr);
   void openSample();
-  // Project, model, data set or Hugging Face folder by what it is; anything else is named in the log.
+  // Project, model, adapter or data set by what it is; anything else is refused with a sentence above the page.
   void openPath(const QString& path);
   void showPage(Page page);
+  void choosePerspective(Perspective which);   // its page and its docks
   void train();
   void addToQueue();
   void openSweep();
-  // For a signal or the end of the desktop session: stops and saves a run that goes on, then closes, and asks nothing.
-  void stopAndClose();
+  // For a signal or the end of the desktop session: stops and saves a run that goes on, then closes, and asks nothing. A run
+  // that has not stopped after `boundMs` is abandoned with the checkpoint it has.
+  void stopAndClose(int boundMs = kStopBoundMs);
+  static constexpr int kStopBoundMs = 20000;
 
   [[nodiscard]] Draft& draft() { return m_draft; }
   [[nodiscard]] RunDesk& desk() { return m_desk; }
@@ -68,16 +77,23 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] TryPage* tryPage() { return m_try; }
   [[nodiscard]] Inspector* inspector() { return m_inspector; }
   [[nodiscard]] ProjectPanel* projectPanel() { return m_project; }
+  [[nodiscard]] NoticeBar* notices() { return m_notices; }
+  [[nodiscard]] QMenuBar* menus() { return m_menus; }
+  [[nodiscard]] bool inBackground() const;
   [[nodiscard]] StatusLine* statusLine() { return m_status; }
   [[nodiscard]] const RunActions& runActions() const { return m_actions; }
 
   void restoreLayout();
   void saveLayout() const;
   void resetLayout();
-  static constexpr int kLayoutVersion = 1;
+  static constexpr int kLayoutVersion = 2;
+
+ Q_SIGNALS:
+  void backgroundEnded();   // the run of a window that was closed is over, and with it the program
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  bool eventFilter(QObject* object, QEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
@@ -87,7 +103,14 @@ class MainWindow final : public QMainWindow {
   void makeDocks();
   void makeMenus();
   void connectQueue();
-  void openSearch(QMenuBar* menus);
+  void openSearch();
+  void makeEditMenu();
+  void makeViewMenu();
+  void makeHelpMenu();
+  void refuse(const QString& sentence);
+  void noticeProject();
+  void noticeInterrupted();
+  void endProgram();
   QMenu* makeThemeMenu(QMenu* view);
   void connectParts();
   void refreshActions();
@@ -106,7 +129,7 @@ class MainWindow final : public QMainWindow {
   RunDesk m_desk;
   QueueDesk m_queueDesk;
   RunActions m_actions{};
-  QAction *m_abandon, *m_exportAction, *m_openAction, *m_newAction, *m_sampleAction, *m_resetLayout, *m_quit, *m_search, *m_sweep;
+  QAction *m_abandon, *m_exportAction, *m_openAction, *m_newAction, *m_sampleAction, *m_resetLayout, *m_quit, *m_search, *m_sweep, *m_undo, *m_redo, *m_shortcuts;
   std::vector<QAction*> m_pageActions;
   QButtonGroup* m_pageButtons;
   QStackedWidget* m_pages;
@@ -124,7 +147,10 @@ class MainWindow final : public QMainWindow {
   QLabel* m_title;
   QMenu* m_recent;
   QDockWidget *m_projectDock, *m_inspectorDock, *m_logDock;
-  QByteArray m_pristine;
+  std::unique_ptr<Perspectives> m_perspectives;
+  Background* m_background;
+  NoticeBar* m_notices;
+  QMenuBar* m_menus;
   bool m_closeAfterRun = false;
   QString m_engineProblem;
 };

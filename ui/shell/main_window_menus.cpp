@@ -15,6 +15,7 @@
 #include "ui/panels/live_page.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/shortcut_sheet.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
@@ -68,10 +69,23 @@ void MainWindow::makeActions() {
   connect(m_sampleAction, &QAction::triggered, this, &MainWindow::openSample);
   connect(m_resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
   connect(m_quit, &QAction::triggered, this, &QWidget::close);
-  const QString pages[kPageCount] = {tr("Set up"), tr("Live"), tr("Compare"), tr("Inspect"), tr("Try"), tr("Export"), tr("Queue")};
+  m_undo = m_draft.undoStack().createUndoAction(this, tr("&Undo"));
+  m_redo = m_draft.undoStack().createRedoAction(this, tr("&Redo"));
+  m_undo->setShortcut(QKeySequence::Undo);
+  m_redo->setShortcut(QKeySequence::Redo);
+  addActions({m_undo, m_redo});
+  m_shortcuts = action(tr("&Keyboard shortcuts"), Qt::CTRL | Qt::Key_Slash);
+  m_actions.pause->setProperty("moreKeys", tr("Space on Live"));
+  // the first four pages are also ways to lay out the docks
+  const QString pages[kPageCount] = {tr("&Set up"), tr("&Train"), tr("&Compare"), tr("&Inspect"), tr("Tr&y"), tr("&Export"), tr("Queue")};
   for (int i = 0; i < kPageCount; ++i) {
     auto* page = action(pages[i], QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
-    connect(page, &QAction::triggered, this, [this, i] { showPage(static_cast<Page>(i)); });
+    connect(page, &QAction::triggered, this, [this, i] {
+      if (i < kPerspectives)
+        choosePerspective(static_cast<Perspective>(i));
+      else
+        showPage(static_cast<Page>(i));
+    });
     m_pageActions.push_back(page);
   }
 }
@@ -86,7 +100,7 @@ void MainWindow::makeMenus() {
   bar->setAttribute(Qt::WA_StyledBackground);
   auto* row = new QHBoxLayout(bar);
   row->setContentsMargins(4, 1, 12, 1);
-  auto* menus = new QMenuBar(bar);
+  auto* menus = m_menus = new QMenuBar(bar);
   menus->setNativeMenuBar(false);
   menus->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   row->addWidget(menus, 1);
@@ -109,16 +123,29 @@ void MainWindow::makeMenus() {
   file->addAction(m_newAction);
   file->addAction(m_openAction);
   m_recent = file->addMenu(tr("Open &recent"));
+  connect(file, &QMenu::aboutToShow, this, &MainWindow::refreshRecent);   // files come and go
   file->addAction(m_sampleAction);
   file->addSeparator();
   file->addAction(m_exportAction);
   file->addSeparator();
   file->addAction(m_quit);
+  makeEditMenu();
   auto* run = menus->addMenu(tr("&Run"));
   for (auto* a : {m_actions.train, m_actions.pause, m_actions.checkpoint, m_actions.sample, m_actions.stop, m_abandon}) run->addAction(a);
   run->addSeparator();
   for (auto* a : {m_actions.queue, m_sweep}) run->addAction(a);
-  auto* view = menus->addMenu(tr("&View"));
+  makeViewMenu();
+  makeHelpMenu();
+  refreshRecent();
+}
+
+void MainWindow::makeEditMenu() {
+  auto* edit = m_menus->addMenu(tr("&Edit"));
+  edit->addActions({m_undo, m_redo});
+}
+
+void MainWindow::makeViewMenu() {
+  auto* view = m_menus->addMenu(tr("&View"));
   for (auto* page : m_pageActions) view->addAction(page);
   view->addSeparator();
   for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock}) view->addAction(dock->toggleViewAction());
@@ -129,16 +156,20 @@ void MainWindow::makeMenus() {
   full->setCheckable(true);
   full->setShortcut(Qt::Key_F11);
   connect(full, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
-  auto* help = menus->addMenu(tr("&Help"));
+}
+
+void MainWindow::makeHelpMenu() {
+  auto* help = m_menus->addMenu(tr("&Help"));
   help->addAction(m_search);
-  connect(m_search, &QAction::triggered, this, [this, menus] { openSearch(menus); });
+  connect(m_search, &QAction::triggered, this, [this] { openSearch(); });
+  help->addAction(m_shortcuts);
+  connect(m_shortcuts, &QAction::triggered, this, [this] { (new ShortcutSheet(*m_menus, this))->show(); });
   auto* about = help->addAction(tr("&About WEFT"));
   connect(about, &QAction::triggered, this, [this] {
     QMessageBox::about(this, tr("About WEFT"),
                        tr("WEFT fine-tunes language models with adapters, on this computer.\n\nGPL-3.0-or-later. With Qt %1, QCustomPlot, SQLite, LibTorch; "
                           "fonts Inter and JetBrains Mono (OFL 1.1), icons Lucide (ISC).").arg(QLatin1String(qVersion())));
   });
-  refreshRecent();
 }
 
 QMenu* MainWindow::makeThemeMenu(QMenu* view) {
@@ -161,11 +192,18 @@ QMenu* MainWindow::makeThemeMenu(QMenu* view) {
 void MainWindow::refreshRecent() {
   m_recent->clear();
   for (const auto& path : QSettings().value(QStringLiteral("recent")).toStringList()) {
-    auto* a = m_recent->addAction(path);
-    a->setEnabled(QFileInfo::exists(path));
+    const bool there = QFileInfo::exists(path);
+    auto* a = m_recent->addAction(there ? path : tr("%1 (not there now)").arg(path));
+    a->setEnabled(there);
     connect(a, &QAction::triggered, this, [this, path] { openProject(path, false); });
   }
   m_recent->setEnabled(!m_recent->isEmpty());
+  m_recent->addSeparator();
+  auto* clear = m_recent->addAction(tr("&Clear this list"));
+  connect(clear, &QAction::triggered, this, [this] {
+    QSettings().remove(QStringLiteral("recent"));
+    refreshRecent();
+  });
 }
 
 void MainWindow::askToOpen() {

@@ -55,7 +55,7 @@ void MainWindow::openSweep() {
   if (m_sweep->isEnabled()) (new SweepDialog(m_theme, m_draft, m_queueDesk, this))->QWidget::show();
 }
 
-void MainWindow::openSearch(QMenuBar* menus) {
+void MainWindow::openSearch() {
   std::vector<FoundThing> things;
   const auto& overview = m_desk.overview();
   for (auto run = overview.runs.rbegin(); run != overview.runs.rend(); ++run) {
@@ -74,7 +74,7 @@ void MainWindow::openSearch(QMenuBar* menus) {
   for (const auto& [section, subject] : subjects)
     for (const auto& spec : m_draft.specs(section))
       things.push_back({tr("Setting: %1 (%2.%3)").arg(qs(spec.title), QLatin1String(section), qs(spec.key)), QStringLiteral("settings-2"), [this, subject = subject] { chooseSubject(subject); }});
-  CommandSearch::open(m_theme, *menus, *this, std::move(things));
+  CommandSearch::open(m_theme, *m_menus, *this, std::move(things));
 }
 
 }  // namespace weft::ui

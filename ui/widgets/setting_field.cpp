@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -293,7 +294,29 @@ void SettingField::step(int direction) {
   readText();
 }
 
+bool SettingField::takeDrop(QEvent* event) {
+  const bool enter = event->type() == QEvent::DragEnter, move = event->type() == QEvent::DragMove;
+  if (!enter && !move && event->type() != QEvent::Drop) return false;
+  auto* drop = static_cast<QDropEvent*>(event);   // the other two derive from it
+  const auto urls = drop->mimeData()->urls();
+  if (urls.isEmpty() || !urls.front().isLocalFile()) return false;
+  drop->acceptProposedAction();
+  if (enter || move) return true;
+  m_edit->setText(urls.front().toLocalFile());
+  readText();
+  return true;
+}
+
 bool SettingField::eventFilter(QObject* object, QEvent* event) {
+  // undo and redo are the window's, whose steps are edits of settings; only words that are no value are the field's own
+  if (object == m_edit && event->type() == QEvent::ShortcutOverride && errorText().isEmpty()) {
+    const auto* keys = static_cast<QKeyEvent*>(event);
+    if (keys->matches(QKeySequence::Undo) || keys->matches(QKeySequence::Redo)) {
+      event->ignore();
+      return true;
+    }
+  }
+  if (object == m_edit && m_spec.type == SettingType::Path && takeDrop(event)) return true;
   if (object == m_choice && event->type() == QEvent::Wheel && !m_choice->hasFocus()) {
     event->ignore();
     return true;

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window among other programs: undo, perspectives, shortcuts, drops, closing during a run, two windows on one project,
+// what was interrupted.
+#include <gtest/gtest.h>
+
+#include <QAction>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QTableWidget>
+#include <QUrl>
+
+#include "tests/gui/window_test.h"
+#include "ui/panels/inspect_page.h"
+#include "ui/panels/inspector.h"
+#include "ui/panels/live_page.h"
+#include "ui/shell/command_search.h"
+#include "ui/shell/notice_bar.h"
+#include "ui/shell/path_kind.h"
+#include "ui/shell/shortcut_sheet.h"
+#include "ui/widgets/setting_form.h"
+
+namespace weft::test {
+namespace {
+
+using namespace weft::ui;
+
+QString write(const QString& path, const QByteArray& bytes) {
+  QDir().mkpath(QFileInfo(path).path());
+  QFile file(path);
+  EXPECT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write(bytes);
+  return path;
+}
+
+void drop(QWidget& on, const QList<QUrl>& urls) {
+  QMimeData mime;
+  mime.setUrls(urls);
+  QDragEnterEvent enter(on.rect().center(), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&on, &enter);
+  EXPECT_TRUE(enter.isAccepted());
+  QDropEvent event(QPointF(on.rect().center()), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&on, &event);
+}
+
+// Answers the next question by the button that begins with these words.
+void answer(const QString& words) {
+  QTimer::singleShot(0, qApp, [words] {
+    auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+    ASSERT_NE(box, nullptr);
+    for (auto* button : box->buttons())
+      if (QString(button->text()).remove(QLatin1Char('&')).startsWith(words)) return button->click();
+    ADD_FAILURE() << "no button " << text_of(words);
+  });
+}
+
+TEST(Undo, NamesTheEditAndTakesItBack) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  auto& draft = desk.window.draft();
+  auto& undo = draft.undoStack();
+  EXPECT_FALSE(undo.canUndo());
+  const Json rank = draft.value("method", "rank");
+  draft.set("method", "rank", 64);
+  EXPECT_EQ(text_of(undo.undoText()), "change Rank");
+  draft.setMethod("dora");
+  EXPECT_EQ(text_of(undo.undoText()), "choose DoRA");
+  EXPECT_EQ(undo.count(), 2);
+  undo.undo();
+  EXPECT_EQ(draft.method().name, "lora");
+  EXPECT_EQ(draft.value("method", "rank"), Json(64));
+  undo.undo();
+  EXPECT_EQ(draft.value("method", "rank"), rank);
+  undo.redo();
+  undo.redo();
+  EXPECT_EQ(draft.method().name, "dora");
+  draft.revertMethod();
+  EXPECT_EQ(draft.changedFromPreset(), 0);
+  undo.undo();
+  EXPECT_EQ(draft.value("method", "rank"), Json(64));
+}
+
+TEST(Undo, MergesTypingAndKeepsOtherEditsApart) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  auto& draft = desk.window.draft();
+  desk.window.setupPage()->choose(Subject::Run);
+  auto* lr = desk.window.inspector()->form()->field("lr");
+  const Json before = draft.value("train", "lr");
+  lr->lineEdit()->setFocus();
+  lr->lineEdit()->selectAll();
+  QTest::keyClicks(lr->lineEdit(), QStringLiteral("0.0012"));
+  EXPECT_EQ(draft.value("train", "lr"), Json(0.0012));
+  EXPECT_EQ(draft.undoStack().count(), 1);
+  draft.set("train", "steps", 77);
+  EXPECT_EQ(draft.undoStack().count(), 2);
+  QTest::keyClick(lr->lineEdit(), Qt::Key_Z, Qt::ControlModifier);   // the window's, though a field has the focus
+  QTest::keyClick(lr->lineEdit(), Qt::Key_Z, Qt::ControlModifier);
+  EXPECT_EQ(draft.value("train", "lr"), before);
+  EXPECT_NE(draft.value("train", "steps"), Json(77));
+}
+
+TEST(Undo, TakesBackDataMappingAndAWholePreset) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  auto& draft = desk.window.draft();
+  const Json whole = to_json(draft.request());
+  ASSERT_TRUE(draft.load(Json{{"method", {{"name", "vera"}}}, {"train", {{"steps", 9}}}, {"data", {{"max_length", 77}}}}, QStringLiteral("take the sample")).ok());
+  EXPECT_EQ(draft.undoStack().count(), 1);
+  draft.undoStack().undo();
+  EXPECT_EQ(to_json(draft.request()), whole);
+  draft.set("data", "max_length", 99);
+  draft.undoStack().undo();
+  EXPECT_EQ(to_json(draft.request()), whole);
+  draft.set("data", "max_length", 99);
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("b.weft"))));
+  EXPECT_FALSE(draft.undoStack().canUndo());   // of another project
+}
+
+TEST(Perspectives, KeepEachItsDocksAndAreResetTogether) {
+  Desk desk(fake_engine());
+  auto* inspector = desk.window.findChild<QDockWidget*>(QStringLiteral("inspector"));
+  auto* log = desk.window.findChild<QDockWidget*>(QStringLiteral("log"));
+  desk.window.choosePerspective(Perspective::Train);
+  EXPECT_TRUE(inspector->isHidden());
+  EXPECT_FALSE(log->isHidden());
+  log->hide();
+  desk.window.choosePerspective(Perspective::SetUp);
+  EXPECT_FALSE(inspector->isHidden());
+  desk.window.choosePerspective(Perspective::Train);
+  EXPECT_TRUE(log->isHidden());
+  desk.window.saveLayout();
+  Desk again(fake_engine());
+  again.window.restoreLayout();
+  log = again.window.findChild<QDockWidget*>(QStringLiteral("log"));
+  EXPECT_TRUE(log->isHidden());
+  EXPECT_TRUE(again.window.findChild<QDockWidget*>(QStringLiteral("inspector"))->isHidden());
+  again.window.resetLayout();
+  EXPECT_FALSE(log->isHidden());
+  QSettings().setValue(QStringLiteral("window/version"), MainWindow::kLayoutVersion + 1);
+  Desk other(fake_engine());
+  other.window.restoreLayout();   // of another program version: as it comes
+  EXPECT_FALSE(other.window.findChild<QDockWidget*>(QStringLiteral("inspector"))->isHidden());
+  QSettings().remove(QStringLiteral("window"));
+}
+
+TEST(Shortcuts, AreReadFromTheActions) {
+  Desk desk(fake_engine());
+  ShortcutSheet* sheet = new ShortcutSheet(*desk.window.menus(), &desk.window);
+  QStringList all;
+  for (int row = 0; row < sheet->table()->rowCount(); ++row) all.append(sheet->table()->item(row, 0)->text() + QLatin1Char('=') + sheet->table()->item(row, 1)->text());
+  const QString text = all.join(QLatin1Char('\n'));
+  for (const char* keys : {"Train=Ctrl+R", "Stop && save", "Ctrl+.", "Space on Live", "Export…=Ctrl+E", "Ctrl+K", "F11", "Ctrl+1", "Ctrl+4", "Undo=Ctrl+Z"})
+    EXPECT_TRUE(text.contains(QString::fromUtf8(keys)) || text.contains(QString::fromUtf8(keys).remove(QLatin1Char('&')))) << keys << " in\n" << text_of(text);
+  delete sheet;
+  // no key stands for two things
+  QMap<QString, QString> keys;
+  for (const auto& [name, action] : commandsOf(*desk.window.menus(), true))
+    for (const auto& key : action->shortcuts()) {
+      EXPECT_FALSE(keys.contains(key.toString())) << text_of(name) << " and " << text_of(keys.value(key.toString()));
+      keys[key.toString()] = name;
+    }
+}
+
+TEST(Recent, ProjectsCanBeCleared) {
+  QTemporaryDir folder;
+  QSettings().remove(QStringLiteral("recent"));
+  Desk desk(fake_engine());
+  for (char name = 'a'; name < 'g'; ++name) ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("%1.weft").arg(QLatin1Char(name)))));
+  EXPECT_EQ(QSettings().value(QStringLiteral("recent")).toStringList().size(), 6);
+  QFile::remove(folder.filePath(QStringLiteral("a.weft")));
+  Q_EMIT desk.window.menus()->actions().front()->menu()->aboutToShow();
+  QAction *gone = nullptr, *there = nullptr, *clear = nullptr;
+  for (const auto& [name, action] : commandsOf(*desk.window.menus(), true)) {
+    if (name.contains(QLatin1String("/a.weft"))) gone = action;
+    if (name.contains(QLatin1String("/b.weft"))) there = action;
+    if (name.contains(QLatin1String("Clear this list"))) clear = action;
+  }
+  ASSERT_TRUE(gone && there && clear);
+  EXPECT_FALSE(gone->isEnabled());
+  EXPECT_TRUE(there->isEnabled());
+  clear->trigger();
+  EXPECT_TRUE(QSettings().value(QStringLiteral("recent")).toStringList().isEmpty());
+}
+
+TEST(Paths, AreToldApart) {
+  using Is = PathKind::Is;
+  QTemporaryDir folder;
+  const auto at = [&](const char* name) { return folder.filePath(QLatin1String(name)); };
+  write(at("adapter/adapter_config.json"), "{}");
+  write(at("adapter/adapter_model.safetensors"), "");
+  write(at("model/config.json"), "{}");
+  write(at("model/model.safetensors"), "");
+  write(at("lora.gguf"), QByteArray("GGUF\3\0\0\0", 8) + "general.type" + QByteArray("\x08\0\0\0\x07\0\0\0\0\0\0\0adapter", 19));
+  write(at("rows.JSONL"), "");
+  write(at("picture.png"), "");
+  EXPECT_EQ(pathKind(at("adapter")).is, Is::Adapter);
+  EXPECT_EQ(pathKind(at("adapter/adapter_model.safetensors")).path, at("adapter"));
+  EXPECT_EQ(pathKind(at("model")).is, Is::Model);
+  EXPECT_EQ(pathKind(at("model/model.safetensors")).path, at("model"));
+  EXPECT_EQ(pathKind(at("lora.gguf")).is, Is::Adapter);
+  EXPECT_EQ(pathKind(kModel).is, Is::Model);
+  EXPECT_EQ(pathKind(at("rows.JSONL")).is, Is::Data);
+  EXPECT_EQ(pathKind(at("new.weft")).is, Is::Project);
+  EXPECT_EQ(pathKind(at("picture.png")).is, Is::Nothing);
+  EXPECT_EQ(pathKind(at("none.gguf")).is, Is::Missing);
+}
+
+TEST(Drops, GoWhereTheyBelong) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  drop(desk.window, {QUrl::fromLocalFile(kModel), QUrl::fromLocalFile(kData)});
+  EXPECT_EQ(desk.window.draft().value("model", "path"), Json(text_of(kModel)));
+  EXPECT_EQ(desk.window.draft().value("data", "path"), Json(text_of(kData)));
+  const QString adapter = QFileInfo(write(folder.filePath(QStringLiteral("tuned/adapter_config.json")), "{}")).path();
+  drop(desk.window, {QUrl::fromLocalFile(adapter)});
+  EXPECT_TRUE(desk.window.inspectPage()->isVisible());
+  EXPECT_EQ(text_of(desk.window.inspectPage()->source()->currentData().toString()), text_of(adapter));
+  drop(desk.window, {QUrl::fromLocalFile(write(folder.filePath(QStringLiteral("cat.png")), "x"))});
+  EXPECT_TRUE(desk.window.notices()->sentence(QStringLiteral("refused")).contains(QLatin1String("cat.png is no project")));
+  drop(desk.window, {QUrl(QStringLiteral("https://example.org/model.gguf"))});
+  EXPECT_TRUE(desk.window.notices()->sentence(QStringLiteral("refused")).contains(QLatin1String("no file on this computer")));
+  drop(desk.window, {QUrl::fromLocalFile(folder.filePath(QStringLiteral("b.weft")))});
+  EXPECT_TRUE(wait_until([&] { return desk.window.desk().project().path.endsWith(QLatin1String("b.weft")); }));
+}
+
+TEST(Drops, FillAPathField) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  desk.window.setupPage()->choose(Subject::Data);
+  auto* field = desk.window.inspector()->form()->field("path");
+  ASSERT_NE(field, nullptr);
+  drop(*field->lineEdit(), {QUrl::fromLocalFile(kData)});
+  EXPECT_EQ(text_of(field->lineEdit()->text()), text_of(kData));
+  EXPECT_EQ(desk.window.draft().value("data", "path"), Json(text_of(kData)));
+}
+
+TEST(Closing, DuringARunCancelsStopsOrGoesOnUnseen) {
+  QTemporaryDir folder;
+  FakeEngine* engine = nullptr;
+  Desk desk(fake_engine({.hold_before_step = 12}, &engine));
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 30);
+  desk.window.train();
+  ASSERT_TRUE(wait_until([&] { return desk.window.desk().isLive() && desk.window.desk().live()->lastStep == 11; }));
+  answer(QStringLiteral("Cancel"));
+  desk.window.close();
+  EXPECT_TRUE(desk.window.isVisible());
+  EXPECT_TRUE(desk.window.desk().isLive());
+  answer(QStringLiteral("Keep running"));
+  desk.window.close();
+  EXPECT_FALSE(desk.window.isVisible());
+  EXPECT_TRUE(desk.window.desk().isLive());
+  EXPECT_TRUE(desk.window.inBackground());
+  QSignalSpy ended(&desk.window, &MainWindow::backgroundEnded);
+  engine->release();
+  ASSERT_TRUE(wait_until([&] { return ended.count() == 1; }));
+  EXPECT_EQ(text_of(desk.state()), "done");
+}
+
+TEST(Closing, StopsAndSaves) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine({.hold_before_step = 12}));
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 30);
+  desk.window.train();
+  ASSERT_TRUE(wait_until([&] { return desk.window.desk().isLive() && desk.window.desk().live()->lastStep == 11; }));
+  answer(QStringLiteral("Stop"));
+  desk.window.close();
+  ASSERT_TRUE(wait_until([&] { return !desk.window.isVisible(); }));
+  EXPECT_EQ(text_of(desk.state()), "stopped");
+  EXPECT_EQ(desk.window.desk().live()->checkpointStep, 11);
+}
+
+TEST(Live, GoesOnWithSpace) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine({.pause_at_step = 12}));
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 30);
+  desk.window.train();
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("paused"); })) << text_of(desk.state());
+  desk.window.choosePerspective(Perspective::SetUp);
+  QTest::keyClick(desk.window.setupPage(), Qt::Key_Space);
+  QTest::qWait(20);
+  EXPECT_EQ(text_of(desk.state()), "paused");   // on this page it is a key like others
+  desk.window.choosePerspective(Perspective::Train);
+  QTest::keyClick(desk.window.livePage(), Qt::Key_Space);
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); })) << text_of(desk.state());
+}
+
+TEST(Projects, ASecondWindowOnlyReadsAndSaysSo) {
+  QTemporaryDir folder;
+  const QString project = folder.filePath(QStringLiteral("shared.weft"));
+  {
+    Desk first(fake_engine());
+    ASSERT_TRUE(first.open(project));
+    set_up(first, 20);
+    Desk second(fake_engine());
+    ASSERT_TRUE(second.open(project));
+    EXPECT_TRUE(second.window.desk().project().readOnly);
+    EXPECT_TRUE(second.window.windowTitle().contains(QLatin1String("read-only")));
+    EXPECT_TRUE(second.window.notices()->sentence(QStringLiteral("read-only")).contains(QLatin1String("another WEFT window has it open")))
+        << text_of(second.window.notices()->sentence(QStringLiteral("read-only")));
+    EXPECT_FALSE(second.window.runActions().train->isEnabled());
+    second.window.draft().set("train", "steps", 5);
+    second.window.draft().saveNow();
+    bool refused = false;
+    second.workbench.startRun(first.window.draft().request(), &second.window, [&](Result<RunId> run) { refused = !run.ok(); });
+    EXPECT_TRUE(wait_until([&] { return refused; }));
+    EXPECT_FALSE(first.window.desk().project().readOnly);
+  }
+  Desk third(fake_engine());
+  ASSERT_TRUE(third.open(project));   // the first has given it back
+  EXPECT_FALSE(third.window.desk().project().readOnly);
+  EXPECT_EQ(third.window.draft().value("train", "steps"), Json(20));
+}
+
+TEST(Projects, OffersToResumeWhatWasInterrupted) {
+  QTemporaryDir folder;
+  const QString project = folder.filePath(QStringLiteral("a.weft"));
+  {
+    Desk desk(fake_engine({.hold_before_step = 12}));
+    ASSERT_TRUE(desk.open(project));
+    set_up(desk, 30);
+    desk.window.train();
+    ASSERT_TRUE(wait_until([&] { return desk.window.desk().isLive() && desk.window.desk().live()->lastStep == 11; }));
+    desk.window.runActions().checkpoint->trigger();
+    desk.window.runActions().stop->trigger();
+    ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("stopped"); }));
+  }
+  interrupt_last_run(project);
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(project));
+  auto* notices = desk.window.notices();
+  const QString id = QStringLiteral("interrupted");
+  ASSERT_TRUE(wait_until([&] { return !notices->sentence(id).isEmpty(); }));
+  EXPECT_EQ(text_of(notices->sentence(id)), "Run r1 was interrupted at step 11; checkpoint at 11.");
+  EXPECT_TRUE(notices->choose(id, QStringLiteral("Open log")));
+  EXPECT_FALSE(desk.window.findChild<QDockWidget*>(QStringLiteral("log"))->isHidden());
+  EXPECT_FALSE(notices->sentence(id).isEmpty());
+  ASSERT_TRUE(wait_until([&] { return desk.workbench.hasEngine(); }));
+  EXPECT_TRUE(notices->choose(id, QStringLiteral("Resume")));
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); })) << text_of(desk.window.desk().log().report());
+  EXPECT_EQ(desk.window.desk().live()->lastStep, 30);
+  EXPECT_TRUE(notices->sentence(id).isEmpty());
+}
+
+TEST(Projects, KeepStoppedIsNotAskedAgain) {
+  QTemporaryDir folder;
+  const QString project = folder.filePath(QStringLiteral("a.weft")), id = QStringLiteral("interrupted");
+  {
+    Desk desk(fake_engine());
+    ASSERT_TRUE(desk.open(project));
+    set_up(desk, 12);
+    desk.window.train();
+    ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+  }
+  interrupt_last_run(project);
+  {
+    Desk desk(fake_engine());
+    ASSERT_TRUE(desk.open(project));
+    ASSERT_TRUE(wait_until([&] { return desk.window.notices()->choose(id, QStringLiteral("Keep stopped")); }));
+  }
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(project));
+  ASSERT_TRUE(wait_until([&] { return !desk.window.desk().overview().runs.empty(); }));
+  QTest::qWait(50);
+  EXPECT_TRUE(desk.window.notices()->sentence(id).isEmpty());
+}
+
+}  // namespace
+}  // namespace weft::test

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window says above its page and asks when it is closed: read-only projects, runs that were interrupted, things
+// that cannot be used, a run that goes on.
+#include <algorithm>
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+
+#include "ui/bridge/text.h"
+#include "ui/shell/background.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/notice_bar.h"
+
+namespace weft::ui {
+namespace {
+
+const QString kReadOnly = QStringLiteral("read-only"), kInterruptedRun = QStringLiteral("interrupted"), kRefused = QStringLiteral("refused");
+
+// Kept as a preference of the one who looked, not in the project: the run's own record stays as it is.
+QString keptStoppedKey(const QString& project, const RunRecord& run) {
+  return QStringLiteral("kept-stopped/%1/%2/%3").arg(QString::number(qHash(project), 16)).arg(run.id).arg(run.last_step);
+}
+
+}  // namespace
+
+bool MainWindow::inBackground() const { return m_background->entered(); }
+
+void MainWindow::refuse(const QString& sentence) {
+  m_desk.log().add(LogEntry::Level::Warning, sentence);
+  m_notices->show({.id = kRefused, .tone = Notice::Tone::Warning, .sentence = sentence, .choices = {}, .closed = {}});
+}
+
+void MainWindow::noticeProject() {
+  for (const auto& id : {kReadOnly, kInterruptedRun, kRefused}) m_notices->remove(id);
+  const ProjectFacts& project = m_desk.project();
+  if (!project.readOnly) return;
+  const QString why = project.readOnlyWhy.isEmpty() ? tr("its file or folder may not be written") : project.readOnlyWhy;
+  m_notices->show({.id = kReadOnly, .tone = Notice::Tone::Warning, .sentence = tr("%1 is open read-only: %2. Everything can be looked at; nothing is changed.").arg(QFileInfo(project.path).fileName(), why),
+                   .choices = {}, .closable = false, .closed = {}});
+}
+
+void MainWindow::noticeInterrupted() {
+  const auto& runs = m_desk.overview().runs;
+  if (m_desk.project().readOnly || m_desk.isLive() || m_desk.starting() || runs.empty()) return;
+  const auto last = std::find_if(runs.rbegin(), runs.rend(), [](const RunRecord& run) { return run.state == "interrupted"; });
+  if (last == runs.rend() || !m_notices->sentence(kInterruptedRun).isEmpty()) return;
+  const RunRecord run = *last;
+  const QString project = m_desk.project().path, key = keptStoppedKey(project, run);
+  if (QSettings().value(key).toBool()) return;
+  m_backend.readCheckpoints(run.id, this, [this, run, key, project](Result<std::vector<CheckpointRow>> read) {
+    if (project != m_desk.project().path || m_desk.isLive()) return;
+    std::int64_t saved = 0;
+    if (read.ok())
+      for (const auto& checkpoint : *read)
+        if (checkpoint.present) saved = std::max(saved, checkpoint.step);
+    const auto keep = [key] { QSettings().setValue(key, true); };
+    Notice notice{.id = kInterruptedRun, .tone = Notice::Tone::Warning,
+                  .sentence = saved > 0 ? tr("Run %1 was interrupted at step %2; checkpoint at %3.").arg(qs(run.name)).arg(run.last_step).arg(saved)
+                                        : tr("Run %1 was interrupted at step %2, before its first checkpoint.").arg(qs(run.name)).arg(run.last_step),
+                  .choices = {}, .closable = false, .closed = {}};
+    if (saved > 0)
+      notice.choices.push_back({tr("Resume"), [this, id = run.id] {
+                                  m_desk.resume(id);
+                                  showPage(Page::Live);
+                                }});
+    notice.choices.push_back({tr("Keep stopped"), keep});
+    notice.choices.push_back({tr("Open log"), [this, id = run.id, notice] {
+                                m_desk.show(id);
+                                showPage(Page::Live);
+                                m_logDock->show();
+                                m_notices->show(notice);   // looking is no answer
+                              }});
+    m_notices->show(notice);
+  });
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!m_desk.isLive()) {
+    m_draft.saveNow();
+    saveLayout();
+    event->accept();
+    return;
+  }
+  event->ignore();
+  if (m_closeAfterRun || m_background->entered()) return;   // already stopping, or going on unseen
+  QMessageBox ask(QMessageBox::Question, tr("A run goes on"),
+                  tr("%1 is at step %2 of %3.").arg(m_desk.live()->name).arg(m_desk.live()->lastStep).arg(m_desk.live()->totalSteps), QMessageBox::NoButton, this);
+  ask.setInformativeText(Background::wayBack());
+  const auto* background = ask.addButton(tr("&Keep running in background"), QMessageBox::ActionRole);
+  const auto* stop = ask.addButton(tr("&Stop && save"), QMessageBox::AcceptRole);
+  auto* cancel = ask.addButton(QMessageBox::Cancel);
+  ask.setDefaultButton(static_cast<QPushButton*>(cancel));
+  ask.setEscapeButton(cancel);
+  ask.exec();
+  if (ask.clickedButton() != stop && ask.clickedButton() != background) return;
+  if (!m_desk.isLive()) {   // it ended while the question stood
+    close();
+    return;
+  }
+  if (ask.clickedButton() == background) {
+    saveLayout();
+    m_background->enter();
+    return;
+  }
+  stopAndClose();
+}
+
+void MainWindow::stopAndClose(int boundMs) {
+  if (!m_desk.isLive()) {
+    endProgram();
+    return;
+  }
+  m_closeAfterRun = true;
+  m_desk.control(Control::Stop);
+  // a step that takes longer is given up: the last checkpoint stays
+  QTimer::singleShot(boundMs, this, [this] {
+    if (m_desk.isLive()) m_desk.control(Control::Abandon);
+  });
+}
+
+void MainWindow::endProgram() {
+  const bool unseen = m_background->entered();
+  if (unseen) m_draft.saveNow();
+  close();
+  if (unseen) Q_EMIT backgroundEnded();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  for (const auto& url : event->mimeData()->urls()) {
+    if (url.isLocalFile())
+      openPath(url.toLocalFile());
+    else
+      refuse(tr("%1 is no file on this computer; download it first.").arg(url.toDisplayString()));
+  }
+  event->acceptProposedAction();
+}
+
+}  // namespace weft::ui
