@@ -182,6 +182,10 @@ void RunKeeperBench::end(const QString& why) {
   if (ran || !why.isEmpty()) Q_EMIT queueEnded(m_ran, failed, why);
 }
 
+void RunKeeperBench::readRecord(RunId run, QObject* context, Reply<RunRecord> done) {
+  m_bench.withProject(m_bench.m_readers, context, std::move(done), [run](Project& project) { return project.run(run); });
+}
+
 void RunKeeperBench::noteRun(RunId run, const QString& text, QObject* context, Done done) {
   m_bench.change(context, [run, text = ss(text)](Project& project) { return project.set_run_note(run, text); }, std::move(done));
 }

@@ -25,6 +25,7 @@ class RunKeeperBench final : public ui::RunKeeper {
   void stopAfterThis(bool on) override;
   [[nodiscard]] bool queueRuns() const override { return m_runs; }
   [[nodiscard]] bool stopsAfterThis() const override { return m_going && m_going->runner.stops_after_this(); }
+  void readRecord(RunId run, QObject* context, Reply<RunRecord> done) override;
   void noteRun(RunId run, const QString& text, QObject* context, Done done) override;
   void planRemoval(RunId run, QObject* context, Reply<RunRemoval> done) override;
   void removeRun(const RunRemoval& removal, QObject* context, Done done) override;

@@ -94,7 +94,7 @@ class Project {
   [[nodiscard]] virtual std::string files_folder() const = 0;  // absolute; "" for :memory:
   [[nodiscard]] virtual bool read_only() const = 0;
 
-  // Reading. Runs oldest first.
+  // Reading. Runs oldest first; what is long of their starts (the sites) only run() has.
   [[nodiscard]] virtual Result<std::vector<RunRecord>> runs() = 0;
   [[nodiscard]] virtual Result<RunRecord> run(RunId id) = 0;
   [[nodiscard]] virtual Result<RunId> find_run(const std::string& name_or_id) = 0;   // "r3", "3" or a name

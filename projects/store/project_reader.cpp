@@ -15,9 +15,13 @@ namespace fs = std::filesystem;
 namespace {
 
 // The last points of the curves are single look-ups in the key (run, name, step).
+constexpr std::string_view kSelectRunsFirst =
+    "SELECT run.id, run.name, run.state, run.created_at, run.finished_at, run.total_steps, ";
+// A list of runs has no use for the sites, which are most of a start record.
+constexpr std::string_view kStartedBriefly =
+    "CASE WHEN json_valid(run.started) THEN json_remove(run.started, '$.sites') ELSE run.started END";
 constexpr std::string_view kSelectRuns =
-    "SELECT run.id, run.name, run.state, run.created_at, run.finished_at, run.total_steps, run.started, run.message,"
-    " run.owner_pid, run.owner_token, config.json,"
+    ", run.message, run.owner_pid, run.owner_token, config.json,"
     " (SELECT max(step) FROM metric WHERE metric.run = run.id AND metric.name = 'loss'),"
     " (SELECT value FROM metric WHERE metric.run = run.id AND metric.name = 'loss' ORDER BY step DESC LIMIT 1),"
     " (SELECT value FROM metric WHERE metric.run = run.id AND metric.name = 'eval_loss' ORDER BY step DESC LIMIT 1), ";
@@ -91,17 +95,18 @@ Status read_spectrum(const Statement& statement, SpectrumRow& row) {
 ProjectReader::ProjectReader(Connection& connection, std::string files_folder, int version)
     : connection_(connection), files_folder_(std::move(files_folder)), version_(version) {}
 
-std::string ProjectReader::select_runs() const {
-  return std::string(kSelectRuns) + std::string(version_ < kNotesFrom ? "NULL" : kNote) + " FROM run LEFT JOIN config ON config.run = run.id";
+std::string ProjectReader::select_runs(bool brief) const {
+  return std::string(kSelectRunsFirst) + std::string(brief ? kStartedBriefly : "run.started") + std::string(kSelectRuns) +
+         std::string(version_ < kNotesFrom ? "NULL" : kNote) + " FROM run LEFT JOIN config ON config.run = run.id";
 }
 
 Result<std::vector<RunRecord>> ProjectReader::runs() {
-  WEFT_ASSIGN_OR_RETURN(Statement statement, connection_.prepare(select_runs() + " ORDER BY run.id"));
+  WEFT_ASSIGN_OR_RETURN(Statement statement, connection_.prepare(select_runs(/*brief=*/true) + " ORDER BY run.id"));
   return collect<RunRecord>(statement, [&](RunRecord& row) { return read_run(statement, row); });
 }
 
 Result<RunRecord> ProjectReader::run(RunId id) {
-  WEFT_ASSIGN_OR_RETURN(Statement statement, connection_.prepare(select_runs() + " WHERE run.id = ?"));
+  WEFT_ASSIGN_OR_RETURN(Statement statement, connection_.prepare(select_runs(/*brief=*/false) + " WHERE run.id = ?"));
   statement.bind_all(id);
   WEFT_ASSIGN_OR_RETURN(std::vector<RunRecord> rows,
                         collect<RunRecord>(statement, [&](RunRecord& row) { return read_run(statement, row); }));

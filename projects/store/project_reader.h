@@ -29,7 +29,7 @@ class ProjectReader {
 
  private:
   [[nodiscard]] bool is_present(const std::string& stored_path) const;
-  [[nodiscard]] std::string select_runs() const;
+  [[nodiscard]] std::string select_runs(bool brief) const;
 
   Connection& connection_;
   std::string files_folder_;

@@ -12,7 +12,6 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QStatusBar>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTreeView>
@@ -29,6 +28,7 @@
 #include "ui/panels/run_menu.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/status_line.h"
 
 namespace weft::test {
 namespace {
@@ -176,7 +176,7 @@ TEST_F(QueueWindow, EntriesAreFrozenOrderedRunAndTold) {
   EXPECT_EQ(m_engine->requests()[0].train["steps"], 8);
   EXPECT_EQ(m_engine->requests()[1].method["rank"], 16);
   EXPECT_EQ(m_window.desk().live()->lastStep, 8);
-  EXPECT_THAT(text_of(m_window.statusBar()->currentMessage()), HasSubstr("The queue is over: 2 run, 0 failed"));
+  EXPECT_THAT(text_of(m_window.statusLine()->text()), HasSubstr("The queue is over: 2 run, 0 failed"));
   EXPECT_FALSE(page()->runButton()->isEnabled());
   EXPECT_EQ(m_window.desk().overview().runs.at(0).name, "story");
 }
@@ -238,7 +238,7 @@ TEST_F(QueueFails, ARunThatPausesByItselfIsAFailureAndTheNextGoesOn) {
   page()->runButton()->click();
   ASSERT_TRUE(wait_until([&] { return states() == "story failed\nstory failed\n" && !m_window.queueDesk().runs(); })) << states();
   EXPECT_FALSE(model().items()[0].entry.message.empty());
-  EXPECT_THAT(text_of(m_window.statusBar()->currentMessage()), HasSubstr("2 run, 2 failed"));
+  EXPECT_THAT(text_of(m_window.statusLine()->text()), HasSubstr("2 run, 2 failed"));
 }
 
 TEST_F(QueueWindow, RunsAreFoundNotedAndDeleted) {

@@ -64,6 +64,7 @@ class RunKeeper : public QObject {
   [[nodiscard]] virtual bool queueRuns() const = 0;
   [[nodiscard]] virtual bool stopsAfterThis() const = 0;
 
+  virtual void readRecord(RunId run, QObject* context, Reply<RunRecord> done) = 0;  // with its sites, which the overview leaves out
   virtual void noteRun(RunId run, const QString& text, QObject* context, Done done) = 0;
   virtual void planRemoval(RunId run, QObject* context, Reply<RunRemoval> done) = 0;
   virtual void removeRun(const RunRemoval& removal, QObject* context, Done done) = 0;

@@ -54,12 +54,14 @@ SweepDialog::SweepDialog(Theme& theme, Draft& draft, QueueDesk& desk, QWidget* p
   m_preview->setEditTriggers(QAbstractItemView::NoEditTriggers);
   m_preview->setSelectionMode(QAbstractItemView::NoSelection);
   m_preview->setFocusPolicy(Qt::NoFocus);
+  m_preview->setProperty("roomy", true);
   m_preview->setShowGrid(false);
   m_preview->setFrameShape(QFrame::NoFrame);
   m_preview->verticalHeader()->hide();
   m_preview->verticalHeader()->setDefaultSectionSize(24);
   m_preview->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   m_preview->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  for (const int column : {1, 2}) m_preview->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_preview->setColumnWidth(1, 90);
   m_preview->setColumnWidth(2, 120);
   all->addWidget(m_preview, 1);

@@ -372,19 +372,24 @@ void ComparePage::fillTable(QTableWidget* table, const std::vector<ComparedRow>&
 void ComparePage::paintKeys() {
   m_filling = true;
   int place = 0;
+  QPixmap empty(m_list->iconSize() * devicePixelRatioF());
+  empty.setDevicePixelRatio(devicePixelRatioF());
+  empty.fill(Qt::transparent);
+  const QIcon blank(empty);  // one for the many that are not chosen
   for (int i = 0; i < m_list->count(); ++i) {
     auto* item = m_list->item(i);
-    QPixmap key(m_list->iconSize() * devicePixelRatioF());
-    key.setDevicePixelRatio(devicePixelRatioF());
-    key.fill(Qt::transparent);
-    if (item->checkState() == Qt::Checked && place < static_cast<int>(kMostCompared)) {
+    if (item->checkState() != Qt::Checked || place >= static_cast<int>(kMostCompared)) {
+      item->setIcon(blank);
+    } else {
+      QPixmap key = empty;
       QPainter painter(&key);
       painter.setRenderHint(QPainter::Antialiasing);
       painter.setPen(QPen(m_theme.seriesColor(place), 2, Theme::seriesDash(place)));
       painter.drawLine(QPointF(1, 7), QPointF(29, 7));
+      painter.end();
+      item->setIcon(QIcon(key));
       ++place;
     }
-    item->setIcon(QIcon(key));
   }
   m_filling = false;
 }

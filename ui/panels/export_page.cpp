@@ -170,11 +170,9 @@ const ExportWay* ExportPage::way(const QString& format) const {
 }
 
 // What the chosen run's method cannot be written as is not to be chosen, and says why; a run of another method begins with what says the most of it.
-void ExportPage::offerFormats() {
+void ExportPage::offerFormats(std::vector<ExportWay> ways) {
   const RunId run = m_run->currentData().toLongLong();
-  m_ways.clear();
-  for (const auto& record : m_desk.overview().runs)
-    if (record.id == run) m_ways = exportsOf(record);
+  m_ways = std::move(ways);
   const QSignalBlocker quiet(m_format);
   auto* items = qobject_cast<QStandardItemModel*>(m_format->model());
   int best = -1;
@@ -191,9 +189,24 @@ void ExportPage::offerFormats() {
   m_offeredFor = run;
 }
 
+// At once by its method; when its matrices are read, by these too.
+void ExportPage::readWays() {
+  const RunId run = m_run->currentData().toLongLong();
+  std::vector<ExportWay> ways;
+  for (const auto& record : m_desk.overview().runs)
+    if (record.id == run) ways = exportsOf(record);
+  offerFormats(std::move(ways));
+  if (run == 0) return;
+  m_desk.backend().keeper().readRecord(run, this, [this, run](Result<RunRecord> record) {
+    if (!record.ok() || m_run->currentData().toLongLong() != run) return;
+    offerFormats(exportsOf(*record));
+    refresh();
+  });
+}
+
 void ExportPage::readCheckpoints() {
   const RunId run = m_run->currentData().toLongLong();
-  offerFormats();
+  readWays();
   if (run == 0) {
     m_checkpoints.clear();
     m_step->clear();

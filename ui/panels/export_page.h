@@ -44,7 +44,8 @@ class ExportPage final : public QWidget {
   void refresh();
   void start();
   void showReport(const Result<ExportReport>& report);
-  void offerFormats();
+  void readWays();
+  void offerFormats(std::vector<ExportWay> ways);
   [[nodiscard]] QString format() const;
   [[nodiscard]] bool ofRank() const;
   [[nodiscard]] std::int64_t rank() const;       // 0: the field holds none

@@ -109,6 +109,7 @@ ProjectPanel::ProjectPanel(Theme& theme, Draft& draft, RunDesk& desk, QWidget* p
   m_view->setRootIsDecorated(false);
   m_view->setItemsExpandable(false);
   m_view->setMouseTracking(true);
+  m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   m_view->setContextMenuPolicy(Qt::CustomContextMenu);
   m_view->setAccessibleName(tr("Project"));
   m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

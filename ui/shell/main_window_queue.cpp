@@ -3,7 +3,6 @@
 #include <QAction>
 #include <QFileInfo>
 #include <QMenuBar>
-#include <QStatusBar>
 
 #include "ui/bridge/text.h"
 #include "ui/dialogs/sweep_dialog.h"
@@ -22,7 +21,7 @@ constexpr int kNoticeMs = 5000;
 }  // namespace
 
 void MainWindow::connectQueue() {
-  m_notifier = new Notifier(m_theme, *this);
+  m_notifier = new Notifier(m_theme, *m_status, this);
   connect(m_actions.queue, &QAction::triggered, this, &MainWindow::addToQueue);
   connect(m_sweep, &QAction::triggered, this, &MainWindow::openSweep);
   connect(m_queue, &QueuePage::addWanted, this, &MainWindow::addToQueue);
@@ -33,7 +32,7 @@ void MainWindow::connectQueue() {
   });
   connect(&m_backend, &Backend::engineReady, m_queue, [this] { m_queueDesk.refresh(); });
   connect(&m_queueDesk, &QueueDesk::added, this, [this](int count) {
-    statusBar()->showMessage(count == 1 ? tr("One run added to the queue") : tr("%1 runs added to the queue").arg(count), kNoticeMs);
+    m_status->tell(count == 1 ? tr("One run added to the queue") : tr("%1 runs added to the queue").arg(count), kNoticeMs);
   });
   connect(&m_queueDesk, &QueueDesk::ended, this, [this](const QString& sentence, bool bad) { m_notifier->tell(tr("WEFT"), sentence, bad); });
   connect(m_notifier, &Notifier::clicked, this, [this] {

@@ -2,9 +2,9 @@
 #include "ui/shell/notifier.h"
 
 #include <QApplication>
-#include <QMainWindow>
-#include <QStatusBar>
 #include <QSystemTrayIcon>
+
+#include "ui/shell/status_line.h"
 
 namespace weft::ui {
 namespace {
@@ -13,12 +13,12 @@ constexpr int kNoticeMs = 20000;
 
 }  // namespace
 
-Notifier::Notifier(Theme& theme, QMainWindow& window) : QObject(&window), m_theme(theme), m_window(window) {}
+Notifier::Notifier(Theme& theme, StatusLine& line, QWidget* window) : QObject(window), m_theme(theme), m_line(line), m_window(window) {}
 
 void Notifier::tell(const QString& title, const QString& text, bool bad) {
-  QApplication::alert(&m_window);
+  QApplication::alert(m_window);
   if (!QSystemTrayIcon::isSystemTrayAvailable() || !QSystemTrayIcon::supportsMessages()) {
-    m_window.statusBar()->showMessage(QStringLiteral("%1: %2").arg(title, text), kNoticeMs);
+    m_line.tell(text, kNoticeMs);
     return;
   }
   if (!m_tray) {

@@ -3,21 +3,21 @@
 // line. Never a box that wants an answer. Main thread only.
 #pragma once
 
-#include <functional>
-
 #include <QObject>
 
 #include "ui/theme/theme.h"
 
-class QMainWindow;
 class QSystemTrayIcon;
+class QWidget;
 
 namespace weft::ui {
+
+class StatusLine;
 
 class Notifier final : public QObject {
   Q_OBJECT
  public:
-  Notifier(Theme& theme, QMainWindow& window);
+  Notifier(Theme& theme, StatusLine& line, QWidget* window);
   void tell(const QString& title, const QString& text, bool bad);
 
  Q_SIGNALS:
@@ -25,7 +25,8 @@ class Notifier final : public QObject {
 
  private:
   Theme& m_theme;
-  QMainWindow& m_window;
+  StatusLine& m_line;
+  QWidget* m_window;
   QSystemTrayIcon* m_tray = nullptr;  // made when first used
 };
 

@@ -38,7 +38,8 @@ QPushButton* bind(Theme& theme, QAction* action, const QString& icon, IconButton
   const auto sync = [button, action] {
     button->setEnabled(action->isEnabled());
     button->setVisible(action->isVisible());
-    button->setText(buttonText(*action));
+    button->setText(button->property("compact").toBool() ? QString() : buttonText(*action));
+    button->setAccessibleName(buttonText(*action));
     button->setToolTip(action->toolTip());
   };
   QObject::connect(action, &QAction::changed, button, sync);
@@ -147,6 +148,9 @@ void RunBar::refreshDraft() {
 
 void RunBar::refreshRun() {
   const auto& live = m_desk.live();
+  const bool compact = m_desk.isLive() || m_desk.starting();  // the orders to the run need the room
+  m_queue->setProperty("compact", compact);
+  m_queue->setText(compact ? QString() : m_queue->accessibleName());
   if (m_desk.starting()) {
     m_state->setState(StateLabel::Tone::Busy, tr("starting"));
   } else if (live) {

@@ -27,6 +27,15 @@ StatusLine::StatusLine(Theme& theme, Draft& draft, RunDesk& desk, QWidget* paren
   m_memory = label("mono");
   m_spectra = label("mono");
   m_spectra->setToolTip(tr("What the singular values cost: the last measurement, its cadence, its share of the step time"));
+  m_notice = makeLabel("subtitle", {}, this);
+  m_notice->setContentsMargins(4, 4, 10, 4);
+  m_notice->hide();
+  addPermanentWidget(m_notice);
+  m_noticeTimer.setSingleShot(true);
+  connect(&m_noticeTimer, &QTimer::timeout, m_notice, [this] {
+    m_notice->clear();
+    m_notice->hide();
+  });
   m_problems = new IconButton(theme, QStringLiteral("triangle-alert"), {}, IconButton::Style::Link, this);
   addPermanentWidget(m_problems);
   m_saved = new StateLabel(theme, this);
@@ -86,10 +95,17 @@ void StatusLine::refresh() {
     m_saved->setState(StateLabel::Tone::Good, tr("saved"));
 }
 
+void StatusLine::tell(const QString& notice, int ms) {
+  m_notice->setText(notice);
+  m_notice->setVisible(!notice.isEmpty());
+  m_noticeTimer.start(ms);
+}
+
 QString StatusLine::text() const {
   QStringList parts;
   for (const auto* label : {m_ready, m_step, m_speed, m_left, m_memory, m_spectra})
     if (!label->text().isEmpty()) parts.append(label->text());
+  if (!m_notice->text().isEmpty()) parts.append(m_notice->text());
   parts.append(m_saved->text());
   return parts.join(QLatin1String(" | "));
 }

@@ -21,6 +21,8 @@ class StatusLine final : public QStatusBar {
  public:
   StatusLine(Theme& theme, Draft& draft, RunDesk& desk, QWidget* parent);
   [[nodiscard]] QString text() const;       // all of it, for tests and assistive technology
+  // A sentence beside the rest, for a while.
+  void tell(const QString& notice, int ms);
 
  Q_SIGNALS:
   void problemsWanted();
@@ -29,10 +31,10 @@ class StatusLine final : public QStatusBar {
   void refresh();
   Draft& m_draft;
   RunDesk& m_desk;
-  QLabel *m_ready, *m_step, *m_speed, *m_left, *m_memory, *m_spectra;
+  QLabel *m_notice, *m_ready, *m_step, *m_speed, *m_left, *m_memory, *m_spectra;
   QPushButton* m_problems;
   StateLabel* m_saved;
-  QTimer m_timer;
+  QTimer m_timer, m_noticeTimer;
 };
 
 }  // namespace weft::ui

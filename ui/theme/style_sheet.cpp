@@ -93,7 +93,7 @@ QStatusBar { background: @surface; border-top: 1px solid @line; color: @secondar
 QStatusBar::item { border: none; }
 
 QTreeView, QTableView, QListView, QPlainTextEdit[log="true"] { background: @surface; color: @text; border: none; outline: none; selection-background-color: @accentTint; selection-color: @text; }
-QTableView[roomy="true"]::item { padding: 0 7px; }
+QTableView[roomy="true"]::item { padding: 0 5px; border: none; }
 QTreeView::branch { background: @surface; image: none; }
 QHeaderView::section { background: @surface; color: @secondary; font-size: 11px; border: none; border-bottom: 1px solid @line; padding: 4px 8px; }
 QHeaderView { background: @surface; border: none; }

@@ -8,6 +8,7 @@
 #include <QFontDatabase>
 #include <QIconEngine>
 #include <QPainter>
+#include <QPixmapCache>
 #include <QPalette>
 #include <QProxyStyle>
 #include <QSvgRenderer>
@@ -130,12 +131,17 @@ QIcon Theme::icon(const QString& name, const QColor& color) const { return QIcon
 QIcon Theme::icon(const QString& name) const { return icon(name, m_palette.text); }
 
 QPixmap Theme::pixmap(const QString& name, const QColor& color, int px, qreal ratio) const {
-  QPixmap pixmap(QSize(px, px) * ratio);
+  // lists ask for the same few icons in every row of every frame
+  const QString key = QStringLiteral("weft/%1/%2/%3/%4").arg(name, color.name()).arg(px).arg(ratio);
+  QPixmap pixmap;
+  if (QPixmapCache::find(key, &pixmap)) return pixmap;
+  pixmap = QPixmap(QSize(px, px) * ratio);
   pixmap.fill(Qt::transparent);
   QPainter painter(&pixmap);
   QSvgRenderer(coloredSvg(name, color)).render(&painter);
   painter.end();
   pixmap.setDevicePixelRatio(ratio);
+  QPixmapCache::insert(key, pixmap);
   return pixmap;
 }
 

@@ -144,6 +144,13 @@ TEST(DeleteRun, TakesAllThatWasRecordedOfItAndNothingElse) {
   EXPECT_EQ(project->delete_run(next).code(), ErrorCode::Busy);
 }
 
+TEST(RunList, LeavesOutWhatIsLong) {
+  const auto project = open_project(":memory:");
+  fill_fixture(*project);
+  EXPECT_EQ(must(project->runs()).at(0).started, (Json{{"trainable", 1024}}));
+  EXPECT_EQ(must(project->run(1)).started["sites"].size(), 2u);
+}
+
 TEST(ThinnedMetrics, AreFewAndHoldBothEnds) {
   const auto project = open_project(":memory:");
   const RunId run = must(project->create_run({}, 1000));
