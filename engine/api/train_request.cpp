@@ -110,6 +110,9 @@ std::vector<RunSection> make_sections() {
         {.key = "activations", .title = "Activations", .type = T::Choice, .initial = "auto", .choices = {"auto", "keep", "cheap", "drop", "checkpoint"},
          .help = "What the layers keep for the backward pass, from most memory to least; the numbers are the same. Auto is cheap where that fits, "
                  "else the fastest that does.", .advanced = true},
+        {.key = "preflight", .title = "Preflight", .type = T::Choice, .initial = "auto", .choices = {"auto", "always", "never"},
+         .help = "One pass forward and backward on the longest batch before step 1: its loss must be finite, and its peak of memory is recorded. Auto does "
+                 "it where the plan takes more than half of the memory there is; the run's numbers are the same.", .advanced = true},
         {.key = "threads", .title = "Threads", .type = T::Integer, .initial = 0, .min = 0, .max = 1024,
          .help = "Worker threads; 0 takes one a core.", .advanced = true}}},
       {"dropout", "Dropout", dropout_settings(), dropout_initial},

@@ -37,6 +37,8 @@ struct TrainRequest {
   std::string save_init;          // PEFT folder to write the untrained adapter to, or ""
   std::string checkpoint_folder;  // folder for checkpoints; "" writes none
   std::string resume_from;        // checkpoint file to go on from, or ""
+  bool only_preflight = false;    // ends after the preflight, which is made in any case: done at step 0
+  bool insist = false;            // tries it although the plan says that it will not fit
   DataAhead data_ahead;           // rows of these settings that are being read already; not valid: the engine begins
 
   [[nodiscard]] SettingValues& section(const std::string& name);

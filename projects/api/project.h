@@ -49,7 +49,7 @@ struct SpectrumRow {
 struct EventRow {
   RunId run = 0;
   std::int64_t step = 0;
-  std::string type;             // "warning", "state", "checkpoint", "eval", "cadence", "step_time", "floor", "ranks", "finished"
+  std::string type;             // "warning", "state", "checkpoint", "eval", "cadence", "step_time", "floor", "ranks", "preflight", "finished"
   Json detail;
   std::string at;               // UTC
 };
