@@ -19,7 +19,12 @@ int work(const Options& options, const Call& call) {
   const auto path = find_model(options.model, "");
   if (!path.ok()) return failed(path.status());
   const auto info = inspect_model(*path);
-  if (!info.ok()) return failed(info.status());
+  if (!info.ok()) {
+    std::string files;
+    for (const auto& file : model_files(*path)) files += (files.empty() ? "" : ", ") + file.name;
+    if (files.empty()) return failed(info.status());
+    return failed(Status(info.status().code(), info.status().message() + "; the folder holds the GGUF files " + files + ": name one of them"));
+  }
   if (call.json) {
     print_document(to_json(*info));
     return kDone;
@@ -39,6 +44,9 @@ int work(const Options& options, const Call& call) {
   table.add({"chat template", info->has_chat_template ? "yes" : "none"});
   table.add({"licence", info->licence.empty() ? "not stated" : info->licence});
   table.add({"adaptable", fmt::format("{} matrices", info->sites.size())});
+  for (const auto& file : info->beside)
+    if (file.path != info->path) table.add({"beside it", fmt::format("{}, {}", printable(file.name), human_bytes(static_cast<double>(file.bytes)))});
+  if (!info->trainable) table.add({"families", "those that can be trained: " + supported_families()});
   print(table.text());
   if (!options.tensors) return kDone;
   Table tensors({"tensor", "type", "shape", "bytes"}, {false, false, false, true});

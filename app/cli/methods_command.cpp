@@ -8,6 +8,7 @@
 #include "app/run/locations.h"
 #include "app/run/run_file.h"
 #include "engine/api/method_exports.h"
+#include "engine/api/method_sizes.h"
 #include "engine/api/model_info.h"
 #include "engine/core/text_util.h"
 
@@ -86,6 +87,7 @@ Json to_json(const MethodDescriptor& method, const SettingValues& settings, cons
                {"family", method.family},   {"formula", method.formula}, {"paper", method.paper},
                {"settings", Json::array()}, {"exports", Json::array()}};
   for (const auto& spec : method.settings) json["settings"].push_back(to_json(spec));
+  for (const auto& size : method_sizes(method)) json["presets"][size.name] = size.settings;
   const auto ways = exports_of(method, settings, counted);
   for (const auto& way : ways) json["exports"].push_back(to_json(way));
   json["export"] = export_verdict(ways);
@@ -114,6 +116,12 @@ void print_method(const MethodDescriptor& method, const SettingValues& settings,
     table.add({spec.key, spec.initial.is_string() ? spec.initial.get<std::string>() : to_json_line(spec.initial),
                range_of(spec), spec.help});
   print(table.text());
+  print("\npresets:\n");
+  for (const auto& size : method_sizes(method)) {
+    std::string sets;
+    for (const auto& [key, value] : size.settings.items()) sets += fmt::format(" --set {}={}", key, to_json_line(value));
+    print(fmt::format("  {:<9}{}  {}\n", size.name, sets, size.help));
+  }
   const bool real = counted && !counted->model.sites.empty();
   print(real ? "\nparts at " + counted->model.sites[0].path + ":\n" : "\nparts at a matrix of 576 x 576:\n");
   Table parts({"  part", "shape", "", "what"});

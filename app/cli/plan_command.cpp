@@ -4,20 +4,24 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/cli/run_request.h"
-#include "engine/api/run_plan.h"
+#include "app/run/measured_peaks.h"
+#include "engine/api/engine_loader.h"
+#include "engine/api/memory_outlook.h"
 #include "engine/core/text_util.h"
 
 namespace weft::cli {
 namespace {
 
 struct Options {
-  std::string run_file, init_adapter;
+  std::string run_file, init_adapter, project;
   std::vector<std::string> sets;
   std::int64_t memory_mb = 0;
+  bool measure = false;
 };
 
 Result<TrainRequest> read_request(const Options& options) {
@@ -83,32 +87,106 @@ void print_orders(const RunPlan& plan) {
                     table.text(), human_bytes(static_cast<double>(saved))));
 }
 
+// Hears a run that ends after its preflight.
+class PreflightSink final : public EventSink {
+ public:
+  void on_event(const Event& event) override {
+    if (const auto* found = std::get_if<PreflightEvent>(&event)) preflight_ = *found;
+    const auto* end = std::get_if<FinishedEvent>(&event);
+    if (!end) return;
+    if (preflight_)
+      answer_.set_value(*preflight_);
+    else
+      answer_.set_value(Status(ErrorCode::EngineFailure, end->message.empty() ? "the preflight found no batch with a trained token" : end->message));
+  }
+  [[nodiscard]] Result<PreflightEvent> wait() { return answer_.get_future().get(); }
+
+ private:
+  std::optional<PreflightEvent> preflight_;   // engine thread
+  std::promise<Result<PreflightEvent>> answer_;
+};
+
+Result<PreflightEvent> measure(TrainRequest request) {
+  WEFT_ASSIGN_OR_RETURN(const auto engine, load_engine());
+  const auto sink = std::make_shared<PreflightSink>();
+  request.only_preflight = true;
+  WEFT_RETURN_IF_ERROR(engine->train(std::move(request), sink).status());
+  return sink->wait();
+}
+
+Result<std::optional<MeasuredPeak>> recorded_peak(const std::string& path, const TrainRequest& request) {
+  if (path.empty()) return std::optional<MeasuredPeak>();
+  WEFT_ASSIGN_OR_RETURN(const auto project, Project::open(path, /*create=*/false));
+  return measured_peak(*project, request);
+}
+
+void print_outlook(const MemoryOutlook& outlook) {
+  print_memory(outlook.plan);
+  if (outlook.measured)
+    print(fmt::format("measured: {} by {}, which counts\n", human_bytes(static_cast<double>(outlook.measured->bytes)), outlook.measured->where));
+}
+
+void print_ways(const std::vector<WayOut>& ways) {
+  if (ways.empty()) return;
+  Table table({"way out", "saves", "then", "--set", "price"}, {false, true, true, false, false});
+  for (const auto& way : ways) {
+    std::string sets;
+    for (const auto& edit : way.edits) sets += fmt::format("{}{}.{}={}", sets.empty() ? "" : " ", edit.section, edit.key, edit.value.is_string() ? edit.value.get<std::string>() : edit.value.dump());
+    table.add({way.title, human_bytes(static_cast<double>(way.saves)), human_bytes(static_cast<double>(way.bytes)), sets, way.price});
+  }
+  print("\n" + table.text());
+}
+
+void print_preflight(const PreflightEvent& found) {
+  print(fmt::format("\npreflight: {} tokens, rows of up to {}, the longest batch of {}: {:.0f} ms, loss {}, gradient norm {}; peak {}, planned {}\n", found.tokens, found.longest,
+                    found.batches, found.ms, significant(found.loss, 5), significant(found.grad_norm, 3), human_bytes(static_cast<double>(found.peak_bytes)),
+                    human_bytes(static_cast<double>(found.planned_bytes))));
+}
+
 int work(const Options& options, const Call& call) {
   const auto request = read_request(options);
   if (!request.ok()) return request.status().code() == ErrorCode::NotFound ? failed(request.status()) : wrong_call(request.status());
-  auto plan = make_plan(*request);
-  if (!plan.ok()) return failed_or_wrong(plan.status());
+  const auto measured = recorded_peak(options.project, *request);
+  if (!measured.ok()) return failed(measured.status());
   const std::uint64_t available = options.memory_mb > 0 ? static_cast<std::uint64_t>(options.memory_mb) * 1000000 : available_memory_bytes();
-  const std::string why = settle_activations(*plan, available);
-  const Status fits = check_fits(*plan, available);
-  if (call.json) {
-    Json json = to_json(*plan);
-    json["available_bytes"] = available;
-    json["fits"] = fits.ok();
-    if (!why.empty()) json["activations"]["why"] = why;
-    if (!fits.ok()) json["why_not"] = fits.message();
-    print_document(json);
-    return fits.ok() ? kDone : kFailed;
+  const auto outlook = memory_outlook(*request, available, *measured);
+  if (!outlook.ok()) return failed_or_wrong(outlook.status());
+  const RunPlan& plan = outlook->plan;
+  const bool fits = outlook->why_not.empty();
+  std::optional<PreflightEvent> preflight;
+  if (options.measure && fits) {
+    const auto found = measure(*request);
+    if (!found.ok()) return failed(found.status());
+    preflight = *found;
   }
-  print(fmt::format("{} on {}: {} trained parameters of {}; {} tokens a batch, rows of up to {}, {} a step\n", plan->method,
-                    printable(plan->model.name), grouped(plan->trained), grouped(plan->model.parameters), grouped(plan->batch.tokens),
-                    grouped(plan->batch.longest), plan->accumulate == 1 ? "one batch" : fmt::format("{} batches", plan->accumulate)));
-  print_flops(*plan);
-  print_memory(*plan);
-  print_activations(*plan, why);
-  print_orders(*plan);
-  print_exports(plan->exports);
-  if (!fits.ok()) return failed(fits);
+  if (call.json) {
+    Json json = to_json(plan);
+    json["available_bytes"] = available;
+    json["fits"] = fits;
+    if (!outlook->why_activations.empty()) json["activations"]["why"] = outlook->why_activations;
+    if (outlook->measured) json["measured"] = {{"bytes", outlook->measured->bytes}, {"where", outlook->measured->where}};
+    if (preflight) json["preflight"] = preflight_json(*preflight);
+    if (!fits) {
+      json["why_not"] = outlook->why_not;
+      json["ways"] = Json::array();
+      for (const auto& way : outlook->ways) json["ways"].push_back(to_json(way));
+    }
+    print_document(json);
+    return fits ? kDone : kFailed;
+  }
+  print(fmt::format("{} on {}: {} trained parameters of {}; {} tokens a batch, rows of up to {}, {} a step\n", plan.method,
+                    printable(plan.model.name), grouped(plan.trained), grouped(plan.model.parameters), grouped(plan.batch.tokens),
+                    grouped(plan.batch.longest), plan.accumulate == 1 ? "one batch" : fmt::format("{} batches", plan.accumulate)));
+  print_flops(plan);
+  print_outlook(*outlook);
+  print_activations(plan, outlook->why_activations);
+  print_orders(plan);
+  print_exports(plan.exports);
+  if (preflight) print_preflight(*preflight);
+  if (!fits) {
+    print_ways(outlook->ways);
+    return failed({ErrorCode::OutOfMemory, outlook->why_not});
+  }
   print(fmt::format("\nfits: {} are available\n", human_bytes(static_cast<double>(available))));
   return kDone;
 }
@@ -122,6 +200,8 @@ void add_plan(CLI::App& app, Call& call) {
   command.text_required("RUN.toml", options->run_file, "the run file");
   command.texts("--set", options->sets, "key=value or section.key=value instead of the run file's (repeatable)");
   command.text("--init-adapter", options->init_adapter, "go on from this PEFT folder");
+  command.text("--project", options->project, "a project whose runs of the same shape correct the plan by what they took");
+  command.flag("--measure", options->measure, "load the engine and try the longest batch, forward and backward: its peak and its loss");
   command.number("--memory", options->memory_mb, 0, 1LL << 40, "megabytes to plan for; 0: what this machine has free");
   command.json_flag(call);
 }

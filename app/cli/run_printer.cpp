@@ -72,6 +72,9 @@ void RunPrinter::show(const Event& event) {
             static_cast<double>(std::max<std::int64_t>(started->total_parameters, 1)),
         started->sites.size(), grouped(started->rows), grouped(started->held_out_rows), grouped(started->total_steps),
         started->first_step > 1 ? fmt::format(", going on at step {}", started->first_step) : ""));
+  } else if (const auto* found = std::get_if<PreflightEvent>(&event)) {
+    line(fmt::format("preflight: the longest of {} batches, {} tokens, took {:.0f} ms; loss {}, peak {}", found->batches, found->tokens, found->ms,
+                     significant(found->loss, 5), human_bytes(static_cast<double>(found->peak_bytes))));
   } else if (const auto* step = std::get_if<StepEvent>(&event)) {
     show_step(*step);
   } else if (const auto* eval = std::get_if<EvalEvent>(&event)) {

@@ -23,6 +23,7 @@ namespace {
 struct Options {
   std::string run_file, project, init_adapter, save_init, out;
   std::vector<std::string> sets, edits;
+  bool insist = false;
 };
 
 Result<TrainRequest> read_request(const Options& options) {
@@ -34,6 +35,7 @@ Result<TrainRequest> read_request(const Options& options) {
     if (!edit.ok()) return edit.status().with_context("--edit");
     request.edits.push_back(*std::move(edit));
   }
+  request.insist = options.insist;
   WEFT_ASSIGN_OR_RETURN(TrainRequest complete, validate(request));
   return complete;
 }
@@ -49,6 +51,7 @@ Status check_request(const TrainRequest& request, const Options& options) {
   const auto model = inspect_model(request.model.at("path").get<std::string>());
   if (!model.ok()) return model.status().with_context("[model]");
   if (!model->trainable) return unsupported("[model] " + model->path + " cannot be trained: " + model->why_not);
+  if (request.insist) return {};
   WEFT_ASSIGN_OR_RETURN(RunPlan plan, make_plan(request));
   settle_activations(plan, available_memory_bytes());
   return check_fits(plan, available_memory_bytes());
@@ -171,6 +174,7 @@ void add_train(CLI::App& app, Call& call) {
   command.text("--init-adapter", options->init_adapter, "go on from this PEFT folder");
   command.text("--save-init", options->save_init, "write the untrained adapter as a PEFT folder");
   command.text("--out", options->out, "write the final adapter as a PEFT folder");
+  command.flag("--insist", options->insist, "try it although the plan says that it will not fit in memory");
   command.json_flag(call, "print every event as one JSON object a line");
   command.quiet_flag(call);
 }

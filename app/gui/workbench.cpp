@@ -8,6 +8,7 @@
 #include "app/run/best_step.h"
 #include "app/run/compare/comparison.h"
 #include "app/run/compare/comparison_page.h"
+#include "app/run/measured_peaks.h"
 #include "engine/core/files.h"
 #include "ui/bridge/text.h"
 
@@ -60,7 +61,7 @@ Result<std::shared_ptr<Project>> opened(const std::string& path, bool create) {
 }  // namespace
 
 Workbench::Workbench(EngineFactory factory, QObject* parent) : Backend(parent), m_factory(std::move(factory)) {
-  m_readers.setMaxThreadCount(2);
+  m_readers.setMaxThreadCount(3);   // a long look at data leaves two
   m_orders.setMaxThreadCount(1);
   connect(&m_pump, &ui::EventPump::events, this, &Backend::eventsArrived);
   m_keeper = std::make_unique<RunKeeperBench>(*this, m_pump);  // hears events after the window did
@@ -199,8 +200,23 @@ void Workbench::inspectModel(const QString& path, QObject* context, Reply<ModelI
   later(m_readers, context, [path = ss(path)] { return inspect_model(path); }, std::move(done));
 }
 
-void Workbench::previewData(const SettingValues& data, const QString& model, std::int64_t rows, QObject* context, Reply<DataPreview> done) {
-  later(m_readers, context, [data, model = ss(model), rows] { return preview_data(data, model, rows); }, std::move(done));
+void Workbench::previewData(const SettingValues& data, const QString& model, std::int64_t rows, const PreviewLimits& limits, QObject* context, Reply<DataPreview> done) {
+  later(m_readers, context, [data, model = ss(model), rows, limits] { return preview_data(data, model, rows, limits); }, std::move(done));
+}
+
+void Workbench::readColumns(const SettingValues& data, QObject* context, Reply<std::vector<DataColumn>> done) {
+  later(m_readers, context, [data] { return data_columns(data); }, std::move(done));
+}
+
+void Workbench::readOutlook(const TrainRequest& request, QObject* context, Reply<MemoryOutlook> done) {
+  later(m_readers, context, [request, project = m_project, running = activeRun().has_value()]() -> Result<MemoryOutlook> {
+    std::optional<MeasuredPeak> measured;
+    if (project) {
+      const auto found = measured_peak(*project, request);   // a project that cannot be read measures nothing
+      if (found.ok()) measured = *found;
+    }
+    return memory_outlook(request, memory_for_a_run(running), measured);
+  }, std::move(done));
 }
 
 void Workbench::order(std::function<Result<RunId>(RunService&)> what, QObject* context, Reply<RunId> done) {

@@ -43,7 +43,9 @@ class Workbench final : public ui::Backend {
   void renameRun(RunId run, const QString& name, QObject* context, std::function<void(Status)> done) override;
 
   void inspectModel(const QString& path, QObject* context, Reply<ModelInfo> done) override;
-  void previewData(const SettingValues& data, const QString& model, std::int64_t rows, QObject* context, Reply<DataPreview> done) override;
+  void previewData(const SettingValues& data, const QString& model, std::int64_t rows, const PreviewLimits& limits, QObject* context, Reply<DataPreview> done) override;
+  void readColumns(const SettingValues& data, QObject* context, Reply<std::vector<DataColumn>> done) override;
+  void readOutlook(const TrainRequest& request, QObject* context, Reply<MemoryOutlook> done) override;
 
   void startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) override;
   void resumeRun(const ui::RunResume& from, QObject* context, Reply<RunId> done) override;

@@ -86,6 +86,7 @@ Status RunService::Recorder::failure() const {
 void RunService::Recorder::record(const Event& event) {
   if (const auto* e = std::get_if<StepEvent>(&event)) return record_step(*e);
   if (const auto* e = std::get_if<SpectraEvent>(&event)) return record_spectra(*e);
+  if (const auto* e = std::get_if<PreflightEvent>(&event)) return record_detail(0, "preflight", preflight_json(*e));
   if (const auto* e = std::get_if<RanksEvent>(&event)) return record_detail(e->step, "ranks", ranks_json(*e));
   if (const auto* e = std::get_if<SamplesEvent>(&event)) return record_detail(e->step, "samples", samples_json(*e));
   if (const auto* e = std::get_if<CheckpointEvent>(&event)) return record_checkpoint(*e);

@@ -25,6 +25,11 @@ struct ToJson {
              {"held_out_rows", e.held_out_rows}, {"sites", e.sites.size()}, {"compute", e.compute}, {"storage", e.storage},
              {"activations", e.activations}}};
   }
+  std::vector<Json> operator()(const PreflightEvent& e) const {
+    Json line = preflight_json(e);
+    line["type"] = "preflight";
+    return {line};
+  }
   std::vector<Json> operator()(const StepEvent& e) const {
     Json phases = Json::object();
     for (std::size_t i = 0; i < kPhases; ++i) phases[phase_name(static_cast<Phase>(i))] = number(e.phase_ms[i]);
@@ -121,6 +126,11 @@ Json ranks_json(const RanksEvent& event) {
     sum += count;
   }
   return {{"sum", sum}, {"ranks", ranks}};
+}
+
+Json preflight_json(const PreflightEvent& e) {
+  return {{"tokens", e.tokens}, {"longest", e.longest}, {"batches", e.batches}, {"loss", number(e.loss)}, {"grad_norm", number(e.grad_norm)},
+          {"ms", number(e.ms)}, {"peak_bytes", e.peak_bytes}, {"planned_bytes", e.planned_bytes}};
 }
 
 RanksEvent ranks_from_json(std::int64_t step, const Json& json) {

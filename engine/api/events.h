@@ -37,6 +37,14 @@ struct StartedEvent {
   std::string activations;         // "cheap", "drop in 12 layers"
 };
 
+// One pass forward and backward on the longest batch before step 1; nothing was updated.
+struct PreflightEvent {
+  std::int64_t tokens = 0, longest = 0;       // of that batch, and its longest row
+  std::int64_t batches = 0;                   // it was the longest of that many
+  double loss = 0, grad_norm = 0, ms = 0;     // finite
+  std::uint64_t peak_bytes = 0, planned_bytes = 0;   // resident at most in the preflight; planned 0: not known
+};
+
 struct StepEvent {
   std::int64_t step = 0;           // 1-based, after the update
   double loss = 0;                 // mean over the trained tokens of the whole window, before the update
@@ -145,7 +153,7 @@ struct FinishedEvent {
   std::string code;                // error code name when failed
 };
 
-using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, RanksEvent, SamplesEvent, CheckpointEvent, EditEvent, BestEvent, WarningEvent, StateEvent, FinishedEvent>;
+using Event = std::variant<StartedEvent, PreflightEvent, StepEvent, EvalEvent, SpectraEvent, RanksEvent, SamplesEvent, CheckpointEvent, EditEvent, BestEvent, WarningEvent, StateEvent, FinishedEvent>;
 
 // The lines of `--json`: one object each; a SpectraEvent gives one "spectrum" line a site. `run` is put into "started".
 [[nodiscard]] std::vector<Json> to_json_lines(const Event& event, const std::string& run);
@@ -157,6 +165,7 @@ using Event = std::variant<StartedEvent, StepEvent, EvalEvent, SpectraEvent, Ran
 
 // {"sum": 70, "ranks": {"model.layers.0.self_attn.q_proj": 2, ...}}, as `--json` prints it and a project keeps it. Reading leaves out what is no count.
 [[nodiscard]] Json ranks_json(const RanksEvent& event);
+[[nodiscard]] Json preflight_json(const PreflightEvent& event);
 [[nodiscard]] RanksEvent ranks_from_json(std::int64_t step, const Json& json);
 
 // {"edit": {"lr": 1e-4}, "text": ..., "total_steps": ...}, likewise.

@@ -19,6 +19,12 @@ struct TensorInfo {
   std::uint64_t bytes = 0;
 };
 
+// Another model file in the same folder: most are the same weights, rounded otherwise.
+struct ModelFile {
+  std::string path, name;           // name: without its folder
+  std::uint64_t bytes = 0;
+};
+
 struct ModelInfo {
   std::string path;
   std::string format;               // "GGUF v3", "Hugging Face folder"
@@ -38,9 +44,14 @@ struct ModelInfo {
   std::string licence;              // "" when unknown
   std::vector<AdapterSite> sites;   // linear layers inside the transformer blocks
   std::vector<TensorInfo> tensors;
+  std::vector<ModelFile> beside;    // the GGUF files of its folder, itself among them; empty where it is the only one
 };
 
 [[nodiscard]] Json to_json(const ModelInfo& info);
+
+// The GGUF files of a folder by size, the smallest first; of those in parts the first part alone.
+[[nodiscard]] std::vector<ModelFile> model_files(const std::string& folder);
+[[nodiscard]] std::string supported_families();   // "llama, mistral, qwen2, qwen3": those that can be trained
 
 // GGUF file or Hugging Face folder. Reads headers only: milliseconds.
 [[nodiscard]] Result<ModelInfo> inspect_model(const std::string& path);

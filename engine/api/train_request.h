@@ -40,6 +40,8 @@ struct TrainRequest {
   std::string checkpoint_folder;  // folder for checkpoints; "" writes none
   std::string resume_from;        // checkpoint file to go on from, or ""
   std::vector<RunEdit> edits;     // planned changes, by the first step that they hold for; those that a checkpoint has are not repeated
+  bool only_preflight = false;    // ends after the preflight, which is made in any case: done at step 0
+  bool insist = false;            // tries it although the plan says that it will not fit
   DataAhead data_ahead;           // rows of these settings that are being read already; not valid: the engine begins
 
   [[nodiscard]] SettingValues& section(const std::string& name);

@@ -10,6 +10,7 @@
 #include "engine/api/train_request.h"
 #include "engine/core/text_util.h"
 #include "engine/data/record_reader.h"
+#include "engine/data/repeats.h"
 #include "engine/data/shuffle.h"
 #include "engine/data/utf8.h"
 
@@ -60,9 +61,12 @@ class Loader {
     const std::string format = data_["format"], path = data_["path"];
     WEFT_ASSIGN_OR_RETURN(DataFile opened, DataFile::open(path, format));
     auto file = std::make_unique<DataFile>(std::move(opened));
+    tally_.shown.file_kind = data_file_kind_name(file->kind());
+    tally_.shown.bytes = tally_.shown.file_bytes = file->text().size();
+    if (options_.look && options_.look->watch) options_.look->watch->of = file->text().size();
     if (file->kind() == DataFileKind::Text) {
       WEFT_RETURN_IF_ERROR(read_stream(*file));
-      return finish();
+      return finish(nullptr);
     }
     const bool large = options_.vocabulary > 0 && file->text().size() > options_.whole_bytes;
     if (large) file->keep_copy();
@@ -73,7 +77,17 @@ class Loader {
       return feed(std::move(file), std::move(*reader));
     if (status.ok()) status = read_records(**reader);
     if (!status.ok()) return status.with_context(path);
-    return finish();
+    return finish(reader->get());
+  }
+
+  // The file's columns alone.
+  Result<std::vector<DataColumn>> columns() {
+    const std::string path = data_["path"];
+    WEFT_ASSIGN_OR_RETURN(const DataFile file, DataFile::open(path, data_["format"]));
+    if (file.kind() == DataFileKind::Text) return std::vector<DataColumn>();
+    WEFT_ASSIGN_OR_RETURN(const auto reader, RecordReader::open(file));
+    WEFT_RETURN_IF_ERROR(fill(*reader, kSampleRows, sample_, more_));
+    return columns_of(sample_);
   }
 
  private:
@@ -100,6 +114,14 @@ class Loader {
     WEFT_RETURN_IF_ERROR(make_builder("text", false));
     std::string repaired;  // lines that are not UTF-8 are left out; their line ends stay, so that line numbers do
     std::string_view text = file.text();
+    if (const std::uint64_t most = options_.look ? options_.look->most_bytes : 0; most > 0 && text.size() > most) {
+      std::size_t end = text.rfind('\n', most);
+      if (end == std::string_view::npos)
+        for (end = most; end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80;) --end;  // not inside a character
+      text = text.substr(0, end);
+      tally_.shown.bytes = text.size();
+    }
+    if (options_.look) repeats_not_compared_ = "plain text is one stream without rows of its own";
     if (first_invalid_utf8(text) != std::string_view::npos) {
       std::int64_t number = 0;
       for (std::size_t at = 0; at < text.size();) {
@@ -137,10 +159,12 @@ class Loader {
   Status find_format(RecordReader& reader, const std::string& format, DataFileKind kind) {
     WEFT_RETURN_IF_ERROR(fill(reader, kSampleRows, sample_, more_));
     if (sample_.empty()) return invalid_argument("holds no row");
-    auto mapping = find_mapping(sample_, format);
+    auto mapping = find_mapping(sample_, format, column_choice(data_));
     if (!mapping.ok()) return refuse_mapping(mapping.status(), sample_);
     mapping_ = std::move(mapping).value();
     DataPreview& shown = tally_.shown;
+    shown.columns = columns_of(sample_);
+    shown.mapping = named_columns(mapping_);
     shown.format = mapping_.format;
     shown.how = mapping_.how + " (" + data_file_kind_name(kind) + ")";
     shown.warnings = mapping_.warnings;
@@ -150,11 +174,43 @@ class Loader {
   Status read_records(RecordReader& reader) {
     std::vector<Record> records = std::move(sample_);
     while (true) {
+      const std::size_t end = records.empty() ? 0 : records.back().place.begin + records.back().place.bytes;
       take(records);
       records.clear();
       if (!more_) return {};
+      if (options_.look) {
+        WEFT_ASSIGN_OR_RETURN(const bool enough, looked_enough(end));
+        if (enough) return count_rest(reader);
+      }
       WEFT_RETURN_IF_ERROR(fill(reader, kChunkRows, records, more_));
     }
+  }
+
+  static Status cancelled() { return {ErrorCode::Cancelled, "the look at the data was ended"}; }
+
+  // After so many bytes of the file.
+  Result<bool> looked_enough(std::size_t bytes) {
+    if (const auto& watch = options_.look->watch) {
+      if (watch->cancelled) return cancelled();
+      watch->rows = tally_.kept();
+      watch->bytes = bytes;
+    }
+    if (options_.look->most_bytes == 0 || bytes < options_.look->most_bytes) return false;
+    tally_.shown.bytes = bytes;
+    return true;
+  }
+
+  // Which rows are held out depends on how many there are.
+  Status count_rest(RecordReader& reader) {
+    bool any = false;
+    while (true) {
+      WEFT_ASSIGN_OR_RETURN(const auto place, reader.skip());
+      if (!place) break;
+      any = true;
+      if (++records_ % 4096 == 0 && options_.look->watch && options_.look->watch->cancelled) return cancelled();
+    }
+    if (!any) tally_.shown.bytes = tally_.shown.file_bytes;
+    return {};
   }
 
   Result<LoadedRows> feed(std::unique_ptr<DataFile> file, std::unique_ptr<RecordReader> reader) {
@@ -202,19 +258,26 @@ class Loader {
   void take(const std::vector<Record>& records) {
     struct Job {
       Example example;
+      RecordPlace place;
+      std::int64_t record;
+      ContentKey key;
       std::optional<Result<BuiltRow>> built;
     };
     std::vector<Job> jobs;
     std::vector<RejectedRow> bad;
     for (const auto& record : records) {
       auto examples = map_record(mapping_, record);
+      ++records_;
       if (!examples.ok()) {
         bad.push_back({record.line, examples.status().message()});
         continue;
       }
-      for (auto& example : *examples) jobs.push_back({std::move(example), std::nullopt});
+      for (auto& example : *examples) jobs.push_back({std::move(example), record.place, records_ - 1, {}, std::nullopt});
     }
-    parallel_for(jobs.size(), [&](std::size_t i) { jobs[i].built.emplace(builder_->build(jobs[i].example)); });
+    parallel_for(jobs.size(), [&](std::size_t i) {
+      if (options_.look) jobs[i].key = content_key(jobs[i].example);
+      jobs[i].built.emplace(builder_->build(jobs[i].example));
+    });
     std::size_t next_bad = 0;
     for (auto& job : jobs) {
       for (; next_bad < bad.size() && bad[next_bad].line < job.example.line; ++next_bad)
@@ -227,6 +290,10 @@ class Loader {
         PreviewRow preview;  // built again, with what is shown
         if (builder_->build(job.example, &preview).ok()) tally_.shown.preview.push_back(std::move(preview));
       }
+      if (options_.look) {
+        repeats_.add(job.key, job.place);
+        kept_records_.push_back(job.record);
+      }
       keep(std::move(*job.built).value());
     }
     for (; next_bad < bad.size(); ++next_bad) tally_.reject(bad[next_bad].line, bad[next_bad].reason);
@@ -234,12 +301,17 @@ class Loader {
 
   void keep(BuiltRow built) {
     tally_.keep(built);
-    rows_.push_back(std::move(built.row));
+    if (!options_.look) rows_.push_back(std::move(built.row));
   }
 
-  Result<LoadedRows> finish() {
-    if (rows_.empty()) return tally_.nothing_kept();
+  Result<LoadedRows> finish(const RecordReader* reader) {
+    if (tally_.kept() == 0) return tally_.nothing_kept();
     LoadedRows loaded;
+    if (options_.look) {
+      loaded.preview = tally_.sum_up();
+      look_closer(reader, loaded.preview);
+      return loaded;
+    }
     const auto aside = split(std::int64_t(rows_.size()), data_);
     for (std::size_t i = 0; i < rows_.size(); ++i)
       (aside[i] ? loaded.held_out : loaded.train).push_back(std::move(rows_[i]));
@@ -248,6 +320,30 @@ class Loader {
     if (rows_.size() == 1 && data_["holdout"].get<double>() > 0)
       loaded.preview.warnings.emplace_back("there is one row only: nothing is held out");
     return loaded;
+  }
+
+  // Held out as training will hold out, and what is in it twice.
+  void look_closer(const RecordReader* reader, DataPreview& preview) {
+    // rows of large files are split by their records, before any is read
+    const bool by_record = reader && mapping_.nested.empty() && (preview.file_bytes > options_.whole_bytes || preview.partial());
+    const auto aside = split(by_record ? records_ : tally_.kept(), data_);
+    const auto held_out = [&](std::size_t row) { return bool(aside[by_record ? std::size_t(kept_records_[row]) : row]); };
+    for (std::size_t i = 0; i < std::size_t(tally_.kept()); ++i) preview.held_out += held_out(i);
+    if (preview.rows == 1 && data_["holdout"].get<double>() > 0)
+      preview.warnings.emplace_back("there is one row only: nothing is held out");
+    if (preview.partial())
+      preview.warnings.push_back("only the first " + human_bytes(double(preview.bytes)) + " of " + human_bytes(double(preview.file_bytes)) + " were looked at: the figures are theirs");
+    preview.repeats.why_not = repeats_not_compared_;
+    if (!reader) return;
+    preview.repeats = repeats_.find(held_out, [&](const RecordPlace& place) {
+      Record record = reader->read(place);
+      as_columns(record);
+      const auto examples = map_record(mapping_, record);
+      return examples.ok() ? content_excerpt(examples->front()) : std::string();
+    });
+    const RepeatCheck& found = preview.repeats;
+    if (found.leaked > 0) preview.warnings.push_back(std::to_string(found.leaked) + " of " + std::to_string(preview.held_out) + " held-out rows are also trained: the hold-out loss flatters");
+    if (found.duplicates * 100 > preview.rows) preview.warnings.push_back(std::to_string(found.duplicates) + " rows say what an earlier one says");
   }
 
   SettingValues data_;
@@ -261,19 +357,38 @@ class Loader {
   bool more_ = true;            // rows follow them
   std::vector<TokenRow> rows_;
   RowTally tally_;
+  // of a preview
+  std::int64_t records_ = 0;                  // gone past
+  std::vector<std::int64_t> kept_records_;    // the record of each row
+  RepeatFinder repeats_;
+  std::string repeats_not_compared_;
 };
 
 }  // namespace
 
-Result<LoadedRows> load_rows(const SettingValues& data, const LoaderSources& sources, const LoadOptions& options) {
+namespace {
+
+Result<SettingValues> complete_data(const SettingValues& data) {
   for (const auto& section : run_sections()) {
     if (section.name != "data") continue;
     WEFT_ASSIGN_OR_RETURN(SettingValues complete, complete_settings(section.specs, data, "data"));
     if (complete["path"].get_ref<const std::string&>().empty())
       return invalid_argument("[data] path is missing: name a JSONL, JSON, CSV, text or token file");
-    return Loader(std::move(complete), sources, options).run();
+    return complete;
   }
   return internal_error("the section [data] is not declared");
+}
+
+}  // namespace
+
+Result<LoadedRows> load_rows(const SettingValues& data, const LoaderSources& sources, const LoadOptions& options) {
+  WEFT_ASSIGN_OR_RETURN(SettingValues complete, complete_data(data));
+  return Loader(std::move(complete), sources, options).run();
+}
+
+Result<std::vector<DataColumn>> data_columns(const SettingValues& data) {
+  WEFT_ASSIGN_OR_RETURN(SettingValues complete, complete_data(data));
+  return Loader(std::move(complete), {}, {}).columns();
 }
 
 }  // namespace weft

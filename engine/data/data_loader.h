@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct LoadOptions {
   // wants all rows at once). Reading these many takes no longer than loading the engine does beside it.
   std::int64_t vocabulary = 0;
   std::size_t whole_bytes = 256u << 10;
+  // Only a preview is wanted: rows are counted, compared and let go.
+  std::optional<PreviewLimits> look = std::nullopt;
 };
 
 // Either all rows, in file order, or the feed that gives them.

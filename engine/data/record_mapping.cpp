@@ -38,6 +38,12 @@ class Columns {
     const auto* entry = find(name);
     return entry ? entry->first : nullptr;
   }
+  // The same of a column that few rows have.
+  [[nodiscard]] const Json* any(const std::string& name) const {
+    for (const auto& entry : counts_)
+      if (entry.name == name) return entry.first;
+    return nullptr;
+  }
   [[nodiscard]] std::string first_of(const Names& names) const {
     for (const auto& name : names)
       if (has(name)) return name;
@@ -96,8 +102,8 @@ bool fit_tokens(const Columns& columns, RecordMapping& mapping) {
   return true;
 }
 
-bool fit_turns(const Columns& columns, RecordMapping& mapping, const std::string& asked) {
-  for (const auto& name : kTurnColumns) {
+bool fit_turns(const Columns& columns, RecordMapping& mapping, const std::string& asked, const Names& candidates = kTurnColumns) {
+  for (const auto& name : candidates) {
     const Json* turns = columns.first(name);
     if (!turns || !turns->is_array()) continue;
     const bool from_value = !turns->empty() && (*turns)[0].is_object() && (*turns)[0].contains("from");
@@ -154,6 +160,50 @@ bool fit(const std::string& format, const Columns& columns, RecordMapping& mappi
   if (format == "alpaca") return fit_alpaca(columns, mapping);
   if (format == "prompt-completion") return fit_pair(columns, mapping);
   return fit_text(columns, mapping);
+}
+
+// With columns that someone chose; what was not chosen is found as always.
+Result<RecordMapping> fit_choice(const Columns& columns, const std::string& asked, const ColumnChoice& choice) {
+  const auto of_format = [&](const char* key, bool reads) -> Status {
+    return reads ? Status() : invalid_argument("format = \"" + asked + "\" reads no " + key + "; leave one of them out");
+  };
+  const bool turns = asked == "messages" || asked == "sharegpt", pairs = asked == "alpaca" || asked == "prompt-completion";
+  const bool chosen_pair = !(choice.prompt + choice.input + choice.answer).empty();
+  if (asked != "auto") {
+    if (!choice.turns.empty()) WEFT_RETURN_IF_ERROR(of_format("messages_column", turns));
+    if (!choice.text.empty()) WEFT_RETURN_IF_ERROR(of_format("text_column", asked == "text"));
+    if (chosen_pair) WEFT_RETURN_IF_ERROR(of_format("prompt_column or answer_column", pairs));
+  }
+  if (int(!choice.turns.empty()) + int(!choice.text.empty()) + int(chosen_pair) > 1)
+    return invalid_argument("prompt and answer, messages and text are three ways to read a row: name the columns of one of them");
+  const Names known = columns.names();
+  for (const auto& [key, name] : {std::pair("prompt_column", &choice.prompt), std::pair("input_column", &choice.input), std::pair("answer_column", &choice.answer),
+                                  std::pair("messages_column", &choice.turns), std::pair("text_column", &choice.text)})
+    if (!name->empty() && std::find(known.begin(), known.end(), *name) == known.end())
+      return invalid_argument(std::string(key) + " = " + quoted_excerpt(*name, 40) + ": there is no such column; the columns found are " + columns.listed());
+  RecordMapping mapping;
+  if (!choice.turns.empty()) {
+    if (!fit_turns(columns, mapping, asked, {choice.turns}))
+      return invalid_argument("messages_column = " + quoted_excerpt(choice.turns, 40) + " holds no list of messages");
+    return mapping;
+  }
+  if (!choice.text.empty()) {
+    mapping = {.format = "text", .how = choice.text};
+    mapping.text = choice.text;
+    return mapping;
+  }
+  if (!fit_alpaca(columns, mapping) && !fit_pair(columns, mapping)) mapping = {.single_turn = true};
+  if (!mapping.nested.empty()) mapping = {.single_turn = true};
+  mapping.format = asked == "auto" ? "prompt-completion" : asked;
+  if (!choice.prompt.empty()) mapping.prompt = choice.prompt;
+  if (!choice.answer.empty()) mapping.answer = choice.answer;
+  mapping.input = choice.input;
+  if (mapping.prompt.empty()) return invalid_argument("prompt_column is missing: name the column with the question; the columns found are " + columns.listed());
+  if (mapping.answer.empty()) return invalid_argument("answer_column is missing: name the column with the answer; the columns found are " + columns.listed());
+  if (mapping.prompt == mapping.answer || (!mapping.input.empty() && (mapping.input == mapping.prompt || mapping.input == mapping.answer)))
+    return invalid_argument("prompt, input and answer must be different columns; the columns found are " + columns.listed());
+  mapping.how = mapping.prompt + ", " + (mapping.input.empty() ? "" : mapping.input + ", ") + mapping.answer;
+  return mapping;
 }
 
 std::string needs(const std::string& format) {
@@ -280,13 +330,41 @@ void as_columns(Record& record) {
     record.error = std::string("the row is a ") + record.value.type_name() + ", not an object with columns";
 }
 
-Result<RecordMapping> find_mapping(const std::vector<Record>& sample, const std::string& asked) {
+ColumnChoice column_choice(const SettingValues& data) {
+  const auto of = [&](const char* key) { return data.contains(key) && data[key].is_string() ? data[key].get<std::string>() : std::string(); };
+  return {.prompt = of("prompt_column"), .input = of("input_column"), .answer = of("answer_column"), .turns = of("messages_column"), .text = of("text_column")};
+}
+
+std::vector<std::pair<std::string, std::string>> named_columns(const RecordMapping& mapping) {
+  std::vector<std::pair<std::string, std::string>> named;
+  const bool inside = !mapping.nested.empty();  // input and answer lie in the rows' lists
+  for (const auto& [key, name] : {std::pair("prompt_column", mapping.prompt), std::pair("input_column", inside ? std::string() : mapping.input),
+                                  std::pair("answer_column", inside ? std::string() : mapping.answer), std::pair("messages_column", mapping.turns),
+                                  std::pair("text_column", mapping.text)})
+    if (!name.empty()) named.emplace_back(key, name);
+  return named;
+}
+
+std::vector<DataColumn> columns_of(const std::vector<Record>& sample) {
+  const Columns columns(sample);
+  std::vector<DataColumn> all;
+  for (const auto& name : columns.names()) {
+    const Json* value = columns.any(name);
+    all.push_back({name, !value ? "empty" : value->is_string() ? "text" : value->is_array() ? "list" : value->is_number() ? "number"
+                                : value->is_boolean() ? "boolean" : "object"});
+  }
+  return all;
+}
+
+Result<RecordMapping> find_mapping(const std::vector<Record>& sample, const std::string& asked, const ColumnChoice& choice) {
   const Columns columns(sample);
   const std::string found =
       columns.names().empty() ? "no row with columns was found" : "the columns found are " + columns.listed();
   RecordMapping mapping;
   bool fits = false;
-  if (asked != "auto") {
+  if (choice.any()) {
+    WEFT_ASSIGN_OR_RETURN(mapping, fit_choice(columns, asked, choice));
+  } else if (asked != "auto") {
     fits = fit(asked, columns, mapping, asked);
     if (!fits) return invalid_argument("format = \"" + asked + "\" needs " + needs(asked) + "; " + found);
   } else {
@@ -294,14 +372,15 @@ Result<RecordMapping> find_mapping(const std::vector<Record>& sample, const std:
       if ((fits = fit(format, columns, mapping, asked))) break;
     if (!fits)
       return invalid_argument("no known format: " + found +
-                              "; rename them to instruction and output, prompt and completion, messages, or text");
+                              "; name the one with the question and the one with the answer (prompt_column, answer_column), or rename them to "
+                              "instruction and output, prompt and completion, messages, or text");
   }
   Names used{mapping.prompt, mapping.input, mapping.answer, mapping.turns, mapping.text, mapping.nested};
   if (mapping.format == "tokens") used = {"input_ids", "labels"};
   if (mapping.format != "tokens" && mapping.format != "text") used.insert(used.end(), {"system", "history"});
   const std::string unused = columns.listed(used);
   const bool several = mapping.how.find(',') != std::string::npos;
-  mapping.how = (asked == "auto" ? "found by itself from the column" : "as asked, with the column") +
+  mapping.how = (asked == "auto" && !choice.any() ? "found by itself from the column" : "as asked, with the column") +
                 std::string(several ? "s " : " ") + mapping.how + (unused.empty() ? "" : "; not used: " + unused);
   if (!mapping.turns.empty() && columns.has("tools"))
     mapping.warnings.emplace_back("the column tools is not rendered: the template gets the messages alone");

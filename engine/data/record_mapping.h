@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "engine/api/data_preview.h"
 #include "engine/core/json.h"
 #include "engine/core/status.h"
 #include "engine/data/record_reader.h"
@@ -38,14 +40,25 @@ struct RecordMapping {
   std::string prompt, input, answer, turns, text, nested;
 };
 
+// Columns that someone names instead of finding them; "" where it is left to find_mapping().
+struct ColumnChoice {
+  std::string prompt, input, answer, turns, text;
+  [[nodiscard]] bool any() const { return !(prompt + input + answer + turns + text).empty(); }
+};
+// The `*_column` settings of a complete [data] section.
+[[nodiscard]] ColumnChoice column_choice(const SettingValues& data);
+// The other way round: the columns of a mapping by the setting that names them.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> named_columns(const RecordMapping& mapping);
+[[nodiscard]] std::vector<DataColumn> columns_of(const std::vector<Record>& sample);
+
 inline constexpr std::size_t kMaxTurns = 512;
 
 // Makes a row an object: a bare text becomes {"text": …}; anything else is left with an error.
 void as_columns(Record& record);
 
 // Finds the mapping from the first rows (after as_columns). asked: a [data] format, "auto" included.
-// InvalidArgument names the columns found when nothing fits, or what the format asked for needs.
-[[nodiscard]] Result<RecordMapping> find_mapping(const std::vector<Record>& sample, const std::string& asked);
+// InvalidArgument names the columns found when nothing fits, what the format asked for needs, or a column chosen that there is not.
+[[nodiscard]] Result<RecordMapping> find_mapping(const std::vector<Record>& sample, const std::string& asked, const ColumnChoice& choice = {});
 
 // The examples of one row (several only for nested instances). An error is the reason to reject the row.
 [[nodiscard]] Result<std::vector<Example>> map_record(const RecordMapping& mapping, const Record& record);

@@ -152,7 +152,7 @@ Result<BuiltRow> RowBuilder::build(const Example& example, PreviewRow* preview) 
   built.searched = spanned.searched;
   if (preview) {
     preview->line = example.line;
-    for (const auto& turn : example.turns) preview->messages.push_back({turn.role(), turn.content()});
+    for (const auto& turn : example.turns) preview->messages.push_back({turn.role(), turn.content(), turn.trained || train_all_});
     preview->tokens = preview_tokens(coder_, encoding, spanned.text, 0, encoding.ids.size(), 0, built.row.labels);
     preview->rendered = std::move(spanned.text);
   }

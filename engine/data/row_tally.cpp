@@ -22,6 +22,7 @@ void RowTally::keep(const BuiltRow& built) {
   shown.cut_tokens += built.cut;
   shown.cut_rows += built.cut > 0;
   searched_ += built.searched;
+  ++lengths_[std::int64_t(built.row.ids.size()) + built.cut];
 }
 
 void RowTally::reject(std::int64_t line, std::string reason) {
@@ -37,8 +38,32 @@ Status RowTally::nothing_kept() const {
                           " rows are rejected; line " + std::to_string(first->line) + ": " + first->reason);
 }
 
+std::vector<LengthBin> length_bins(const std::map<std::int64_t, std::int64_t>& lengths, std::int64_t max_length) {
+  if (lengths.empty()) return {};
+  constexpr std::int64_t kBins = 32;
+  const std::int64_t longest = lengths.rbegin()->first, reach = longest * 3 > max_length ? max_length : longest;
+  const std::int64_t width = std::max<std::int64_t>(1, (reach + kBins - 1) / kBins);
+  const std::int64_t most = longest > 2 * reach ? 2 * kBins + 1 : (longest + width - 1) / width;  // the last one is open where rows are much longer
+  std::vector<LengthBin> bins;
+  for (std::int64_t i = 0; i < most; ++i) bins.push_back({i * width + 1, (i + 1) * width, 0});
+  if (longest > bins.back().to) bins.back().to = 0;
+  for (const auto& [length, rows] : lengths)
+    bins[std::size_t(std::clamp<std::int64_t>((length - 1) / width, 0, most - 1))].rows += rows;
+  return bins;
+}
+
 DataPreview RowTally::sum_up() const {
   DataPreview sum = shown;
+  sum.rejected_rows = rejected_;
+  sum.max_length = max_length_;
+  sum.lengths = length_bins(lengths_, max_length_);
+  if (!lengths_.empty()) sum.longest = lengths_.rbegin()->first;
+  std::int64_t before = 0;
+  for (const auto& [length, rows] : lengths_)
+    if (before += rows; before * 2 >= sum.rows) {
+      sum.median_length = length;
+      break;
+    }
   std::stable_sort(sum.rejected.begin(), sum.rejected.end(),
                    [](const auto& a, const auto& b) { return a.line < b.line; });
   if (rejected_ > 0)

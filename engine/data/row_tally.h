@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "engine/api/data_preview.h"
@@ -28,6 +29,10 @@ class RowTally {
  private:
   std::int64_t max_length_;
   std::int64_t rejected_ = 0, searched_ = 0;
+  std::map<std::int64_t, std::int64_t> lengths_;  // rows by their tokens before the cut
 };
+
+// Some forty bins, one of which ends at max_length where rows come near it. lengths: rows by tokens.
+[[nodiscard]] std::vector<LengthBin> length_bins(const std::map<std::int64_t, std::int64_t>& lengths, std::int64_t max_length);
 
 }  // namespace weft

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "engine/api/model_info.h"
 #include "engine/core/text_util.h"
 #include "engine/formats/model_parts.h"
 #include "engine/quant/gguf_blocks.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/formats/gguf_names.h"
 
+#include "engine/api/model_info.h"
 #include "engine/formats/families/family.h"
 #include "engine/formats/gguf.h"
 

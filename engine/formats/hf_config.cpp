@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/formats/hf_config.h"
 
+#include "engine/api/model_info.h"
 #include "engine/core/text_util.h"
 #include "engine/formats/model_parts.h"
 

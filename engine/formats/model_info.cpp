@@ -2,8 +2,11 @@
 #include "engine/api/model_info.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <map>
+#include <regex>
+#include <tuple>
 
 #include "engine/core/files.h"
 #include "engine/core/text_util.h"
@@ -144,6 +147,27 @@ void describe_config(const ModelConfig& config, ModelInfo& info) {
 
 }  // namespace
 
+std::vector<ModelFile> model_files(const std::string& folder) {
+  constexpr std::size_t kMost = 1000;   // entries looked at
+  static const std::regex part("-([0-9]{5})-of-[0-9]{5}\\.gguf$", std::regex::icase);
+  std::vector<ModelFile> files;
+  std::error_code error;
+  std::size_t looked = 0;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end && looked < kMost; at.increment(error), ++looked) {
+    const std::string name = at->path().filename().string();
+    std::string ending = at->path().extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::error_code unreadable;
+    if (ending != ".gguf" || !at->is_regular_file(unreadable)) continue;
+    std::smatch found;
+    if (std::regex_search(name, found, part) && found[1] != "00001") continue;
+    const auto bytes = at->file_size(unreadable);
+    if (!unreadable) files.push_back({at->path().string(), valid_utf8(name), bytes});
+  }
+  std::sort(files.begin(), files.end(), [](const ModelFile& a, const ModelFile& b) { return std::tie(a.bytes, a.name) < std::tie(b.bytes, b.name); });
+  return files;
+}
+
 Result<ModelInfo> inspect_model(const std::string& path) {
   WEFT_ASSIGN_OR_RETURN(const ModelParts parts, read_model(path));
   ModelInfo info;
@@ -156,6 +180,8 @@ Result<ModelInfo> inspect_model(const std::string& path) {
     info.tokenizer = gguf_tokenizer(*parts.gguf);
     info.has_chat_template = parts.gguf->get_string("tokenizer.chat_template").has_value();
     info.licence = valid_utf8(parts.gguf->get_string("general.license").value_or(""));
+    info.beside = model_files(fs::absolute(path).parent_path().string());
+    if (info.beside.size() < 2) info.beside.clear();
   } else {
     info.tokenizer = hf_tokenizer(parts.folder);
     info.has_chat_template = hf_has_template(parts.folder);
@@ -198,6 +224,8 @@ Json to_json(const ModelInfo& info) {
   json["sites"] = Json::array();
   for (const auto& site : info.sites)
     json["sites"].push_back({{"path", site.path}, {"module", site.module}, {"layer", site.layer}, {"out", site.out}, {"in", site.in}});
+  if (!info.beside.empty()) json["beside"] = Json::array();
+  for (const auto& file : info.beside) json["beside"].push_back({{"path", file.path}, {"bytes", file.bytes}});
   json["tensors"] = Json::array();
   for (const auto& tensor : info.tensors)
     json["tensors"].push_back({{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"bytes", tensor.bytes}});

@@ -187,6 +187,7 @@ class EngineImpl final : public Engine {
 
   void run_job(TrainRequest request, EventSink& sink, JobControl& control) {
     FinishedEvent end;
+    forget_peak();
     {
       Trainer trainer(std::move(request), sink, control, [this](bool paused) { run_waiting_tasks(paused); });
       trainer_ = &trainer;

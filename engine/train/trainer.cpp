@@ -58,6 +58,12 @@ Result<FinishedEvent> Trainer::run() {
   WEFT_RETURN_IF_ERROR(prepare());
   announce();
   FinishedEvent end;
+  WEFT_RETURN_IF_ERROR(preflight());
+  if (request_.only_preflight) {
+    end.outcome = control_.stopped() ? "abandoned" : "done";
+    end.seconds = since_start();
+    return end;
+  }
   WEFT_RETURN_IF_ERROR(loop(end));
   end.step = step_;
   end.seconds = since_start();

@@ -62,7 +62,7 @@ class Trainer {
   [[nodiscard]] Result<Starts> look_at_inputs(const SettingValues& settings);
   [[nodiscard]] Result<Starts> look_at_dimensions(const SettingValues& settings);
   [[nodiscard]] Status choose_orders();
-  void settle_activation_policy();
+  [[nodiscard]] Status settle_memory();
   [[nodiscard]] Status check_vocabulary() const;
   [[nodiscard]] Status resume_position(const AdapterSource& source);
   [[nodiscard]] std::int64_t count_steps() const;
@@ -79,6 +79,9 @@ class Trainer {
   void leave_out_frozen();
   [[nodiscard]] Json edits_state() const;
   [[nodiscard]] Status restore_edits(const Json& state);
+  // trainer_preflight.cpp
+  [[nodiscard]] bool wants_preflight() const;
+  [[nodiscard]] Status preflight();
   // trainer.cpp
   [[nodiscard]] BatchPlan batch_plan() const;
   [[nodiscard]] TrainingState training_state();
@@ -136,6 +139,8 @@ class Trainer {
   bool resumed_ = false, rows_reported_ = false;
   std::string compute_, storage_;
   ActivationPolicy activations_;
+  std::uint64_t planned_bytes_ = 0;          // of the whole run; 0: not known
+  bool tight_ = false;                       // that is more than half of what there is
 };
 
 }  // namespace weft

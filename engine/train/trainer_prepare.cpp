@@ -62,7 +62,7 @@ Status Trainer::prepare() {
                                                  "other at every product; 0 chooses by itself", threads, cores)});
   }
   WEFT_ASSIGN_OR_RETURN(dropout_, dropout_of(request_.dropout));
-  settle_activation_policy();
+  WEFT_RETURN_IF_ERROR(settle_memory());
   const auto model_path = request_.model.at("path").get<std::string>();
   WEFT_ASSIGN_OR_RETURN(auto source, ModelSource::open(model_path));
   WEFT_ASSIGN_OR_RETURN(const EvaluationPolicy evaluation, evaluation_policy(request_.train.at("evaluation").get<std::string>()));
@@ -110,20 +110,21 @@ Status Trainer::prepare_edits() {
 }
 
 // Before the model is opened, so that what the machine has free does not yet hold it. The program itself is loaded: the plan counts it.
-void Trainer::settle_activation_policy() {
-  if (const auto named = named_policy(request_.train.at("activations").get<std::string>())) {
-    activations_ = *named;
-    return;
-  }
+Status Trainer::settle_memory() {
+  const auto named = named_policy(request_.train.at("activations").get<std::string>());
+  if (named) activations_ = *named;
   auto plan = make_plan(request_);
   if (!plan.ok()) {   // for example a checkpoint whose run does not name its method
-    sink_.on_event(WarningEvent{0, "[train] activations = \"auto\" takes \"cheap\", since the memory cannot be planned: " + plan.status().message()});
-    return;
+    if (!named) sink_.on_event(WarningEvent{0, "[train] activations = \"auto\" takes \"cheap\", since the memory cannot be planned: " + plan.status().message()});
+    return {};
   }
-  const std::uint64_t available = available_memory_bytes();
-  const std::string why = settle_activations(*plan, available > 0 ? available + std::min(resident_bytes(), plan->memory.front().bytes) : 0);
+  const std::uint64_t free = available_memory_bytes(), available = free > 0 ? free + std::min(resident_bytes(), plan->memory.front().bytes) : 0;
+  const std::string why = settle_activations(*plan, available);
   activations_ = plan->activations;
   if (!why.empty()) sink_.on_event(WarningEvent{0, "[train] " + why});
+  planned_bytes_ = plan->memory_bytes();
+  tight_ = available > 0 && 2 * planned_bytes_ > available;
+  return request_.insist ? Status() : check_fits(*plan, available);
 }
 
 Status Trainer::check_vocabulary() const {

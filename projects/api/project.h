@@ -51,7 +51,7 @@ struct SpectrumRow {
 struct EventRow {
   RunId run = 0;
   std::int64_t step = 0;
-  std::string type;             // "warning", "state", "checkpoint", "eval", "cadence", "step_time", "floor", "ranks", "edit", "best",
+  std::string type;             // "warning", "state", "checkpoint", "eval", "cadence", "step_time", "floor", "ranks", "edit", "best", "preflight",
                                 // "finished"
   Json detail;
   std::string at;               // UTC

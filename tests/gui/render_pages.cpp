@@ -14,6 +14,7 @@
 #include "app/gui/workbench.h"
 #include "tests/gui/gui_test.h"
 #include "tests/gui/scripted_engine.h"
+#include "ui/panels/data_card.h"
 #include "ui/panels/live_page.h"
 #include "ui/panels/notice_strip.h"
 #include "ui/panels/steer_panel.h"
@@ -147,6 +148,11 @@ int main(int argc, char** argv) {
   window.showPage(weft::ui::Page::Setup);
   window.setupPage()->choose(weft::ui::Subject::Run);
   shoot("setup-run", weft::ui::Page::Setup);
+  using View = weft::ui::DataCard::View;
+  for (const auto& [name, view] : {std::pair("setup-chat", View::Chat), {"setup-lengths", View::Lengths}, {"setup-findings", View::Findings}}) {
+    window.setupPage()->dataCard()->showView(view);
+    shoot(name, weft::ui::Page::Setup);
+  }
   window.setupPage()->choose(weft::ui::Subject::Model);
   shoot("setup-model", weft::ui::Page::Setup);
   shoot_steering(theme, sample, arguments[1], QStringLiteral("live-steer-") + arguments[2], false, window.size());

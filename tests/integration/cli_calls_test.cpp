@@ -136,6 +136,23 @@ TEST(CliDataPreview, RowsTokensAndRejectedLines) {
   expect_refusal(run_cli({"data", "preview", "none.jsonl", "--model", kFolder}), 1, "none.jsonl");
 }
 
+TEST(CliDataPreview, ColumnsLengthsAndRepeats) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder.write("odd.csv", "frage,antwort\nWas?,Das.\nWer?,Er.\nWas?,Das.\n");
+  expect_refusal(run_cli({"data", "preview", file, "--model", kFolder}), 2, "prompt_column");
+  const std::vector<std::string> call{"data", "preview", file, "--model", kFolder, "--set", "prompt_column=frage", "--set", "answer_column=antwort", "--set", "holdout=0"};
+  const auto text = run_cli(call);
+  EXPECT_EQ(text.code, 0) << text.err;
+  for (const char* part : {"columns    frage (text), antwort (text)", "prompt_column = frage", "line 4 repeats line 2", "lengths    median"}) EXPECT_THAT(text.out, HasSubstr(part));
+  auto json_call = call;
+  json_call.push_back("--json");
+  const Json json = json_of(run_cli(json_call));
+  EXPECT_EQ(json["mapping"]["answer_column"], "antwort");
+  EXPECT_EQ(json["repeats"]["duplicates"], 1);
+  EXPECT_EQ(json["rows"], 3);
+  EXPECT_EQ(json["tokens"], json["trained_tokens"].get<int>() + json["masked_tokens"].get<int>());
+}
+
 TEST(CliRender, IsExact) {
   const test::TemporaryFolder folder;
   const std::string messages =

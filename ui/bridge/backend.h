@@ -15,6 +15,7 @@
 
 #include "engine/api/data_preview.h"
 #include "engine/api/engine.h"
+#include "engine/api/memory_outlook.h"
 #include "engine/api/model_info.h"
 #include "engine/api/run_plan.h"
 #include "projects/api/comparison.h"
@@ -119,8 +120,11 @@ class Backend : public QObject {
   virtual void renameRun(RunId run, const QString& name, QObject* context, std::function<void(Status)> done) = 0;
 
   virtual void inspectModel(const QString& path, QObject* context, Reply<ModelInfo> done) = 0;
-  virtual void previewData(const SettingValues& data, const QString& model, std::int64_t rows, QObject* context,
+  virtual void previewData(const SettingValues& data, const QString& model, std::int64_t rows, const PreviewLimits& limits, QObject* context,
                            Reply<DataPreview> done) = 0;
+  virtual void readColumns(const SettingValues& data, QObject* context, Reply<std::vector<DataColumn>> done) = 0;
+  // Whether a complete request fits, corrected by the project's runs of the same shape.
+  virtual void readOutlook(const TrainRequest& request, QObject* context, Reply<MemoryOutlook> done) = 0;
 
   virtual void startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) = 0;
   virtual void resumeRun(const RunResume& from, QObject* context, Reply<RunId> done) = 0;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/api/method_sizes.h"
 #include "ui/bridge/text.h"
 #include "ui/models/draft_edit.h"
 #include "ui/models/number_text.h"
@@ -12,7 +13,7 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kDataDelayMs = 200, kSaveDelayMs = 400;
+constexpr int kDataDelayMs = 200, kSaveDelayMs = 400, kOutlookDelayMs = 120;
 
 std::string textOf(const SettingValues& values, const char* key) {
   return values.contains(key) && values[key].is_string() ? values[key].get<std::string>() : std::string();
@@ -27,10 +28,16 @@ Draft::Draft(Backend& backend, QObject* parent) : QObject(parent), m_backend(bac
   m_saveTimer.setSingleShot(true);
   m_saveTimer.setInterval(kSaveDelayMs);
   connect(&m_saveTimer, &QTimer::timeout, this, [this] { m_backend.saveDraft(to_json(m_request)); });
+  m_outlookTimer.setSingleShot(true);
+  m_outlookTimer.setInterval(kOutlookDelayMs);
+  connect(&m_outlookTimer, &QTimer::timeout, this, &Draft::readOutlook);
   m_request.method["name"] = m_method->name;
 }
 
-Draft::~Draft() { saveNow(); }
+Draft::~Draft() {
+  if (m_watch) m_watch->cancelled = true;
+  saveNow();
+}
 
 void Draft::saveNow() {
   if (!m_saveTimer.isActive()) return;
@@ -47,23 +54,29 @@ const std::vector<SettingSpec>& Draft::specs(const std::string& section) const {
 
 Json Draft::value(const std::string& section, const std::string& key) const {
   const auto& values = m_request.section(section);
-  if (values.contains(key)) return values[key];
+  return values.contains(key) ? values[key] : initial(section, key);
+}
+
+Json Draft::initial(const std::string& section, const std::string& key) const {
   const auto known = std::find_if(run_sections().begin(), run_sections().end(), [&](const RunSection& s) { return s.name == section; });
   for (const auto& spec : specs(section))
-    if (spec.key == key) return known != run_sections().end() ? known->initial_value(values, spec) : spec.initial;
+    if (spec.key == key) return known != run_sections().end() ? known->initial_value(m_request.section(section), spec) : spec.initial;
   return nullptr;
+}
+
+std::vector<std::pair<std::string, std::string>> Draft::changedSettings(const std::string& section) const {
+  std::vector<std::pair<std::string, std::string>> changed;
+  const std::vector<std::string> sections = section == "train" ? std::vector<std::string>{"train", "dropout", "probe"} : std::vector{section};
+  for (const auto& name : sections)
+    for (const auto& spec : specs(name))
+      if (spec.key != "path" && value(name, spec.key) != initial(name, spec.key)) changed.emplace_back(name, spec.key);
+  return changed;
 }
 
 SettingValues Draft::methodSettings() const {
   SettingValues all = Json::object();
   for (const auto& spec : m_method->settings) all[spec.key] = value("method", spec.key);
   return all;
-}
-
-int Draft::changedFromPreset() const {
-  int changed = 0;
-  for (const auto& spec : m_method->settings) changed += value("method", spec.key) != spec.initial;
-  return changed;
 }
 
 Status Draft::load(const Json& config, const QString& undoText) {
@@ -85,6 +98,7 @@ Status Draft::load(const Json& config, const QString& undoText) {
   readModel();
   m_dataTimer.start();
   m_saveTimer.start();
+  m_outlookTimer.start();
   Q_EMIT changed();
   return {};
 }
@@ -101,17 +115,34 @@ void Draft::clear() {
 }
 
 void Draft::set(const std::string& section, const std::string& key, const Json& value) {
-  m_wrong.erase({section, key});
-  auto& values = m_request.section(section);
+  const auto& values = m_request.section(section);
   if (values.contains(key) && values[key] == value) {
+    m_wrong.erase({section, key});
     Q_EMIT changed();
     return;
   }
   const State before = state();
-  values[key] = value;
+  place({section, key, value});
   remember(before, editText(section, key), section + '.' + key);
-  if (section == "model" && key == "path") readModel();
   afterChange(section);
+}
+
+void Draft::place(const SettingEdit& edit) {
+  m_wrong.erase({edit.section, edit.key});
+  m_request.section(edit.section)[edit.key] = edit.value;
+  if (edit.section == "model" && edit.key == "path") readModel();
+}
+
+void Draft::apply(const std::vector<SettingEdit>& edits) {
+  const State before = state();
+  bool data = false;
+  for (const auto& edit : edits) {
+    place(edit);
+    data = data || edit.section == "data";
+  }
+  if (edits.empty()) return;
+  remember(before, edits.size() == 1 ? editText(edits.front().section, edits.front().key) : tr("change %n settings", nullptr, static_cast<int>(edits.size())));
+  afterChange(data ? "data" : edits.back().section);
 }
 
 void Draft::setMethod(const std::string& name) {
@@ -135,12 +166,24 @@ void Draft::setMethod(const std::string& name) {
   afterChange("method");
 }
 
-void Draft::revertMethod() {
-  const State old = state();
-  m_request.method = Json::object();
-  m_request.method["name"] = m_method->name;
-  std::erase_if(m_wrong, [](const auto& entry) { return entry.first.first == "method"; });
-  remember(old, tr("go back to the preset of %1").arg(qs(m_method->title)));
+void Draft::revert(const std::string& section) {
+  const State before = state();
+  const auto changed = changedSettings(section);
+  for (const auto& [name, key] : changed) {
+    m_request.section(name).erase(key);
+    m_wrong.erase({name, key});
+  }
+  std::erase_if(m_wrong, [&](const auto& entry) { return entry.first.first == section; });
+  remember(before, section == "method" ? tr("go back to the preset of %1").arg(qs(m_method->title)) : tr("go back to the defaults"));
+  afterChange(section);
+}
+
+void Draft::takeSize(const SettingValues& size) {
+  const State before = state();
+  for (const auto& other : method_sizes(*m_method))
+    for (const auto& [key, value] : other.settings.items()) m_request.method.erase(key);
+  for (const auto& [key, value] : size.items()) place({"method", key, value});
+  remember(before, tr("take a preset of %1").arg(qs(m_method->title)));
   afterChange("method");
 }
 
@@ -166,7 +209,9 @@ void Draft::restore(const State& state) {
   m_wrong.clear();
   if (model) readModel();
   if (data) m_dataTimer.start();
+  m_request.insist = false;
   m_saveTimer.start();
+  m_outlookTimer.start();
   Q_EMIT changed();
 }
 
@@ -179,9 +224,60 @@ QString Draft::editText(const std::string& section, const std::string& key) cons
 }
 
 void Draft::afterChange(const std::string& section) {
-  if (section == "data" || section == "model") m_dataTimer.start();
+  if (section == "data" || section == "model") {
+    if (m_watch) m_watch->cancelled = true;   // nobody waits for it any more
+    m_dataTimer.start();
+  }
+  m_request.insist = false;
   m_saveTimer.start();
+  m_outlookTimer.start();
   Q_EMIT changed();
+}
+
+void Draft::insist() {
+  m_request.insist = true;
+  Q_EMIT changed();
+}
+
+void Draft::lookAhead() { m_outlookTimer.start(); }
+
+void Draft::readOutlook() {
+  const auto ticket = ++m_outlookTicket;
+  const auto complete = validate(m_request);
+  if (!m_model || !m_model->trainable || !complete.ok()) {
+    m_outlook.reset();
+    Q_EMIT outlookChanged();
+    return;
+  }
+  m_backend.readOutlook(*complete, this, [this, ticket](Result<MemoryOutlook> outlook) {
+    if (ticket != m_outlookTicket) return;
+    m_outlook.reset();
+    if (outlook.ok()) m_outlook = std::move(outlook).value();   // what is wrong with the settings is said by their cards
+    Q_EMIT outlookChanged();
+    Q_EMIT changed();
+  });
+}
+
+void Draft::cancelData() {
+  if (!m_watch) return;
+  m_watch->cancelled = true;
+  ++m_dataTicket;
+  m_watch.reset();
+  m_dataBusy = false;
+  m_data.reset();
+  m_dataProblem = tr("reading was cancelled; any change of the data's settings begins again");
+  Q_EMIT dataChanged();
+  Q_EMIT changed();
+}
+
+// What there is to choose from where no format was found.
+void Draft::readColumns() {
+  const auto ticket = m_dataTicket;
+  m_backend.readColumns(m_request.data, this, [this, ticket](Result<std::vector<DataColumn>> columns) {
+    if (ticket != m_dataTicket || !columns.ok()) return;
+    m_columns = std::move(columns).value();
+    Q_EMIT dataChanged();
+  });
 }
 
 void Draft::readModel() {
@@ -201,6 +297,7 @@ void Draft::readModel() {
       facts["architecture"] = m_model->architecture;
       facts["parameters"] = m_model->parameters;
       m_backend.saveAsset({.kind = "model", .name = m_model->name, .path = ss(path), .facts = facts});
+      m_outlookTimer.start();
     } else {
       m_modelProblem = qs(info.status().message());
     }
@@ -211,7 +308,10 @@ void Draft::readModel() {
 
 void Draft::readData() {
   const auto ticket = ++m_dataTicket;
+  if (m_watch) m_watch->cancelled = true;
+  m_watch.reset();
   m_dataProblem.clear();
+  m_columns.clear();
   const std::string path = textOf(m_request.data, "path"), model = textOf(m_request.model, "path");
   const auto complete = complete_settings(specs("data"), m_request.data, "data");
   if (path.empty() || model.empty() || !complete.ok()) {
@@ -223,19 +323,23 @@ void Draft::readData() {
     return;
   }
   m_dataBusy = true;
+  m_watch = std::make_shared<PreviewWatch>();
   Q_EMIT dataChanged();
-  m_backend.previewData(*complete, qs(model), kPreviewRows, this, [this, ticket, path](Result<DataPreview> preview) {
+  m_backend.previewData(*complete, qs(model), kPreviewRows, {.watch = m_watch}, this, [this, ticket, path](Result<DataPreview> preview) {
     if (ticket != m_dataTicket) return;
     m_dataBusy = false;
+    m_watch.reset();
     m_data.reset();
     if (preview.ok()) {
       m_data = std::move(preview).value();
       Json facts = Json::object();
+      m_columns = m_data->columns;
       facts["rows"] = m_data->rows;
       facts["tokens"] = m_data->tokens;
       m_backend.saveAsset({.kind = "dataset", .name = ss(QFileInfo(qs(path)).fileName()), .path = path, .facts = facts});
     } else {
       m_dataProblem = qs(preview.status().message());
+      readColumns();
     }
     Q_EMIT dataChanged();
     Q_EMIT changed();
@@ -281,6 +385,8 @@ Readiness Draft::dataReadiness() const {
   if (m_data->rows == 0) return {S::Wrong, tr("no usable row")};
   if (m_data->trained_tokens == 0) return {S::Wrong, tr("no token would be trained")};
   if (const auto wrong = wrongIn("data")) return {S::Wrong, *wrong};
+  if (m_data->cut_rows * 5 > m_data->rows) return {S::Doubtful, tr("many rows are cut")};
+  if (m_data->repeats.leaked > 0) return {S::Doubtful, tr("held-out rows are trained")};
   return {S::Ready, {}};
 }
 
@@ -303,6 +409,10 @@ Readiness Draft::runReadiness() const {
   if (modelReadiness().ready() && dataReadiness().ready() && methodReadiness().ready()) {
     const auto whole = validate(m_request);
     if (!whole.ok()) return {S::Wrong, qs(whole.status().message())};
+    if (m_outlook && !m_outlook->why_not.empty()) {
+      if (!m_request.insist) return {S::Wrong, tr("will not fit in memory")};
+      return {S::Doubtful, tr("tried although it will not fit")};
+    }
   }
   return {S::Ready, {}};
 }

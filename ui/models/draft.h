@@ -5,7 +5,9 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include <QObject>
 #include <QTimer>
@@ -17,10 +19,10 @@
 namespace weft::ui {
 
 struct Readiness {
-  enum class State { Ready, Busy, Missing, Wrong };
+  enum class State { Ready, Doubtful, Busy, Missing, Wrong };
   State state = State::Missing;
-  QString why;                      // empty when ready
-  [[nodiscard]] bool ready() const { return state == State::Ready; }
+  QString why;                      // empty when ready; Doubtful: what to look at before training
+  [[nodiscard]] bool ready() const { return state == State::Ready || state == State::Doubtful; }
 };
 
 class Draft final : public QObject {
@@ -33,7 +35,10 @@ class Draft final : public QObject {
   [[nodiscard]] const MethodDescriptor& method() const { return *m_method; }
   [[nodiscard]] const std::vector<SettingSpec>& specs(const std::string& section) const;
   [[nodiscard]] Json value(const std::string& section, const std::string& key) const;  // the default when it is not set
-  [[nodiscard]] int changedFromPreset() const;   // settings of the method that differ from their defaults
+  [[nodiscard]] Json initial(const std::string& section, const std::string& key) const;  // its default, as others are set
+  // Settings that differ from their defaults, by section and key; "train" has those of all sections that its page shows. Without paths.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> changedSettings(const std::string& section) const;
+  [[nodiscard]] int changedFromPreset() const { return static_cast<int>(changedSettings("method").size()); }
   [[nodiscard]] SettingValues methodSettings() const;  // complete, without the name
 
   // Replaces everything. As an edit that can be undone where `undoText` names it (a run's settings taken over, the sample);
@@ -42,8 +47,11 @@ class Draft final : public QObject {
   void clear();
   void saveNow();                  // before the project is left; does nothing when all is saved
   void set(const std::string& section, const std::string& key, const Json& value);
+  // Several settings as one edit.
+  void apply(const std::vector<SettingEdit>& edits);
   void setMethod(const std::string& name);
-  void revertMethod();
+  void revert(const std::string& section);   // all of changedSettings()
+  void takeSize(const SettingValues& size);   // a preset of the method: its sizes anew, the rest as it is
   void setModelPath(const QString& path) { set("model", "path", path.toStdString()); }
   void setDataPath(const QString& path) { set("data", "path", path.toStdString()); }
   // A field holds text that is no value; the card is not ready until it is mended. An empty reason mends it.
@@ -52,7 +60,18 @@ class Draft final : public QObject {
   [[nodiscard]] QUndoStack& undoStack() { return m_undo; }
 
   [[nodiscard]] const std::optional<ModelInfo>& model() const { return m_model; }
+  [[nodiscard]] const QString& modelProblem() const { return m_modelProblem; }
   [[nodiscard]] const std::optional<DataPreview>& data() const { return m_data; }
+  [[nodiscard]] const QString& dataProblem() const { return m_dataProblem; }
+  [[nodiscard]] const std::vector<DataColumn>& dataColumns() const { return m_columns; }   // also where no format was found
+  [[nodiscard]] const std::shared_ptr<PreviewWatch>& dataWatch() const { return m_watch; }  // of the look in progress; null: none
+  void cancelData();
+  // Whether it will fit: nothing while that is not known.
+  [[nodiscard]] const std::optional<MemoryOutlook>& outlook() const { return m_outlook; }
+  void lookAhead();                // anew, for example when memory became free
+  // Train although it does not fit. Holds until a setting changes.
+  void insist();
+  [[nodiscard]] bool insists() const { return m_request.insist; }
   [[nodiscard]] Result<MethodCount> count() const;
   [[nodiscard]] std::optional<AdapterSite> typicalSite() const;  // the one that the picture is drawn for
 
@@ -69,6 +88,7 @@ class Draft final : public QObject {
   void changed();                   // any setting, or any of what follows
   void modelChanged();              // info arrived or failed, or reading began
   void dataChanged();
+  void outlookChanged();
 
  private:
   friend class DraftEdit;
@@ -83,6 +103,9 @@ class Draft final : public QObject {
   [[nodiscard]] QString editText(const std::string& section, const std::string& key) const;
   void readModel();
   void readData();
+  void readColumns();
+  void readOutlook();
+  void place(const SettingEdit& edit);
   void afterChange(const std::string& section);
   [[nodiscard]] std::optional<QString> wrongIn(const std::string& section) const;
   Backend& m_backend;
@@ -92,10 +115,13 @@ class Draft final : public QObject {
   std::optional<ModelInfo> m_model;
   std::optional<DataPreview> m_data;
   QString m_modelProblem, m_dataProblem;
+  std::vector<DataColumn> m_columns;
+  std::shared_ptr<PreviewWatch> m_watch;
+  std::optional<MemoryOutlook> m_outlook;
   bool m_modelBusy = false, m_dataBusy = false;
-  quint64 m_modelTicket = 0, m_dataTicket = 0;
+  quint64 m_modelTicket = 0, m_dataTicket = 0, m_outlookTicket = 0;
   std::map<std::pair<std::string, std::string>, QString> m_wrong;
-  QTimer m_dataTimer, m_saveTimer;
+  QTimer m_dataTimer, m_saveTimer, m_outlookTimer;
   QUndoStack m_undo;
 };
 

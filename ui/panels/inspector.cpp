@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/inspector.h"
 
+#include <QLineEdit>
+#include <QMenu>
 #include <QScrollArea>
 
+#include "engine/api/method_sizes.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
@@ -72,20 +75,13 @@ Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   m_factRows->setContentsMargins(0, 0, 0, 8);
   m_factRows->setSpacing(4);
   all->addWidget(m_facts);
+  buildSwitch(all, board);
   m_form = new SettingForm(theme, board);
   all->addWidget(m_form);
   for (const char* section : {"dropout", "probe", "samples"}) {
     m_moreForms.emplace_back(section, new SettingForm(theme, board));
     all->addWidget(m_moreForms.back().second);
   }
-  m_changedRow = new QWidget(board);
-  auto* changedRow = new QHBoxLayout(m_changedRow);
-  changedRow->setContentsMargins(0, 0, 0, 0);
-  m_changed = makeLabel("caption", {}, m_changedRow);
-  m_revert = new IconButton(theme, QStringLiteral("undo-2"), tr("revert"), IconButton::Style::Link, m_changedRow);
-  changedRow->addWidget(m_changed, 1);
-  changedRow->addWidget(m_revert);
-  all->addWidget(m_changedRow);
   m_exports = new QWidget(board);
   auto* exports = new QVBoxLayout(m_exports);
   exports->setContentsMargins(0, 0, 0, 0);
@@ -113,12 +109,106 @@ Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   }
   connect(m_form, &SettingForm::hovered, m_picture, &MethodPicture::highlight);
   connect(m_picture, &MethodPicture::hoveredPart, m_form, &SettingForm::highlight);
-  connect(m_revert, &QPushButton::clicked, this, [this] { m_draft.revertMethod(); });
+  connect(m_picture, &MethodPicture::clickedPart, m_form, &SettingForm::focusPart);
+  connect(m_form, &SettingForm::focused, scroll, [scroll](SettingField* field) { scroll->ensureWidgetVisible(field); });
   connect(&draft, &Draft::changed, this, [this] {
     if (!m_recorded) refresh();
   });
   connect(&theme, &Theme::changed, this, [this] { refresh(); });
   refresh();
+}
+
+// Search, Simple or All, presets and what differs from them: above the settings that they are about.
+void Inspector::buildSwitch(QVBoxLayout* all, QWidget* board) {
+  m_sizes = new QWidget(board);
+  auto* sizes = new QHBoxLayout(m_sizes);
+  sizes->setContentsMargins(0, 0, 0, 0);
+  sizes->setSpacing(4);
+  all->addWidget(m_sizes);
+  m_switchRow = new QWidget(board);
+  auto* row = new QHBoxLayout(m_switchRow);
+  row->setContentsMargins(0, 4, 0, 4);
+  row->setSpacing(4);
+  m_search = new QLineEdit(m_switchRow);
+  m_search->setClearButtonEnabled(true);
+  m_search->setPlaceholderText(tr("find a setting"));
+  m_search->setAccessibleName(tr("Find a setting"));
+  row->addWidget(m_search, 1);
+  m_simple = new IconButton(m_theme, {}, tr("Simple"), IconButton::Style::Page, m_switchRow);
+  m_allSettings = new IconButton(m_theme, {}, tr("All"), IconButton::Style::Page, m_switchRow);
+  for (auto* button : {m_simple, m_allSettings}) {
+    button->setCheckable(true);
+    button->setAutoExclusive(true);
+    row->addWidget(button);
+  }
+  m_simple->setChecked(true);
+  all->addWidget(m_switchRow);
+  m_changed = new IconButton(m_theme, QStringLiteral("undo-2"), {}, IconButton::Style::Link, board);
+  all->addWidget(m_changed, 0, Qt::AlignLeft);
+  connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+    for (auto* form : forms()) form->setSearch(text);
+  });
+  connect(m_allSettings, &QPushButton::toggled, this, [this](bool on) {
+    for (auto* form : forms()) form->setShowAll(on);
+  });
+  connect(m_changed, &QPushButton::clicked, this, [this] {
+    QMenu menu(this);
+    for (const auto& [section, key] : m_draft.changedSettings(sectionOf(m_subject))) {
+      for (const auto& spec : m_draft.specs(section))
+        if (spec.key == key)
+          menu.addAction(tr("Revert %1").arg(qs(spec.title)), this, [this, section = section, key = key] { m_draft.set(section, key, m_draft.initial(section, key)); });
+    }
+    menu.addSeparator();
+    menu.addAction(tr("Revert all"), this, [this] { m_draft.revert(sectionOf(m_subject)); });
+    menu.exec(m_changed->mapToGlobal(QPoint(0, m_changed->height())));
+  });
+}
+
+std::vector<SettingForm*> Inspector::forms() const {
+  std::vector<SettingForm*> all{m_form};
+  for (const auto& more : m_moreForms) all.push_back(more.second);
+  return all;
+}
+
+void Inspector::setShowAll(bool on) { (on ? m_allSettings : m_simple)->setChecked(true); }
+
+void Inspector::refreshSwitch() {
+  const auto all = forms();
+  m_switchRow->setVisible(m_subject != Subject::Model || m_form->hasAdvanced());
+  for (auto* form : all) form->setShowAll(m_allSettings->isChecked());
+  const int changed = m_recorded ? 0 : static_cast<int>(m_draft.changedSettings(sectionOf(m_subject)).size());
+  m_changed->setVisible(changed > 0);
+  m_changed->setText(m_subject == Subject::Method ? tr("%n changed from the preset", nullptr, changed) : tr("%n changed", nullptr, changed));
+  m_changed->setToolTip(tr("Revert one of them, or all"));
+}
+
+void Inspector::refreshSizes(const MethodDescriptor& method) {
+  auto* row = static_cast<QHBoxLayout*>(m_sizes->layout());
+  const auto sizes = method_sizes(method);
+  if (m_sizes->property("for").toString() != qs(method.name)) {
+    m_sizes->setProperty("for", qs(method.name));
+    while (QLayoutItem* item = row->takeAt(0)) {
+      if (item->widget()) item->widget()->deleteLater();
+      delete item;
+    }
+    for (const auto& size : sizes) {
+      auto* button = new IconButton(m_theme, {}, qs(size.title), IconButton::Style::Page, m_sizes);
+      button->setObjectName(QStringLiteral("size-") + qs(size.name));
+      button->setCheckable(true);
+      button->setToolTip(qs(size.help));
+      connect(button, &QPushButton::clicked, this, [this, settings = size.settings] { m_draft.takeSize(settings); });
+      row->addWidget(button);
+    }
+    row->addStretch();
+  }
+  const SettingValues now = m_draft.methodSettings();
+  for (const auto& size : sizes) {
+    bool on = true;
+    for (const auto& spec : method.settings)
+      if (!spec.advanced && spec.type != SettingType::TextOrList) on = on && now[spec.key] == (size.settings.contains(spec.key) ? size.settings[spec.key] : spec.initial);
+    if (auto* button = m_sizes->findChild<QPushButton*>(QStringLiteral("size-") + qs(size.name))) button->setChecked(on);
+  }
+  m_sizes->setVisible(sizes.size() > 1);
 }
 
 void Inspector::showSubject(Subject subject) {
@@ -152,7 +242,7 @@ void Inspector::refresh() {
   m_facts->setVisible(!method);
   for (const auto& more : m_moreForms) more.second->setVisible(m_subject == Subject::Run);
   m_error->hide();
-  m_changedRow->setVisible(method && !m_recorded && m_draft.changedFromPreset() > 0);
+  m_sizes->setVisible(method && !m_recorded);
   if (method) {
     const MethodDescriptor* shown = &m_draft.method();
     SettingValues settings = m_draft.methodSettings();
@@ -167,6 +257,7 @@ void Inspector::refresh() {
       }
     }
     refreshMethod(*shown, settings, m_recorded);
+    refreshSwitch();
     return;
   }
   const std::string section = sectionOf(m_subject);
@@ -175,12 +266,15 @@ void Inspector::refresh() {
   m_form->setSpecs(m_draft.specs(section));
   m_form->setReadOnly(false);
   m_form->setValues([&](const std::string& key) { return m_draft.value(section, key); });
+  m_form->setInitials([&](const std::string& key) { return m_draft.initial(section, key); });
   if (m_subject == Subject::Run) {
     for (const auto& [name, form] : m_moreForms) {
       form->setSpecs(m_draft.specs(name));
       form->setValues([this, name = name](const std::string& key) { return m_draft.value(name, key); });
+      form->setInitials([this, name = name](const std::string& key) { return m_draft.initial(name, key); });
     }
   }
+  refreshSwitch();
   refreshFacts();
 }
 
@@ -221,7 +315,12 @@ void Inspector::refreshMethod(const MethodDescriptor& method, const SettingValue
       if (const QString name = qs(site.module); !modules.contains(name)) modules.append(name);
     targets->setSuggestions(readOnly ? QStringList() : modules);
   }
-  m_changed->setText(tr("%n changed from the preset", nullptr, m_draft.changedFromPreset()));
+  m_form->setInitials([&](const std::string& key) {
+    for (const auto& spec : method.settings)
+      if (spec.key == key) return spec.initial;
+    return Json();
+  });
+  if (!readOnly) refreshSizes(method);
   refreshExports(method, settings, sites);
 }
 

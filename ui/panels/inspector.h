@@ -15,6 +15,7 @@
 
 class QFrame;
 class QLabel;
+class QLineEdit;
 class QPushButton;
 class QVBoxLayout;
 
@@ -35,10 +36,16 @@ class Inspector final : public QWidget {
   [[nodiscard]] SettingForm* form() { return m_form; }
   [[nodiscard]] MethodPicture* picture() { return m_picture; }
   [[nodiscard]] StatTile* trainedTile() { return m_trained; }
+  void setShowAll(bool on);                    // or the simple settings alone
+  [[nodiscard]] QPushButton* changedChip() { return m_changed; }
 
  private:
   void refresh();
   void refreshMethod(const MethodDescriptor& method, const SettingValues& settings, bool readOnly);
+  void buildSwitch(class QVBoxLayout* all, QWidget* board);
+  void refreshSwitch();
+  void refreshSizes(const MethodDescriptor& method);
+  [[nodiscard]] std::vector<SettingForm*> forms() const;
   void refreshFacts();
   void refreshExports(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites);
   [[nodiscard]] Json shownValue(const std::string& section, const std::string& key) const;
@@ -50,7 +57,11 @@ class Inspector final : public QWidget {
   Json m_config;
   std::vector<SiteShape> m_sites;
   std::int64_t m_total = 0;
-  QLabel *m_title, *m_family, *m_formula, *m_paper, *m_changed, *m_error;
+  QLabel *m_title, *m_family, *m_formula, *m_paper, *m_error;
+  QPushButton *m_simple, *m_allSettings, *m_changed;
+  QLineEdit* m_search;
+  QWidget* m_switchRow;
+  QWidget* m_sizes;
   MethodPicture* m_picture;
   QWidget* m_counts;
   StatTile *m_trained, *m_share, *m_disk;
@@ -58,8 +69,6 @@ class Inspector final : public QWidget {
   std::vector<std::pair<std::string, SettingForm*>> m_moreForms;   // of the other sections on the page of the run
   QWidget* m_facts;
   QVBoxLayout* m_factRows;
-  QPushButton* m_revert;
-  QWidget* m_changedRow;
   QWidget* m_exports;
   QVBoxLayout* m_exportRows;
 };

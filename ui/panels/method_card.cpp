@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 
-#include <QGridLayout>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPainter>
 
@@ -58,7 +58,15 @@ MethodCard::MethodCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pa
   outer->setContentsMargins(0, 0, 0, 0);
   m_card = new Card(theme, tr("Method"), this);
   outer->addWidget(m_card);
+  m_family = new QComboBox(m_card);
+  m_family->setAccessibleName(tr("Family of methods"));
+  m_family->addItem(tr("all families"));
+  for (const auto& method : method_catalogue())
+    if (m_family->findData(qs(method.family)) < 0) m_family->addItem(qs(method.family), qs(method.family));
+  m_card->header()->addWidget(m_family);
+  connect(m_family, &QComboBox::currentIndexChanged, this, [this] { arrange(); });
   m_filter = new QLineEdit(m_card);
+  m_filter->setAccessibleName(tr("Filter the methods"));
   m_filter->setFixedWidth(200);
   m_filter->setClearButtonEnabled(true);
   m_filter->setPlaceholderText(tr("filter %n methods", nullptr, static_cast<int>(method_catalogue().size())));
@@ -93,11 +101,11 @@ void MethodCard::resizeEvent(QResizeEvent*) { arrange(); }
 void MethodCard::arrange() {
   const int room = std::max(kTileWidth, width() - 34);
   const int columns = std::max(1, (room + kTileGap) / (kTileWidth + kTileGap));
-  const QString wanted = m_filter->text().trimmed();
+  const QString wanted = m_filter->text().trimmed(), family = m_family->currentData().toString();
   int shown = 0;
   for (auto* tile : m_tiles) {
     const auto& m = tile->method();
-    const bool fits = wanted.isEmpty() || QStringLiteral("%1 %2 %3 %4").arg(qs(m.title), qs(m.name), qs(m.family), qs(m.summary)).contains(wanted, Qt::CaseInsensitive);
+    const bool fits = (family.isEmpty() || qs(m.family) == family) && (wanted.isEmpty() || QStringLiteral("%1 %2 %3 %4").arg(qs(m.title), qs(m.name), qs(m.family), qs(m.summary)).contains(wanted, Qt::CaseInsensitive));
     tile->setVisible(fits);
     if (!fits) continue;
     tile->move((shown % columns) * (kTileWidth + kTileGap), (shown / columns) * (kTileHeight + kTileGap));

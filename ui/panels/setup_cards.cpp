@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/setup_cards.h"
 
-#include <QFileDialog>
-#include <QFileInfo>
-
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 
@@ -17,71 +14,7 @@ QVBoxLayout* fill(QWidget* host, QWidget* card) {
   return layout;
 }
 
-QString pathOf(const Draft& draft, const char* section) {
-  const Json path = draft.value(section, "path");
-  return path.is_string() ? qs(path.get<std::string>()) : QString();
-}
-
 }  // namespace
-
-ModelCard::ModelCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent), m_draft(draft) {
-  m_card = new Card(theme, tr("Model"), this);
-  fill(this, m_card);
-  auto* row = new QHBoxLayout;
-  row->setSpacing(8);
-  auto* words = new QVBoxLayout;
-  words->setSpacing(2);
-  m_name = new ElidedLabel("subtitle", Qt::ElideMiddle, m_card);
-  m_facts = makeLabel("caption", {}, m_card);
-  m_facts->setWordWrap(true);
-  words->addWidget(m_name);
-  words->addWidget(m_facts);
-  row->addLayout(words, 1);
-  auto* buttons = new QVBoxLayout;
-  m_file = new IconButton(theme, QStringLiteral("folder-open"), tr("Open…"), IconButton::Style::Plain, m_card);
-  m_sample = new IconButton(theme, {}, tr("Try the sample"), IconButton::Style::Link, m_card);
-  buttons->addWidget(m_file);
-  buttons->addWidget(m_sample);
-  buttons->addStretch();
-  row->addLayout(buttons);
-  m_card->body()->addLayout(row);
-  m_card->body()->addStretch();
-  connect(m_sample, &QPushButton::clicked, this, &ModelCard::sampleWanted);
-  connect(m_file, &QPushButton::clicked, this, [this] {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open a model"), QFileInfo(pathOf(m_draft, "model")).path(),
-                                                      tr("Models (*.gguf config.json *.safetensors);;All files (*)"));
-    if (path.isEmpty()) return;
-    // a Hugging Face model is its folder
-    m_draft.setModelPath(path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive) ? path : QFileInfo(path).absolutePath());
-  });
-  connect(&draft, &Draft::changed, this, &ModelCard::refresh);
-  connect(&draft, &Draft::modelChanged, this, &ModelCard::refresh);
-  refresh();
-}
-
-void ModelCard::refresh() {
-  m_card->state()->setReadiness(m_draft.modelReadiness(), tr("ready"));
-  const QString path = pathOf(m_draft, "model");
-  m_sample->setVisible(path.isEmpty());
-  m_file->setText(path.isEmpty() ? tr("Open…") : tr("Change…"));
-  if (path.isEmpty()) {
-    m_name->setText(tr("No model yet"));
-    m_facts->setText(tr("Drop a GGUF file or a Hugging Face folder here."));
-    return;
-  }
-  const auto& info = m_draft.model();
-  m_name->setText(info ? qs(info->name) : QFileInfo(path).fileName());
-  m_name->setToolTip(path);
-  if (!info) {
-    m_facts->setText(path);
-    return;
-  }
-  QStringList facts = {qs(info->architecture), tr("%n layers", nullptr, static_cast<int>(info->layers)), tr("width %1").arg(info->width),
-                       tr("%1 parameters").arg(shortCount(static_cast<double>(info->parameters))),
-                       QStringLiteral("%1, %2").arg(qs(info->dtype), bytesText(static_cast<double>(info->file_bytes)))};
-  if (!info->licence.empty()) facts.append(qs(info->licence));
-  m_facts->setText(facts.join(QStringLiteral(" · ")));
-}
 
 RunCard::RunCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent), m_draft(draft) {
   m_card = new Card(theme, tr("Run"), this);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The four cards of the Set-up page. Each is a view of the draft. Main thread only.
+// Cards of the Set-up page: run and method. Each is a view of the draft. Main thread only.
 #pragma once
 
 #include <vector>
@@ -7,34 +7,12 @@
 #include "ui/models/draft.h"
 #include "ui/widgets/controls.h"
 
-class QGridLayout;
+class QComboBox;
 class QLineEdit;
-class QScrollArea;
-class QToolButton;
 
 namespace weft::ui {
 
 class MethodPicture;
-class TokenView;
-
-class ModelCard final : public QWidget {
-  Q_OBJECT
- public:
-  ModelCard(Theme& theme, Draft& draft, QWidget* parent);
-  [[nodiscard]] Card* card() { return m_card; }
-
- Q_SIGNALS:
-  void sampleWanted();
-
- private:
-  void refresh();
-  Draft& m_draft;
-  Card* m_card;
-  QLabel* m_name;
-  QLabel* m_facts;
-  QPushButton* m_sample;
-  QPushButton* m_file;
-};
 
 class RunCard final : public QWidget {
   Q_OBJECT
@@ -48,34 +26,6 @@ class RunCard final : public QWidget {
   Card* m_card;
   QLabel* m_length;
   QLabel* m_rate;
-};
-
-class DataCard final : public QWidget {
-  Q_OBJECT
- public:
-  DataCard(Theme& theme, Draft& draft, QWidget* parent);
-  [[nodiscard]] Card* card() { return m_card; }
-  [[nodiscard]] int row() const { return m_row; }
-  void showRow(int row);
-
- private:
-  void refresh();
-  void refreshCounts();
-  void showRejected();
-  Theme& m_theme;
-  Draft& m_draft;
-  Card* m_card;
-  QWidget* m_counts;
-  std::vector<std::pair<QLabel*, QLabel*>> m_figures;  // number, word
-  QLabel* m_position;
-  QToolButton* m_back;
-  QToolButton* m_next;
-  TokenView* m_tokens;
-  QScrollArea* m_scroll;
-  QLabel* m_empty;
-  QPushButton* m_rejected;
-  QLabel* m_warning;
-  int m_row = 0;
 };
 
 // One method to choose, drawn from its descriptor.
@@ -102,6 +52,7 @@ class MethodCard final : public QWidget {
   MethodCard(Theme& theme, Draft& draft, QWidget* parent);
   [[nodiscard]] Card* card() { return m_card; }
   [[nodiscard]] const std::vector<MethodTile*>& tiles() const { return m_tiles; }
+  [[nodiscard]] QComboBox* family() { return m_family; }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -112,6 +63,7 @@ class MethodCard final : public QWidget {
   Draft& m_draft;
   Card* m_card;
   QLineEdit* m_filter;
+  QComboBox* m_family;
   QWidget* m_board;
   QLabel* m_none;
   std::vector<MethodTile*> m_tiles;

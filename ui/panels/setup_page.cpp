@@ -5,6 +5,9 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "ui/panels/data_card.h"
+#include "ui/panels/memory_card.h"
+#include "ui/panels/model_card.h"
 #include "ui/panels/setup_cards.h"
 
 namespace weft::ui {
@@ -15,6 +18,7 @@ SetupPage::SetupPage(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* board = new QWidget(scroll);
   board->setProperty("plain", true);
   auto* all = new QVBoxLayout(board);
@@ -29,6 +33,7 @@ SetupPage::SetupPage(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   top->addWidget(m_model, 1);
   top->addWidget(m_run, 1);
   all->addLayout(top);
+  all->addWidget(new MemoryCard(theme, draft, board));
   all->addWidget(m_data);
   all->addWidget(m_method, 1);
   scroll->setWidget(board);
@@ -42,6 +47,7 @@ SetupPage::SetupPage(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   subject(m_method->card(), Subject::Method);
   for (auto* tile : m_method->tiles()) connect(tile, &QPushButton::clicked, this, [this] { choose(Subject::Method); });
   connect(m_model, &ModelCard::sampleWanted, this, &SetupPage::sampleWanted);
+  connect(m_data, &DataCard::sampleWanted, this, &SetupPage::sampleDataWanted);
   choose(Subject::Method);
 }
 

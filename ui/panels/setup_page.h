@@ -24,10 +24,12 @@ class SetupPage final : public QWidget {
   SetupPage(Theme& theme, Draft& draft, QWidget* parent);
   void choose(Subject subject);
   [[nodiscard]] Subject chosen() const { return m_chosen; }
+  [[nodiscard]] DataCard* dataCard() { return m_data; }
 
  Q_SIGNALS:
   void subjectChosen(weft::ui::Subject subject);
   void sampleWanted();
+  void sampleDataWanted();
 
  private:
   ModelCard* m_model;

@@ -131,6 +131,12 @@ void MainWindow::connectParts() {
   connect(m_setup, &SetupPage::sampleWanted, this, &MainWindow::openSample);
   connect(m_try, &TryPage::sampleWanted, this, &MainWindow::openSample);
   connect(m_try, &TryPage::setupWanted, this, [this] { showPage(Page::Setup); });
+  connect(m_setup, &SetupPage::sampleDataWanted, this, [this] {
+    if (m_sample.config.is_object() && m_sample.config.contains("data"))
+      m_draft.set("data", "path", m_sample.config["data"].value("path", ""));
+    else
+      m_desk.log().add(LogEntry::Level::Warning, m_sample.problem);
+  });
   connect(m_project, &ProjectPanel::subjectChosen, this, &MainWindow::chooseSubject);
   connect(m_project, &ProjectPanel::runChosen, this, [this](RunId run) {
     m_desk.show(run);
@@ -164,6 +170,7 @@ void MainWindow::connectParts() {
   connect(m_status, &StatusLine::problemsWanted, m_logDock, [this] { m_logDock->setVisible(!m_logDock->isVisible()); });
   connect(&m_desk, &RunDesk::failed, m_logDock, [this] { m_logDock->show(); });
   connect(&m_desk, &RunDesk::stateChanged, this, &MainWindow::refreshActions);
+  connect(&m_desk, &RunDesk::finished, &m_draft, &Draft::lookAhead);   // memory is free again, and its peak is known
   connect(&m_desk, &RunDesk::shownChanged, this, &MainWindow::showRunInInspector);
   connect(&m_desk, &RunDesk::finished, this, [this] {
     showRunInInspector();

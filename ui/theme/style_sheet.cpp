@@ -16,6 +16,8 @@ QScrollArea, QScrollArea > QWidget > QWidget[plain="true"] { background: transpa
 QFrame[card="true"] { background: @surface; border: 1px solid @line; border-radius: 6px; }
 QFrame[card="true"][chosen="true"] { border: 1px solid @accent; }
 QFrame[tile="true"] { background: @surface; border: 1px solid @line; border-radius: 6px; }
+QFrame[turn="trained"] { background: @accentTint; border: none; border-left: 3px solid @accent; }
+QFrame[turn="read"] { background: transparent; border: none; border-left: 3px solid @line; }
 QFrame[rule="true"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
 QWidget[pane="true"] { background: @surface; }
 QWidget[bar="true"] { background: @surface; border-bottom: 1px solid @line; }

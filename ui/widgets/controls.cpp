@@ -65,6 +65,7 @@ void StateLabel::setState(Tone tone, const QString& text) {
 void StateLabel::setReadiness(const Readiness& readiness, const QString& readyWord) {
   switch (readiness.state) {
     case Readiness::State::Ready: setState(Tone::Good, readyWord); break;
+    case Readiness::State::Doubtful: setState(Tone::Warning, readiness.why); break;
     case Readiness::State::Busy: setState(Tone::Busy, readiness.why); break;
     case Readiness::State::Missing: setState(Tone::Missing, readiness.why); break;
     case Readiness::State::Wrong: setState(Tone::Bad, readiness.why); break;
@@ -82,6 +83,7 @@ void StateLabel::paintEvent(QPaintEvent*) {
   QString icon;
   switch (m_tone) {
     case Tone::Good: color = p.good; icon = QStringLiteral("circle-check"); break;
+    case Tone::Warning: color = p.warning; icon = QStringLiteral("triangle-alert"); break;
     case Tone::Busy: color = p.secondary; icon = QStringLiteral("clock"); break;
     case Tone::Missing: color = p.secondary; icon = QStringLiteral("circle-dashed"); break;
     case Tone::Bad: color = p.bad; icon = QStringLiteral("circle-alert"); break;

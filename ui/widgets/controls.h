@@ -37,7 +37,7 @@ class StateLabel final : public QWidget {
   Q_OBJECT
  public:
   StateLabel(Theme& theme, QWidget* parent);
-  enum class Tone { Good, Busy, Missing, Bad };
+  enum class Tone { Good, Warning, Busy, Missing, Bad };
   void setState(Tone tone, const QString& text);
   void setReadiness(const Readiness& readiness, const QString& readyWord);
   [[nodiscard]] QString text() const { return m_text; }

@@ -182,10 +182,21 @@ void MethodPicture::paintPart(QPainter& painter, const PicturePart& picture) con
   }
 }
 
-void MethodPicture::mouseMoveEvent(QMouseEvent* event) {
+std::string MethodPicture::partAt(const QPointF& at) const {
   std::string over;
   for (const auto& part : m_parts)
-    if (part.rect.adjusted(-3, -3, 3, 3).contains(event->position())) over = part.part.symbol;
+    if (part.rect.adjusted(-3, -3, 3, 3).contains(at)) over = part.part.symbol;
+  return over;
+}
+
+void MethodPicture::mousePressEvent(QMouseEvent* event) {
+  const std::string over = m_size == Size::Full && event->button() == Qt::LeftButton ? partAt(event->position()) : std::string();
+  if (over.empty()) return QWidget::mousePressEvent(event);
+  Q_EMIT clickedPart(over);
+}
+
+void MethodPicture::mouseMoveEvent(QMouseEvent* event) {
+  const std::string over = partAt(event->position());
   if (over == m_hovered) return;
   m_hovered = over;
   for (const auto& part : m_parts)

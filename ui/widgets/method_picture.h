@@ -33,10 +33,12 @@ class MethodPicture final : public QWidget {
 
  Q_SIGNALS:
   void hoveredPart(const std::string& symbol);  // "": none
+  void clickedPart(const std::string& symbol);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
@@ -46,6 +48,7 @@ class MethodPicture final : public QWidget {
     QString text;
   };
   void arrange();
+  [[nodiscard]] std::string partAt(const QPointF& at) const;
   void paintPart(QPainter& painter, const PicturePart& part) const;
   Theme& m_theme;
   const Size m_size;

@@ -117,6 +117,15 @@ SettingField::SettingField(Theme& theme, const SettingSpec& spec, QWidget* paren
   m_title = makeLabel("body", qs(spec.title), this);
   m_title->setWordWrap(true);   // a long one must not widen the panel
   row->addWidget(m_title, 1);
+  m_revert = new QToolButton(this);
+  m_revert->setIcon(theme.icon(QStringLiteral("undo-2"), theme.palette().accent));
+  m_revert->setIconSize(QSize(12, 12));
+  m_revert->hide();
+  connect(m_revert, &QToolButton::clicked, this, [this] {
+    showError({});
+    Q_EMIT edited(m_initial);
+  });
+  row->addWidget(m_revert);
   if (!spec.unit.empty()) row->addWidget(makeLabel("caption", qs(spec.unit), this));
   QWidget* editor = makeEditor();
   m_title->setBuddy(editor);
@@ -131,7 +140,10 @@ SettingField::SettingField(Theme& theme, const SettingSpec& spec, QWidget* paren
   m_error->setWordWrap(true);
   m_error->hide();
   all->addWidget(m_error);
+  m_initial = spec.initial;
   setValue(spec.initial);
+  for (auto* widget : {static_cast<QWidget*>(m_edit), static_cast<QWidget*>(m_choice), static_cast<QWidget*>(m_check)})
+    if (widget) widget->installEventFilter(this);
 }
 
 QWidget* SettingField::makeEditor() {
@@ -147,7 +159,6 @@ QWidget* SettingField::makeEditor() {
     m_choice = new QComboBox(this);
     m_choice->setFixedWidth(kEditorWidth);
     m_choice->setFocusPolicy(Qt::StrongFocus);  // the wheel scrolls the page, not the choice
-    m_choice->installEventFilter(this);
     for (const auto& choice : m_spec.choices) m_choice->addItem(qs(choice));
     connect(m_choice, &QComboBox::currentTextChanged, this, [this](const QString& text) {
       if (!m_filling) Q_EMIT edited(Json(ss(text)));
@@ -171,7 +182,6 @@ QWidget* SettingField::makeEditor() {
   m_edit->setProperty("number", true);  // values stand in mono
   m_edit->setAlignment(Qt::AlignRight);
   m_edit->setFixedWidth(number ? kEditorWidth : kWideEditor);
-  m_edit->installEventFilter(this);
   if (number && m_spec.min != m_spec.max)
     m_edit->setToolTip(tr("%1 to %2").arg(shortNumber(m_spec.min), shortNumber(m_spec.max)) + QLatin1Char('\n') + qs(m_spec.help));
   connect(m_edit, &QLineEdit::textEdited, this, [this] { readText(); });
@@ -223,6 +233,7 @@ QString SettingField::textOf(const Json& value) const {
 
 void SettingField::setValue(const Json& value) {
   m_filling = true;
+  m_value = value;
   if (m_check && value.is_boolean()) m_check->setChecked(value.get<bool>());
   if (m_choice) m_choice->setCurrentText(textOf(value));
   if (m_lines) {
@@ -242,6 +253,27 @@ void SettingField::setValue(const Json& value) {
     }
   }
   m_filling = false;
+  showRevert();
+}
+
+void SettingField::setInitial(const Json& value) {
+  m_initial = value;
+  showRevert();
+}
+
+bool SettingField::changed() const { return m_value != m_initial && !m_value.is_null(); }
+
+void SettingField::showRevert() {
+  m_revert->setVisible(changed() && !m_readOnly && m_spec.type != SettingType::Path);
+  const QString text = tr("Back to %1").arg(m_initial.is_boolean() ? (m_initial.get<bool>() ? tr("on") : tr("off")) : textOf(m_initial).isEmpty() ? tr("nothing") : textOf(m_initial));
+  m_revert->setToolTip(text);
+  m_revert->setAccessibleName(qs(m_spec.title) + QStringLiteral(": ") + text);
+}
+
+void SettingField::focusEditor() {
+  QWidget* editor = m_edit ? static_cast<QWidget*>(m_edit) : m_choice ? static_cast<QWidget*>(m_choice) : m_check;
+  editor->setFocus(Qt::OtherFocusReason);
+  if (m_edit) m_edit->selectAll();
 }
 
 void SettingField::setSuggestions(const QStringList& names) {
@@ -281,6 +313,8 @@ void SettingField::setReadOnly(bool on) {
   if (m_choice) m_choice->setEnabled(!on);
   if (m_check) m_check->setEnabled(!on);
   if (m_lines) m_lines->setReadOnly(on);
+  m_readOnly = on;
+  showRevert();
 }
 
 void SettingField::setHighlighted(bool on) {
@@ -317,6 +351,8 @@ bool SettingField::eventFilter(QObject* object, QEvent* event) {
     }
   }
   if (object == m_edit && m_spec.type == SettingType::Path && takeDrop(event)) return true;
+  if (event->type() == QEvent::FocusIn) Q_EMIT hovered(true);
+  if (event->type() == QEvent::FocusOut) Q_EMIT hovered(underMouse());
   if (object == m_choice && event->type() == QEvent::Wheel && !m_choice->hasFocus()) {
     event->ignore();
     return true;

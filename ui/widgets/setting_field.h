@@ -25,6 +25,9 @@ class SettingField final : public QWidget {
   void setValue(const Json& value);          // shows it; emits nothing
   void setSuggestions(const QStringList& names);  // for TextOrList and Text: a menu beside the field
   void setReadOnly(bool on);
+  void setInitial(const Json& value);        // what it goes back to; the spec's default at first
+  [[nodiscard]] bool changed() const;        // from that
+  void focusEditor();
   void setHighlighted(bool on);              // the part of the picture that it changes is under the pointer
   [[nodiscard]] QString errorText() const;
   [[nodiscard]] QLineEdit* lineEdit() const { return m_edit; }
@@ -33,7 +36,7 @@ class SettingField final : public QWidget {
  Q_SIGNALS:
   void edited(const weft::Json& value);      // a valid value
   void wrong(const QString& reason);         // what stands there is no value
-  void hovered(bool on);
+  void hovered(bool on);                     // under the pointer, or with the focus
 
  protected:
   void enterEvent(QEnterEvent* event) override;
@@ -47,6 +50,7 @@ class SettingField final : public QWidget {
 
   void step(int direction);
   void showError(const QString& reason);
+  void showRevert();
   [[nodiscard]] QString textOf(const Json& value) const;
   Theme& m_theme;
   const SettingSpec m_spec;
@@ -56,7 +60,9 @@ class SettingField final : public QWidget {
   QComboBox* m_choice = nullptr;
   QPlainTextEdit* m_lines = nullptr;
   QCheckBox* m_check = nullptr;
-  class QToolButton* m_menuButton = nullptr;
+  class QToolButton* m_revert = nullptr;     // shown while the value is not the initial one
+  Json m_value, m_initial;
+  bool m_readOnly = false;
   QStringList m_suggestions;
   bool m_filling = false;
 };

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "ui/bridge/text.h"
@@ -11,21 +10,9 @@
 namespace weft::ui {
 
 SettingForm::SettingForm(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
-  auto* all = new QVBoxLayout(this);
-  all->setContentsMargins(0, 0, 0, 0);
-  all->setSpacing(6);
-  m_rows = new QVBoxLayout;
+  m_rows = new QVBoxLayout(this);
+  m_rows->setContentsMargins(0, 0, 0, 0);
   m_rows->setSpacing(6);
-  all->addLayout(m_rows);
-  m_more = new QPushButton(tr("All settings"), this);
-  m_more->setProperty("link", true);
-  m_more->setCheckable(true);
-  all->addWidget(m_more, 0, Qt::AlignLeft);
-  connect(m_more, &QPushButton::toggled, this, [this](bool on) {
-    m_more->setText(on ? tr("Fewer settings") : tr("All settings"));
-    for (auto* field : m_fields)
-      if (field->spec().advanced) field->setVisible(on);
-  });
 }
 
 void SettingForm::setSpecs(const std::vector<SettingSpec>& specs, const QStringList& hidden) {
@@ -38,23 +25,65 @@ void SettingForm::setSpecs(const std::vector<SettingSpec>& specs, const QStringL
     field->deleteLater();
   }
   m_fields.clear();
-  bool advanced = false;
   for (const auto& spec : specs) {
     if (hidden.contains(qs(spec.key))) continue;
     auto* field = new SettingField(m_theme, spec, this);
-    field->setVisible(!spec.advanced || m_more->isChecked());
-    advanced = advanced || spec.advanced;
     connect(field, &SettingField::edited, this, [this, key = spec.key](const Json& value) { Q_EMIT edited(key, value); });
     connect(field, &SettingField::wrong, this, [this, key = spec.key](const QString& reason) { Q_EMIT wrong(key, reason); });
     connect(field, &SettingField::hovered, this, [this, parts = spec.parts](bool on) { Q_EMIT hovered(on ? parts : std::vector<std::string>()); });
     m_rows->addWidget(field);
     m_fields.push_back(field);
   }
-  m_more->setVisible(advanced);
+  arrange();
+}
+
+void SettingForm::arrange() {
+  for (auto* field : m_fields) {
+    const SettingSpec& spec = field->spec();
+    const bool found = m_search.isEmpty() || QStringLiteral("%1 %2 %3").arg(qs(spec.title), qs(spec.key), qs(spec.help)).contains(m_search, Qt::CaseInsensitive);
+    field->setVisible(found && (!spec.advanced || m_all || !m_search.isEmpty() || field->changed() || !field->errorText().isEmpty()));
+  }
+}
+
+void SettingForm::setShowAll(bool on) {
+  m_all = on;
+  arrange();
+}
+
+void SettingForm::setSearch(const QString& text) {
+  m_search = text.trimmed();
+  arrange();
+}
+
+bool SettingForm::hasAdvanced() const {
+  return std::any_of(m_fields.begin(), m_fields.end(), [](const SettingField* f) { return f->spec().advanced; });
+}
+
+int SettingForm::shownCount() const {
+  return static_cast<int>(std::count_if(m_fields.begin(), m_fields.end(), [](const SettingField* f) { return !f->isHidden(); }));
+}
+
+void SettingForm::setInitials(const std::function<Json(const std::string&)>& initial) {
+  for (auto* field : m_fields) field->setInitial(initial(field->spec().key));
+  arrange();
+}
+
+bool SettingForm::focusPart(const std::string& part) {
+  // the simple ones first: they are what people mean
+  for (const bool advanced : {false, true})
+    for (auto* field : m_fields) {
+      if (field->spec().advanced != advanced || !field->spec().highlights(part)) continue;
+      field->show();
+      field->focusEditor();
+      Q_EMIT focused(field);
+      return true;
+    }
+  return false;
 }
 
 void SettingForm::setValues(const std::function<Json(const std::string&)>& value) {
   for (auto* field : m_fields) field->setValue(value(field->spec().key));
+  arrange();
 }
 
 void SettingForm::setReadOnly(bool on) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/model_info.h"
 #include "engine/core/text_util.h"
 #include "engine/formats/families/family.h"
 

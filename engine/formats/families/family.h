@@ -45,7 +45,6 @@ struct ModelFamily {
 [[nodiscard]] const std::vector<const ModelFamily*>& model_families();
 [[nodiscard]] const ModelFamily* family_of_gguf(std::string_view architecture);  // nullptr: not supported
 [[nodiscard]] const ModelFamily* family_of_hf(std::string_view model_type);
-[[nodiscard]] std::string supported_families();  // "llama, mistral, qwen2, qwen3"
 
 // The size that a dimension has in a model; 0 for None.
 [[nodiscard]] std::int64_t dim_size(Dim dim, const ModelConfig& config);

@@ -135,6 +135,58 @@ TEST_F(EngineTest, TheSameSeedRepeatsARunBitForBit) {
   EXPECT_EQ(*a, *b);
 }
 
+// The longest batch goes through once, is told, and leaves no trace in the run.
+TEST_F(EngineTest, APreflightChangesNoBitOfTheRun) {
+  TrainRequest with = request(6), without = request(6);
+  with.train["preflight"] = "always";
+  without.train["preflight"] = "never";
+  for (auto* r : {&with, &without}) {
+    r->method["name"] = "dora";
+    r->dropout = {{"preset", "hiddenkey"}};
+    r->train["weight_noise"] = 0.05;
+  }
+  without.checkpoint_folder = (work_ / "second").string();
+  const auto tried = run(with), plain = run(without);
+  ASSERT_EQ(tried->wait().outcome, "done") << tried->wait().message;
+  EXPECT_EQ(losses(*tried), losses(*plain));
+  const auto a = sha256_of_file(work_ / "checkpoints/step-000006.safetensors"), b = sha256_of_file(work_ / "second/step-000006.safetensors");
+  ASSERT_TRUE(a.ok() && b.ok());
+  EXPECT_EQ(*a, *b);
+  EXPECT_TRUE(plain->all<PreflightEvent>().empty());
+  const auto found = tried->all<PreflightEvent>();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].tokens, 128);
+  EXPECT_EQ(found[0].longest, 32);
+  EXPECT_TRUE(std::isfinite(found[0].loss) && found[0].loss > 0);
+  EXPECT_GT(found[0].grad_norm, 0);
+  EXPECT_GT(found[0].peak_bytes, 1U << 20);
+  EXPECT_GT(found[0].planned_bytes, 1U << 20);
+}
+
+TEST_F(EngineTest, APreflightAloneTrainsNothing) {
+  TrainRequest r = request(6);
+  r.only_preflight = true;
+  const auto sink = run(r);
+  EXPECT_EQ(sink->wait().outcome, "done") << sink->wait().message;
+  EXPECT_EQ(sink->wait().step, 0);
+  EXPECT_EQ(sink->all<PreflightEvent>().size(), 1U);
+  EXPECT_TRUE(sink->all<StepEvent>().empty());
+  EXPECT_FALSE(fs::exists(work_ / "checkpoints"));
+}
+
+TEST_F(EngineTest, WhatDoesNotFitIsRefusedUnlessSomeoneInsists) {
+  TrainRequest r = request(2);
+  r.train["batch_size"] = 65536;   // a plan of petabytes, though the file has but a few rows
+  r.data["max_length"] = 131072;
+  const auto refused = run(r);
+  EXPECT_EQ(refused->wait().outcome, "failed");
+  EXPECT_EQ(refused->wait().code, "OutOfMemory") << refused->wait().message;
+  r.insist = true;
+  r.train["preflight"] = "never";
+  const auto tried = run(r);
+  EXPECT_EQ(tried->wait().outcome, "done") << tried->wait().message;
+}
+
 TEST_F(EngineTest, AResumedRunEqualsAnUnbrokenOne) {
   for (const char* method : {"lora", "dora", "pissa", "dota", "fourierft", "lora-rite", "lora-pro", "lorafa", "adalora", "beamlora", "raclora", "xgblora", "increlora", "geolora", "orthogonal", "eva", "gelora", "loftq", "lq", "copra", "flatlora"}) {
     TrainRequest whole = request(12);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Will it fit: the plan's memory by kind beside what is free, what runs like it took, and the ways out where it will not. A view of the draft.
+// Main thread only.
+#pragma once
+
+#include "ui/models/draft.h"
+#include "ui/widgets/controls.h"
+
+namespace weft::ui {
+
+class PlanBar;
+
+class MemoryCard final : public QWidget {
+  Q_OBJECT
+ public:
+  MemoryCard(Theme& theme, Draft& draft, QWidget* parent);
+  [[nodiscard]] QString words() const { return m_words->text(); }
+  [[nodiscard]] PlanBar* bar() { return m_bar; }
+  [[nodiscard]] QPushButton* insistButton() { return m_insist; }
+
+ private:
+  void refresh();
+  void showWays();
+  Theme& m_theme;
+  Draft& m_draft;
+  Card* m_card;
+  PlanBar* m_bar;
+  QLabel* m_words;
+  QLabel* m_why;
+  QWidget* m_waysBoard;
+  QPushButton* m_insist;
+};
+
+}  // namespace weft::ui

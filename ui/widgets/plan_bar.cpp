@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/plan_bar.h"
+
+#include <algorithm>
+
+#include <QHelpEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QToolTip>
+
+#include "ui/bridge/text.h"
+#include "ui/models/number_text.h"
+
+namespace weft::ui {
+namespace {
+
+constexpr double kBar = 14, kTop = 3, kRadius = 3, kSwatch = 8, kGap = 14;
+constexpr double kMostOfThePlan = 3;   // the bar is at most so many times the plan
+
+QColor colorOf(const std::string& kind, const Palette& p) {
+  if (kind == "weights") return p.frozen;
+  if (kind == "adapter" || kind == "factors") return p.trained;
+  if (kind == "activations") return p.series[1];
+  if (kind == "work") return p.series[2];
+  if (kind == "output layer") return p.series[4];
+  if (kind == "data") return p.series[5];
+  return p.disabled;   // program
+}
+
+}  // namespace
+
+PlanBar::PlanBar(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  connect(&theme, &Theme::changed, this, [this] { update(); });
+}
+
+QString PlanBar::partName(const std::string& kind) {
+  if (kind == "program") return tr("program");
+  if (kind == "weights") return tr("weights");
+  if (kind == "adapter") return tr("adapter and optimizer");
+  if (kind == "factors") return tr("factors");
+  if (kind == "activations") return tr("activations");
+  if (kind == "work") return tr("work");
+  if (kind == "output layer") return tr("loss");
+  if (kind == "data") return tr("data");
+  return qs(kind);
+}
+
+void PlanBar::setOutlook(const std::optional<MemoryOutlook>& outlook) {
+  m_outlook = outlook;
+  setAccessibleName(tr("Memory of the run"));
+  setAccessibleDescription(text());
+  update();
+}
+
+QString PlanBar::text() const {
+  if (!m_outlook) return {};
+  QStringList parts;
+  for (const auto& part : m_outlook->plan.memory)
+    if (part.bytes > 0) parts.append(QStringLiteral("%1 %2").arg(partName(part.kind), bytesText(static_cast<double>(part.bytes))));
+  return tr("%1; %2 are free").arg(parts.join(QStringLiteral(", ")), bytesText(static_cast<double>(m_outlook->available)));
+}
+
+// To scale where the plan comes near what is free or goes beyond it; a plan that is small beside the machine takes a third of the bar.
+double PlanBar::scale() const {
+  const auto needed = static_cast<double>(std::max(m_outlook->plan.memory_bytes(), m_outlook->needed())), free = static_cast<double>(m_outlook->available);
+  return width() / std::max(1.0, std::max(needed, std::min(free, kMostOfThePlan * needed)));
+}
+
+std::vector<PlanBar::Segment> PlanBar::segments() const {
+  std::vector<Segment> all;
+  if (!m_outlook) return all;
+  const double per = scale();
+  double at = 0;
+  for (std::size_t i = 0; i < m_outlook->plan.memory.size(); ++i) {
+    const auto& part = m_outlook->plan.memory[i];
+    if (part.bytes == 0) continue;
+    const double wide = per * static_cast<double>(part.bytes);
+    all.push_back({i, at, at + wide, colorOf(part.kind, m_theme.palette())});
+    at += wide;
+  }
+  return all;
+}
+
+void PlanBar::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const Palette& p = m_theme.palette();
+  QPainterPath shape;
+  shape.addRoundedRect(QRectF(0, kTop, width(), kBar), kRadius, kRadius);
+  painter.save();
+  painter.setClipPath(shape);
+  painter.fillRect(QRectF(0, kTop, width(), kBar), p.line);
+  const auto all = segments();
+  for (const auto& s : all) painter.fillRect(QRectF(s.left, kTop, std::max(1.0, s.right - s.left - 1), kBar), s.color);
+  painter.restore();
+  if (!m_outlook) return;
+  const double per = scale();
+  if (m_outlook->measured) {
+    const double at = std::min(width() - 1.5, per * static_cast<double>(m_outlook->measured->bytes));
+    painter.setPen(QPen(p.text, 2));
+    painter.drawLine(QPointF(at, kTop - 3), QPointF(at, kTop + kBar + 3));
+  }
+  if (m_outlook->available > 0 && per * static_cast<double>(m_outlook->available) < width() - 1) {
+    const double at = per * static_cast<double>(m_outlook->available);
+    painter.fillRect(QRectF(at, kTop, width() - at, kBar), QBrush(p.bad, Qt::BDiagPattern));
+    painter.setPen(QPen(p.bad, 2));
+    painter.drawLine(QPointF(at, kTop - 3), QPointF(at, kTop + kBar + 3));
+  }
+  painter.setFont(m_theme.text(11));
+  const QFontMetricsF metrics(painter.font());
+  double at = 0;
+  const double top = kTop + kBar + 5, high = height() - top;
+  for (const auto& s : all) {
+    const auto& part = m_outlook->plan.memory[s.part];
+    const QString words = QStringLiteral("%1 %2").arg(partName(part.kind), bytesText(static_cast<double>(part.bytes)));
+    const double wide = kSwatch + 4 + metrics.horizontalAdvance(words);
+    if (at + wide > width()) break;   // the tooltip and the description have all
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(s.color);
+    painter.drawRoundedRect(QRectF(at, top + (high - kSwatch) / 2, kSwatch, kSwatch), 2, 2);
+    painter.setPen(p.secondary);
+    painter.drawText(QRectF(at + kSwatch + 4, top, wide, high), Qt::AlignLeft | Qt::AlignVCenter, words);
+    at += wide + kGap;
+  }
+}
+
+bool PlanBar::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  for (const auto& s : segments())
+    if (help->pos().x() >= s.left && help->pos().x() < s.right) {
+      const auto& part = m_outlook->plan.memory[s.part];
+      QToolTip::showText(help->globalPos(), tr("%1 %2: %3").arg(partName(part.kind), bytesText(static_cast<double>(part.bytes)), qs(part.what)), this);
+      return true;
+    }
+  QToolTip::hideText();
+  return true;
+}
+
+}  // namespace weft::ui
