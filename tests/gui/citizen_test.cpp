@@ -80,7 +80,7 @@ TEST(Undo, NamesTheEditAndTakesItBack) {
   undo.redo();
   undo.redo();
   EXPECT_EQ(draft.method().name, "dora");
-  draft.revertMethod();
+  draft.revert("method");
   EXPECT_EQ(draft.changedFromPreset(), 0);
   undo.undo();
   EXPECT_EQ(draft.value("method", "rank"), Json(64));

@@ -94,7 +94,7 @@ std::vector<Event> plausible_run(std::int64_t steps, std::int64_t layers, std::i
 }
 
 ScriptedEngine::~ScriptedEngine() {
-  ended_ = true;
+  end();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -108,12 +108,20 @@ Result<JobId> ScriptedEngine::train(TrainRequest, std::shared_ptr<EventSink> sin
       }
       sink->on_event(event);
     }
+    if (!events_.empty() && std::holds_alternative<FinishedEvent>(events_.back())) return;
+    ended_.wait(false);   // a run that goes on until it is told to end
+    sink->on_event(FinishedEvent{.outcome = "abandoned"});
   });
   return JobId{1};
 }
 
+void ScriptedEngine::end() {
+  ended_ = true;
+  ended_.notify_all();
+}
+
 Status ScriptedEngine::control(JobId, Control what) {
-  if (what == Control::Abandon || what == Control::Stop) ended_ = true;
+  if (what == Control::Abandon || what == Control::Stop) end();
   return {};
 }
 

@@ -30,6 +30,7 @@ class ScriptedEngine final : public Engine {
   void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) override;
 
  private:
+  void end();
   const std::vector<Event> events_;
   std::atomic<bool> ended_ = false;
   std::thread thread_;

@@ -24,9 +24,12 @@ QString bestSentence(const RunHistory& run) {
 NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(parent), m_desk(desk) {
   setProperty("card", true);
   setAccessibleName(tr("Notices of the run"));
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(12, 6, 12, 6);
+  auto* all = new QVBoxLayout(this);
+  all->setContentsMargins(12, 6, 12, 6);
+  all->setSpacing(6);
+  auto* row = new QHBoxLayout;
   row->setSpacing(12);
+  all->addLayout(row);
   m_title = makeLabel("section", {}, this);
   row->addWidget(m_title, 0, Qt::AlignTop);
   m_text = makeLabel("secondary", {}, this);
@@ -39,7 +42,12 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   m_export = new IconButton(theme, QStringLiteral("download"), tr("Export the best"), IconButton::Style::Plain, this);
   m_stop = new IconButton(theme, QStringLiteral("circle-stop"), tr("Stop without saving"), IconButton::Style::Plain, this);
   m_keep = new IconButton(theme, {}, tr("Go on"), IconButton::Style::Plain, this);
-  for (auto* button : {m_back, m_skip, m_export, m_more, m_stop, m_keep}) row->addWidget(button, 0, Qt::AlignTop);
+  row->addWidget(m_more, 0, Qt::AlignTop);
+  auto* ways = new QHBoxLayout;      // below the text, which has the whole width
+  ways->setSpacing(8);
+  ways->addStretch(1);
+  for (auto* button : {m_back, m_skip, m_export, m_stop, m_keep}) ways->addWidget(button);
+  all->addLayout(ways);
   connect(m_back, &QPushButton::clicked, this, [this] {
     if (const auto& run = m_desk.live())
       if (const auto way = wayBack(*run)) {
@@ -121,7 +129,7 @@ void NoticeStrip::refresh() {
   m_more->setVisible(!stuck && count > 1);
   if (stuck) {
     if (way) {
-      m_back->setText(tr("Back to step %1, rate %2").arg(grouped(way->step), shortNumber(way->lr)));
+      m_back->setText(tr("Back to step %1, rate %2").arg(grouped(way->step), shortNumber(QString::number(way->lr, 'g', 3).toDouble())));
       m_back->setToolTip(tr("Forgets what came after the checkpoint of step %1 and goes on from there with a third of the learning rate").arg(grouped(way->step)));
     }
     m_skip->setToolTip(tr("Goes on with the next batch; nothing of this one was applied"));

@@ -17,14 +17,14 @@ std::vector<SettingSpec> specs() {
   using T = SettingType;
   const auto text = [](const char* english) { return ss(SteerPanel::tr(english)); };
   return {
-      {.key = "lr", .title = text("Learning rate"), .type = T::Real, .initial = 0.0, .min = 0, .max = 10, .help = text("The highest rate of the schedule, whose shape stays.")},
+      {.key = "lr", .title = text("Rate"), .type = T::Real, .initial = 0.0, .min = 0, .max = 10, .help = text("Learning rate: the highest of the schedule, whose shape stays.")},
       {.key = "steps", .title = text("End step"), .type = T::Integer, .initial = 1, .min = 1, .max = 10000000,
        .help = text("Where the run ends. Linear and cosine schedules fall to zero there; a constant one goes on as it is.")},
-      {.key = "dropout", .title = text("Adapter dropout"), .type = T::Real, .initial = 0.0, .min = 0, .max = 0.999, .help = text("Share of the values left out that the adapters read.")},
+      {.key = "dropout", .title = text("Dropout"), .type = T::Real, .initial = 0.0, .min = 0, .max = 0.999, .help = text("Share of the values left out that the adapters read.")},
       {.key = "alpha", .title = text("Alpha"), .type = T::Real, .initial = 0.0, .min = 1e-6, .max = 1e6, .help = text("Strength of the update: the scale s grows with it, at once.")},
-      {.key = "rank", .title = text("Ranks at most"), .type = T::Integer, .initial = 1, .min = 1, .max = 4096,
-       .help = text("Fewer ranks for every matrix: the smallest singular directions of its update are taken away, for good.")},
-      {.key = "freeze", .title = text("Frozen factor"), .type = T::Choice, .initial = "none", .choices = {"none", "left", "right"},
+      {.key = "rank", .title = text("Ranks"), .type = T::Integer, .initial = 1, .min = 1, .max = 4096,
+       .help = text("The most that a matrix may have: the smallest singular directions of its update are taken away, for good.")},
+      {.key = "freeze", .title = text("Freeze"), .type = T::Choice, .initial = "none", .choices = {"none", "left", "right"},
        .help = text("left: B stays as it is, right: A does; the other goes on being trained.")},
   };
 }
@@ -55,7 +55,7 @@ SteerPanel::SteerPanel(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(pa
   all->setContentsMargins(12, 10, 12, 10);
   all->setSpacing(8);
   auto* grid = new QGridLayout;
-  grid->setHorizontalSpacing(28);
+  grid->setHorizontalSpacing(20);
   grid->setVerticalSpacing(6);
   for (const auto& spec : specs()) {
     auto* field = new SettingField(theme, spec, this);
@@ -68,6 +68,7 @@ SteerPanel::SteerPanel(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(pa
     const int at = static_cast<int>(m_fields.size());
     grid->addWidget(field, at / kColumns, at % kColumns, Qt::AlignTop);
     grid->setColumnStretch(at % kColumns, 1);
+    grid->setRowMinimumHeight(at / kColumns, field->sizeHint().height());   // a low window takes from the charts
     m_fields.push_back(field);
   }
   all->addLayout(grid);

@@ -241,7 +241,8 @@ void SeriesPlot::paintFlags(QCPPainter& painter) {
 void SeriesPlot::paintFlagWords(QCPPainter& painter) {
   const QRect box = plotRect();
   const Palette& p = m_theme.palette();
-  std::vector<std::pair<double, double>> taken;
+  constexpr int kRows = 2, kRowHeight = 14;
+  std::vector<std::pair<double, double>> taken[kRows];
   painter.setFont(m_theme.text(11));
   for (const bool edits : {true, false})
     for (const auto& flag : m_flags) {
@@ -250,11 +251,16 @@ void SeriesPlot::paintFlagWords(QCPPainter& painter) {
       if (x < box.left() || x > box.right()) continue;
       const QString word = !flag.label.isEmpty() ? flag.label : flag.kind == Flag::Kind::Warning ? tr("warning") : tr("checkpoint");
       const double begin = x + 4, end = begin + QFontMetrics(painter.font()).horizontalAdvance(word);
-      const bool free = std::none_of(taken.begin(), taken.end(), [&](const auto& other) { return begin < other.second + 8 && other.first < end + 8; });
-      if (end > box.right() || !free) continue;
-      painter.setPen(edits ? p.text : p.secondary);
-      painter.drawText(QPointF(begin, box.top() + 11), word);
-      taken.emplace_back(begin, end);
+      for (int row = 0; row < (edits ? kRows : 1) && end <= box.right(); ++row) {
+        const auto meets = [&](const auto& other) { return begin < other.second + 8 && other.first < end + 8; };
+        if (std::any_of(taken[row].begin(), taken[row].end(), meets)) continue;
+        const double top = box.top() + row * kRowHeight;
+        if (edits) painter.fillRect(QRectF(begin - 1, top, end - begin + 2, kRowHeight), p.surface);   // another flag's line may pass behind it
+        painter.setPen(edits ? p.text : p.secondary);
+        painter.drawText(QPointF(begin, top + 11), word);
+        taken[row].emplace_back(begin, end);
+        break;
+      }
     }
 }
 
