@@ -10,6 +10,9 @@ namespace weft {
 // in WEFT_LAUNCHED when it did (seconds since boot): what the script itself took is not counted.
 [[nodiscard]] double process_seconds();
 
+// The highest resident memory of the process counts from now on: the next run has a peak of its own.
+void forget_peak_memory();
+
 // "" where the variable is not set.
 [[nodiscard]] std::string environment(const char* name);
 // The user's folder, as the environment says; the temporary one where it does not.

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "engine/api/engine.h"
+#include "engine/core/process.h"
 #include "engine/generate/generation.h"
 #include "engine/probe/floor_probe.h"
 #include "engine/runtime/guard.h"
@@ -187,7 +188,7 @@ class EngineImpl final : public Engine {
 
   void run_job(TrainRequest request, EventSink& sink, JobControl& control) {
     FinishedEvent end;
-    forget_peak();
+    forget_peak_memory();
     {
       Trainer trainer(std::move(request), sink, control, [this](bool paused) { run_waiting_tasks(paused); });
       trainer_ = &trainer;

@@ -17,7 +17,6 @@ using at::Tensor;
 
 // Resident and highest resident memory of this process, in bytes.
 [[nodiscard]] std::uint64_t resident_bytes();
-[[nodiscard]] std::uint64_t peak_resident_bytes();   // since the last forget_peak()
-void forget_peak();   // the next run of this process has a peak of its own
+[[nodiscard]] std::uint64_t peak_resident_bytes();
 
 }  // namespace weft

@@ -48,7 +48,7 @@ void AdviceStrip::rebuild() {
     icon->setPixmap(m_theme.pixmap(bad ? QStringLiteral("circle-alert") : warning ? QStringLiteral("triangle-alert") : QStringLiteral("info"),
                                    bad ? p.bad : warning ? p.warning : p.secondary, 16, devicePixelRatioF()));
     icon->setAccessibleName(bad ? tr("Wrong") : warning ? tr("Warning") : tr("Note"));
-    layout->addWidget(icon, 0, Qt::AlignTop);
+    layout->addWidget(icon);
     auto* text = makeLabel(bad || warning ? "plain" : "secondary", one.text, row);
     text->setWordWrap(true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -56,7 +56,7 @@ void AdviceStrip::rebuild() {
     for (const auto& way : one.ways) {
       auto* button = new IconButton(m_theme, {}, way.title, IconButton::Style::Plain, row);
       connect(button, &QPushButton::clicked, this, [this, way] { Q_EMIT chosen(way.title, way.edits); });
-      layout->addWidget(button, 0, Qt::AlignTop);
+      layout->addWidget(button);
     }
     m_rows->addWidget(row);
   }

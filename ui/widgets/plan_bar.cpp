@@ -103,6 +103,9 @@ void PlanBar::paintEvent(QPaintEvent*) {
   }
   if (m_outlook->available > 0 && per * static_cast<double>(m_outlook->available) < width() - 1) {
     const double at = per * static_cast<double>(m_outlook->available);
+    QColor veil = p.surface;
+    veil.setAlphaF(0.55F);   // what is not there is pale and hatched
+    painter.fillRect(QRectF(at, kTop, width() - at, kBar), veil);
     painter.fillRect(QRectF(at, kTop, width() - at, kBar), QBrush(p.bad, Qt::BDiagPattern));
     painter.setPen(QPen(p.bad, 2));
     painter.drawLine(QPointF(at, kTop - 3), QPointF(at, kTop + kBar + 3));
