@@ -24,6 +24,7 @@ namespace weft::ui {
 class Background;
 class ComparePage;
 class ExportPage;
+class HelpPanel;
 class InspectPage;
 class Inspector;
 class LivePage;
@@ -51,6 +52,8 @@ class MainWindow final : public QMainWindow {
   // Project, model, adapter or data set by what it is; anything else is refused with a sentence above the page.
   void openPath(const QString& path);
   void showPage(Page page);
+  void showHelp();             // on the page that is shown
+  void offerTour(bool again = false);   // four hints, once; they end when dismissed
   void choosePerspective(Perspective which);   // its page and its docks
   void train();
   // For a signal or the end of the desktop session: stops and saves a run that goes on, then closes, and asks nothing. A run
@@ -67,6 +70,7 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] InspectPage* inspectPage() { return m_inspect; }
   [[nodiscard]] Inspector* inspector() { return m_inspector; }
   [[nodiscard]] ProjectPanel* projectPanel() { return m_project; }
+  [[nodiscard]] HelpPanel* help() { return m_help; }
   [[nodiscard]] NoticeBar* notices() { return m_notices; }
   [[nodiscard]] QMenuBar* menus() { return m_menus; }
   [[nodiscard]] bool inBackground() const;
@@ -95,11 +99,13 @@ class MainWindow final : public QMainWindow {
   void makeEditMenu();
   void makeViewMenu();
   void makeHelpMenu();
+  void showHint(int number);
   void refuse(const QString& sentence);
   void noticeProject();
   void noticeInterrupted();
   void endProgram();
   QMenu* makeThemeMenu(QMenu* view);
+  void makeLanguageMenu(QMenu* view);
   void connectParts();
   void refreshActions();
   void refreshTitle();
@@ -127,10 +133,11 @@ class MainWindow final : public QMainWindow {
   InspectPage* m_inspect;
   Inspector* m_inspector;
   ProjectPanel* m_project;
+  HelpPanel* m_help;
   StatusLine* m_status;
   QLabel* m_title;
   QMenu* m_recent;
-  QDockWidget *m_projectDock, *m_inspectorDock, *m_logDock;
+  QDockWidget *m_projectDock, *m_inspectorDock, *m_logDock, *m_helpDock;
   std::unique_ptr<Perspectives> m_perspectives;
   Background* m_background;
   NoticeBar* m_notices;
