@@ -9,6 +9,7 @@
 #include "app/gui/workbench.h"
 #include "engine/api/engine_loader.h"
 #include "engine/core/process.h"
+#include "ui/shell/language.h"
 
 namespace {
 
@@ -51,17 +52,20 @@ int main(int argc, char** argv) {
   QApplication application(argc, argv);
   QApplication::setOrganizationName(QStringLiteral("weft"));
   QApplication::setApplicationName(QStringLiteral("weft"));
+  QApplication::setDesktopFileName(QStringLiteral("weft"));
   QApplication::setApplicationVersion(QStringLiteral(WEFT_VERSION));
   const Arguments arguments = weft::gui::readArguments(QApplication::arguments());
   if (!arguments.error.isEmpty()) {
     QTextStream(stderr) << "weft: " << arguments.error << '\n';
     return 2;
   }
+  weft::ui::installLanguage(application, weft::ui::keptLanguage());
   weft::ui::Theme theme(application);
   theme.choose(themeOf(arguments));
   weft::gui::Workbench workbench(weft::load_engine);
   const weft::ui::Sample sample = weft::gui::findSample();
   weft::ui::MainWindow window(theme, workbench, sample);
+  QApplication::setWindowIcon(QIcon(QStringLiteral(":/help/weft.svg")));   // once the window has asked for its resources
   weft::gui::closeOnSignals(window);
   QObject::connect(&window, &weft::ui::MainWindow::backgroundEnded, &application, &QApplication::quit);
   const bool rendering = !arguments.screenshotFolder.isEmpty();
@@ -74,6 +78,7 @@ int main(int argc, char** argv) {
     }
     workbench.loadEngine();
     openFirst(window, arguments, sample.project);
+    if (!rendering) window.offerTour();
     if (rendering) weft::gui::renderPages(window, arguments, theme.palette().dark);
   });
   window.show();

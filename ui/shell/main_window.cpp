@@ -13,6 +13,7 @@
 #include "ui/bridge/text.h"
 #include "ui/panels/compare_page.h"
 #include "ui/panels/export_page.h"
+#include "ui/panels/help_panel.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_page.h"
 #include "ui/panels/inspect_page.h"
@@ -117,6 +118,11 @@ void MainWindow::makeDocks() {
   m_projectDock = makeDock(QStringLiteral("project"), tr("Project"), m_project, Qt::LeftDockWidgetArea);
   m_inspectorDock = makeDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
   m_logDock = makeDock(QStringLiteral("log"), tr("LOG AND PROBLEMS"), new ProblemsPanel(m_theme, m_desk.log(), this), Qt::BottomDockWidgetArea);
+  m_help = new HelpPanel(m_theme, this);
+  m_helpDock = makeDock(QStringLiteral("help"), tr("Help"), m_help, Qt::RightDockWidgetArea);
+  m_help->setMinimumWidth(280);
+  tabifyDockWidget(m_inspectorDock, m_helpDock);
+  m_helpDock->hide();
   m_project->setMinimumWidth(200);
   m_inspector->setMinimumWidth(304);
   resizeDocks({m_projectDock, m_inspectorDock}, {240, 316}, Qt::Horizontal);

@@ -26,6 +26,7 @@ namespace weft::ui {
 class Background;
 class ComparePage;
 class ExportPage;
+class HelpPanel;
 class InspectPage;
 class Inspector;
 class LivePage;
@@ -56,6 +57,8 @@ class MainWindow final : public QMainWindow {
   // Project, model, adapter or data set by what it is; anything else is refused with a sentence above the page.
   void openPath(const QString& path);
   void showPage(Page page);
+  void showHelp();             // on the page that is shown
+  void offerTour(bool again = false);   // four hints, once; they end when dismissed
   void choosePerspective(Perspective which);   // its page and its docks
   void train();
   void addToQueue();
@@ -77,6 +80,7 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] TryPage* tryPage() { return m_try; }
   [[nodiscard]] Inspector* inspector() { return m_inspector; }
   [[nodiscard]] ProjectPanel* projectPanel() { return m_project; }
+  [[nodiscard]] HelpPanel* help() { return m_help; }
   [[nodiscard]] NoticeBar* notices() { return m_notices; }
   [[nodiscard]] QMenuBar* menus() { return m_menus; }
   [[nodiscard]] bool inBackground() const;
@@ -107,11 +111,13 @@ class MainWindow final : public QMainWindow {
   void makeEditMenu();
   void makeViewMenu();
   void makeHelpMenu();
+  void showHint(int number);
   void refuse(const QString& sentence);
   void noticeProject();
   void noticeInterrupted();
   void endProgram();
   QMenu* makeThemeMenu(QMenu* view);
+  void makeLanguageMenu(QMenu* view);
   void connectParts();
   void refreshActions();
   void refreshTitle();
@@ -143,10 +149,11 @@ class MainWindow final : public QMainWindow {
   TryPage* m_try;
   Inspector* m_inspector;
   ProjectPanel* m_project;
+  HelpPanel* m_help;
   StatusLine* m_status;
   QLabel* m_title;
   QMenu* m_recent;
-  QDockWidget *m_projectDock, *m_inspectorDock, *m_logDock;
+  QDockWidget *m_projectDock, *m_inspectorDock, *m_logDock, *m_helpDock;
   std::unique_ptr<Perspectives> m_perspectives;
   Background* m_background;
   NoticeBar* m_notices;

@@ -14,7 +14,9 @@
 #include "ui/panels/export_page.h"
 #include "ui/panels/live_page.h"
 #include "ui/shell/command_search.h"
+#include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/notice_bar.h"
 #include "ui/shell/shortcut_sheet.h"
 #include "ui/widgets/controls.h"
 
@@ -148,10 +150,11 @@ void MainWindow::makeViewMenu() {
   auto* view = m_menus->addMenu(tr("&View"));
   for (auto* page : m_pageActions) view->addAction(page);
   view->addSeparator();
-  for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock}) view->addAction(dock->toggleViewAction());
+  for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock, m_helpDock}) view->addAction(dock->toggleViewAction());
   view->addAction(m_resetLayout);
   view->addSeparator();
   makeThemeMenu(view);
+  makeLanguageMenu(view);
   auto* full = view->addAction(tr("F&ull screen"));
   full->setCheckable(true);
   full->setShortcut(Qt::Key_F11);
@@ -160,10 +163,13 @@ void MainWindow::makeViewMenu() {
 
 void MainWindow::makeHelpMenu() {
   auto* help = m_menus->addMenu(tr("&Help"));
+  auto* page = help->addAction(tr("&Help on this page"), this, &MainWindow::showHelp);
+  page->setShortcut(QKeySequence::HelpContents);
   help->addAction(m_search);
   connect(m_search, &QAction::triggered, this, [this] { openSearch(); });
   help->addAction(m_shortcuts);
   connect(m_shortcuts, &QAction::triggered, this, [this] { (new ShortcutSheet(*m_menus, this))->show(); });
+  help->addAction(tr("&Show the hints again"), this, [this] { offerTour(/*again=*/true); });
   auto* about = help->addAction(tr("&About WEFT"));
   connect(about, &QAction::triggered, this, [this] {
     QMessageBox::about(this, tr("About WEFT"),
@@ -187,6 +193,22 @@ QMenu* MainWindow::makeThemeMenu(QMenu* view) {
     });
   }
   return menu;
+}
+
+void MainWindow::makeLanguageMenu(QMenu* view) {
+  auto* menu = view->addMenu(tr("&Language"));
+  auto* group = new QActionGroup(menu);
+  const std::pair<Language, QString> choices[] = {{Language::System, tr("&System language")}, {Language::English, tr("&English")}, {Language::Japanese, tr("&Japanese")}};
+  for (const auto& [choice, text] : choices) {
+    auto* a = menu->addAction(text);
+    a->setCheckable(true);
+    a->setChecked(keptLanguage() == choice);
+    group->addAction(a);
+    connect(a, &QAction::triggered, this, [this, choice = choice] {
+      keepLanguage(choice);
+      m_notices->show({.id = QStringLiteral("language"), .tone = Notice::Tone::Info, .sentence = tr("The language changes when WEFT is started again."), .choices = {}, .closed = {}});
+    });
+  }
 }
 
 void MainWindow::refreshRecent() {

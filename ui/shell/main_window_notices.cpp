@@ -12,8 +12,10 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
+#include <QStackedWidget>
 
 #include "ui/bridge/text.h"
+#include "ui/panels/help_panel.h"
 #include "ui/shell/background.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/notice_bar.h"
@@ -21,7 +23,7 @@
 namespace weft::ui {
 namespace {
 
-const QString kReadOnly = QStringLiteral("read-only"), kInterruptedRun = QStringLiteral("interrupted"), kRefused = QStringLiteral("refused");
+const QString kReadOnly = QStringLiteral("read-only"), kInterruptedRun = QStringLiteral("interrupted"), kRefused = QStringLiteral("refused"), kTourSeen = QStringLiteral("tour/seen");
 
 // Kept as a preference of the one who looked, not in the project: the run's own record stays as it is.
 QString keptStoppedKey(const QString& project, const RunRecord& run) {
@@ -79,6 +81,29 @@ void MainWindow::noticeInterrupted() {
                               }});
     m_notices->show(notice);
   });
+}
+
+void MainWindow::showHelp() {
+  static constexpr const char* pages[kPageCount] = {"setup", "live", "compare", "inspect", "try", "export"};
+  m_help->open(QLatin1String(pages[m_pages->currentIndex()]));
+  m_helpDock->show();
+  m_helpDock->raise();
+}
+
+void MainWindow::offerTour(bool again) {
+  if (again || !QSettings().value(kTourSeen).toBool()) showHint(0);
+}
+
+void MainWindow::showHint(int number) {
+  const QString hints[] = {tr("Hint 1 of 4. Drop a model and a data file anywhere on this window, or take the sample."),
+                           tr("Hint 2 of 4. Choose a method by its picture; the inspector on the right draws it with this model's shapes."),
+                           tr("Hint 3 of 4. Ctrl+R trains; Live shows loss and spectra from the first step, and Ctrl+. stops and saves."),
+                           tr("Hint 4 of 4. Ctrl+K finds every command, and F1 explains the page you are on.")};
+  const auto seen = [] { QSettings().setValue(kTourSeen, true); };
+  Notice notice{.id = QStringLiteral("hint"), .tone = Notice::Tone::Info, .sentence = hints[number], .choices = {}, .closed = seen};
+  if (number + 1 < static_cast<int>(std::size(hints))) notice.choices.push_back({tr("Next"), [this, number] { showHint(number + 1); }});
+  notice.choices.push_back({tr("No more hints"), seen});
+  m_notices->show(notice);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -89,6 +89,10 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 QMenu::indicator { width: 12px; height: 12px; left: 6px; }
 QMenu::indicator:checked { image: url(:/icons/field-check.svg); }
 
+QTextBrowser { background: @surface; color: @text; border: none; }
+QTabBar::tab { background: @surface; color: @secondary; padding: 5px 12px; border: none; border-top: 2px solid transparent; }
+QTabBar::tab:selected { color: @text; border-top-color: @accent; }
+QTabBar::tab:focus { color: @accent; }
 QDockWidget { color: @secondary; font-size: 11px; }
 QDockWidget::title { background: @surface; padding: 6px 12px; text-align: left; }
 QStatusBar { background: @surface; border-top: 1px solid @line; color: @secondary; }
