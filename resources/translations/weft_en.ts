@@ -2,12 +2,22 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>weft::ui::DataCard</name>
+    <name>weft::ui::ChatView</name>
     <message numerus="yes">
-        <source>%n rejected</source>
+        <source>%n more turns</source>
         <translation>
-            <numerusform>%n rejected</numerusform>
-            <numerusform>%n rejected</numerusform>
+            <numerusform>%n more turn</numerusform>
+            <numerusform>%n more turns</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::Draft</name>
+    <message numerus="yes">
+        <source>change %n settings</source>
+        <translation>
+            <numerusform>change %n setting</numerusform>
+            <numerusform>change %n settings</numerusform>
         </translation>
     </message>
 </context>
@@ -18,6 +28,13 @@
         <translation>
             <numerusform>%n changed from the preset</numerusform>
             <numerusform>%n changed from the preset</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <translation>
+            <numerusform>%n changed</numerusform>
+            <numerusform>%n changed</numerusform>
         </translation>
     </message>
 </context>
@@ -40,6 +57,13 @@
             <numerusform>%n layers</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::StatusLine</name>
@@ -48,6 +72,26 @@
         <translation>
             <numerusform>%n problem</numerusform>
             <numerusform>%n problems</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::TryPage</name>
+    <message numerus="yes">
+        <source>%n models will answer side by side, with one seed.</source>
+        <translation>
+            <numerusform>%n model will answer.</numerusform>
+            <numerusform>%n models will answer side by side, with one seed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::TurnView</name>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>DataAdvice</name>
+    <message>
+        <source>Keep %1 tokens a row</source>
+        <translation>1行を %1 トークンにする</translation>
+    </message>
+    <message>
+        <source>%1 and more</source>
+        <translation>%1 以上</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>Train on all tokens</source>
+        <translation>すべてのトークンを学習する</translation>
+    </message>
+    <message>
+        <source>Use the template chatml</source>
+        <translation>テンプレート chatml を使う</translation>
+    </message>
+    <message>
+        <source>Use no template</source>
+        <translation>テンプレートを使わない</translation>
+    </message>
+    <message>
+        <source>No token would be trained.</source>
+        <translation>学習されるトークンがありません。</translation>
+    </message>
+    <message>
+        <source>%1 of the rows are longer than %2 tokens and lose their ends.</source>
+        <translation>行の %1 は %2 トークンより長く、末尾が切られます。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 held-out rows are also trained: the hold-out loss will look better than it is.</source>
+        <translation>ホールドアウトの %2 行のうち %1 行が学習にも使われます。ホールドアウト損失は実際より良く見えます。</translation>
+    </message>
+    <message>
+        <source>%1 rows repeat an earlier one; each counts again in every epoch.</source>
+        <translation>%1 行は前の行の繰り返しです。どのエポックでもそれぞれ数えられます。</translation>
+    </message>
+    <message>
+        <source>%1 rows cannot be used; the findings say why.</source>
+        <translation>%1 行は使えません。理由は「所見」にあります。</translation>
+    </message>
+    <message>
+        <source>No evaluation set: hold back 5 % of the rows?</source>
+        <translation>評価用の行がありません。行の 5 % を取り分けますか？</translation>
+    </message>
+    <message>
+        <source>Hold back 5 %</source>
+        <translation>5 % を取り分ける</translation>
+    </message>
+    <message>
+        <source>Only the first %1 of %2 were looked at: all figures are theirs.</source>
+        <translation>%2 のうち最初の %1 だけを調べました。数値はすべてその範囲のものです。</translation>
+    </message>
+</context>
+<context>
     <name>ProjectLock</name>
     <message>
         <source>another WEFT window has it open</source>
@@ -10,6 +69,98 @@
     <message>
         <source>another WEFT window has it open (process %1)</source>
         <translation>別の WEFT ウィンドウが開いています (プロセス %1)</translation>
+    </message>
+</context>
+<context>
+    <name>weft::gui::RunKeeperBench</name>
+    <message>
+        <source>the engine is not loaded yet or no project is open</source>
+        <translation>エンジンがまだ読み込まれていないか、プロジェクトが開かれていません</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui</name>
+    <message>
+        <source>both factors are trained</source>
+        <translation>両方の因子を学習する</translation>
+    </message>
+    <message>
+        <source>the left factors (B) are frozen</source>
+        <translation>左の因子 (B) を固定する</translation>
+    </message>
+    <message>
+        <source>the right factors (A) are frozen</source>
+        <translation>右の因子 (A) を固定する</translation>
+    </message>
+    <message>
+        <source>Change a value: a checkpoint is written before it takes effect, and every chart gets a flag.</source>
+        <translation>値を変えると、有効になる前にチェックポイントが書かれ、すべてのグラフに旗が立ちます。</translation>
+    </message>
+    <message>
+        <source>learning rate %1 to %2</source>
+        <translation>学習率を %1 から %2 へ</translation>
+    </message>
+    <message>
+        <source>end at step %1 instead of %2</source>
+        <translation>終了ステップを %2 から %1 へ</translation>
+    </message>
+    <message>
+        <source>dropout %1 to %2</source>
+        <translation>ドロップアウトを %1 から %2 へ</translation>
+    </message>
+    <message>
+        <source>alpha %1 to %2</source>
+        <translation>alpha を %1 から %2 へ</translation>
+    </message>
+    <message>
+        <source>at most %1 ranks a matrix instead of %2, the smallest directions go for good</source>
+        <translation>行列ごとのランクを最大 %2 から %1 へ。最も小さい方向は戻りません</translation>
+    </message>
+    <message>
+        <source>When the run continues: a checkpoint, then from step %1 on %2.</source>
+        <translation>実行を再開すると、まずチェックポイントを書き、ステップ %1 から %2。</translation>
+    </message>
+    <message>
+        <source>After the step in progress: a checkpoint, then from about step %1 on %2.</source>
+        <translation>進行中のステップの後、まずチェックポイントを書き、ステップ %1 ごろから %2。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::AdapterChooser</name>
+    <message>
+        <source>%1: step</source>
+        <translation>%1：ステップ</translation>
+    </message>
+    <message>
+        <source>now, while it trains</source>
+        <translation>現在（学習中）</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>ステップ %1</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>現在</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::AdviceStrip</name>
+    <message>
+        <source>Wrong</source>
+        <translation>誤り</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>注記</translation>
     </message>
 </context>
 <context>
@@ -36,10 +187,47 @@
     </message>
 </context>
 <context>
+    <name>weft::ui::ChatView</name>
+    <message>
+        <source>The row as a conversation</source>
+        <translation>行を会話として表示</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more turns</source>
+        <translation>
+            <numerusform>ほか %n ターン</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>テキスト</translation>
+    </message>
+    <message>
+        <source> (trained)</source>
+        <translation>（学習対象）</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>学習対象</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>マスク</translation>
+    </message>
+</context>
+<context>
     <name>weft::ui::CommandSearch</name>
     <message>
-        <source>Type what you want to do</source>
-        <translation>したいことを入力</translation>
+        <source>Commands, runs, exports, settings</source>
+        <translation>コマンド、実行、エクスポート、設定</translation>
+    </message>
+    <message>
+        <source>Find anything</source>
+        <translation>何でも検索</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>見つかったもの</translation>
     </message>
 </context>
 <context>
@@ -244,10 +432,6 @@
         <translation>データセットを開く</translation>
     </message>
     <message>
-        <source>Data (*.jsonl *.json *.csv *.txt *.bin);;All files (*)</source>
-        <translation>データ (*.jsonl *.json *.csv *.txt *.bin);;すべてのファイル (*)</translation>
-    </message>
-    <message>
         <source>previous row</source>
         <translation>前の行</translation>
     </message>
@@ -287,23 +471,242 @@
         <source>held out</source>
         <translation>検証用</translation>
     </message>
-    <message numerus="yes">
-        <source>%n rejected</source>
-        <translation>
-            <numerusform>%n 行を除外</numerusform>
-        </translation>
+    <message>
+        <source>Data (*.jsonl *.json *.csv *.tsv *.txt *.bin);;All files (*)</source>
+        <translation>データ (*.jsonl *.json *.csv *.tsv *.txt *.bin);;すべてのファイル (*)</translation>
     </message>
     <message>
-        <source>row %1 of %2</source>
-        <translation>%1 / %2 行</translation>
+        <source>Reading the data</source>
+        <translation>データを読み込み中</translation>
     </message>
     <message>
-        <source>line %1; the first %2 rows can be looked at here</source>
-        <translation>%1 行目。ここでは先頭の %2 行を確認できます</translation>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
     </message>
     <message>
-        <source>line %1: %2</source>
-        <translation>%1 行目: %2</translation>
+        <source>Tokens</source>
+        <translation>トークン</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Lengths</source>
+        <translation>長さ</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>所見</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>表で表示</translation>
+    </message>
+    <message>
+        <source>Rows by length, as a table</source>
+        <translation>行の長さの表</translation>
+    </message>
+    <message>
+        <source>Rows that are bad or come twice</source>
+        <translation>不正な行、重複する行</translation>
+    </message>
+    <message>
+        <source>Use sample data</source>
+        <translation>サンプルデータを使う</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>使えません</translation>
+    </message>
+    <message>
+        <source>Findings (%1)</source>
+        <translation>所見 (%1)</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>読み込み中</translation>
+    </message>
+    <message>
+        <source>%1 rows read</source>
+        <translation>%1 行を読みました</translation>
+    </message>
+    <message>
+        <source>(%1)</source>
+        <translation>(%1)</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>マスク</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>切り捨て</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <source>trained on a tint · masked plain · special outlined · cut struck through</source>
+        <translation>学習対象は色地・マスクは無地・特殊トークンは枠・切り捨ては取り消し線</translation>
+    </message>
+    <message>
+        <source>what is trained is marked at its left and by a word</source>
+        <translation>学習対象は左の印と語で示します</translation>
+    </message>
+    <message>
+        <source>median %1 tokens, longest %2</source>
+        <translation>中央値 %1 トークン、最長 %2</translation>
+    </message>
+    <message>
+        <source>repeats were not looked for: %1</source>
+        <translation>重複は調べていません：%1</translation>
+    </message>
+    <message>
+        <source>no bad row, no repeat, nothing held out that is also trained</source>
+        <translation>不正な行も重複もなく、ホールドアウトと学習の重なりもありません</translation>
+    </message>
+    <message>
+        <source>%1 held out and trained · %2 repeats · %3 nearly · %4 not used</source>
+        <translation>ホールドアウトかつ学習 %1・重複 %2・ほぼ重複 %3・不使用 %4</translation>
+    </message>
+    <message>
+        <source>Show as chart</source>
+        <translation>グラフで表示</translation>
+    </message>
+    <message>
+        <source>row %1 of %2 · line %3</source>
+        <translation>%2 行中 %1 行目・ファイルの %3 行目</translation>
+    </message>
+    <message>
+        <source>the first %1 rows can be looked at here</source>
+        <translation>ここでは最初の %1 行を見られます</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::DataFindings</name>
+    <message>
+        <source>held out, nearly trained</source>
+        <translation>ホールドアウト、ほぼ同じ行を学習</translation>
+    </message>
+    <message>
+        <source>held out and trained</source>
+        <translation>ホールドアウトかつ学習</translation>
+    </message>
+    <message>
+        <source>as line %1: %2</source>
+        <translation>%1 行目と同じ：%2</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <source>nearly a repeat</source>
+        <translation>ほぼ重複</translation>
+    </message>
+    <message>
+        <source>repeat</source>
+        <translation>重複</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行番号</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>所見</translation>
+    </message>
+    <message>
+        <source>Reason or text</source>
+        <translation>理由または本文</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::DataMapping</name>
+    <message>
+        <source>Read as</source>
+        <translation>読み方</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>messages</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>テキスト</translation>
+    </message>
+    <message>
+        <source>How rows are read</source>
+        <translation>行の読み方</translation>
+    </message>
+    <message>
+        <source>Column of the %1</source>
+        <translation>%1の列</translation>
+    </message>
+    <message>
+        <source>auto: %1</source>
+        <translation>自動：%1</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>%1 (missing)</source>
+        <translation>%1（見つかりません）</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::DeleteRunDialog</name>
+    <message>
+        <source>Delete a run</source>
+        <translation>実行を削除</translation>
+    </message>
+    <message>
+        <source>no files</source>
+        <translation>ファイルなし</translation>
+    </message>
+    <message>
+        <source>one file with %1</source>
+        <translation>ファイル 1 個（%1）</translation>
+    </message>
+    <message>
+        <source>%1 files with %2</source>
+        <translation>ファイル %1 個（%2）</translation>
+    </message>
+    <message>
+        <source>Delete %1?</source>
+        <translation>%1 を削除しますか？</translation>
+    </message>
+    <message>
+        <source>Its curves, spectra and events go, and %1. This cannot be undone.</source>
+        <translation>曲線、スペクトル、イベントと、%1が削除されます。元に戻せません。</translation>
+    </message>
+    <message>
+        <source>Stays:</source>
+        <translation>残るもの：</translation>
+    </message>
+    <message>
+        <source>Files that are deleted, and those that stay</source>
+        <translation>削除されるファイルと残るファイル</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
     </message>
 </context>
 <context>
@@ -345,7 +748,7 @@
         <translation>データ未選択</translation>
     </message>
     <message>
-        <source>waits for the model's tokenizer</source>
+        <source>waits for the model&apos;s tokenizer</source>
         <translation>モデルのトークナイザー待ち</translation>
     </message>
     <message>
@@ -359,6 +762,40 @@
     <message>
         <source>waits for the model</source>
         <translation>モデル待ち</translation>
+    </message>
+    <message numerus="yes">
+        <source>change %n settings</source>
+        <translation>
+            <numerusform>%n 個の設定を変更</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>go back to the defaults</source>
+        <translation>既定値に戻す</translation>
+    </message>
+    <message>
+        <source>take a preset of %1</source>
+        <translation>%1 のプリセットを使う</translation>
+    </message>
+    <message>
+        <source>reading was cancelled; any change of the data&apos;s settings begins again</source>
+        <translation>読み込みをキャンセルしました。データの設定を変えるとやり直します</translation>
+    </message>
+    <message>
+        <source>many rows are cut</source>
+        <translation>多くの行が切られます</translation>
+    </message>
+    <message>
+        <source>held-out rows are trained</source>
+        <translation>ホールドアウトの行が学習に使われています</translation>
+    </message>
+    <message>
+        <source>will not fit in memory</source>
+        <translation>メモリに収まりません</translation>
+    </message>
+    <message>
+        <source>tried although it will not fit</source>
+        <translation>収まらないまま試します</translation>
     </message>
 </context>
 <context>
@@ -448,7 +885,7 @@
         <translation>そのランクで最も近い通常の LoRA。更新をどれだけ保つかは書き出し時に表示します。</translation>
     </message>
     <message>
-        <source>One file to load beside the model's own GGUF. auto writes fp16.</source>
+        <source>One file to load beside the model&apos;s own GGUF. auto writes fp16.</source>
         <translation>モデルの GGUF と一緒に読み込む 1 つのファイル。auto は fp16 で書き出します。</translation>
     </message>
     <message>
@@ -470,6 +907,14 @@
     <message>
         <source>exported to %1</source>
         <translation>%1 にエクスポートしました</translation>
+    </message>
+    <message>
+        <source>step %1, best, %2</source>
+        <translation>ステップ %1、最良、%2</translation>
+    </message>
+    <message>
+        <source>%1 %2, %3 at step %4</source>
+        <translation>%1 %2、%3、ステップ %4</translation>
     </message>
 </context>
 <context>
@@ -748,10 +1193,6 @@
         <translation>ディスク上</translation>
     </message>
     <message>
-        <source>revert</source>
-        <translation>元に戻す</translation>
-    </message>
-    <message>
         <source>EXPORT</source>
         <translation>エクスポート</translation>
     </message>
@@ -884,6 +1325,90 @@
     <message>
         <source>Template</source>
         <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>find a setting</source>
+        <translation>設定を検索</translation>
+    </message>
+    <message>
+        <source>Find a setting</source>
+        <translation>設定を検索</translation>
+    </message>
+    <message>
+        <source>Simple</source>
+        <translation>簡易</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Revert %1</source>
+        <translation>%1 を元に戻す</translation>
+    </message>
+    <message>
+        <source>Revert all</source>
+        <translation>すべて元に戻す</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <translation>
+            <numerusform>%n 個を変更</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Revert one of them, or all</source>
+        <translation>1 つずつ、またはすべて元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::LengthHistogram</name>
+    <message>
+        <source>Rows by length</source>
+        <translation>長さごとの行数</translation>
+    </message>
+    <message>
+        <source>The lengths of the rows appear when they are read.</source>
+        <translation>行を読むと長さの分布が現れます。</translation>
+    </message>
+    <message>
+        <source>tokens a row</source>
+        <translation>1 行のトークン数</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>%1 rows, %2 of them longer than %3 tokens</source>
+        <translation>%1 行、うち %2 行は %3 トークンより長い</translation>
+    </message>
+    <message>
+        <source>cut at %1</source>
+        <translation>%1 で切る</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::LengthTable</name>
+    <message>
+        <source>cut</source>
+        <translation>切り捨て</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>トークン</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>割合</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>切り捨て</translation>
     </message>
 </context>
 <context>
@@ -1100,6 +1625,14 @@
         <source>%1 / %2</source>
         <translation>%1 / %2</translation>
     </message>
+    <message>
+        <source>Steer</source>
+        <translation>操縦</translation>
+    </message>
+    <message>
+        <source>Change learning rate, end step, dropout, alpha, ranks or what is frozen while the run goes on</source>
+        <translation>実行を続けたまま、学習率、終了ステップ、ドロップアウト、alpha、ランク、固定する側を変えます</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::LogModel</name>
@@ -1159,10 +1692,6 @@
         <translation>エクスポート</translation>
     </message>
     <message>
-        <source>Talking to the tuned model is not built yet; an exported adapter can be tried where PEFT runs.</source>
-        <translation>調整済みモデルとの対話はまだありません。エクスポートしたアダプターは PEFT が動く環境で試せます。</translation>
-    </message>
-    <message>
         <source>Project</source>
         <translation>プロジェクト</translation>
     </message>
@@ -1183,7 +1712,7 @@
         <translation>実行中です。別のプロジェクトを開く前に停止してください</translation>
     </message>
     <message>
-        <source>the project's settings were left out: %1</source>
+        <source>the project&apos;s settings were left out: %1</source>
         <translation>プロジェクトの設定は読み込まれませんでした: %1</translation>
     </message>
     <message>
@@ -1255,10 +1784,6 @@
         <translation>ステップを終えて待機します。すべてメモリーに残ります</translation>
     </message>
     <message>
-        <source>&amp;Abandon without saving</source>
-        <translation>保存せずに中止(&amp;A)</translation>
-    </message>
-    <message>
         <source>&amp;Export…</source>
         <translation>エクスポート(&amp;E)…</translation>
     </message>
@@ -1281,18 +1806,6 @@
     <message>
         <source>&amp;Quit</source>
         <translation>終了(&amp;Q)</translation>
-    </message>
-    <message>
-        <source>&amp;Find a command…</source>
-        <translation>コマンドを検索(&amp;F)…</translation>
-    </message>
-    <message>
-        <source>Abandon the run</source>
-        <translation>実行を中止</translation>
-    </message>
-    <message>
-        <source>What was trained since the last checkpoint is lost. The curves stay in the project.</source>
-        <translation>最後のチェックポイント以降の訓練結果は失われます。曲線はプロジェクトに残ります。</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -1499,7 +2012,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>ヒント 1/4。モデルとデータファイルはウィンドウのどこにでもドロップできます。サンプルも使えます。</translation>
     </message>
     <message>
-        <source>Hint 2 of 4. Choose a method by its picture; the inspector on the right draws it with this model's shapes.</source>
+        <source>Hint 2 of 4. Choose a method by its picture; the inspector on the right draws it with this model&apos;s shapes.</source>
         <translation>ヒント 2/4。手法は図で選べます。右のインスペクターがこのモデルの形状で描きます。</translation>
     </message>
     <message>
@@ -1517,6 +2030,78 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>No more hints</source>
         <translation>ヒントを終了</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>Answer the run&apos;s prompts after this step, base beside tuned (Ctrl+Shift+M)</source>
+        <translation>このステップの後にプロンプトへ答え、ベースと並べます (Ctrl+Shift+M)</translation>
+    </message>
+    <message>
+        <source>This run has no prompts: name some under Samples before it starts, or ask on the page Try</source>
+        <translation>この実行にはプロンプトがありません。始める前に「サンプル」で指定するか、「試す」のページで質問してください</translation>
+    </message>
+    <message>
+        <source>Sa&amp;mple now</source>
+        <translation>今すぐサンプル(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Add to &amp;queue</source>
+        <translation>キューに追加(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Freeze these settings as a run of the queue (Ctrl+Shift+R)</source>
+        <translation>この設定を固定し、キューの実行として追加します (Ctrl+Shift+R)</translation>
+    </message>
+    <message>
+        <source>S&amp;weep…</source>
+        <translation>スイープ(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Add a grid of settings to the queue</source>
+        <translation>設定の格子をキューに追加します</translation>
+    </message>
+    <message>
+        <source>Stop &amp;without saving…</source>
+        <translation>保存せずに停止(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>&amp;Find anything…</source>
+        <translation>何でも検索(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>One run added to the queue</source>
+        <translation>1 件の実行をキューに追加しました</translation>
+    </message>
+    <message>
+        <source>%1 runs added to the queue</source>
+        <translation>%1 件の実行をキューに追加しました</translation>
+    </message>
+    <message>
+        <source>WEFT</source>
+        <translation>WEFT</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Run %1 %2 (%3)</source>
+        <translation>実行 %1 %2（%3）</translation>
+    </message>
+    <message>
+        <source>Queue: %1 (%2)</source>
+        <translation>キュー：%1（%2）</translation>
+    </message>
+    <message>
+        <source>Export of r%1: %2</source>
+        <translation>r%1 のエクスポート：%2</translation>
+    </message>
+    <message>
+        <source>Setting: %1 (%2.%3)</source>
+        <translation>設定：%1（%2.%3）</translation>
     </message>
 </context>
 <context>
@@ -1545,7 +2130,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
 <context>
     <name>weft::ui::MemoryBar</name>
     <message>
-        <source>Memory of this program, of the machine's %1</source>
+        <source>Memory of this program, of the machine&apos;s %1</source>
         <translation>このプログラムのメモリー (マシン全体 %1)</translation>
     </message>
     <message>
@@ -1555,6 +2140,69 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>Memory</source>
         <translation>メモリー</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::MemoryCard</name>
+    <message>
+        <source>Memory</source>
+        <translation>メモリ</translation>
+    </message>
+    <message>
+        <source>Try it anyway</source>
+        <translation>それでも試す</translation>
+    </message>
+    <message>
+        <source>Train although the plan says that it will not fit. The system may end the program when memory runs out.</source>
+        <translation>計画では収まらなくても学習を始めます。メモリが尽きるとシステムがプログラムを終了させることがあります。</translation>
+    </message>
+    <message>
+        <source>%1 too much</source>
+        <translation>%1 超過</translation>
+    </message>
+    <message>
+        <source>tight</source>
+        <translation>余裕なし</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>収まる</translation>
+    </message>
+    <message>
+        <source>%1 needed · %2 free</source>
+        <translation>必要 %1・空き %2</translation>
+    </message>
+    <message>
+        <source>planned %1</source>
+        <translation>計画値 %1</translation>
+    </message>
+    <message>
+        <source>measured %1 by %2, which counts</source>
+        <translation>%2 が測った %1（こちらを採用）</translation>
+    </message>
+    <message>
+        <source>activations: %1</source>
+        <translation>活性：%1</translation>
+    </message>
+    <message>
+        <source>%1 tokens a batch</source>
+        <translation>バッチあたり %1 トークン</translation>
+    </message>
+    <message>
+        <source>This run needs %1 and %2 are free. Each of these takes less:</source>
+        <translation>この実行には %1 必要ですが、空きは %2 です。次のどれでも少なくなります：</translation>
+    </message>
+    <message>
+        <source>saves %1</source>
+        <translation>%1 節約</translation>
+    </message>
+    <message>
+        <source>then it fits</source>
+        <translation>これで収まる</translation>
+    </message>
+    <message>
+        <source>not enough alone</source>
+        <translation>これだけでは足りない</translation>
     </message>
 </context>
 <context>
@@ -1576,6 +2224,18 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>ready</source>
         <translation>準備完了</translation>
+    </message>
+    <message>
+        <source>Family of methods</source>
+        <translation>手法の系統</translation>
+    </message>
+    <message>
+        <source>all families</source>
+        <translation>すべての系統</translation>
+    </message>
+    <message>
+        <source>Filter the methods</source>
+        <translation>手法を絞り込む</translation>
     </message>
 </context>
 <context>
@@ -1627,10 +2287,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>No model yet</source>
         <translation>モデルがありません</translation>
     </message>
-    <message>
-        <source>Drop a GGUF file or a Hugging Face folder here.</source>
-        <translation>GGUF ファイルか Hugging Face フォルダーをここにドロップしてください。</translation>
-    </message>
     <message numerus="yes">
         <source>%n layers</source>
         <translation>
@@ -1645,12 +2301,148 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>%1 parameters</source>
         <translation>パラメーター %1</translation>
     </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>%1 (missing)</source>
+        <translation>%1（見つかりません）</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>場所を指定…</translation>
+    </message>
+    <message>
+        <source>Where is %1 now?</source>
+        <translation>%1 は今どこにありますか？</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>一覧から外す</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>%n 個のファイル</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>cannot be trained</source>
+        <translation>学習できません</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>読めません</translation>
+    </message>
+    <message>
+        <source>Families that can be trained: %1. Choose another model, or one of these in GGUF or safetensors.</source>
+        <translation>学習できる系統：%1。別のモデルか、これらの GGUF または safetensors を選んでください。</translation>
+    </message>
+    <message>
+        <source>Drop a GGUF file or a Hugging Face folder here (config.json, tokenizer, safetensors).</source>
+        <translation>GGUF ファイルか Hugging Face フォルダー（config.json、トークナイザー、safetensors）をここにドロップしてください。</translation>
+    </message>
+    <message>
+        <source>licence: not stated in the file</source>
+        <translation>ライセンス：ファイルに記載なし</translation>
+    </message>
+    <message>
+        <source>licence: %1</source>
+        <translation>ライセンス：%1</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::NoteDialog</name>
+    <message>
+        <source>Note on %1</source>
+        <translation>%1 のメモ</translation>
+    </message>
+    <message>
+        <source>What you want to remember of this run</source>
+        <translation>この実行について覚えておきたいこと</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::NoticeBar</name>
     <message>
         <source>Dismiss</source>
         <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::NoticeStrip</name>
+    <message>
+        <source> The last was %1 at step %2.</source>
+        <translation> 最後はステップ %2 の %1 でした。</translation>
+    </message>
+    <message>
+        <source>The lowest loss on held-out rows was %1 at step %2; its checkpoint is kept.</source>
+        <translation>ホールドアウト損失の最小値はステップ %2 の %1 です。そのチェックポイントは残されています。</translation>
+    </message>
+    <message>
+        <source>Notices of the run</source>
+        <translation>実行の知らせ</translation>
+    </message>
+    <message>
+        <source>Skip the batch</source>
+        <translation>このバッチを飛ばす</translation>
+    </message>
+    <message>
+        <source>Export the best</source>
+        <translation>最良をエクスポート</translation>
+    </message>
+    <message>
+        <source>Stop without saving</source>
+        <translation>保存せずに停止</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>続ける</translation>
+    </message>
+    <message>
+        <source>STOP?</source>
+        <translation>停止しますか？</translation>
+    </message>
+    <message>
+        <source>What was trained since the checkpoint of step %1 is lost. The curves stay in the project.</source>
+        <translation>ステップ %1 のチェックポイント以降に学習した分は失われます。曲線はプロジェクトに残ります。</translation>
+    </message>
+    <message>
+        <source>No checkpoint is written yet: all that was trained is lost. The curves stay in the project.</source>
+        <translation>チェックポイントがまだありません。学習した分はすべて失われます。曲線はプロジェクトに残ります。</translation>
+    </message>
+    <message>
+        <source>Back to step %1, rate %2</source>
+        <translation>ステップ %1 に戻り、学習率 %2</translation>
+    </message>
+    <message>
+        <source>Forgets what came after the checkpoint of step %1 and goes on from there with a third of the learning rate</source>
+        <translation>ステップ %1 のチェックポイント以降を捨て、学習率を 3 分の 1 にしてそこから続けます</translation>
+    </message>
+    <message>
+        <source>Goes on with the next batch; nothing of this one was applied</source>
+        <translation>次のバッチから続けます。このバッチは何も反映されていません</translation>
+    </message>
+    <message>
+        <source>PAUSED BY ITSELF</source>
+        <translation>自動で一時停止</translation>
+    </message>
+    <message>
+        <source>show one</source>
+        <translation>1 つ表示</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <translation>ほか %1 件</translation>
+    </message>
+    <message>
+        <source>ENDED</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>SEEN</source>
+        <translation>観察</translation>
     </message>
 </context>
 <context>
@@ -1664,7 +2456,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>、下限は %1</translation>
     </message>
     <message>
-        <source>Where a step's time goes: %1</source>
+        <source>Where a step&apos;s time goes: %1</source>
         <translation>ステップの時間の内訳: %1</translation>
     </message>
     <message>
@@ -1674,6 +2466,53 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>Left and right go from one kind of work to the next.</source>
         <translation>左右キーで処理の種類を移動します。</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::PlanBar</name>
+    <message>
+        <source>program</source>
+        <translation>プログラム</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>重み</translation>
+    </message>
+    <message>
+        <source>adapter and optimizer</source>
+        <translation>アダプターとオプティマイザー</translation>
+    </message>
+    <message>
+        <source>factors</source>
+        <translation>因子</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>活性</translation>
+    </message>
+    <message>
+        <source>work</source>
+        <translation>作業領域</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>損失</translation>
+    </message>
+    <message>
+        <source>data</source>
+        <translation>データ</translation>
+    </message>
+    <message>
+        <source>Memory of the run</source>
+        <translation>実行のメモリ</translation>
+    </message>
+    <message>
+        <source>%1; %2 are free</source>
+        <translation>%1、空き %2</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3</source>
+        <translation>%1 %2：%3</translation>
     </message>
 </context>
 <context>
@@ -1732,6 +2571,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>PEFT adapter of a chosen rank</source>
         <translation>ランクを指定した PEFT アダプター</translation>
     </message>
+    <message>
+        <source>best hold-out %1 at step %2</source>
+        <translation>最良のホールドアウト %1（ステップ %2）</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::ProjectPanel</name>
@@ -1740,40 +2583,201 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>プロジェクト</translation>
     </message>
     <message>
-        <source>Show</source>
-        <translation>表示</translation>
-    </message>
-    <message>
-        <source>Go on from the last checkpoint</source>
-        <translation>最後のチェックポイントから再開</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>比較</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>エクスポート…</translation>
-    </message>
-    <message>
-        <source>Rename…</source>
-        <translation>名前を変更…</translation>
-    </message>
-    <message>
-        <source>Rename run</source>
-        <translation>実行の名前を変更</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名前</translation>
-    </message>
-    <message>
         <source>Show in the file manager</source>
         <translation>ファイルマネージャーで表示</translation>
     </message>
     <message>
         <source>Copy path</source>
         <translation>パスをコピー</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::QueueDesk</name>
+    <message>
+        <source>The queue is over: %1 run, %2 failed</source>
+        <translation>キューが終わりました：実行 %1 件、失敗 %2 件</translation>
+    </message>
+    <message>
+        <source>The queue ended: %1</source>
+        <translation>キューが終了しました：%1</translation>
+    </message>
+    <message>
+        <source>, %1 still waiting</source>
+        <translation>、待機中 %1 件</translation>
+    </message>
+    <message>
+        <source>open or make a project first</source>
+        <translation>先にプロジェクトを開くか作成してください</translation>
+    </message>
+    <message>
+        <source>the project is read-only</source>
+        <translation>プロジェクトは読み取り専用です</translation>
+    </message>
+    <message>
+        <source>the queue is running</source>
+        <translation>キューを実行中です</translation>
+    </message>
+    <message>
+        <source>a run is going on; the queue begins when it is over</source>
+        <translation>実行中です。終わるとキューが始まります</translation>
+    </message>
+    <message>
+        <source>the engine is loading</source>
+        <translation>エンジンを読み込み中です</translation>
+    </message>
+    <message>
+        <source>nothing waits in the queue</source>
+        <translation>キューで待っているものはありません</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::QueueModel</name>
+    <message>
+        <source>waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>中断</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 steps</source>
+        <translation>%1 ステップ</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>約 %1</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>#</source>
+        <translation>#</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>What differs</source>
+        <translation>異なる設定</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::QueuePage</name>
+    <message>
+        <source>Run the queue</source>
+        <translation>キューを実行</translation>
+    </message>
+    <message>
+        <source>Stop after this one</source>
+        <translation>この実行の後で止める</translation>
+    </message>
+    <message>
+        <source>The run in progress goes on to its end; what waits keeps waiting</source>
+        <translation>進行中の実行は最後まで続き、待機中のものは待ち続けます</translation>
+    </message>
+    <message>
+        <source>Sweep…</source>
+        <translation>スイープ…</translation>
+    </message>
+    <message>
+        <source>Add a grid of settings</source>
+        <translation>設定の格子を追加します</translation>
+    </message>
+    <message>
+        <source>Earlier (Alt+Up)</source>
+        <translation>前へ (Alt+Up)</translation>
+    </message>
+    <message>
+        <source>Later (Alt+Down)</source>
+        <translation>後へ (Alt+Down)</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>取り除く</translation>
+    </message>
+    <message>
+        <source>Take the entry out of the queue (Delete); its run, if any, stays</source>
+        <translation>項目をキューから外します (Delete)。その実行は残ります</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>Nothing in the queue</source>
+        <translation>キューは空です</translation>
+    </message>
+    <message>
+        <source>Entries keep the settings they were added with and run one after the other, also when one fails.</source>
+        <translation>項目は追加した時の設定のまま順に実行され、1 つが失敗しても続きます。</translation>
+    </message>
+    <message>
+        <source>Add the settings of Set up</source>
+        <translation>「設定」の内容を追加</translation>
+    </message>
+    <message>
+        <source>Set up a model, data and a method first</source>
+        <translation>先にモデル、データ、手法を設定してください</translation>
+    </message>
+    <message>
+        <source>nothing waits</source>
+        <translation>待機なし</translation>
+    </message>
+    <message>
+        <source>%1 waiting, %2</source>
+        <translation>待機 %1 件、%2</translation>
+    </message>
+    <message>
+        <source>about %1 of training</source>
+        <translation>学習は約 %1</translation>
+    </message>
+    <message>
+        <source>time not known</source>
+        <translation>時間は不明</translation>
+    </message>
+    <message>
+        <source>Show its run</source>
+        <translation>その実行を表示</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>この設定を使う</translation>
     </message>
 </context>
 <context>
@@ -1868,6 +2872,116 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>%1 %2%3</source>
         <translation>%1 %2%3</translation>
     </message>
+    <message>
+        <source>changed: %1</source>
+        <translation>変更：%1</translation>
+    </message>
+    <message>
+        <source>best so far: hold-out %1</source>
+        <translation>これまでの最良：ホールドアウト %1</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::RunMenu</name>
+    <message>
+        <source>Show</source>
+        <translation>表示</translation>
+    </message>
+    <message>
+        <source>Resume from the last checkpoint</source>
+        <translation>最後のチェックポイントから再開</translation>
+    </message>
+    <message>
+        <source>Duplicate with changes</source>
+        <translation>変更して複製</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比較</translation>
+    </message>
+    <message>
+        <source>Report page…</source>
+        <translation>レポート…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>エクスポート…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>名前を変更…</translation>
+    </message>
+    <message>
+        <source>Write a note…</source>
+        <translation>メモを書く…</translation>
+    </message>
+    <message>
+        <source>Notes…</source>
+        <translation>メモ…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>削除…</translation>
+    </message>
+    <message>
+        <source>Rename run</source>
+        <translation>実行の名前を変更</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Report page of %1</source>
+        <translation>%1 のレポート</translation>
+    </message>
+    <message>
+        <source>Pages (*.html)</source>
+        <translation>ページ (*.html)</translation>
+    </message>
+    <message>
+        <source>report written: %1</source>
+        <translation>レポートを書きました：%1</translation>
+    </message>
+    <message>
+        <source>run %1 deleted</source>
+        <translation>実行 %1 を削除しました</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::SamplesCard</name>
+    <message>
+        <source>Samples</source>
+        <translation>サンプル</translation>
+    </message>
+    <message>
+        <source>prompt that is answered</source>
+        <translation>回答するプロンプト</translation>
+    </message>
+    <message>
+        <source>step at which it was answered</source>
+        <translation>回答したステップ</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <translation>ベース</translation>
+    </message>
+    <message>
+        <source>answer of the base</source>
+        <translation>ベースの回答</translation>
+    </message>
+    <message>
+        <source>tuned</source>
+        <translation>調整後</translation>
+    </message>
+    <message>
+        <source>answer of the adapter at that step</source>
+        <translation>そのステップのアダプターの回答</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>ステップ %1</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::SeriesPlot</name>
@@ -1894,16 +3008,25 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>%1 to %2</source>
         <translation>%1 〜 %2</translation>
     </message>
-</context>
-<context>
-    <name>weft::ui::SettingForm</name>
     <message>
-        <source>All settings</source>
-        <translation>すべての設定</translation>
+        <source>one a line</source>
+        <translation>1 行に 1 つ</translation>
     </message>
     <message>
-        <source>Fewer settings</source>
-        <translation>設定を減らす</translation>
+        <source>Back to %1</source>
+        <translation>%1 に戻す</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>オン</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>なし</translation>
     </message>
 </context>
 <context>
@@ -2038,9 +3161,52 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
 </context>
 <context>
+    <name>weft::ui::SteerPanel</name>
+    <message>
+        <source>Steer the run</source>
+        <translation>実行を操縦する</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>リセット</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>適用</translation>
+    </message>
+    <message>
+        <source>Stop without saving…</source>
+        <translation>保存せずに停止…</translation>
+    </message>
+    <message>
+        <source>Took effect at step %1: %2</source>
+        <translation>ステップ %1 から有効：%2</translation>
+    </message>
+    <message>
+        <source>No run goes on: values can be changed from its first step on.</source>
+        <translation>進行中の実行がありません。最初のステップから値を変えられます。</translation>
+    </message>
+    <message>
+        <source>Ranks can only be taken away: at most %1 are there.</source>
+        <translation>ランクは減らすことしかできません。現在は最大 %1 です。</translation>
+    </message>
+    <message>
+        <source>Asked for; it takes effect between two steps.</source>
+        <translation>要求しました。ステップの間に有効になります。</translation>
+    </message>
+    <message>
+        <source>Will take effect at step %1; a checkpoint is written first.</source>
+        <translation>ステップ %1 から有効になります。先にチェックポイントを書きます。</translation>
+    </message>
+    <message>
+        <source>Refused: %1</source>
+        <translation>拒否されました：%1</translation>
+    </message>
+</context>
+<context>
     <name>weft::ui::StepTimeStrip</name>
     <message>
-        <source>Measure this machine's floor</source>
+        <source>Measure this machine&apos;s floor</source>
         <translation>このマシンの下限を測定</translation>
     </message>
     <message>
@@ -2064,7 +3230,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>この実行の時間の内訳は記録されていません。</translation>
     </message>
     <message>
-        <source>Where a step's time goes appears here.</source>
+        <source>Where a step&apos;s time goes appears here.</source>
         <translation>ステップの時間の内訳がここに表示されます。</translation>
     </message>
     <message>
@@ -2084,10 +3250,101 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>実行中でないときに測定できます。測定はしばらくマシン全体を使います。</translation>
     </message>
     <message>
-        <source>Times the matrix products, attention and output layer of one step alone, with this model's shapes.
+        <source>Times the matrix products, attention and output layer of one step alone, with this model&apos;s shapes.
 Takes about %1 s and the memory of the weights; kept for all runs of these shapes on this machine.</source>
         <translation>このモデルの形状で、1 ステップの行列積、注意、出力層だけの時間を測ります。
 約 %1 秒と重み分のメモリーを使います。結果はこのマシンで同じ形状のすべての実行に使われます。</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::SweepDialog</name>
+    <message>
+        <source>Sweep</source>
+        <translation>スイープ</translation>
+    </message>
+    <message>
+        <source>One run for each combination of the values below; every other setting as it stands in Set up. Separate values with commas.</source>
+        <translation>下の値の組み合わせごとに 1 つ実行します。ほかの設定は「設定」のままです。値はコンマで区切ります。</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>One more setting</source>
+        <translation>設定を追加</translation>
+    </message>
+    <message>
+        <source>Name before what differs</source>
+        <translation>違いの前に付ける名前</translation>
+    </message>
+    <message>
+        <source>Runs of the sweep</source>
+        <translation>スイープの実行</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>キューに追加</translation>
+    </message>
+    <message>
+        <source>Leave this setting out</source>
+        <translation>この設定を外す</translation>
+    </message>
+    <message>
+        <source>now %1</source>
+        <translation>現在 %1</translation>
+    </message>
+    <message>
+        <source>Write values such as 1e-4, 2e-4: the runs they make are listed here.</source>
+        <translation>1e-4, 2e-4 のように値を書くと、できる実行がここに並びます。</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>約 %1</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>%1; together %2</source>
+        <translation>%1、合計 %2</translation>
+    </message>
+    <message>
+        <source>one run</source>
+        <translation>実行 1 件</translation>
+    </message>
+    <message>
+        <source>%1 runs</source>
+        <translation>実行 %1 件</translation>
+    </message>
+    <message>
+        <source>about %1 of training, %2</source>
+        <translation>学習は約 %1、%2</translation>
+    </message>
+    <message>
+        <source>time not known: %1</source>
+        <translation>時間は不明：%1</translation>
     </message>
 </context>
 <context>
@@ -2117,6 +3374,216 @@ bytes %4 to %5 · %6</source>
     <message>
         <source> · special</source>
         <translation> · 特殊</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::TryPage</name>
+    <message>
+        <source>Answers by</source>
+        <translation>回答するもの</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>アダプター</translation>
+    </message>
+    <message>
+        <source>Beside it</source>
+        <translation>並べるもの</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>The base model too</source>
+        <translation>ベースモデルも</translation>
+    </message>
+    <message>
+        <source>Open a PEFT folder…</source>
+        <translation>PEFT フォルダーを開く…</translation>
+    </message>
+    <message>
+        <source>PEFT folder</source>
+        <translation>PEFT フォルダー</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>強さ</translation>
+    </message>
+    <message>
+        <source>Adapter strength</source>
+        <translation>アダプターの強さ</translation>
+    </message>
+    <message>
+        <source>How much of what the adapter changes takes part: 0 is the base, 1 as it was trained, 2 twice as much</source>
+        <translation>アダプターの変化をどれだけ効かせるか：0 はベース、1 は学習したまま、2 は 2 倍</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>How prompts are rendered: as the rows that the run trains on, unless you choose another way</source>
+        <translation>プロンプトの整形方法。ほかを選ばなければ、実行が学習する行と同じ形です</translation>
+    </message>
+    <message>
+        <source>as in training</source>
+        <translation>学習時と同じ</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation>モデル自身のもの</translation>
+    </message>
+    <message>
+        <source>none: go on from the text</source>
+        <translation>なし：本文の続きを書く</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>会話</translation>
+    </message>
+    <message>
+        <source>Mark unsure tokens</source>
+        <translation>確信の低いトークンに印</translation>
+    </message>
+    <message>
+        <source>Underlines tokens with a probability below 50 %; point at a token for what else was likely</source>
+        <translation>確率が 50 % 未満のトークンに下線を引きます。トークンを指すと、ほかの候補が見えます</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>最初から</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>サンプルを試す</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Ask something; Ctrl+Enter sends</source>
+        <translation>質問してください。Ctrl+Enter で送信</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>送信</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <translation>ベース</translation>
+    </message>
+    <message>
+        <source>the engine is loading</source>
+        <translation>エンジンを読み込み中です</translation>
+    </message>
+    <message>
+        <source>open or make a project first</source>
+        <translation>先にプロジェクトを開くか作成してください</translation>
+    </message>
+    <message>
+        <source>choose a run, a PEFT folder or a model first</source>
+        <translation>先に実行、PEFT フォルダー、モデルのどれかを選んでください</translation>
+    </message>
+    <message>
+        <source>write a prompt first</source>
+        <translation>先にプロンプトを書いてください</translation>
+    </message>
+    <message>
+        <source>an answer is being written</source>
+        <translation>回答を書いています</translation>
+    </message>
+    <message>
+        <source>Send the prompt (Ctrl+Enter)</source>
+        <translation>プロンプトを送信 (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>training waits for the answers</source>
+        <translation>学習は回答を待っています</translation>
+    </message>
+    <message>
+        <source>a run goes on: it answers between two steps, and training waits meanwhile</source>
+        <translation>実行中です。ステップの間に回答し、その間学習は待ちます</translation>
+    </message>
+    <message>
+        <source>Train an adapter, or choose a model, to talk to it here.</source>
+        <translation>アダプターを学習するか、モデルを選ぶと、ここで話せます。</translation>
+    </message>
+    <message>
+        <source>%1 will answer.</source>
+        <translation>%1 が答えます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models will answer side by side, with one seed.</source>
+        <translation>
+            <numerusform>%n 個のモデルが同じシードで並んで答えます。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::TurnView</name>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n トークン</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>毎秒 %1</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>待機</translation>
+    </message>
+    <message>
+        <source>writes</source>
+        <translation>回答中</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>回答なし</translation>
+    </message>
+    <message>
+        <source>cut at length</source>
+        <translation>長さで打ち切り</translation>
+    </message>
+    <message>
+        <source>cut at context</source>
+        <translation>文脈長で打ち切り</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>answer of %1</source>
+        <translation>%1 の回答</translation>
+    </message>
+    <message>
+        <source>Prompt as sent</source>
+        <translation>送信したプロンプト</translation>
+    </message>
+    <message>
+        <source>prompt as sent to %1</source>
+        <translation>%1 に送信したプロンプト</translation>
+    </message>
+    <message>
+        <source>template: %1</source>
+        <translation>テンプレート：%1</translation>
     </message>
 </context>
 </TS>

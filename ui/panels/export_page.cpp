@@ -134,7 +134,7 @@ void ExportPage::refreshRuns() {
     m_run->clear();
     const auto& runs = m_desk.overview().runs;
     for (auto run = runs.rbegin(); run != runs.rend(); ++run)
-      m_run->addItem(QStringLiteral("%1 %2, %3 at step %4").arg(qs(run->name), methodText(run->config), qs(run->state)).arg(run->last_step),
+      m_run->addItem(tr("%1 %2, %3 at step %4").arg(qs(run->name), methodText(run->config), qs(run->state)).arg(run->last_step),
                      static_cast<qlonglong>(run->id));
     const int asked = m_run->findData(static_cast<qlonglong>(m_asked)), same = m_run->findData(static_cast<qlonglong>(before));
     if (asked >= 0) m_asked = 0;

@@ -14,7 +14,7 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kRefreshMs = 200, kTextWidth = 284;
+constexpr int kRefreshMs = 200, kTextWidth = 284, kBesideButton = 96;
 constexpr double kStepsToMeasure = 8;   // four rounds of this engine's kernels and four of LibTorch's
 
 }  // namespace
@@ -25,7 +25,6 @@ StepTimeStrip::StepTimeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFr
   row->setContentsMargins(12, 6, 12, 6);
   row->setSpacing(16);
   auto* texts = new QWidget(this);
-  texts->setFixedWidth(kTextWidth);   // the bar does not move with the figures
   auto* left = new QVBoxLayout(texts);
   left->setContentsMargins(0, 0, 0, 0);
   left->setSpacing(2);
@@ -35,6 +34,7 @@ StepTimeStrip::StepTimeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFr
   m_next = makeLabel("secondary", {}, texts);
   m_measure = new IconButton(theme, {}, tr("Measure this machine's floor"), IconButton::Style::Link, texts);
   m_measure->ensurePolished();
+  texts->setFixedWidth(std::max(kTextWidth, m_measure->sizeHint().width() + kBesideButton));   // the bar does not move with the figures
   m_share->setMinimumHeight(m_measure->sizeHint().height());   // nothing moves as the button comes and goes
   line->addWidget(m_share);
   line->addWidget(m_next);
