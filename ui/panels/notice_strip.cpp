@@ -120,17 +120,17 @@ void NoticeStrip::refresh() {
                                       : tr("No checkpoint is written yet: all that was trained is lost. The curves stay in the project."));
   }
   const bool stuck = run && run == m_desk.live() && run->lastStepBad && run->stateWord == QLatin1String("paused");
-  const auto way = stuck ? wayBack(*run) : std::nullopt;
-  m_back->setVisible(way.has_value());
+  const WayBack way = stuck ? wayBack(*run).value_or(WayBack()) : WayBack();   // step 0: none
+  m_back->setVisible(way.step > 0);
   m_skip->setVisible(stuck);
   const bool best = run && !run->running() && run->bestStep > 0;
   m_export->setVisible(best);
   const std::size_t count = m_notices.size() + (best ? 1 : 0);
   m_more->setVisible(!stuck && count > 1);
   if (stuck) {
-    if (way) {
-      m_back->setText(tr("Back to step %1, rate %2").arg(grouped(way->step), shortNumber(QString::number(way->lr, 'g', 3).toDouble())));
-      m_back->setToolTip(tr("Forgets what came after the checkpoint of step %1 and goes on from there with a third of the learning rate").arg(grouped(way->step)));
+    if (way.step > 0) {
+      m_back->setText(tr("Back to step %1, rate %2").arg(grouped(way.step), shortNumber(QString::number(way.lr, 'g', 3).toDouble())));
+      m_back->setToolTip(tr("Forgets what came after the checkpoint of step %1 and goes on from there with a third of the learning rate").arg(grouped(way.step)));
     }
     m_skip->setToolTip(tr("Goes on with the next batch; nothing of this one was applied"));
     return say(tr("PAUSED BY ITSELF"), run->message);

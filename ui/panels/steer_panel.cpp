@@ -11,7 +11,7 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kColumns = 3;
+constexpr int kColumns = 3, kRowHeight = 34;
 
 std::vector<SettingSpec> specs() {
   using T = SettingType;
@@ -68,7 +68,7 @@ SteerPanel::SteerPanel(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(pa
     const int at = static_cast<int>(m_fields.size());
     grid->addWidget(field, at / kColumns, at % kColumns, Qt::AlignTop);
     grid->setColumnStretch(at % kColumns, 1);
-    grid->setRowMinimumHeight(at / kColumns, field->sizeHint().height());   // a low window takes from the charts
+    field->setMinimumHeight(kRowHeight);   // a low window takes from the charts, not from the fields
     m_fields.push_back(field);
   }
   all->addLayout(grid);
