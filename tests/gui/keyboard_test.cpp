@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window without a mouse and read aloud: a walk from nothing to an exported adapter by keys alone, and a name for
-// everything that can be operated.
+// The window read aloud: a name for everything that can be operated.
 #include <gtest/gtest.h>
 
 #include <QAbstractButton>
@@ -23,59 +22,6 @@ namespace weft::test {
 namespace {
 
 using namespace weft::ui;
-
-// Types a path into the file dialog that the next key opens.
-void type_path(const QString& path) {
-  auto* look = new QTimer(qApp);
-  look->callOnTimeout([look, path] {
-    auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-    if (!dialog) return;
-    if (auto* popup = QApplication::activePopupWidget()) popup->close();   // what the dialog would complete to
-    if (dialog->property("typed").toBool()) {
-      QTest::keyClick(dialog, Qt::Key_Return);
-      return;
-    }
-    dialog->setProperty("typed", true);
-    auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-    ASSERT_NE(name, nullptr);
-    name->selectAll();
-    QTest::keyClicks(name, path);
-    QObject::connect(dialog, &QDialog::finished, look, &QObject::deleteLater);
-  });
-  look->start(20);
-}
-
-void press(Desk& desk, Qt::Key key, Qt::KeyboardModifiers with = {}) {
-  QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &desk.window, key, with);
-}
-
-TEST(Keyboard, WalksFromNothingToAnExportedAdapter) {
-  QTemporaryDir folder;
-  Desk desk(fake_engine());
-  QApplication::setActiveWindow(&desk.window);
-  type_path(folder.filePath(QStringLiteral("walk.weft")));
-  press(desk, Qt::Key_N, Qt::ControlModifier);
-  ASSERT_TRUE(wait_until([&] { return desk.window.desk().project().path.endsWith(QLatin1String("walk.weft")); }));
-  type_path(kModel);
-  press(desk, Qt::Key_O, Qt::ControlModifier);
-  ASSERT_TRUE(wait_until([&] { return desk.window.draft().modelReadiness().ready(); }));
-  type_path(kData);
-  press(desk, Qt::Key_O, Qt::ControlModifier);
-  ASSERT_TRUE(wait_until([&] { return desk.window.draft().ready() && desk.workbench.hasEngine(); })) << text_of(desk.window.draft().dataReadiness().why);
-  desk.window.draft().set("train", "steps", 12);   // only so that the test is short
-  press(desk, Qt::Key_R, Qt::ControlModifier);
-  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); })) << text_of(desk.window.desk().log().report());
-  press(desk, Qt::Key_E, Qt::ControlModifier);
-  auto* page = desk.window.exportPage();
-  ASSERT_TRUE(wait_until([&] { return page->button()->isEnabled(); })) << text_of(page->state()->text());
-  QString exported;
-  QObject::connect(page, &ExportPage::exported, page, [&](const QString& path) { exported = path; });
-  for (int i = 0; i < 200 && !page->button()->hasFocus(); ++i) press(desk, Qt::Key_Tab);
-  ASSERT_TRUE(page->button()->hasFocus());
-  press(desk, Qt::Key_Space);
-  ASSERT_TRUE(wait_until([&] { return !exported.isEmpty(); })) << text_of(desk.window.desk().log().report());
-  EXPECT_TRUE(QFileInfo::exists(exported + QStringLiteral("/adapter_config.json")));
-}
 
 TEST(Accessibility, EverythingThatCanBeOperatedHasAName) {
   QTemporaryDir folder;
