@@ -225,6 +225,7 @@ TEST(SpectraProbe, MagnitudeAndDirectionEqualTheDenseOnes) {
 TEST(Program, ActsAtItsCadencesAndAtTheEnd) {
   TrainRequest request;
   request.train = {{"eval_every", 4}, {"checkpoint_every", 3}};
+  request.samples = {{"prompts", Json::array({"a"})}, {"every", 6}};
   const auto program = make_plain_program(request, 10);
   EXPECT_TRUE(program->after(0, 5).evaluate);
   EXPECT_FALSE(program->after(0, 5).checkpoint);
@@ -232,7 +233,9 @@ TEST(Program, ActsAtItsCadencesAndAtTheEnd) {
   EXPECT_FALSE(program->after(3, 5).evaluate);
   EXPECT_TRUE(program->after(5, 5).spectra);
   const auto last = program->after(10, 5);
-  EXPECT_TRUE(last.finish && last.evaluate && last.checkpoint && last.spectra);
+  EXPECT_TRUE(last.finish && last.evaluate && last.checkpoint && last.spectra && last.sample);
+  EXPECT_TRUE(program->after(6, 5).sample);
+  EXPECT_FALSE(program->after(5, 5).sample || program->after(0, 5).sample);
 }
 
 }  // namespace
