@@ -139,7 +139,7 @@ TEST(CliDataPreview, RowsTokensAndRejectedLines) {
 TEST(CliDataPreview, ColumnsLengthsAndRepeats) {
   const test::TemporaryFolder folder;
   const std::string file = folder.write("odd.csv", "frage,antwort\nWas?,Das.\nWer?,Er.\nWas?,Das.\n");
-  expect_refusal(run_cli({"data", "preview", file, "--model", kFolder}), 2, "prompt_column");
+  expect_refusal(run_cli({"data", "preview", file, "--model", kFolder}), 1, "prompt_column");
   const std::vector<std::string> call{"data", "preview", file, "--model", kFolder, "--set", "prompt_column=frage", "--set", "answer_column=antwort", "--set", "holdout=0"};
   const auto text = run_cli(call);
   EXPECT_EQ(text.code, 0) << text.err;
