@@ -19,6 +19,7 @@ class ChainProgram final : public Controller {
   ChainProgram(AdapterSet& adapters, std::int64_t total_steps)
       : adapters_(adapters), total_(total_steps), links_(adapters.settings().at("links").get<std::int64_t>()),
         rewarm_(warmup_steps(adapters.settings().at("rewarm").get<double>(), total_steps / links_)), layer_share_(adapters.settings().value("layer_share", 1.0)),
+        norm_penalty_(adapters.settings().value("norm_penalty", 0.0)),
         begun_(at::zeros({links_}, at::kFloat)) {}
 
   Status begin(AdapterSet& adapters, at::Generator& generator) override {
@@ -29,6 +30,18 @@ class ChainProgram final : public Controller {
                                               "begin a new chain on that", links_));
     choose(0, generator);
     return {};
+  }
+
+  // XGBLoRA's objective: the loss + norm_penalty (|A|^2 + |B|^2) of the link that is trained, summed over its matrices.
+  void penalize(AdapterSet&) override {
+    if (norm_penalty_ == 0) return;
+    for (std::size_t i = 0; i < adapters_.size(); ++i)
+      for (std::int64_t t = 0; t < links_; ++t)
+        for (const char* side : {"A", "B"}) {
+          if (state(i, t) != LinkState::Works) continue;
+          const auto slot = adapters_.slot(i, link_slot(side, t));
+          Tensor(slot.gradient).add_(slot.value, 2 * norm_penalty_);
+        }
   }
 
   AdapterSet::Share share(const StepInfo& info) const override {
@@ -87,7 +100,7 @@ class ChainProgram final : public Controller {
 
   AdapterSet& adapters_;
   const std::int64_t total_, links_, rewarm_;
-  const double layer_share_;
+  const double layer_share_, norm_penalty_;
   std::size_t layers_ = 0, chosen_ = 0;
   Tensor begun_;       // [links] updates made before each
   std::string news_;

@@ -163,6 +163,40 @@ TEST(XgbLora, EveryLinkWorksInItsShareOfTheLayers) {
   EXPECT_GT(drawn.size(), 1U);
 }
 
+// The objective of the paper's section 3 is the loss and the squared norms of the link that is trained: differences of that sum, in double precision.
+TEST(XgbLora, ThePenaltyIsTheGradientOfTheTrainedLinksNorms) {
+  constexpr double kPenalty = 0.03;
+  Trained run("xgblora", {{"links", 2}, {"layer_share", 0.5}, {"norm_penalty", kPenalty}}, 20, 4);
+  for (std::int64_t step = 1; step <= 12; ++step) run.step(step);  // in the second link, the first has settled
+  const auto objective = [&] {
+    run.adapters->prepare();
+    double sum = run.loss();
+    for (std::size_t i = 0; i < run.adapters->size(); ++i)
+      if (run.states(i)[1] == 2)
+        for (const char* side : {"A", "B"}) sum += kPenalty * run.adapters->slot(i, link_slot(side, 1)).value.square().sum().item<double>();
+    return sum;
+  };
+  run.gradients();
+  std::size_t trained = 0;
+  for (std::size_t i = 0; i < run.adapters->size(); ++i)
+    for (const char* side : {"A", "B"}) {
+      if (run.states(i)[1] != 2) continue;
+      const Tensor gradient = run.adapters->slot(i, link_slot(side, 1)).gradient.clone().flatten(), values = run.adapters->slot(i, link_slot(side, 1)).value.flatten();
+      for (std::int64_t k = 0; k < values.size(0); ++k) {
+        constexpr double kStep = 1e-6;  // central differences: their error is of the order of its square, 1e-9 with rounding
+        const double here = values[k].item<double>();
+        values[k].fill_(here + kStep);
+        const double above = objective();
+        values[k].fill_(here - kStep);
+        const double below = objective();
+        values[k].fill_(here);
+        EXPECT_NEAR(gradient[k].item<double>(), (above - below) / (2 * kStep), 1e-7) << side << k;
+      }
+      ++trained;
+    }
+  EXPECT_EQ(trained, 4U);
+}
+
 TEST(Chains, RefuseMoreLinksThanStepsAndAnAdapterThatHasBegunAChain) {
   Trained run("raclora", {{"rank", 1}, {"links", 3}}, 6);
   EXPECT_NE(make_controller(*run.adapters, {}, 2).status().message().find("links = 3"), std::string::npos);

@@ -8,6 +8,8 @@ std::vector<SettingSpec> settings() {
   auto all = chain_settings(/*rank=*/1, /*alpha=*/1, /*links=*/8);
   all.push_back({.key = "layer_share", .title = "Layers a link", .type = SettingType::Real, .initial = 0.5, .min = 1e-6, .max = 1.0,
                  .help = "Share of the layers, drawn anew, whose matrices each link is added to; the authors' number for other models than theirs is not published.", .parts = {"A", "B"}});
+  all.push_back({.key = "norm_penalty", .title = "Penalty on norms", .type = SettingType::Real, .initial = 0.0, .min = 0.0, .max = 1.0,
+                 .help = "Adds this much of |A|² + |B|² of the link that is trained to the loss; the authors' number is not published, 0 leaves it out.", .parts = {"A", "B"}});
   return all;
 }
 
