@@ -49,13 +49,22 @@ Result<ui::RunData> dataOf(Project& project, RunId run) {
   return data;
 }
 
-Result<std::shared_ptr<Project>> opened(const std::string& path, bool create) {
+struct Opened {
+  std::shared_ptr<Project> project;
+  Json settings;   // those that were edited last; in a project made on the command line those of its last run; else null
+};
+
+Result<Opened> opened(const std::string& path, bool create) {
   if (create) {
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::absolute(path, error).parent_path(), error);
   }
   WEFT_ASSIGN_OR_RETURN(std::unique_ptr<Project> project, Project::open(path, create));
-  return std::shared_ptr<Project>(std::move(project));
+  const auto draft = project->draft();
+  Json settings = draft.ok() ? *draft : Json();
+  if (settings.is_null())
+    if (auto runs = project->runs(); runs.ok() && !runs->empty()) settings = std::move(runs->back().config);
+  return Opened{std::move(project), std::move(settings)};
 }
 
 }  // namespace
@@ -125,22 +134,19 @@ void Workbench::joinService() {
 std::optional<RunId> Workbench::activeRun() const { return m_service ? m_service->active() : std::nullopt; }
 
 void Workbench::openProject(const QString& path, bool create, QObject* context, Reply<ui::ProjectFacts> done) {
-  using Opened = Result<std::shared_ptr<Project>>;
   if (activeRun()) {
     later(m_orders, context, [] { return Result<ui::ProjectFacts>(Status(ErrorCode::Busy, "a run goes on; stop it before opening another project")); }, std::move(done));
     return;
   }
   later(m_orders, this, [path = ss(path), create] { return opened(path, create); },
-        [this, context = QPointer<QObject>(context), done = std::move(done)](Opened project) {
+        [this, context = QPointer<QObject>(context), done = std::move(done)](Result<Opened> found) {
           if (!context) return;
-          if (!project.ok()) return done(project.status());
+          if (!found.ok()) return done(found.status());
           if (activeRun()) return done(Status(ErrorCode::Busy, "a run goes on; stop it before opening another project"));
-          m_project = std::move(project).value();
+          m_project = std::move(found->project);
           const QString elsewhere = m_lock.take(qs(m_project->path()));
           joinService();
-          const auto draft = m_project->draft();
-          ui::ProjectFacts facts{qs(m_project->path()), qs(m_project->files_folder()), readOnly(), elsewhere, draft.ok() ? *draft : Json()};
-          done(std::move(facts));
+          done(ui::ProjectFacts{qs(m_project->path()), qs(m_project->files_folder()), readOnly(), elsewhere, std::move(found->settings)});
         });
 }
 

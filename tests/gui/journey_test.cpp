@@ -18,6 +18,7 @@
 #include <QTreeView>
 
 #include "engine/api/engine_loader.h"
+#include "projects/api/project.h"
 #include "tests/gui/scripted_engine.h"
 #include "tests/gui/window_test.h"
 #include "ui/bridge/text.h"
@@ -428,6 +429,24 @@ TEST(Window, ShowsAFailedRunWithItsReason) {
   desk.window.train();
   ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("failed"); }));
   EXPECT_NE(text_of(desk.window.desk().log().report()).find("told to fail at step 7"), std::string::npos);
+}
+
+// A project made on the command line has no settings that were edited in a window.
+TEST(Window, BeginsWithTheSettingsOfTheLastRunWhereNoneWereKept) {
+  QTemporaryDir folder;
+  const QString path = folder.filePath(QStringLiteral("a.weft"));
+  {
+    auto project = Project::open(path.toStdString(), true);
+    ASSERT_TRUE(project.ok());
+    for (const int rank : {4, 6})
+      ASSERT_TRUE((*project)->create_run({{"model", {{"path", kModel.toStdString()}}}, {"data", {{"path", kData.toStdString()}}}, {"method", {{"name", "dora"}, {"rank", rank}}}}, 10).ok());
+  }
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(path));
+  EXPECT_EQ(desk.window.draft().value("model", "path"), kModel.toStdString());
+  EXPECT_EQ(desk.window.draft().value("method", "name"), "dora");
+  EXPECT_EQ(desk.window.draft().value("method", "rank"), 6);
+  EXPECT_TRUE(wait_until([&] { return desk.window.draft().dataReadiness().state == ui::Readiness::State::Ready; })) << text_of(desk.window.draft().dataReadiness().why);
 }
 
 TEST(Window, KeepsTurningUnderAFloodOfEvents) {
