@@ -8,6 +8,7 @@
 #include "app/run/run_service.h"
 #include "engine/api/generation.h"
 #include "engine/core/text_util.h"
+#include "engine/formats/gguf.h"
 #include "engine/formats/peft_config.h"
 #include "engine/formats/safetensors.h"
 #include "projects/api/project.h"
@@ -34,6 +35,10 @@ Result<AdapterRef> from_path(const std::string& path, const std::string& base) {
   AdapterRef found{path, base, {}};
   if (!fs::exists(path, error)) return not_found("adapter " + quoted_excerpt(path, 200) + " does not exist");
   if (!fs::is_directory(path, error)) {
+    if (begins_as_gguf(path)) {
+      if (const auto file = GgufFile::open(path); !file.ok()) return file.status().with_context("adapter");
+      return found;
+    }
     const auto file = SafeTensorsFile::open(path);
     if (!file.ok()) return file.status().with_context("adapter");
     return found;

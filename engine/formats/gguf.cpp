@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <fstream>
 #include <limits>
 
 #include "engine/core/text_util.h"
@@ -392,6 +393,12 @@ class GgufReader {
   std::uint64_t at_ = 0, n_tensors_ = 0, n_keys_ = 0, alignment_ = kDefaultAlignment;
   std::vector<std::uint64_t> offsets_;  // of tensors_, relative to the data
 };
+
+bool begins_as_gguf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  char magic[4] = {};
+  return file.read(magic, sizeof(magic)) && std::memcmp(magic, "GGUF", sizeof(magic)) == 0;
+}
 
 Result<std::shared_ptr<const GgufFile>> GgufFile::open(const std::string& path) {
   WEFT_ASSIGN_OR_RETURN(MappedFile map, MappedFile::open(path));

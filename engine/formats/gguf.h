@@ -74,6 +74,9 @@ struct GgufTensor {
   }
 };
 
+// Whether a file begins as GGUF does. False where it cannot be read.
+[[nodiscard]] bool begins_as_gguf(const std::string& path);
+
 class GgufFile {
  public:
   // Corrupt: damaged or not GGUF. Unsupported: version 1, big-endian, a tensor type of unknown size.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/adapter/stored_tensor.h"
+#include "engine/formats/gguf.h"
 #include "engine/train/checkpoint.h"
 
 namespace weft {
@@ -66,6 +67,7 @@ Result<AdapterSource> open_adapter(const std::string& path) {
   const fs::path tensors = folder ? fs::path(path) / "adapter_model.safetensors" : fs::path(path);
   if (folder && !fs::exists(tensors, ignored) && fs::exists(fs::path(path) / "adapter_model.bin", ignored))
     return unsupported(path + " holds adapter_model.bin (pickle); save it again as safetensors, which PEFT does by default since 0.7");
+  if (!folder && begins_as_gguf(path)) return unsupported(path + " is an adapter for llama.cpp: it can be inspected; here its PEFT folder or checkpoint is needed");
   WEFT_ASSIGN_OR_RETURN(source.file, SafeTensorsFile::open(tensors.string()));
   WEFT_RETURN_IF_ERROR(check_finite(*source.file, is_checkpoint(*source.file) ? kPeftPrefix : ""));
   if (is_checkpoint(*source.file)) {

@@ -2,7 +2,7 @@
 #include "engine/train/gguf_adapter.h"
 
 #include <cmath>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -62,7 +62,7 @@ Status write_adapter_gguf(const std::string& path, const AdapterSet& adapters, c
   return write_gguf(path, metadata, tensors);
 }
 
-Result<std::vector<std::pair<std::string, LinearFactors>>> read_adapter_gguf(const std::string& path, const ModelSource& model) {
+Result<GgufAdapter> read_adapter_gguf(const std::string& path) {
   WEFT_ASSIGN_OR_RETURN(const auto file, GgufFile::open(path));
   const auto text = [&](const char* key) {
     const GgufValue* value = file->find(key);
@@ -70,36 +70,55 @@ Result<std::vector<std::pair<std::string, LinearFactors>>> read_adapter_gguf(con
   };
   if (text("general.type") != "adapter" || text("adapter.type") != "lora")
     return unsupported(path + " is no LoRA adapter: general.type and adapter.type say \"" + text("general.type") + "\" and \"" + text("adapter.type") + "\"");
-  WEFT_ASSIGN_OR_RETURN(const std::string architecture, gguf_architecture(model));
-  if (text("general.architecture") != architecture)
-    return invalid_argument(fmt::format("{} belongs to a {} model, this one is {}", path, quoted_excerpt(text("general.architecture")), architecture));
   const GgufValue* alpha_value = file->find("adapter.lora.alpha");
   const double alpha = alpha_value && alpha_value->as_f64() ? *alpha_value->as_f64() : 0;
   if (!std::isfinite(alpha)) return corrupt(path + ": adapter.lora.alpha is no number");
+  GgufAdapter adapter{text("general.architecture"), {}};
+  const std::string a_suffix = ".lora_a", b_suffix = ".lora_b";
+  for (const auto& tensor : file->tensors()) {
+    const std::string name(tensor.name);
+    if (!name.ends_with(a_suffix) && !name.ends_with(b_suffix)) return unsupported(fmt::format("{} holds {}, which is no half of a pair", path, quoted_excerpt(valid_utf8(name), 200)));
+    const std::string stem = name.substr(0, name.size() - a_suffix.size());
+    const GgufTensor *a = file->find_tensor(stem + a_suffix), *b = file->find_tensor(stem + b_suffix);
+    if (!a || !b) return corrupt(path + " has one half of the pair of " + valid_utf8(stem));
+    if (!name.ends_with(a_suffix)) continue;
+    LinearFactors f;
+    WEFT_ASSIGN_OR_RETURN(f.right, tensor_of(*a, path));
+    WEFT_ASSIGN_OR_RETURN(f.left, tensor_of(*b, path));
+    if (f.left.size(1) != f.right.size(0) || f.right.numel() == 0 || f.left.numel() == 0)
+      return corrupt(fmt::format("{}: a [{}, {}] and b [{}, {}] of {} do not fit together", path, f.right.size(0), f.right.size(1), f.left.size(0), f.left.size(1), valid_utf8(stem)));
+    if (!f.right.isfinite().all().item<bool>() || !f.left.isfinite().all().item<bool>()) return corrupt(fmt::format("{}: {} holds a value that is no number", path, valid_utf8(stem)));
+    f.scale = alpha != 0 ? alpha / static_cast<double>(f.right.size(0)) : 1;
+    adapter.pairs.emplace_back(stem, std::move(f));
+  }
+  if (adapter.pairs.empty()) return corrupt(path + " holds no pair of lora_a and lora_b");
+  return adapter;
+}
+
+Result<std::vector<std::pair<std::string, LinearFactors>>> read_adapter_gguf(const std::string& path, const ModelSource& model) {
+  WEFT_ASSIGN_OR_RETURN(GgufAdapter adapter, read_adapter_gguf(path));
+  WEFT_ASSIGN_OR_RETURN(const std::string architecture, gguf_architecture(model));
+  if (adapter.architecture != architecture)
+    return invalid_argument(fmt::format("{} belongs to a {} model, this one is {}", path, quoted_excerpt(adapter.architecture), architecture));
+  std::map<std::string, LinearFactors> by_name;
+  for (auto& [name, factors] : adapter.pairs) by_name.emplace(name, std::move(factors));
   std::vector<std::pair<std::string, LinearFactors>> all;
-  std::set<std::string> used;
   for (const auto& weight : model.weights()) {
     if (!weight.name.ends_with(".weight")) continue;
     const auto place = gguf_place(model, weight.name);
     if (!place.ok()) continue;
-    const GgufTensor *a = file->find_tensor(place->name + ".lora_a"), *b = file->find_tensor(place->name + ".lora_b");
-    if (!a && !b) continue;
-    if (!a || !b) return corrupt(path + " has one half of the pair of " + place->name);
-    LinearFactors f;
-    WEFT_ASSIGN_OR_RETURN(f.right, tensor_of(*a, path));
-    WEFT_ASSIGN_OR_RETURN(f.left, tensor_of(*b, path));
-    if (weight.shape.size() != 2 || f.left.size(0) != weight.shape[0] || f.right.size(1) != weight.shape[1] || f.left.size(1) != f.right.size(0))
+    const auto pair = by_name.find(place->name);
+    if (pair == by_name.end()) continue;
+    LinearFactors f = std::move(pair->second);
+    by_name.erase(pair);
+    if (weight.shape.size() != 2 || f.left.size(0) != weight.shape[0] || f.right.size(1) != weight.shape[1])
       return corrupt(fmt::format("{}: a [{}, {}] and b [{}, {}] of {} do not fit its {} x {}", path, f.right.size(0), f.right.size(1), f.left.size(0), f.left.size(1),
                                  place->name, weight.shape[0], weight.shape.size() > 1 ? weight.shape[1] : 1));
     if (place->rope_heads > 0) f.left = f.left.index_select(0, row_order(f.left.size(0), place->rope_heads, /*to_file=*/false));
-    f.scale = alpha != 0 ? alpha / static_cast<double>(f.right.size(0)) : 1;
-    used.insert({place->name + ".lora_a", place->name + ".lora_b"});
     all.emplace_back(weight.name.substr(0, weight.name.size() - 7), std::move(f));
   }
-  for (const auto& tensor : file->tensors())
-    if (!used.count(std::string(tensor.name)))
-      return unsupported(fmt::format("{} holds {}, which has no place in this {} model", path, quoted_excerpt(valid_utf8(tensor.name), 200), architecture));
-  if (all.empty()) return corrupt(path + " holds no pair of lora_a and lora_b");
+  if (!by_name.empty())
+    return unsupported(fmt::format("{} holds {}, which has no place in this {} model", path, quoted_excerpt(valid_utf8(by_name.begin()->first), 200), architecture));
   return all;
 }
 

@@ -16,6 +16,12 @@ namespace weft {
 // half: float16 numbers, else float32. adapters: prepared, W + s L R at every site (is_low_rank_alone()); Unsupported otherwise.
 [[nodiscard]] Status write_adapter_gguf(const std::string& path, const AdapterSet& adapters, const ModelSource& model, bool half);
 
+struct GgufAdapter {
+  std::string architecture;
+  std::vector<std::pair<std::string, LinearFactors>> pairs;   // by the names in the file ("blk.0.attn_q.weight"), rows in its order
+};
+// Without its model. Corrupt or Unsupported names the tensor.
+[[nodiscard]] Result<GgufAdapter> read_adapter_gguf(const std::string& path);
 // Factors by site path. Strict: every tensor must belong to a pair that fits the model. F32, F16 and BF16.
 [[nodiscard]] Result<std::vector<std::pair<std::string, LinearFactors>>> read_adapter_gguf(const std::string& path, const ModelSource& model);
 

@@ -3,11 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
+#include <map>
 
 #include "engine/formats/gguf.h"
 #include "engine/formats/gguf_writer.h"
+#include "engine/train/adapter_io.h"
 #include "engine/train/exporter.h"
+#include "engine/train/inspection.h"
 #include "engine/train/loaded_model.h"
 #include "tests/support/test_files.h"
 
@@ -60,6 +64,31 @@ TEST(GgufAdapter, ExportsWithTheLogitsOfTheAdapter) {
   }
 }
 
+// Without its model, under the names and the order of rows that the file has; singular values do not depend on either.
+TEST(GgufAdapter, IsInspectedAsThePeftFolderIs) {
+  const test::TemporaryFolder folder;
+  ASSERT_TRUE(export_adapter({.model = kGguf, .adapter = kLora, .format = "gguf-adapter", .dtype = "fp32", .out = folder.file("out")}).ok());
+  const auto peft = inspect_adapter({.adapter = kLora, .base = ""}), gguf = inspect_adapter({.adapter = folder.file("out/adapter.gguf"), .base = kGguf});
+  ASSERT_TRUE(peft.ok() && gguf.ok()) << peft.status().message() << gguf.status().message();
+  EXPECT_EQ(gguf->method, "LoRA");
+  EXPECT_EQ(gguf->parameters, peft->parameters);
+  ASSERT_EQ(gguf->spectra.size(), peft->spectra.size());
+  std::map<std::pair<int, double>, std::int64_t> norms;   // by layer: the modules have other names
+  const auto rounded = [](double norm) { return std::round(norm * 1e4) / 1e4; };
+  for (std::size_t i = 0; i < peft->spectra.size(); ++i) {
+    ++norms[{peft->sites[i].layer, rounded(peft->spectra[i].frobenius)}];
+    --norms[{gguf->sites[i].layer, rounded(gguf->spectra[i].frobenius)}];
+  }
+  for (const auto& [norm, left] : norms) EXPECT_EQ(left, 0) << norm.first << " " << norm.second;
+  const auto close = close_up_of_file({.adapter = folder.file("out/adapter.gguf"), .base = "", .other = folder.file("out/adapter.gguf"), .site = "blk.1.attn_q"});
+  ASSERT_TRUE(close.ok()) << close.status().message();
+  EXPECT_EQ(close->shown.module, "attn_q");
+  EXPECT_LT(close->difference.frobenius, 1e-9) << "less itself nothing is left";
+  const auto trained = open_adapter(folder.file("out/adapter.gguf"));
+  ASSERT_FALSE(trained.ok());
+  EXPECT_NE(trained.status().message().find("for llama.cpp"), std::string::npos) << trained.status().message();
+}
+
 TEST(GgufAdapter, RefusesWhatTheFormCannotSay) {
   const test::TemporaryFolder folder;
   const auto dora = export_adapter({.model = kGguf, .adapter = kDora, .format = "gguf-adapter", .out = folder.file("out")});
@@ -89,12 +118,13 @@ TEST(GgufAdapter, StrangeFilesAreRefusedByName) {
   const std::string q = "blk.0.attn_q.weight";
   EXPECT_EQ(refusal(right, {floats(q + ".lora_a", 4, 64), floats(q + ".lora_b", 64, 4)}), "accepted");
   EXPECT_NE(refusal(right, {floats(q + ".lora_a", 4, 64)}).find("one half"), std::string::npos);
-  EXPECT_NE(refusal(right, {floats(q + ".lora_a", 4, 64), floats(q + ".lora_b", 64, 3)}).find("do not fit its 64 x 64"), std::string::npos);
+  EXPECT_NE(refusal(right, {floats(q + ".lora_a", 4, 64), floats(q + ".lora_b", 64, 3)}).find("do not fit together"), std::string::npos);
+  EXPECT_NE(refusal(right, {floats(q + ".lora_a", 4, 32), floats(q + ".lora_b", 64, 4)}).find("do not fit its 64 x 64"), std::string::npos);
   EXPECT_NE(refusal(right, {floats(q + ".lora_a", 4, 64), floats(q + ".lora_b", 64, 4), floats("blk.9.x", 1, 1)}).find("blk.9.x"), std::string::npos);
   EXPECT_NE(refusal(right, {}).find("no pair"), std::string::npos);
   auto other = right;
   other[0].second = std::string("qwen2");
-  EXPECT_NE(refusal(other, {}).find("belongs to a"), std::string::npos);
+  EXPECT_NE(refusal(other, {floats(q + ".lora_a", 4, 64), floats(q + ".lora_b", 64, 4)}).find("belongs to a"), std::string::npos);
   EXPECT_NE(refusal({}, {}).find("no LoRA adapter"), std::string::npos);
 }
 
