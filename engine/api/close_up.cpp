@@ -3,8 +3,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace weft {
+
+EndShares end_shares(const CloseUpReply& reply) {
+  const BaseDecomposition& base = reply.base;
+  if (base.values.empty() || base.output_energy.empty()) return {};
+  EndShares shares;
+  shares.count = std::clamp<std::int64_t>(reply.shown.rank, 1, static_cast<std::int64_t>(base.values.size()));
+  const auto top = [&](const std::vector<float>& energy) { return std::accumulate(energy.begin(), energy.begin() + shares.count, 0.0); };
+  const auto bottom = [&](const std::vector<float>& energy) { return base.leading ? 0 : std::accumulate(energy.end() - shares.count, energy.end(), 0.0); };
+  shares.top_outputs = top(base.output_energy);
+  shares.top_inputs = top(base.input_energy);
+  shares.bottom_outputs = bottom(base.output_energy);
+  shares.bottom_inputs = bottom(base.input_energy);
+  shares.chance_outputs = static_cast<double>(shares.count) / static_cast<double>(reply.shown.out);
+  shares.chance_inputs = static_cast<double>(shares.count) / static_cast<double>(reply.shown.in);
+  return shares;
+}
 
 Regression regression_of(std::span<const double> x, std::span<const double> y) {
   const std::size_t n = std::min(x.size(), y.size());

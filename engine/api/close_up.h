@@ -18,6 +18,7 @@ struct CloseUpRequest {
   std::string other;               // a second adapter (or step) to take angles to, or ""
   std::string site;                // path; "": the first
   int cells = 96;                  // of a picture along each side, at most
+  bool decompose_base = false;     // W's own singular values, and which of its directions the update uses; takes seconds. Needs the base
 };
 
 // A matrix brought down to few cells: of each cell the entry of greatest magnitude, with its sign, so that no outlier gets lost.
@@ -50,6 +51,15 @@ struct NamedSpectrum {
   std::vector<float> values;       // descending
 };
 
+// W = U S V' and what of the update's energy |dW|^2 lies along each of its directions: |u_i' dW|^2 and |dW v_i|^2 over |dW|^2. By chance each of the
+// `out` directions of the outputs would hold 1 / out of it, each of the inputs' 1 / in.
+struct BaseDecomposition {
+  std::vector<float> values;       // descending; empty: not asked for
+  bool leading = false;            // only the largest: the matrix is too large to decompose whole while somebody waits
+  std::vector<float> output_energy, input_energy;   // one a value; empty where the update is zero
+  double ms = 0;
+};
+
 struct CloseUpReply {
   std::string method;
   std::int64_t step = 0;           // of the run in progress or the checkpoint
@@ -61,10 +71,21 @@ struct CloseUpReply {
   std::vector<MatrixChange> changes;       // of all sites; empty without a base
   bool columns_changed = false;    // the method scales columns: their figures in `changes` are filled
   std::vector<NamedSpectrum> bonds;
+  SpectrumEvent spectrum;          // of the update
+  SpectrumEvent difference;        // of the update less the second adapter's; without values when there is none
+  BaseDecomposition base;
   // Principal angles in degrees, ascending, between what the two updates write to (outputs) and read from (inputs). Empty without a second
   // adapter, or where an update is zero.
   std::vector<float> output_angles, input_angles;
 };
+
+// What of the update's energy lies along as many of the weight's first and last directions as the adapter has ranks.
+struct EndShares {
+  std::int64_t count = 0;          // of directions at each end; 0: W was not decomposed, or the update is zero
+  double top_outputs = 0, top_inputs = 0, bottom_outputs = 0, bottom_inputs = 0;   // of 1; those of the bottom only where W was decomposed whole
+  double chance_outputs = 0, chance_inputs = 0;
+};
+[[nodiscard]] EndShares end_shares(const CloseUpReply& reply);
 
 // y = intercept + slope x by least squares, and Pearson's r. Zero where x or y do not vary.
 struct Regression {

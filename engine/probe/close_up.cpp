@@ -14,11 +14,16 @@
 #include <fmt/format.h>
 
 #include "engine/core/text_util.h"
+#include "engine/probe/spectra_probe.h"
+#include "engine/tensor/sketched_svd.h"
+#include "engine/tensor/spectrum.h"
 
 namespace weft {
 namespace {
 
 constexpr std::int64_t kMostDecomposed = 4 << 20;   // entries
+constexpr std::int64_t kMostDirections = 2048, kLeadingDirections = 256;
+constexpr std::int64_t kSketchIterations = 4;
 constexpr double kLeastDirection = 1e-6;  // of the longest: float32 factors say no more of a direction
 
 std::vector<float> floats_of(const Tensor& values) {
@@ -52,6 +57,22 @@ void add_angles(const LinearFactors& one, const std::optional<LinearFactors>& ot
   const Tensor a = whole_update(one, site.out, site.in), b = whole_update(*other, site.out, site.in);
   reply.output_angles = principal_angles(a, b);
   reply.input_angles = principal_angles(a.t(), b.t());
+}
+
+// s L R - s' L' R', by its factors: [s L, -s' L'] and [R; R'].
+void add_difference(const LinearFactors& one, const std::optional<LinearFactors>& other, const SiteShape& site, CloseUpReply& reply) {
+  if (!other || !other->left.defined() || !one.left.defined()) return;
+  Tensor values;
+  if (!one.form && !other->form) {
+    const Tensor left = at::cat({one.left.detach().to(at::kDouble) * one.scale, other->left.detach().to(at::kDouble) * -other->scale}, 1);
+    values = product_singular_values(left, at::cat({one.right.detach().to(at::kDouble), other->right.detach().to(at::kDouble)}, 0), 1);
+  } else if (site.out * site.in <= kMostDecomposed) {
+    values = at::linalg_svdvals((whole_update(one, site.out, site.in) - whole_update(*other, site.out, site.in)).to(at::kDouble));
+  } else {
+    return;
+  }
+  reply.difference = spectrum_of(site.path, values);
+  reply.difference.step = reply.step;
 }
 
 struct Change {
@@ -105,13 +126,34 @@ std::vector<float> principal_angles(const Tensor& a, const Tensor& b) {
   return floats_of(std::get<0>(angles.sort()));
 }
 
+BaseDecomposition decompose_base(const Tensor& w, const Tensor& delta) {
+  const auto begin = std::chrono::steady_clock::now();
+  BaseDecomposition base;
+  const std::int64_t directions = std::min(w.size(0), w.size(1));
+  base.leading = directions > kMostDirections;
+  auto generator = make_generator(1);
+  const SingularTriplets found = base.leading ? sketched_svd(w, kLeadingDirections, kSketchIterations, generator) : exact_svd(w, directions);
+  base.values = floats_of(found.s);
+  const Tensor update = delta.to(w.scalar_type());
+  if (const double energy = update.to(at::kDouble).square().sum().item<double>(); energy > 0) {
+    const auto share = [&](const Tensor& along) { return floats_of(along.to(at::kDouble).square().sum(1) / energy); };
+    base.output_energy = share(at::matmul(found.u.t(), update));
+    base.input_energy = share(at::matmul(found.v.t(), update.t()));
+  }
+  base.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+  return base;
+}
+
 void look_at_factors(const LinearFactors& f, const std::optional<LinearFactors>& other, int cells, CloseUpReply& reply) {
   if (f.left.defined()) {
     reply.pictures.push_back(picture_of("ΔW", whole_update(f, f.left.size(0), f.right.size(1)), cells));
     reply.pictures.push_back(picture_of("B", f.left, cells));
     reply.pictures.push_back(picture_of("A", f.right, cells));
   }
-  add_angles(f, other, reply.shown, reply);
+  const SiteShape& shown = reply.shown;
+  reply.spectrum = site_spectrum({{shown.path, shown.module, shown.layer, shown.out, shown.in}, shown.rank, f.scale}, f, Tensor());
+  add_difference(f, other, shown, reply);
+  add_angles(f, other, shown, reply);
 }
 
 Status no_such_site(const std::string& site, const std::vector<SiteShape>& sites) {
@@ -129,8 +171,10 @@ Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpReques
   while (!request.site.empty() && shown < reply.sites.size() && reply.sites[shown].path != request.site) ++shown;
   if (shown >= reply.sites.size()) return no_such_site(request.site, reply.sites);
   reply.shown = reply.sites[shown];
-  const Tensor before = adapters.context(shown).base->dense().to(at::kFloat), after = adapters.merged(shown);
-  reply.pictures.push_back(picture_of("ΔW", after - before, request.cells));
+  const Tensor before = adapters.context(shown).base->dense().to(at::kFloat), after = adapters.merged(shown), delta = after - before;
+  reply.pictures.push_back(picture_of("ΔW", delta, request.cells));
+  reply.spectrum = site_spectrum(adapters.context(shown), adapters.factors(shown), adapters.context(shown).base->row_norms_squared());
+  if (request.decompose_base) reply.base = decompose_base(before, delta);
   const SlotValues& slots = adapters.values(shown);
   for (const auto& [name, value] : slots) {
     if (value.dim() < 2) continue;
@@ -140,6 +184,7 @@ Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpReques
   }
   reply.rows = {floats_of(before.norm(2, 1)), floats_of(after.norm(2, 1))};
   reply.columns = {floats_of(before.norm(2, 0)), floats_of(after.norm(2, 0))};
+  add_difference(adapters.factors(shown), other, reply.shown, reply);
   add_angles(adapters.factors(shown), other, reply.shown, reply);
   for (const auto& [name, values] : adapters.bonds(shown)) reply.bonds.push_back({name, floats_of(values)});
   for (std::size_t i = 0; i < adapters.size(); ++i) reply.columns_changed = reply.columns_changed || adapters.factors(i).column_scale.defined();

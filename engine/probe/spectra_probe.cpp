@@ -26,11 +26,9 @@ Tensor singular_values(const SiteContext& site, const LinearFactors& f) {
 
 }  // namespace
 
-SpectrumEvent site_spectrum(const SiteContext& site, const LinearFactors& f, const Tensor& base_norm_squared) {
-  const at::NoGradGuard no_grad;
+SpectrumEvent spectrum_of(const std::string& site, const Tensor& values) {
   SpectrumEvent event;
-  event.site = site.path;
-  const Tensor values = singular_values(site, f);
+  event.site = site;
   const Tensor as_float = values.to(at::kFloat).contiguous();
   event.singular_values.assign(as_float.const_data_ptr<float>(), as_float.const_data_ptr<float>() + as_float.numel());
   const SpectrumFigures figures = spectrum_figures(values);
@@ -40,6 +38,12 @@ SpectrumEvent site_spectrum(const SiteContext& site, const LinearFactors& f, con
   event.energy_rank_90 = figures.energy_rank_90;
   event.energy_rank_95 = figures.energy_rank_95;
   event.energy_rank_99 = figures.energy_rank_99;
+  return event;
+}
+
+SpectrumEvent site_spectrum(const SiteContext& site, const LinearFactors& f, const Tensor& base_norm_squared) {
+  const at::NoGradGuard no_grad;
+  SpectrumEvent event = spectrum_of(site.path, singular_values(site, f));
   if (site.base && base_norm_squared.defined()) {
     const RowGeometry rows = row_geometry(*site.base, base_norm_squared, f);
     const Tensor base_norm = base_norm_squared.sqrt().clamp_min(1e-30), norm = rows.norm_squared.sqrt().clamp_min(1e-30);

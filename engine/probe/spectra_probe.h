@@ -10,6 +10,8 @@
 
 namespace weft {
 
+// An event of singular values [k] float64, descending, and their figures.
+[[nodiscard]] SpectrumEvent spectrum_of(const std::string& site, const Tensor& values);
 // Spectrum of dW = s L R at one site. base_norm_squared [out] or undefined: then magnitude and direction stay 0.
 [[nodiscard]] SpectrumEvent site_spectrum(const SiteContext& site, const LinearFactors& factors, const Tensor& base_norm_squared);
 

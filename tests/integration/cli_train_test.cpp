@@ -176,6 +176,18 @@ TEST_F(CliTrain, InspectTellsEverySite) {
   const auto text = run_cli({"inspect", folder_.file("adapter"), "--site", "model.layers.4.mlp.down_proj", "--base", kGguf});
   EXPECT_THAT(text.out, HasSubstr("Pearson r"));
   EXPECT_THAT(text.out, HasSubstr("ΔW"));
+  EXPECT_EQ(close["difference"]["singular_values"].size(), 8u);
+  EXPECT_GT(close["noise_edge"].get<double>(), 0);
+  EXPECT_FALSE(close.contains("base")) << "decomposing the weight takes seconds: only when asked";
+  const Json base = json_of(run_cli({"inspect", project() + ":r1", "--site", "model.layers.4.mlp.down_proj", "--decompose", "--json"}))["base"];
+  ASSERT_EQ(base["singular_values"].size(), 64u);
+  EXPECT_GE(base["singular_values"][0], base["singular_values"][63]);
+  double energy = 0;
+  for (const auto& share : base["output_energy"]) energy += share.get<double>();
+  EXPECT_NEAR(energy, 1, 1e-4) << "64 outputs: the directions are all of them";
+  const auto alone = run_cli({"inspect", project() + ":r1", "--site", "model.layers.4.mlp.down_proj", "--decompose"});
+  EXPECT_THAT(alone.out, HasSubstr("its top 4 directions hold"));
+  EXPECT_THAT(alone.out, HasSubstr("at rank"));
   EXPECT_EQ(run_cli({"inspect", project() + ":r1", "--site", "lm_head"}).code, 1);
   const auto none = run_cli({"inspect", project() + ":r1@5", "--json"});
   EXPECT_EQ(none.code, 1);
