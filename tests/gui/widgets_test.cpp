@@ -7,7 +7,10 @@
 #include <QAbstractItemModelTester>
 #include <QFile>
 #include <QLineEdit>
+#include <QPushButton>
+#include <QSlider>
 #include <QTest>
+#include <QVBoxLayout>
 
 #include "engine/api/method_catalogue.h"
 #include "engine/api/train_request.h"
@@ -24,6 +27,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/method_picture.h"
 #include "ui/widgets/phase_bar.h"
+#include "ui/widgets/rank_cut.h"
 #include "ui/widgets/setting_form.h"
 #include "ui/widgets/token_view.h"
 
@@ -282,6 +286,47 @@ TEST(Charts, AreSavedAsPictureAndNumbers) {
   curve.cutFrom(11);   // a resume writes anew
   loss.setCurve(0, curve);
   EXPECT_EQ(loss.pointCount(0), 10U);
+}
+
+// Half of the energy in one direction, the rest in seven alike: what is kept is known, and the cut follows slider and mouse alike.
+TEST(RankCut, SaysWhatARankKeepsAndExportsAtIt) {
+  QWidget host;
+  host.resize(640, 360);
+  auto* all = new QVBoxLayout(&host);
+  auto* plot = new SpectrumPlot(theme(), &host);
+  auto* cut = new RankCut(theme(), *plot, &host);
+  all->addWidget(plot, 1);
+  all->addWidget(cut);
+  host.show();
+  const std::vector<SiteShape> sites{{"a", "q_proj", 0, 64, 32, 8}, {"b", "k_proj", 0, 16, 4, 8}};
+  SpectrumView view{.site = QStringLiteral("a"), .step = 3, .values = {std::sqrt(7.0F), 1, 1, 1, 1, 1, 1, 1}};
+  view.noise = noise_of(view.values, sites[0]);
+  EXPECT_EQ(view.noise.above, 1);
+  plot->setView(view);
+  cut->follow(sites, 8);
+  EXPECT_EQ(plot->cut(), 8);
+  cut->slider()->setValue(1);
+  EXPECT_EQ(plot->cut(), 1);
+  EXPECT_EQ(text_of(cut->text()), "rank 1 keeps 50.0 % of the energy · 1 above the noise edge · all matrices at this rank: 116 parameters, 464 B");   // 64 + 32 + 16 + 4
+  cut->follow(sites, 8);
+  EXPECT_EQ(cut->rank(), 1) << "what was chosen stays";
+
+  auto* canvas = plot->findChild<QWidget*>();
+  ASSERT_NE(canvas, nullptr);
+  QTest::qWait(50);
+  const auto at = [&](double index) { return QPoint(static_cast<int>(plot->xOf(index)), canvas->height() / 2); };
+  const double last = plot->xOf(8);
+  QTest::mousePress(canvas, Qt::LeftButton, {}, at(1.5));
+  QTest::mouseMove(canvas, at(3.4));
+  QTest::mouseMove(canvas, at(4.6));
+  QTest::mouseRelease(canvas, Qt::LeftButton, {}, at(4.6));
+  EXPECT_EQ(cut->rank(), 4);
+  EXPECT_EQ(plot->cut(), 4);
+  EXPECT_EQ(plot->xOf(8), last) << "taking the cut does not move the chart";
+  int wanted = 0;
+  QObject::connect(cut, &RankCut::exportWanted, [&](int rank) { wanted = rank; });
+  cut->button()->click();
+  EXPECT_EQ(wanted, 4);
 }
 
 TEST(Tokens, AreVisible) {

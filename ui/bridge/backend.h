@@ -77,6 +77,7 @@ struct CloseUpOrder {
   Adapter adapter, other;          // other: to take angles to; empty: none
   QString model;                   // of adapters from a path; empty: without
   QString site;                    // empty: the first
+  bool decomposeBase = false;      // as CloseUpRequest has it
 };
 
 // What is asked of a model, and which one is to answer.

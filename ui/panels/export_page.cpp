@@ -151,6 +151,12 @@ void ExportPage::chooseRun(RunId run, std::int64_t step) {
   if (at >= 0) m_run->setCurrentIndex(at);
 }
 
+void ExportPage::chooseRank(RunId run, std::int64_t step, int rank) {
+  chooseRun(run, step);
+  m_rank->setText(QString::number(rank));
+  chooseFormat(QLatin1String(kOfRank));
+}
+
 void ExportPage::chooseFormat(const QString& format) { m_format->setCurrentIndex(m_format->findData(format)); }
 
 QString ExportPage::format() const { return m_format->currentData().toString(); }

@@ -25,6 +25,7 @@ class ExportPage final : public QWidget {
  public:
   ExportPage(Theme& theme, RunDesk& desk, QWidget* parent);
   void chooseRun(RunId run, std::int64_t step = 0);   // 0: its last checkpoint
+  void chooseRank(RunId run, std::int64_t step, int rank);   // the nearest LoRA of that rank
   void chooseFormat(const QString& format);      // as ExportWay::format
   [[nodiscard]] QComboBox* formats() { return m_format; }
   [[nodiscard]] QLineEdit* rankField() { return m_rank; }

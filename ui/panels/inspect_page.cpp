@@ -17,6 +17,7 @@
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
+#include "ui/panels/inspect_spectra.h"
 #include "ui/plots/matrix_picture.h"
 #include "ui/plots/point_plot.h"
 #include "ui/plots/spectrum_plot.h"
@@ -140,6 +141,8 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
     cards->addWidget(c);
     return c;
   };
+  m_spectra = new InspectSpectra(theme, board);
+  cards->addWidget(m_spectra);
   m_pictureCard = card(tr("What it holds"), tr("entries by colour, blue below zero, red above; the largest of each cell"));
   m_pictureGrid = new QGridLayout;
   m_pictureGrid->setSpacing(16);
@@ -183,6 +186,12 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   connect(m_source, &QComboBox::currentIndexChanged, this, [this] {
     m_site.clear();
     readSteps();
+  });
+  connect(m_spectra, &InspectSpectra::exportWanted, this,
+          [this](int rank) { Q_EMIT exportAtRankWanted(m_source->currentData().toLongLong(), std::max<qlonglong>(0, m_step->currentData().toLongLong()), rank); });
+  connect(m_spectra, &InspectSpectra::decomposeWanted, this, [this] {
+    m_spectra->setBusy();
+    ask(true);
   });
   connect(m_step, &QComboBox::currentIndexChanged, this, [this] { ask(); });
   connect(m_other, &QComboBox::currentIndexChanged, this, [this] { ask(); });
@@ -310,7 +319,7 @@ CloseUpOrder InspectPage::order() const {
   return order;
 }
 
-void InspectPage::ask() {
+void InspectPage::ask(bool decompose) {
   const auto say = [this](const QString& why) {
     m_message->setText(why);
     m_message->show();
@@ -328,7 +337,9 @@ void InspectPage::ask() {
   m_stale = false;
   m_waiting = true;
   const quint64 question = ++m_asked;
-  m_desk.backend().closeUp(order(), this, [this, question](Result<CloseUpReply> reply) {
+  CloseUpOrder asked = order();
+  asked.decomposeBase = decompose;
+  m_desk.backend().closeUp(asked, this, [this, question](Result<CloseUpReply> reply) {
     if (question != m_asked) return;
     m_waiting = false;
     showReply(reply);
@@ -355,6 +366,8 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
   m_site = qs(reply->shown.path);
   showSites(reply->sites, reply->shown.path);
 
+  const bool ofRun = m_source->currentData().metaType().id() != QMetaType::QString, live = m_step->currentData().toLongLong() == kNow;
+  m_spectra->setReply(*reply, ofRun && !m_checkpoints.empty(), !live && !reply->rows.before.empty());
   showInRows(m_pictures, reply->pictures.size(), m_pictureGrid, [this] { return matrixView(m_pictureCard, kPictureHeight); },
              [&](MatrixView* view, std::size_t i) { view->setPicture(reply->pictures[i]); });
   m_bondCard->setVisible(!reply->bonds.empty());

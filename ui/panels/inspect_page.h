@@ -21,6 +21,7 @@ class QTimer;
 namespace weft::ui {
 
 class Card;
+class InspectSpectra;
 class MatrixView;
 class PointPlot;
 class SpectrumPlot;
@@ -43,7 +44,11 @@ class InspectPage final : public QWidget {
   [[nodiscard]] const std::vector<MatrixView*>& pictures() const { return m_pictures; }
   [[nodiscard]] const std::vector<MatrixView*>& drops() const { return m_drops; }
   [[nodiscard]] bool busy() const;            // an answer is awaited, or the engine to ask
+  [[nodiscard]] InspectSpectra* spectra() { return m_spectra; }
   [[nodiscard]] QString sentence() const;     // what stands where the charts are, while there are none
+
+ Q_SIGNALS:
+  void exportAtRankWanted(weft::RunId run, std::int64_t step, int rank);
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -52,7 +57,7 @@ class InspectPage final : public QWidget {
   void refreshSources();
   void readSteps();
   void fillOther();
-  void ask();
+  void ask(bool decompose = false);
   void showReply(const Result<CloseUpReply>& reply);
   [[nodiscard]] MatrixView* matrixView(QWidget* card, int height);
   void showDrops(const CloseUpReply& reply);  // masks of a run with dropout
@@ -67,6 +72,7 @@ class InspectPage final : public QWidget {
   QListWidget* m_sites;
   QLabel *m_headline, *m_message;
   QScrollArea* m_scroll;
+  InspectSpectra* m_spectra;
   Card *m_pictureCard, *m_lengthCard, *m_changeCard, *m_angleCard, *m_bondCard, *m_dropCard;
   QGridLayout *m_pictureGrid, *m_bondGrid, *m_dropGrid;
   PointPlot *m_rows, *m_columns, *m_changes, *m_angles;

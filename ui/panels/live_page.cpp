@@ -20,6 +20,7 @@
 #include "ui/plots/heat_map.h"
 #include "ui/plots/series_plot.h"
 #include "ui/plots/spectrum_plot.h"
+#include "ui/widgets/rank_cut.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
@@ -204,6 +205,11 @@ QWidget* LivePage::makeSpectrumCard(Theme& theme) {
   m_spectrum = new SpectrumPlot(theme, card.frame);
   m_spectrum->setEmptyText(tr("The singular values of each adapted matrix appear with the first spectra."));
   card.body->addWidget(m_spectrum);
+  m_cut = new RankCut(theme, *m_spectrum, card.frame);
+  connect(m_cut, &RankCut::exportWanted, this, [this](int rank) {
+    if (m_run) Q_EMIT exportAtRankWanted(m_run->id, 0, rank);
+  });
+  card.body->addWidget(m_cut);
   return card.frame;
 }
 
@@ -478,6 +484,7 @@ void LivePage::refreshSpectrum() {
   const auto site = static_cast<std::size_t>(std::max(0, m_siteIndex));
   if (!spectra || m_siteIndex < 0 || site >= spectra->sites.size() || spectra->sites[site].count == 0) {
     m_spectrum->clear();
+    m_cut->follow({}, 0);
     m_site->setWholeText({});
     m_siteFigures->setText({});
     return;
@@ -502,7 +509,9 @@ void LivePage::refreshSpectrum() {
   m_site->setWholeText(shortSite(m_run->sites[site].path));
   m_site->setToolTip(qs(m_run->sites[site].path));
   m_siteFigures->setText(tr("%1 / %2").arg(fixed(f.effectiveRank, 1)).arg(view.values.size()));
+  view.noise = noise_of(view.values, m_run->sites[site]);
   m_spectrum->setView(std::move(view));
+  m_cut->follow(m_run->sites, f.energy99);
 }
 
 void LivePage::shareCursor(std::optional<double> x) {

@@ -26,6 +26,7 @@ class ElidedLabel;
 class HeatMap;
 class SamplesCard;
 class SeriesPlot;
+class RankCut;
 class SpectrumPlot;
 class StateLabel;
 class NoticeStrip;
@@ -59,6 +60,7 @@ class LivePage final : public QWidget {
  Q_SIGNALS:
   void settingsWanted(const weft::Json& config);   // "use these settings"
   void exportWanted(weft::RunId run, std::int64_t step);
+  void exportAtRankWanted(weft::RunId run, std::int64_t step, int rank);   // step 0: the last checkpoint
   void pauseWanted();                              // Space: pause, or go on
 
  protected:
@@ -99,6 +101,7 @@ class LivePage final : public QWidget {
   SeriesPlot *m_loss, *m_rates, *m_ranks, *m_passes;
   QStackedWidget* m_charts;
   SpectrumPlot* m_spectrum;
+  RankCut* m_cut;
   HeatMap* m_map;
   QComboBox *m_scale, *m_smoothing, *m_figure, *m_chart;
   QSlider* m_scrubber;

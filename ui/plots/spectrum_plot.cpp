@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QMouseEvent>
+
 #include "ui/models/number_text.h"
 #include "ui/plots/qcustomplot.h"
 
 namespace weft::ui {
 namespace {
 
+constexpr double kGrip = 6;              // px around the cut where it can be taken
 constexpr double kDecadesBelow = 1e-5;   // values further below the largest are drawn at the axis
 
 class IndexTicker final : public QCPAxisTicker {
@@ -65,6 +68,35 @@ void SpectrumPlot::setView(SpectrumView view) {
 
 void SpectrumPlot::clear() { setView({}); }
 
+void SpectrumPlot::setCut(int rank) {
+  if (rank == m_cut) return;
+  m_cut = rank;
+  replotSoon();
+}
+
+double SpectrumPlot::xOf(double index) const { return m_plot->xAxis->coordToPixel(index); }
+
+bool SpectrumPlot::isNearCut(double x) const { return m_cut > 0 && std::abs(xOf(m_cut + 0.5) - x) <= kGrip; }
+
+bool SpectrumPlot::eventFilter(QObject* object, QEvent* event) {
+  if (object == m_plot && (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseMove || event->type() == QEvent::MouseButtonRelease)) {
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    const double x = mouse->position().x();
+    if (event->type() == QEvent::MouseButtonPress && mouse->button() == Qt::LeftButton && isNearCut(x)) m_drags = true;
+    if (event->type() == QEvent::MouseMove && !m_drags) m_plot->setCursor(isNearCut(x) ? Qt::SplitHCursor : Qt::ArrowCursor);
+    if (m_drags) {
+      const int rank = std::clamp(static_cast<int>(std::lround(m_plot->xAxis->pixelToCoord(x) - 0.5)), 1, std::max(1, static_cast<int>(m_view.values.size())));
+      if (rank != m_cut) {
+        setCut(rank);
+        Q_EMIT cutMoved(rank);
+      }
+      if (event->type() == QEvent::MouseButtonRelease) m_drags = false;
+      return true;
+    }
+  }
+  return PlotFrame::eventFilter(object, event);
+}
+
 void SpectrumPlot::resetRange() {
   const std::size_t count = std::max({m_view.values.size(), m_view.ghost.size(), std::size_t{4}});
   m_plot->xAxis->setRange(0.5, static_cast<double>(count) + 0.5);
@@ -83,9 +115,40 @@ void SpectrumPlot::resetRange() {
 
 void SpectrumPlot::paintOver(QCPPainter& painter) {
   painter.setClipRect(plotRect().adjusted(-6, 0, 6, 0));
+  paintNoise(painter);
   paintMarks(painter);
   paintStems(painter);
   paintGhost(painter);
+  paintCut(painter);
+}
+
+void SpectrumPlot::paintNoise(QCPPainter& painter) {
+  if (!(m_view.noise.upper > 0)) return;
+  const QRect box = plotRect();
+  const double upper = m_plot->yAxis->coordToPixel(m_view.noise.upper);
+  const double lower = m_view.noise.lower > 0 ? std::min<double>(m_plot->yAxis->coordToPixel(m_view.noise.lower), box.bottom()) : box.bottom();
+  if (upper >= box.bottom()) return;
+  QColor band = m_theme.palette().secondary;
+  band.setAlphaF(0.14F);
+  painter.fillRect(QRectF(box.left(), upper, box.width(), std::max(1.0, lower - upper)), band);
+  painter.setPen(QPen(m_theme.palette().secondary, 1, Qt::DotLine));
+  painter.drawLine(QPointF(box.left(), upper), QPointF(box.right(), upper));
+  painter.setFont(m_theme.text(11));
+  paintLabel(painter, QPoint(box.right() - 4, static_cast<int>(upper) - QFontMetrics(painter.font()).height() / 2 - 2), tr("noise edge"), m_theme.palette().secondary, Qt::AlignLeft);
+}
+
+void SpectrumPlot::paintCut(QCPPainter& painter) {
+  if (m_cut <= 0 || m_view.values.empty()) return;
+  const QRect box = plotRect();
+  const double x = xOf(m_cut + 0.5);
+  QColor beyond = m_theme.palette().surface;
+  beyond.setAlphaF(0.45F);
+  painter.fillRect(QRectF(x, box.top(), std::max(0.0, box.right() - x + 6), box.height()), beyond);   // what the cut takes away fades
+  painter.setPen(QPen(m_theme.palette().accent, 1.5));
+  painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(m_theme.palette().accent);
+  painter.drawRoundedRect(QRectF(x - 3, box.center().y() - 9, 6, 18), 3, 3);
 }
 
 void SpectrumPlot::paintMarks(QCPPainter& painter) {

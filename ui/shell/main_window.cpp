@@ -164,6 +164,12 @@ void MainWindow::connectParts() {
     m_export->chooseRun(run, step);
     showPage(Page::Export);
   });
+  const auto exportAtRank = [this](RunId run, std::int64_t step, int rank) {
+    m_export->chooseRank(run, step, rank);
+    showPage(Page::Export);
+  };
+  connect(m_live, &LivePage::exportAtRankWanted, this, exportAtRank);
+  connect(m_inspect, &InspectPage::exportAtRankWanted, this, exportAtRank);
   connect(m_live, &LivePage::pauseWanted, m_actions.pause, &QAction::trigger);
   const auto useSettings = [this](const Json& config) {
     if (const Status status = m_draft.load(config, tr("take over the settings of a run")); !status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));

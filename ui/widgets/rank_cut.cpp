@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/rank_cut.h"
+
+#include <algorithm>
+
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+#include <QSlider>
+
+#include "ui/models/number_text.h"
+#include "ui/plots/spectrum_plot.h"
+#include "ui/widgets/controls.h"
+
+namespace weft::ui {
+namespace {
+
+constexpr int kSliderWidth = 88;
+constexpr double kBytesANumber = 4;   // exports are float32
+
+}  // namespace
+
+RankCut::RankCut(Theme& theme, SpectrumPlot& plot, QWidget* parent) : QWidget(parent), m_plot(plot) {
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(8);
+  m_slider = new QSlider(Qt::Horizontal, this);
+  m_slider->setAccessibleName(tr("Cut the spectrum at rank"));
+  m_slider->setFixedWidth(kSliderWidth);
+  m_slider->setPageStep(1);
+  m_text = new ElidedLabel("caption", Qt::ElideRight, this);
+  m_export = new IconButton(theme, QStringLiteral("download"), {}, IconButton::Style::Plain, this);
+  row->addWidget(m_slider);
+  row->addWidget(m_text, 1);
+  row->addWidget(m_export);
+  connect(m_slider, &QSlider::valueChanged, this, &RankCut::choose);
+  connect(&plot, &SpectrumPlot::cutMoved, this, &RankCut::choose);
+  connect(m_export, &QPushButton::clicked, this, [this] { Q_EMIT exportWanted(rank()); });
+  follow({}, 0);
+}
+
+int RankCut::rank() const { return m_slider->value(); }
+
+QString RankCut::text() const { return m_text->toolTip(); }
+
+void RankCut::setExportable(bool on) {
+  m_exportable = on;
+  refresh();
+}
+
+void RankCut::follow(const std::vector<SiteShape>& sites, int wanted) {
+  m_sites = sites;
+  const int most = static_cast<int>(m_plot.view().values.size());
+  {
+    const QSignalBlocker quiet(m_slider);
+    const int before = m_slider->value();
+    m_slider->setRange(1, std::max(1, most));
+    m_slider->setValue(m_chosen ? before : std::max(1, wanted));
+  }
+  refresh();
+}
+
+void RankCut::choose(int rank) {
+  m_chosen = true;
+  const QSignalBlocker quiet(m_slider);
+  m_slider->setValue(rank);
+  refresh();
+}
+
+void RankCut::refresh() {
+  const auto& view = m_plot.view();
+  const bool any = !view.values.empty() && view.values.front() > 0;
+  setVisible(any);
+  m_plot.setCut(any ? rank() : 0);
+  if (!any) return;
+  QString text = tr("rank %1 keeps %2 % of the energy").arg(rank()).arg(fixed(100 * kept_energy(view.values, rank()), 1));
+  if (view.noise.upper > 0) text += QStringLiteral(" · ") + tr("%n above the noise edge", nullptr, view.noise.above);
+  if (const auto parameters = parameters_at_rank(m_sites, rank()); parameters > 0)
+    text += QStringLiteral(" · ") + tr("all matrices at this rank: %1 parameters, %2").arg(grouped(parameters), bytesText(kBytesANumber * static_cast<double>(parameters)));
+  m_text->setWholeText(text);
+  m_export->setText(tr("Export at rank %1").arg(rank()));
+  m_export->setVisible(m_exportable);
+}
+
+}  // namespace weft::ui
