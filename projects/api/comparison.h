@@ -30,11 +30,20 @@ struct ComparedCurve {
   }
 };
 
+// What was changed while a run went on, where it took effect: its first step, and what was spent before it.
+struct ComparedEdit {
+  double step = 0, tokens = 0, seconds = 0;
+  std::string label, text;         // "lr=0.0001"; the whole sentence
+
+  [[nodiscard]] double along(ComparedAxis axis) const { return axis == ComparedAxis::Step ? step : axis == ComparedAxis::Tokens ? tokens : seconds; }
+};
+
 struct ComparedRun {
   RunRecord run;
   std::string method;              // "lora"; empty where the snapshot does not say
   std::string remark;              // what a reader must know of it: stopped early, not finite, no spectra; empty: nothing
   ComparedCurve loss, held_out, lr, grad_norm;
+  std::vector<ComparedEdit> edits;   // by step
   std::vector<SpectrumRow> spectra;  // by step
 
   // The matrix's latest spectrum at or before `step`; nullptr when there is none.

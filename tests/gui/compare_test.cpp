@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QFile>
 #include <QListWidget>
+#include <QPushButton>
 #include <QSlider>
 #include <QTableWidget>
 
@@ -91,6 +92,26 @@ TEST_F(ComparePageTest, SaysWhatIsMissingAndWhatIsTooMuch) {
   EXPECT_NE(text_of(page()->message()).find("at most 6"), std::string::npos);
   for (RunId run = 1; run <= 6; ++run) page()->choose(run, false);
   EXPECT_NE(text_of(page()->message()).find("two to six"), std::string::npos);
+}
+
+TEST_F(ComparePageTest, AnEmptyPageOffersAWayOut) {
+  open(3);
+  ASSERT_TRUE(shows(3));
+  for (RunId run = 1; run <= 3; ++run) page()->choose(run, false);
+  ASSERT_FALSE(page()->shown());
+  EXPECT_TRUE(page()->wayOut()->isVisible());
+  page()->wayOut()->click();
+  EXPECT_TRUE(shows(3));
+}
+
+TEST_F(ComparePageTest, OneRunAloneIsSetUpAgain) {
+  open(1);
+  ASSERT_TRUE(wait_until([&] { return page()->wayOut()->isVisible(); }));
+  Json taken;
+  QObject::connect(page(), &ComparePage::settingsWanted, page(), [&](const Json& config) { taken = config; });
+  page()->wayOut()->click();
+  ASSERT_TRUE(taken.is_object());
+  EXPECT_EQ(taken["train"]["lr"], 1e-3);
 }
 
 TEST_F(ComparePageTest, WritesCsvAndPage) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Renders the pages of a project that holds a scripted run, for looking at: render_pages FOLDER THEME [WIDTH HEIGHT].
-// The numbers of the run are invented; pictures for the documents come from `weft PROJECT --screenshot`.
+// Renders every page of a project into FOLDER/WxH@SCALE, in both themes, for looking at: render_pages PROJECT.weft FOLDER [NAME…].
+// NAME: only pictures whose names begin so. The project is copied first; runs, answers and close looks are the real engine's. The one
+// invented run is the one that is stuck at a loss that is no number.
 #include <cmath>
+#include <filesystem>
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QDir>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -12,150 +16,188 @@
 
 #include "app/gui/startup.h"
 #include "app/gui/workbench.h"
+#include "engine/api/engine_loader.h"
 #include "tests/gui/gui_test.h"
+#include "tests/gui/page_pictures.h"
 #include "tests/gui/scripted_engine.h"
-#include "ui/panels/data_card.h"
+#include "ui/bridge/text.h"
 #include "ui/panels/live_page.h"
 #include "ui/panels/notice_strip.h"
 #include "ui/panels/steer_panel.h"
-#include "ui/panels/adapter_chooser.h"
 #include "ui/panels/try_page.h"
-#include "ui/panels/step_time_strip.h"
 #include "ui/shell/main_window.h"
-#include "ui/widgets/phase_bar.h"
-#include "ui/widgets/setting_field.h"
 
 namespace {
 
-// A run that is still going on at step 44 of 80, changed twice; stuck: at a loss that is no number.
-std::vector<weft::Event> steered_run(bool stuck) {
+using weft::test::PagePicture;
+using weft::test::wait_until;
+using weft::ui::ThemeChoice;
+
+constexpr int kEngineMs = 60000, kRunMs = 300000;
+constexpr int kPausedAt = 14;      // steps of the run that is paused
+const QSize kSizes[] = {{1440, 900}, {1280, 800}};
+
+struct Studio {
+  weft::ui::Theme& theme;
+  QString folder;
+  QStringList wanted;              // beginnings of names; empty: all
+
+  [[nodiscard]] bool wants(const QString& name) const {
+    return wanted.isEmpty() || std::any_of(wanted.begin(), wanted.end(), [&](const QString& w) { return name.startsWith(w); });
+  }
+  [[nodiscard]] bool wants(const std::vector<PagePicture>& pictures) const {
+    return std::any_of(pictures.begin(), pictures.end(), [this](const PagePicture& p) { return wants(p.name); });
+  }
+  void save(const QPixmap& picture, const QString& into, const QString& name) const {
+    const QString path = QStringLiteral("%1/%2").arg(folder, into);
+    QDir().mkpath(path);
+    // quality 0: the smallest file, of the same pixels
+    if (!picture.toImage().convertToFormat(QImage::Format_RGB32).save(QStringLiteral("%1/%2-%3.png").arg(path, name, theme.palette().dark ? QStringLiteral("dark") : QStringLiteral("light")), "PNG", 0))
+      QTextStream(stderr) << "could not write into " << path << '\n';
+  }
+  void shoot(weft::ui::MainWindow& window, const std::vector<PagePicture>& pictures) const {
+    for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark})
+      for (const QSize& size : kSizes) {
+        theme.choose(choice);
+        window.resize(size);
+        QTest::qWait(50);
+        for (const auto& picture : pictures) {
+          if (!wants(picture.name)) continue;
+          picture.arrange();
+          QTest::qWait(250);
+          window.livePage()->refreshNow();
+          QTest::qWait(100);
+          save(weft::test::grab_all(window), QStringLiteral("%1x%2@%3").arg(size.width()).arg(size.height()).arg(window.devicePixelRatioF()), picture.name);
+        }
+      }
+  }
+};
+
+// The file of a project and the folder of its runs' files beside it.
+bool copy_project(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code error;
+  std::filesystem::copy_file(from, to, error);
+  std::filesystem::path files = from, copied = to;
+  files.replace_extension(".files");
+  copied.replace_extension(".files");
+  if (!error && std::filesystem::exists(files)) std::filesystem::copy(files, copied, std::filesystem::copy_options::recursive, error);
+  return !error;
+}
+
+void ask_something(weft::ui::MainWindow& window) {
+  auto* talk = window.tryPage();
+  window.showPage(weft::ui::Page::Try);
+  talk->chooseRun(window.desk().overview().runs.front().id);
+  for (const char* prompt : {"What is a tensor?", "And in one sentence, for a child who is good at drawing?"}) {
+    talk->prompt()->setPlainText(QLatin1String(prompt));
+    if (!wait_until([&] { return talk->sendButton()->isEnabled(); }, kEngineMs)) return;
+    talk->send();
+    (void)wait_until([&] { return !talk->conversation().busy(); }, kRunMs);
+  }
+  for (auto* box : talk->findChildren<QCheckBox*>())
+    if (box != talk->base()) box->setChecked(true);   // unsure tokens
+}
+
+bool pause_a_run(weft::ui::MainWindow& window) {
+  auto& desk = window.desk();
+  window.draft().setMethod("dora");
+  window.draft().set("samples", "prompts", weft::Json::array({"What is a tensor?"}));
+  window.draft().set("samples", "every", 10);
+  if (!wait_until([&] { return window.draft().ready(); }, kEngineMs)) return false;
+  window.train();
+  if (!wait_until([&] { return desk.live() && desk.live()->lastStep >= kPausedAt; }, kRunMs)) return false;
+  desk.control(weft::Control::Pause);
+  return wait_until([&] { return desk.live()->stateWord == QLatin1String("paused"); }, kRunMs);
+}
+
+// A run that stands at a loss that is no number.
+std::vector<weft::Event> stuck_run() {
   using namespace weft;
   std::vector<Event> events;
   for (const auto& event : test::plausible_run(80, 30, 4, 10)) {
     const auto* step = std::get_if<StepEvent>(&event);
     if (step && step->step == 45) break;
-    if (step && step->step == 22) events.emplace_back(EditEvent{*parse_edit("22:lr=1e-4"), "learning rate 0.0002 to 0.0001", 80});
-    if (step && step->step == 36) events.emplace_back(EditEvent{*parse_edit("36:steps=90,dropout=0.1"), "end at step 90 instead of 80 (the learning rate now falls to zero there); dropout (adapter_rate) 0 to 0.1", 90});
     events.push_back(event);
     if (const auto* eval = std::get_if<EvalEvent>(&event); eval && eval->step > 0) events.emplace_back(BestEvent{eval->step, eval->loss, 0});
   }
-  if (!stuck) return events;
   events.emplace_back(StepEvent{.step = 45, .loss = std::nan(""), .grad_norm = std::nan(""), .lr = 1e-4, .ms = 1600});
   events.emplace_back(StateEvent{RunState::Paused, 45, "[train.step] loss is nan at step 45 (learning rate 0.0001), first at model.layers.17.mlp.down_proj; the update was not applied. "
                                                        "Lower the learning rate, or continue to skip this batch"});
   return events;
 }
 
-// Pictures of a run that goes on: the same window, another engine.
-void shoot_steering(weft::ui::Theme& theme, const weft::ui::Sample& sample, const QString& folder, const QString& stem, bool stuck, const QSize& size) {
+void shoot_stuck(const Studio& studio) {
   QTemporaryDir home;
-  weft::gui::Workbench workbench([stuck] { return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(steered_run(stuck))); });
-  weft::ui::MainWindow window(theme, workbench, sample);
-  window.resize(size);
+  weft::gui::Workbench workbench([] { return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(stuck_run())); });
+  weft::ui::MainWindow window(studio.theme, workbench, {});
   window.show();
   workbench.loadEngine();
   bool open = false;
   window.openProject(home.filePath(QStringLiteral("support-bot.weft")), true, [&](bool) { open = true; });
-  if (!weft::test::wait_until([&] { return open && workbench.hasEngine(); })) return;
+  if (!wait_until([&] { return open && workbench.hasEngine(); })) return;
   window.openPath(QStringLiteral(WEFT_TEST_DATA "/models/stories260k/stories260K-f32.gguf"));
   window.openPath(QStringLiteral(WEFT_TEST_DATA "/data_sets/story.txt"));
-  if (!weft::test::wait_until([&] { return window.draft().ready(); }, 60000)) return;
+  if (!wait_until([&] { return window.draft().ready(); }, kEngineMs)) return;
   window.train();
-  (void)weft::test::wait_until([&] { return window.desk().live() && window.desk().live()->lastStep >= 44; }, 60000);
-  window.showPage(weft::ui::Page::Live);
-  window.livePage()->notices()->refresh();
-  if (!stuck) {
-    window.livePage()->steerButton()->click();
-    auto* rate = window.livePage()->steerPanel()->field(QStringLiteral("lr"))->lineEdit();
-    rate->setFocus();
-    rate->selectAll();
-    QTest::keyClicks(rate, QStringLiteral("5e-5"));
-    QTest::keyClick(rate, Qt::Key_Return);
+  (void)wait_until([&] { return window.desk().live() && window.desk().live()->lastStep >= 44; }, kEngineMs);
+  studio.shoot(window, {{QStringLiteral("live-stuck"), [&] {
+                           window.showPage(weft::ui::Page::Live);
+                           window.livePage()->notices()->refresh();
+                         }}});
+}
+
+int render(const Studio& studio, const QString& project) {
+  QTemporaryDir home;
+  const QString copy = home.filePath(QFileInfo(project).fileName());
+  if (!copy_project(weft::ui::ss(project), weft::ui::ss(copy))) {
+    QTextStream(stderr) << "could not copy " << project << '\n';
+    return 1;
   }
-  QTest::qWait(400);
-  window.livePage()->refreshNow();
-  QTest::qWait(100);
-  window.grab().save(QStringLiteral("%1/%2.png").arg(folder, stem));
+  weft::gui::Workbench workbench(weft::load_engine);
+  weft::ui::MainWindow window(studio.theme, workbench, weft::gui::findSample());
+  window.resize(kSizes[0]);
+  window.show();
+  workbench.loadEngine();
+  bool open = false;
+  window.openProject(copy, false, [&](bool) { open = true; });
+  if (!wait_until([&] { return open && workbench.hasEngine() && !window.desk().overview().runs.empty(); }, kEngineMs)) return 1;
+  const auto finished = weft::test::finished_pictures(window), paused = weft::test::paused_pictures(window);
+  if (const auto status = window.draft().load(window.desk().overview().runs.front().config); !status.ok()) QTextStream(stderr) << weft::ui::qs(status.message()) << '\n';
+  (void)wait_until([&] { return window.draft().ready(); }, kEngineMs);
+  if (studio.wants(QStringLiteral("try"))) ask_something(window);
+  studio.shoot(window, finished);
+  if (studio.wants(paused)) {
+    if (!pause_a_run(window)) return 1;
+    studio.shoot(window, paused);
+  }
+  return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  weft::ensure_quiet_openmp(argv);
   QTemporaryDir home;
   qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
   QApplication application(argc, argv);
   const QStringList arguments = QApplication::arguments();
   if (arguments.size() < 3) {
-    QTextStream(stderr) << "render_pages FOLDER light|dark [WIDTH HEIGHT]\n";
+    QTextStream(stderr) << "render_pages PROJECT.weft FOLDER [NAME…]\n";
     return 2;
   }
   weft::ui::Theme theme(application);
-  const bool dark = arguments[2] == QLatin1String("dark");
-  theme.choose(dark ? weft::ui::ThemeChoice::Dark : weft::ui::ThemeChoice::Light);
-  const auto sample = weft::gui::findSample();
-  qputenv("WEFT_CACHE", home.path().toUtf8());   // an invented floor is not kept
-  weft::gui::Workbench workbench([] {
-    return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(weft::test::plausible_run(60, 30, 5, 20)));
-  });
-  weft::ui::MainWindow window(theme, workbench, sample);
-  window.resize(arguments.value(3, QStringLiteral("1440")).toInt(), arguments.value(4, QStringLiteral("900")).toInt());
-  window.show();
-  workbench.loadEngine();
-  bool open = false;
-  window.openProject(home.filePath(QStringLiteral("support-bot.weft")), true, [&](bool) { open = true; });
-  if (!weft::test::wait_until([&] { return open && workbench.hasEngine(); })) return 1;
-  if (!sample.config.is_null())
-    window.openSample();
-  else {
-    window.openPath(QStringLiteral(WEFT_TEST_DATA "/models/stories260k/stories260K-f32.gguf"));
-    window.openPath(QStringLiteral(WEFT_TEST_DATA "/data_sets/story.txt"));
+  const Studio studio{theme, arguments[2], arguments.mid(3)};
+  if (studio.wants(QStringLiteral("methods")))
+    for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+      theme.choose(choice);
+      studio.save(weft::test::method_sheet(theme), QStringLiteral("sheets"), QStringLiteral("methods@%1").arg(application.devicePixelRatio()));
+    }
+  {
+    weft::gui::Workbench nothing([] { return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(std::vector<weft::Event>())); });
+    weft::ui::MainWindow window(theme, nothing, {});
+    window.show();
+    studio.shoot(window, weft::test::empty_pictures(window));
   }
-  (void)weft::test::wait_until([&] { return window.draft().ready(); }, 60000);
-  QDir().mkpath(arguments[1]);
-  const auto shoot = [&](const char* name, weft::ui::Page page) {
-    window.showPage(page);
-    QTest::qWait(200);
-    window.livePage()->refreshNow();
-    QTest::qWait(100);
-    window.grab().save(QStringLiteral("%1/%2-%3.png").arg(arguments[1], QLatin1String(name), arguments[2]));
-  };
-  shoot("setup", weft::ui::Page::Setup);
-  window.draft().setMethod("dora");
-  shoot("setup-dora", weft::ui::Page::Setup);
-  window.draft().setMethod("lora");
-  window.train();
-  (void)weft::test::wait_until([&] { return window.desk().live() && !window.desk().isLive(); }, 60000);
-  QTest::qWait(500);
-  shoot("live", weft::ui::Page::Live);
-  auto* strip = window.livePage()->stepTime();
-  strip->measureButton()->click();
-  (void)weft::test::wait_until([&] { return strip->text().contains(QLatin1String("of the floor")); }, 10000);
-  strip->bar()->setFocus();
-  shoot("live-floor", weft::ui::Page::Live);
-  shoot("inspect", weft::ui::Page::Inspect);
-  shoot("compare", weft::ui::Page::Compare);
-  shoot("export", weft::ui::Page::Export);
-  shoot("try-empty", weft::ui::Page::Try);
-  auto* talk = window.tryPage();
-  for (const char* prompt : {"What is a tensor?", "And in one sentence, for a child who is good at drawing?"}) {
-    talk->conversation().setSpeakers({{.name = QStringLiteral("base"), .strength = 0}, {.name = QStringLiteral("r1, step 60"), .strength = 0.8}});
-    (void)talk->conversation().ask(QLatin1String(prompt));
-    (void)weft::test::wait_until([&] { return !talk->conversation().busy(); }, 10000);
-  }
-  talk->turns().front()->markUnsure(true);
-  talk->turns().back()->sentButton(1)->click();
-  shoot("try", weft::ui::Page::Try);
-  window.showPage(weft::ui::Page::Setup);
-  window.setupPage()->choose(weft::ui::Subject::Run);
-  shoot("setup-run", weft::ui::Page::Setup);
-  using View = weft::ui::DataCard::View;
-  for (const auto& [name, view] : {std::pair("setup-chat", View::Chat), {"setup-lengths", View::Lengths}, {"setup-findings", View::Findings}}) {
-    window.setupPage()->dataCard()->showView(view);
-    shoot(name, weft::ui::Page::Setup);
-  }
-  window.setupPage()->choose(weft::ui::Subject::Model);
-  shoot("setup-model", weft::ui::Page::Setup);
-  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-steer-") + arguments[2], false, window.size());
-  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-stuck-") + arguments[2], true, window.size());
-  return 0;
+  if (studio.wants(QStringLiteral("live-stuck"))) shoot_stuck(studio);
+  return render(studio, arguments[1]);
 }

@@ -146,7 +146,7 @@ TEST(Picture, DrawsEveryPartOfEveryMethod) {
     ASSERT_TRUE(settings.ok()) << method.name;
     MethodPicture picture(theme(), MethodPicture::Size::Full, nullptr);
     picture.resize(picture.sizeHint());
-    picture.setMethod(method, *settings, 576, 1536);
+    picture.setMethod(method, *settings, {.out = 576, .in = 1536});
     const auto described = method.parts({"", "", -1, 576, 1536}, *settings);
     ASSERT_EQ(picture.parts().size(), described.size()) << method.name;
     for (std::size_t i = 0; i < described.size(); ++i) {
@@ -159,6 +159,42 @@ TEST(Picture, DrawsEveryPartOfEveryMethod) {
   }
 }
 
+TEST(Picture, NoNameLiesOverAnother) {
+  for (const auto& method : method_catalogue()) {
+    const auto settings = complete_settings(method.settings, Json::object(), "method");
+    ASSERT_TRUE(settings.ok()) << method.name;
+    for (const std::int64_t out : {192, 576, 1536}) {
+      MethodPicture picture(theme(), MethodPicture::Size::Full, nullptr);
+      picture.resize(picture.sizeHint());
+      picture.setMethod(method, *settings, {.out = out, .in = 576});
+      const auto labels = picture.labelRects();
+      EXPECT_FALSE(labels.empty()) << method.name;
+      for (std::size_t i = 0; i < labels.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(labels[i].adjusted(1, 2, -1, -2).intersects(labels[j])) << method.name << ", out " << out;
+    }
+  }
+}
+
+TEST(Picture, DrawsWhatASettingMakesOfTheMatrix) {
+  const auto dora = find_method("dora");
+  ASSERT_TRUE(dora.ok());
+  const auto settings = complete_settings((*dora)->settings, Json{{"magnitude_only", {"o_proj"}}}, "method");
+  ASSERT_TRUE(settings.ok());
+  MethodPicture picture(theme(), MethodPicture::Size::Full, nullptr);
+  picture.setMethod(**dora, *settings, {.path = "model.layers.0.self_attn.q_proj", .out = 576, .in = 576});
+  EXPECT_EQ(picture.parts().size(), 4u);
+  picture.setMethod(**dora, *settings, {.path = "model.layers.0.self_attn.o_proj", .out = 576, .in = 576});
+  EXPECT_EQ(picture.parts().size(), 2u);   // m and W
+}
+
+TEST(Themes, SixRunsDifferInColourAndDash) {
+  for (int a = 0; a < 6; ++a)
+    for (int b = 0; b < a; ++b) {
+      EXPECT_NE(theme().runPen(a, 2).color(), theme().runPen(b, 2).color());
+      EXPECT_NE(theme().runPen(a, 2).dashPattern(), theme().runPen(b, 2).dashPattern()) << a << ' ' << b;
+    }
+}
+
 TEST(Picture, GrowsWithTheRank) {
   const auto method = find_method("lora");
   ASSERT_TRUE(method.ok());
@@ -168,7 +204,7 @@ TEST(Picture, GrowsWithTheRank) {
     ASSERT_TRUE(settings.ok());
     MethodPicture picture(theme(), MethodPicture::Size::Full, nullptr);
     picture.resize(picture.sizeHint());
-    picture.setMethod(**method, *settings, 2048, 2048);
+    picture.setMethod(**method, *settings, {.out = 2048, .in = 2048});
     for (const auto& part : picture.parts())
       if (part.part.symbol == "B") {
         EXPECT_GE(part.rect.width(), before);

@@ -24,6 +24,7 @@ QVariantList thinned(const std::vector<double>& values) {
 }
 
 QString bestText(std::int64_t step, double loss) { return ProjectModel::tr("best hold-out %1 at step %2").arg(fixed(loss, 4), grouped(step)); }
+QString shortBestText(std::int64_t step, double loss) { return ProjectModel::tr("best %1 @ %2").arg(fixed(loss, 2), grouped(step)); }
 
 }  // namespace
 
@@ -72,6 +73,7 @@ void ProjectModel::setOverview(const ProjectOverview& overview) {
                     .icon = stateIcon(state), .state = state, .value = std::isfinite(run.last_loss) ? fixed(run.last_loss, 2) : QString(),
                     .note = qs(run.note),
                     .best = i < overview.best.size() && overview.best[i] ? bestText(overview.best[i]->step, overview.best[i]->loss) : QString(),
+                    .shortBest = i < overview.best.size() && overview.best[i] ? shortBestText(overview.best[i]->step, overview.best[i]->loss) : QString(),
                     .spark = {}, .lastStep = run.last_step});
     if (const auto old = known.find(run.id); old != known.end() && old->second->sparkStep == run.last_step) {
       runs.back().spark = old->second->spark;
@@ -139,6 +141,7 @@ void ProjectModel::updateRun(const RunHistory& live) {
     rows[i].icon = stateIcon(live.stateWord);
     rows[i].value = live.loss.values.empty() ? QString() : fixed(live.loss.values.back(), 2);
     rows[i].best = live.bestStep > 0 ? bestText(live.bestStep, live.bestLoss) : QString();
+    rows[i].shortBest = live.bestStep > 0 ? shortBestText(live.bestStep, live.bestLoss) : QString();
     rows[i].spark = thinned(live.loss.values);
     rows[i].sparkStep = rows[i].lastStep = live.lastStep;
     const QModelIndex at = index(static_cast<int>(i), 0, index(RunSection, 0));
@@ -201,6 +204,7 @@ QVariant ProjectModel::data(const QModelIndex& index, int role) const {
     case SparkRole: return row.spark;
     case PathRole: return row.path;
     case NoteRole: return row.note;
+    case BestRole: return row.shortBest;
     default: return {};
   }
 }

@@ -18,7 +18,7 @@ class ProjectModel final : public QAbstractItemModel {
  public:
   enum Section { ProjectSection, RunSection, ExportSection, SectionCount };
   enum class Kind { Model, Data, Run, Export };
-  enum Role { KindRole = Qt::UserRole + 1, IdRole, IconRole, StateRole, ValueRole, SparkRole, PathRole, NoteRole };
+  enum Role { KindRole = Qt::UserRole + 1, IdRole, IconRole, StateRole, ValueRole, SparkRole, PathRole, NoteRole, BestRole };
 
   using QAbstractItemModel::QAbstractItemModel;
   void setInputs(const QString& model, const QString& data);
@@ -40,7 +40,7 @@ class ProjectModel final : public QAbstractItemModel {
   struct Row {
     Kind kind = Kind::Run;
     qint64 id = 0;
-    QString title, icon, state, value, path, note = {}, best = {};
+    QString title, icon, state, value, path, note = {}, best = {}, shortBest = {};   // best: of the loss on held-out rows
     QVariantList spark;
     std::int64_t lastStep = 0, sparkStep = -1;   // the run's, and when its line was read; -1: not yet
   };

@@ -30,6 +30,8 @@ struct Flag {
   std::int64_t step = 0;
   QString text;
   QString label = {};            // what a chart has room for: "lr=0.0001", "best"; empty: the kind's word
+  std::optional<double> x = {};  // where a chart along something else has it; nothing: at its step
+  int series = -1;               // whose colour it has; -1: none of its own
 };
 
 struct SiteFigures {

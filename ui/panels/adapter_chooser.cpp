@@ -78,10 +78,11 @@ void AdapterChooser::chooseRun(RunId run) {
 
 void AdapterChooser::readSteps() {
   const QVariant source = m_source->currentData();
-  const auto fill = [this](const std::vector<CheckpointRow>& rows, bool live) {
+  const auto fill = [this, source](const std::vector<CheckpointRow>& rows, bool live) {
     {
       const QSignalBlocker quiet(m_step);
-      const QVariant before = m_step->currentData();
+      const QVariant before = m_filledFor == source ? m_step->currentData() : QVariant();   // another run begins with its last
+      m_filledFor = source;
       m_step->clear();
       if (live) m_step->addItem(tr("now, while it trains"), kNow);
       for (auto row = rows.rbegin(); row != rows.rend(); ++row)

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include <QVariant>
 #include <QWidget>
 
 #include "ui/models/conversation.h"
@@ -35,6 +36,7 @@ class AdapterChooser final : public QWidget {
   Draft& m_draft;
   RunDesk& m_desk;
   const QString m_nothing;
+  QVariant m_filledFor;            // the source whose steps are listed
   QComboBox *m_source, *m_step;
 };
 

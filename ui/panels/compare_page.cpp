@@ -19,12 +19,14 @@
 #include "ui/models/project_model.h"
 #include "ui/plots/series_plot.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/empty_state.h"
 
 namespace weft::ui {
 namespace {
 
 constexpr int kCursorSteps = 1000;
 constexpr int kChartHeight = 236;
+constexpr float kLeastShare = 1e-6F;   // of the largest: singular values below it are rounding
 
 Curve curveAlong(const ComparedCurve& curve, ComparedAxis axis) { return {curve.along(axis), curve.values}; }
 
@@ -117,6 +119,10 @@ QWidget* ComparePage::makeCharts() {
   m_message = makeLabel("secondary", {}, whole);
   m_message->setWordWrap(true);
   column->addWidget(m_message);
+  m_empty = new EmptyState(m_theme, QStringLiteral("git-compare"), whole);
+  m_way = m_empty->addButton({}, {}, IconButton::Style::Primary);
+  connect(m_way, &QPushButton::clicked, this, &ComparePage::leaveEmpty);
+  column->addWidget(m_empty, 1);
   m_charts = new QWidget(whole);
   auto* inner = new QVBoxLayout(m_charts);
   inner->setContentsMargins(0, 0, 0, 0);
@@ -128,9 +134,14 @@ QWidget* ComparePage::makeCharts() {
     body->setContentsMargins(12, 10, 8, 6);
     body->setSpacing(2);
     auto* head = new QHBoxLayout;
+    head->setSpacing(8);
     head->addWidget(makeLabel("subtitle", title, frame));
-    head->addStretch(1);
-    if (tool) head->addWidget(tool);
+    if (auto* words = qobject_cast<ElidedLabel*>(tool)) {
+      head->addWidget(words, 1);
+    } else {
+      head->addStretch(1);
+      if (tool) head->addWidget(tool);
+    }
     body->addLayout(head);
     return std::pair(frame, body);
   };
@@ -138,8 +149,9 @@ QWidget* ComparePage::makeCharts() {
     auto* made = new SeriesPlot(m_theme, QLatin1String(file), y, {}, m_charts);
     made->setAccessibleName(name);
     for (int i = 0; i < static_cast<int>(kMostCompared); ++i)
-      made->addSeries({.color = i, .dash = Theme::seriesDash(i), .smooth = smooth, .points = points, .scientific = scientific, .digits = digits});
+      made->addSeries({.color = i, .run = true, .smooth = smooth, .points = points, .scientific = scientific, .digits = digits});
     made->setMinimumHeight(kChartHeight);
+    made->readAtNames();
     return made;
   };
   m_loss = plot("compared-loss", tr("Training loss of the runs"), tr("loss, nats a token"), true, false, false, 3);
@@ -178,10 +190,11 @@ QWidget* ComparePage::makeCharts() {
   const auto curve = card(tr("Curve"), m_curve);
   curve.second->addWidget(m_curves);
   m_spectrum = plot("compared-spectra", tr("Spectra of one matrix of the runs"), tr("singular value"), false, true, false, 3);
-  m_spectrum->setX(tr("index"), true);
+  m_spectrum->setX(tr("index"), true, /*first=*/1);
   m_spectrum->setLogY(true);
   m_spectrum->setEmptyText(tr("None of these runs recorded spectra of this matrix up to the cursor."));
-  const auto spectra = card(tr("Spectrum at the cursor"), nullptr);
+  m_spectrumSteps = new ElidedLabel("caption", Qt::ElideRight, m_charts);
+  const auto spectra = card(tr("Spectrum at the cursor"), m_spectrumSteps);
   spectra.second->addWidget(m_spectrum);
   auto* pair = new QHBoxLayout;
   pair->setSpacing(12);
@@ -196,13 +209,25 @@ QWidget* ComparePage::makeCharts() {
   m_settings = makeTable(tr("Settings that differ"), m_charts);
   settings.second->addWidget(m_settings);
   inner->addWidget(settings.first);
-  column->addWidget(m_charts);
-  column->addStretch(1);
+  inner->addStretch(1);
+  column->addWidget(m_charts, 1);
   scroll->setWidget(whole);
   return scroll;
 }
 
-QString ComparePage::message() const { return m_message->text(); }
+QString ComparePage::message() const { return m_comparison ? m_message->text() : m_empty->sentence(); }
+
+void ComparePage::leaveEmpty() {
+  const auto& runs = m_desk.overview().runs;
+  if (runs.size() < kFewestCompared) {
+    Q_EMIT settingsWanted(runs.empty() ? Json() : runs.back().config);
+    return;
+  }
+  m_filling = true;
+  for (int i = 0; i < m_list->count(); ++i) m_list->item(i)->setCheckState(Qt::Unchecked);
+  m_filling = false;
+  refillList();
+}
 
 void ComparePage::refillList() {
   const auto& runs = m_desk.overview().runs;
@@ -262,8 +287,12 @@ void ComparePage::show(Result<Comparison> comparison) {
     m_comparison = std::move(comparison).value();
     for (const auto& note : m_comparison->notes) words.append(qs(note));
   } else {
-    words.append(qs(comparison.status().message()));
+    const bool alone = m_list->count() < static_cast<int>(kFewestCompared);
+    m_empty->setWords(alone ? tr("Nothing to compare yet") : tr("Which runs?"), qs(comparison.status().message()));
+    m_way->setText(alone ? tr("Set up another run") : tr("Compare the last ones"));
+    m_way->setToolTip(alone && m_list->count() > 0 ? tr("Takes over the settings of the run that is there, to change some of them") : QString());
   }
+  m_empty->setVisible(!m_comparison);
   m_message->setText(words.join(QLatin1Char('\n')));
   m_message->setVisible(!words.isEmpty());
   m_charts->setVisible(m_comparison.has_value());
@@ -298,12 +327,17 @@ void ComparePage::drawCurves() {
   for (const auto& [plot, curve] : charts) {
     plot->clear();
     plot->setX(titles[m_axis->currentIndex()], axis != ComparedAxis::Seconds);
+    std::vector<Flag> flags;
     for (std::size_t r = 0; r < m_comparison->runs.size(); ++r) {
       const Curve drawn = curveAlong(m_comparison->runs[r].*curve, axis);
       if (!drawn.steps.empty()) m_last = std::max(m_last, drawn.steps.back());
       plot->setName(static_cast<int>(r), qs(m_comparison->runs[r].run.name));
       plot->setCurve(static_cast<int>(r), drawn);
+      for (const auto& edit : m_comparison->runs[r].edits)
+        flags.push_back({.kind = Flag::Kind::Edit, .step = std::llround(edit.step), .text = qs(edit.text),
+                         .label = QStringLiteral("%1 %2").arg(qs(m_comparison->runs[r].run.name), qs(edit.label)), .x = edit.along(axis), .series = static_cast<int>(r)});
     }
+    plot->setFlags(flags);
     plot->refresh();
   }
   moveCursor(m_last * m_cursor->value() / kCursorSteps);
@@ -320,6 +354,7 @@ void ComparePage::drawSpectra() {
   if (!m_comparison) return;
   m_spectrum->clear();
   const double x = m_last * m_cursor->value() / kCursorSteps;
+  std::int64_t first = std::numeric_limits<std::int64_t>::max(), last = -1;
   for (std::size_t r = 0; r < m_comparison->runs.size(); ++r) {
     const ComparedRun& run = m_comparison->runs[r];
     const std::ptrdiff_t at = run.loss.before(axisNow(), axisNow() == ComparedAxis::Step ? std::round(x) : x);
@@ -327,10 +362,15 @@ void ComparePage::drawSpectra() {
     if (!row) continue;
     Curve values;
     for (std::size_t i = 0; i < row->values.size(); ++i)
-      if (row->values[i] > 0) values.put(static_cast<double>(i + 1), row->values[i]);
-    m_spectrum->setName(static_cast<int>(r), tr("%1, step %2,").arg(qs(run.run.name), grouped(row->step)), tr("effective rank %1").arg(fixed(row->effective_rank, 1)));
+      if (row->values[i] > kLeastShare * row->values.front()) values.put(static_cast<double>(i + 1), row->values[i]);
+    first = std::min(first, row->step);
+    last = std::max(last, row->step);
+    m_spectrum->setName(static_cast<int>(r), qs(run.run.name), fixed(row->effective_rank, 1));
     m_spectrum->setCurve(static_cast<int>(r), values);
   }
+  m_spectrumSteps->setWholeText(last < 0         ? QString()
+                                : first == last ? tr("step %1, effective ranks").arg(grouped(last))
+                                                : tr("steps %1 to %2, effective ranks").arg(grouped(first), grouped(last)));
   m_spectrum->refresh();
 }
 
@@ -345,6 +385,7 @@ void ComparePage::fillTable(QTableWidget* table, const std::vector<ComparedRow>&
     auto* item = new QTableWidgetItem(qs(text));
     item->setToolTip(item->text());
     item->setFont(m_theme.mono(12));
+    if (remarks) item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);   // figures
     table->setItem(row, column, item);
   };
   QStringList names, titles;
@@ -364,6 +405,7 @@ void ComparePage::fillTable(QTableWidget* table, const std::vector<ComparedRow>&
     for (std::size_t r = 0; r < runs.size(); ++r) put(0, static_cast<int>(r), "");
   }
   table->setHorizontalHeaderLabels(names);
+  if (remarks) table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
   table->setVerticalHeaderLabels(titles);
   // as high as its rows: the page scrolls, not the table
   table->setFixedHeight(table->horizontalHeader()->sizeHint().height() + table->rowCount() * table->verticalHeader()->defaultSectionSize() + 4);
@@ -384,7 +426,7 @@ void ComparePage::paintKeys() {
       QPixmap key = empty;
       QPainter painter(&key);
       painter.setRenderHint(QPainter::Antialiasing);
-      painter.setPen(QPen(m_theme.seriesColor(place), 2, Theme::seriesDash(place)));
+      painter.setPen(m_theme.runPen(place, 2));
       painter.drawLine(QPointF(1, 7), QPointF(29, 7));
       painter.end();
       item->setIcon(QIcon(key));

@@ -20,6 +20,8 @@ class QTableWidget;
 
 namespace weft::ui {
 
+class ElidedLabel;
+class EmptyState;
 class SeriesPlot;
 
 class ComparePage final : public QWidget {
@@ -38,7 +40,11 @@ class ComparePage final : public QWidget {
   [[nodiscard]] QTableWidget* settings() { return m_settings; }
   [[nodiscard]] QSlider* cursor() { return m_cursor; }
   [[nodiscard]] QComboBox* axis() { return m_axis; }
-  [[nodiscard]] QString message() const;
+  [[nodiscard]] QString message() const;             // why there is nothing to see; else what a reader must know
+  [[nodiscard]] QPushButton* wayOut() { return m_way; }   // of the empty page
+
+ Q_SIGNALS:
+  void settingsWanted(const weft::Json& config);     // to change them for a second run
 
  private:
   QWidget* makeChooser();
@@ -52,6 +58,7 @@ class ComparePage final : public QWidget {
   void moveCursor(double x);       // of every chart
   void fillTable(QTableWidget* table, const std::vector<ComparedRow>& rows, bool remarks);
   void paintKeys();                // colour and dash beside the names
+  void leaveEmpty();               // what the empty page's button offers
   void askExport(const QString& ending);
   [[nodiscard]] ComparedAxis axisNow() const;
 
@@ -60,8 +67,10 @@ class ComparePage final : public QWidget {
   std::optional<Comparison> m_comparison;
   QListWidget* m_list;
   QLabel *m_message, *m_read;
+  ElidedLabel* m_spectrumSteps;
   QComboBox *m_axis, *m_scale, *m_curve, *m_site;
-  QPushButton *m_csv, *m_page;
+  QPushButton *m_csv, *m_page, *m_way;
+  EmptyState* m_empty;
   SeriesPlot *m_loss, *m_held, *m_rate, *m_norm, *m_spectrum;
   QStackedWidget* m_curves;
   QSlider* m_cursor;

@@ -64,6 +64,7 @@ DataCard::DataCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent
   buildCounts(theme);
   buildViews(theme);
   connect(&draft, &Draft::changed, this, &DataCard::refresh);
+  connect(&theme, &Theme::changed, this, &DataCard::refreshCounts);   // its figures carry their colour
   connect(&draft, &Draft::dataChanged, this, [this] {
     m_row = 0;
     refreshReport();

@@ -39,6 +39,7 @@ DataMapping::DataMapping(Draft& draft, QWidget* parent) : QWidget(parent), m_dra
     auto* name = makeLabel("caption", title, this);
     auto* box = new QComboBox(this);
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    box->setMinimumWidth(76);   // a narrow window shortens them rather than cut the card off
     box->setMaximumWidth(200);
     box->setAccessibleName(std::string(key) == "format" ? tr("How rows are read") : tr("Column of the %1").arg(title));
     name->setBuddy(box);

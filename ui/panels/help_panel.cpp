@@ -98,10 +98,12 @@ void HelpPanel::refresh() {
     QTextCharFormat format;
     if (const int level = block.blockFormat().headingLevel(); level > 0) {
       format.setFont(m_theme.text(level == 1 ? 16 : 13, true));
+      format.setProperty(QTextFormat::FontSizeAdjustment, 0);   // Markdown's own, which would be added
       cursor.mergeCharFormat(format);
     }
     QTextBlockFormat lines;
     lines.setLineHeight(130, QTextBlockFormat::ProportionalHeight);
+    lines.setBottomMargin(block.textList() ? 4 : 10);
     cursor.mergeBlockFormat(lines);
   }
   m_view->moveCursor(QTextCursor::Start);

@@ -120,6 +120,7 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   auto* right = new QVBoxLayout;
   right->setSpacing(8);
   m_headline = makeLabel("title", {}, this);
+  m_headline->setWordWrap(true);   // a long path must not make the page wider than the window
   right->addWidget(m_headline);
   m_message = makeLabel("secondary", {}, this);
   m_message->setWordWrap(true);

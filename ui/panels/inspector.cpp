@@ -58,6 +58,10 @@ Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   all->addWidget(m_formula);
   m_picture = new MethodPicture(theme, MethodPicture::Size::Full, board);
   all->addWidget(m_picture);
+  m_otherForms = makeLabel("monocaption", {}, board);
+  m_otherForms->setWordWrap(true);
+  m_otherForms->setAccessibleName(tr("Matrices of another form"));
+  all->addWidget(m_otherForms);
   m_counts = new QWidget(board);
   auto* counts = new QHBoxLayout(m_counts);
   counts->setContentsMargins(0, 0, 0, 8);
@@ -236,6 +240,7 @@ Json Inspector::shownValue(const std::string& section, const std::string& key) c
 void Inspector::refresh() {
   const bool method = m_subject == Subject::Method;
   m_picture->setVisible(method);
+  m_otherForms->setVisible(method && !m_otherForms->text().isEmpty());
   m_formula->setVisible(method);
   m_counts->setVisible(method);
   m_exports->setVisible(method);
@@ -278,6 +283,27 @@ void Inspector::refresh() {
   refreshFacts();
 }
 
+// A setting may give some matrices another form than the drawn one: DoRA's magnitude alone.
+void Inspector::showOtherForms(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites, const AdapterSite& drawn) {
+  const auto trained = [&](const AdapterSite& site) {
+    QStringList symbols;
+    for (const auto& part : method.parts(site, settings))
+      if (part.trained) symbols.append(qs(part.symbol));
+    return symbols.join(QStringLiteral(", "));
+  };
+  const auto chosen = select_sites(sites, settings.contains("targets") ? settings["targets"] : Json("all-linear"));
+  QStringList seen, lines;
+  const QString usual = trained(drawn);
+  if (chosen.ok())
+    for (const auto& site : *chosen) {
+      if (seen.contains(qs(site.module))) continue;
+      seen.append(qs(site.module));
+      if (const QString other = trained(site); other != usual) lines.append(tr("%1: trained %2").arg(qs(site.module), other));
+    }
+  m_otherForms->setText(lines.join(QStringLiteral(" · ")));
+  m_otherForms->setVisible(!lines.isEmpty());
+}
+
 void Inspector::refreshMethod(const MethodDescriptor& method, const SettingValues& settings, bool readOnly) {
   m_title->setText(readOnly ? QStringLiteral("%1 · %2").arg(m_runName, qs(method.title)) : qs(method.title));
   m_family->setText(readOnly ? tr("as it ran") : qs(method.family));
@@ -296,8 +322,9 @@ void Inspector::refreshMethod(const MethodDescriptor& method, const SettingValue
   if (const auto chosen = select_sites(sites, settings.contains("targets") ? settings["targets"] : Json("all-linear"));
       chosen.ok() && !chosen->empty() && chosen->front().out > 0)
     typical = chosen->front();
-  m_picture->setMethod(method, settings, typical.out, typical.in);
+  m_picture->setMethod(method, settings, typical);
   m_picture->setToolTip(typical.path.empty() ? tr("drawn for a 576 × 576 matrix") : tr("drawn for %1").arg(qs(typical.path)));
+  showOtherForms(method, settings, sites, typical);
   const auto count = sites.empty() ? Result<MethodCount>(not_found("no model")) : count_method(method, settings, sites);
   m_trained->setValue(count.ok() ? grouped(count->trained) : QStringLiteral("–"));
   m_share->setValue(count.ok() && total > 0 ? fixed(100.0 * static_cast<double>(count->trained) / static_cast<double>(total), 2) + QStringLiteral(" %") : QStringLiteral("–"));

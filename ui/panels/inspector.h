@@ -42,6 +42,7 @@ class Inspector final : public QWidget {
  private:
   void refresh();
   void refreshMethod(const MethodDescriptor& method, const SettingValues& settings, bool readOnly);
+  void showOtherForms(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites, const AdapterSite& drawn);
   void buildSwitch(class QVBoxLayout* all, QWidget* board);
   void refreshSwitch();
   void refreshSizes(const MethodDescriptor& method);
@@ -63,6 +64,7 @@ class Inspector final : public QWidget {
   QWidget* m_switchRow;
   QWidget* m_sizes;
   MethodPicture* m_picture;
+  QLabel* m_otherForms;
   QWidget* m_counts;
   StatTile *m_trained, *m_share, *m_disk;
   SettingForm* m_form;

@@ -7,6 +7,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QKeyEvent>
+#include <QScrollArea>
 #include <QSlider>
 #include <QStackedWidget>
 
@@ -27,6 +28,7 @@ namespace weft::ui {
 namespace {
 
 constexpr int kRanksFigure = 6;      // in the list of figures, for runs that have it
+constexpr int kCurvesHeight = 208, kSpectraHeight = 232;   // at least, of the cards: below that the page scrolls
 
 enum Chart { Rates, Ranks, Passes };  // as m_charts has them
 
@@ -94,21 +96,7 @@ LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(paren
   connect(m_steer, &SteerPanel::stopWanted, m_notices, &NoticeStrip::askToStop);
   connect(m_steerButton, &QPushButton::toggled, m_steer, &QWidget::setVisible);
   setFocusPolicy(Qt::ClickFocus);    // so that Space reaches it
-  auto* top = new QHBoxLayout;
-  top->setSpacing(12);
-  top->addWidget(makeLossCard(theme), 4);
-  top->addWidget(makeRatesCard(theme), 3);
-  auto* bottom = new QHBoxLayout;
-  bottom->setSpacing(12);
-  bottom->addWidget(makeSpectrumCard(theme), 1);
-  bottom->addWidget(makeMapCard(theme), 1);
-  all->addLayout(top, 5);
-  all->addLayout(bottom, 6);
-  all->addWidget(makeScrubber(theme));
-  m_samples = new SamplesCard(theme, this);
-  all->addWidget(m_samples);
-  m_stepTime = new StepTimeStrip(theme, desk, this);
-  all->addWidget(m_stepTime);
+  all->addWidget(makeBoard(theme), 1);
   for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_loss, m_rates, m_ranks, m_passes})
     connect(plot, &PlotFrame::cursorMoved, this, &LivePage::shareCursor);
   m_timer.setInterval(kFrameMs);
@@ -149,6 +137,37 @@ QWidget* LivePage::makeHeader(Theme& theme) {
     if (m_run) Q_EMIT settingsWanted(m_run->config);
   });
   return bar;
+}
+
+// Charts, samples and times: in a low window they scroll rather than shrink.
+QWidget* LivePage::makeBoard(Theme& theme) {
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  auto* board = new QWidget(scroll);
+  board->setProperty("plain", true);
+  auto* all = new QVBoxLayout(board);
+  all->setContentsMargins(0, 0, 0, 0);
+  all->setSpacing(12);
+  const auto row = [&](QWidget* left, int wide, QWidget* right, int other, int least, int stretch) {
+    auto* pair = new QHBoxLayout;
+    pair->setSpacing(12);
+    pair->addWidget(left, wide);
+    pair->addWidget(right, other);
+    for (auto* card : {left, right}) card->setMinimumHeight(least);
+    all->addLayout(pair, stretch);
+  };
+  row(makeLossCard(theme), 4, makeRatesCard(theme), 3, kCurvesHeight, 5);
+  row(makeSpectrumCard(theme), 1, makeMapCard(theme), 1, kSpectraHeight, 6);
+  all->addWidget(makeScrubber(theme));
+  m_samples = new SamplesCard(theme, board);
+  all->addWidget(m_samples);
+  m_stepTime = new StepTimeStrip(theme, m_desk, board);
+  all->addWidget(m_stepTime);
+  scroll->setWidget(board);
+  return scroll;
 }
 
 QWidget* LivePage::makeLossCard(Theme& theme) {

@@ -68,6 +68,7 @@ class LivePage final : public QWidget {
 
  private:
   QWidget* makeHeader(Theme& theme);
+  QWidget* makeBoard(Theme& theme);
   QWidget* makeLossCard(Theme& theme);
   QWidget* makeRatesCard(Theme& theme);
   QWidget* makeSpectrumCard(Theme& theme);

@@ -34,7 +34,7 @@ MethodTile::MethodTile(Theme& theme, const MethodDescriptor& method, QWidget* pa
 void MethodTile::setShape(std::int64_t out, std::int64_t in) {
   SettingValues defaults = Json::object();
   for (const auto& spec : m_method.settings) defaults[spec.key] = spec.initial;
-  m_picture->setMethod(m_method, defaults, out, in);
+  m_picture->setMethod(m_method, defaults, {.out = out, .in = in});
 }
 
 void MethodTile::paintEvent(QPaintEvent*) {

@@ -15,8 +15,8 @@ constexpr int kLookMs = 2000;   // a look at a long run costs milliseconds
 QString bestSentence(const RunHistory& run) {
   const auto& losses = run.evalLoss.values;
   const QString last = losses.empty() || run.evalLoss.steps.back() == static_cast<double>(run.bestStep) ? QString()
-                       : NoticeStrip::tr(" The last was %1 at step %2.").arg(fixed(losses.back(), 4), grouped(std::llround(run.evalLoss.steps.back())));
-  return NoticeStrip::tr("The lowest loss on held-out rows was %1 at step %2; its checkpoint is kept.").arg(fixed(run.bestLoss, 4), grouped(run.bestStep)) + last;
+                       : NoticeStrip::tr(" The last: %1 at step %2.").arg(fixed(losses.back(), 4), grouped(std::llround(run.evalLoss.steps.back())));
+  return NoticeStrip::tr("Lowest hold-out loss %1 at step %2, its checkpoint is kept.").arg(fixed(run.bestLoss, 4), grouped(run.bestStep)) + last;
 }
 
 }  // namespace
@@ -24,14 +24,15 @@ QString bestSentence(const RunHistory& run) {
 NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(parent), m_desk(desk) {
   setProperty("card", true);
   setAccessibleName(tr("Notices of the run"));
-  auto* all = new QVBoxLayout(this);
-  all->setContentsMargins(12, 6, 12, 6);
-  all->setSpacing(6);
+  m_layout = new QBoxLayout(QBoxLayout::LeftToRight, this);
+  m_layout->setContentsMargins(12, 6, 8, 6);
+  m_layout->setSpacing(8);
   auto* row = new QHBoxLayout;
+  m_row = row;
   row->setSpacing(12);
-  all->addLayout(row);
+  m_layout->addLayout(row, 1);
   m_title = makeLabel("section", {}, this);
-  row->addWidget(m_title, 0, Qt::AlignTop);
+  row->addWidget(m_title);
   m_text = makeLabel("secondary", {}, this);
   m_text->setWordWrap(true);
   m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -42,12 +43,12 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   m_export = new IconButton(theme, QStringLiteral("download"), tr("Export the best"), IconButton::Style::Plain, this);
   m_stop = new IconButton(theme, QStringLiteral("circle-stop"), tr("Stop without saving"), IconButton::Style::Plain, this);
   m_keep = new IconButton(theme, {}, tr("Go on"), IconButton::Style::Plain, this);
-  row->addWidget(m_more, 0, Qt::AlignTop);
-  auto* ways = new QHBoxLayout;      // below the text, which has the whole width
+  row->addWidget(m_more);
+  auto* ways = new QHBoxLayout;
   ways->setSpacing(8);
   ways->addStretch(1);
   for (auto* button : {m_back, m_skip, m_export, m_stop, m_keep}) ways->addWidget(button);
-  all->addLayout(ways);
+  m_layout->addLayout(ways);
   connect(m_back, &QPushButton::clicked, this, [this] {
     if (const auto& run = m_desk.live())
       if (const auto way = wayBack(*run)) {
@@ -95,9 +96,11 @@ void NoticeStrip::look() {
   refresh();
 }
 
-void NoticeStrip::say(const QString& title, const QString& text) {
+void NoticeStrip::say(const QString& title, const QString& text, bool below) {
   m_title->setText(title);
   m_text->setText(text);
+  for (QWidget* beside : std::initializer_list<QWidget*>{m_title, m_more}) m_row->setAlignment(beside, below ? Qt::AlignTop : Qt::AlignVCenter);
+  m_layout->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
   setAccessibleDescription(text);
   setVisible(!text.isEmpty());
 }
@@ -133,14 +136,14 @@ void NoticeStrip::refresh() {
       m_back->setToolTip(tr("Forgets what came after the checkpoint of step %1 and goes on from there with a third of the learning rate").arg(grouped(way.step)));
     }
     m_skip->setToolTip(tr("Goes on with the next batch; nothing of this one was applied"));
-    return say(tr("PAUSED BY ITSELF"), run->message);
+    return say(tr("PAUSED BY ITSELF"), run->message, /*below=*/true);
   }
   QStringList lines;
   if (best) lines.append(bestSentence(*run));
   for (const auto& notice : m_notices) lines.append(QStringLiteral("%1: %2").arg(qs(notice.title), qs(notice.text)));
   if (lines.isEmpty()) return say({}, {});
   m_more->setText(m_open ? tr("show one") : tr("%1 more").arg(lines.size() - 1));
-  say(best ? tr("ENDED") : tr("SEEN"), m_open ? lines.join(QLatin1Char('\n')) : lines.first());
+  say(best ? tr("ENDED") : tr("SEEN"), m_open ? lines.join(QLatin1Char('\n')) : lines.first(), m_open);
 }
 
 }  // namespace weft::ui

@@ -10,6 +10,7 @@
 #include "ui/models/steering.h"
 #include "ui/theme/theme.h"
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -35,11 +36,12 @@ class NoticeStrip final : public QFrame {
 
  private:
   void look();                       // at the values: not at every step
-  void say(const QString& title, const QString& text);
+  void say(const QString& title, const QString& text, bool below = false);   // below: the buttons, where the text needs the width
   RunDesk& m_desk;
   QTimer m_timer;
   std::vector<HealthNotice> m_notices;
   bool m_open = false, m_asking = false;
+  QBoxLayout *m_layout, *m_row;
   QLabel *m_title, *m_text;
   QPushButton *m_back, *m_skip, *m_export, *m_more, *m_stop, *m_keep;
 };

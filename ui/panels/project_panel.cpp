@@ -22,6 +22,7 @@ namespace {
 constexpr int kLiveMs = 250;      // the tree needs no more than four redraws a second
 constexpr int kSparkMs = 60;       // a scroll that goes on reads once it rests so long
 constexpr int kRowHeight = 26, kRunHeight = 40, kSectionHeight = 34;
+constexpr int kSparkWidth = 72, kLeastSpark = 28;
 
 bool isRun(const QModelIndex& index) { return index.data(ProjectModel::KindRole).toInt() == static_cast<int>(ProjectModel::Kind::Run); }
 
@@ -88,11 +89,16 @@ void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setFont(m_theme.text(11));
     painter->setPen(tone);
     painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter, state);
-    const int taken = QFontMetrics(painter->font()).horizontalAdvance(state) + 10;
+    int taken = QFontMetrics(painter->font()).horizontalAdvance(state) + 8;
+    const QString best = index.data(ProjectModel::BestRole).toString();
+    if (const int wide = QFontMetrics(painter->font()).horizontalAdvance(best); !best.isEmpty() && taken + wide <= second.width()) {
+      painter->setPen(p.secondary);
+      painter->drawText(second.adjusted(taken, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, best);
+      taken += wide + 8;
+    }
     const QVariantList spark = index.data(ProjectModel::SparkRole).toList();
-    if (spark.size() > 1 && second.width() - taken > 30)
-      paintSparkline(*painter, QRectF(second.right() - std::min(96, second.width() - taken), second.top() + 1, std::min(96, second.width() - taken), second.height() - 3), spark,
-                     tone == p.secondary ? p.accent : tone);
+    if (const int room = std::min(kSparkWidth, second.width() - taken); spark.size() > 1 && room >= kLeastSpark)
+      paintSparkline(*painter, QRectF(second.right() - room, second.top() + 1, room, second.height() - 3), spark, tone == p.secondary ? p.accent : tone);
   }
   painter->restore();
 }

@@ -11,6 +11,7 @@
 
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/empty_state.h"
 
 namespace weft::ui {
 namespace {
@@ -157,34 +158,11 @@ QWidget* QueuePage::makeList() {
 }
 
 QWidget* QueuePage::makeEmpty() {
-  auto* page = new QWidget(this);
-  auto* column = new QVBoxLayout(page);
-  column->setSpacing(8);
-  auto* picture = new QLabel(page);
-  picture->setAlignment(Qt::AlignCenter);
-  const auto paint = [this, picture] { picture->setPixmap(m_theme.pixmap(QStringLiteral("list"), m_theme.palette().disabled, 40, devicePixelRatioF())); };
-  paint();
-  connect(&m_theme, &Theme::changed, picture, paint);
-  auto* head = makeLabel("page", tr("Nothing in the queue"), page);
-  auto* words = makeLabel("secondary", tr("Entries keep the settings they were added with and run one after the other, also when one fails."), page);
-  for (auto* label : {head, words}) label->setAlignment(Qt::AlignCenter);
-  words->setWordWrap(true);
-  m_addFirst = new IconButton(m_theme, QStringLiteral("plus"), tr("Add the settings of Set up"), IconButton::Style::Primary, page);
-  auto* sweep = new IconButton(m_theme, QStringLiteral("layers"), tr("Sweep…"), IconButton::Style::Plain, page);
+  auto* page = new EmptyState(m_theme, QStringLiteral("list"), this);
+  page->setWords(tr("Nothing in the queue"), tr("Entries keep the settings they were added with and run one after the other, also when one fails."));
+  m_addFirst = page->addButton(QStringLiteral("plus"), tr("Add the settings of Set up"), IconButton::Style::Primary);
   connect(m_addFirst, &QPushButton::clicked, this, &QueuePage::addWanted);
-  connect(sweep, &QPushButton::clicked, this, &QueuePage::sweepWanted);
-  auto* buttons = new QHBoxLayout;
-  buttons->addStretch();
-  buttons->addWidget(m_addFirst);
-  buttons->addWidget(sweep);
-  buttons->addStretch();
-  column->addStretch(2);
-  column->addWidget(picture);
-  column->addWidget(head);
-  column->addWidget(words);
-  column->addSpacing(8);
-  column->addLayout(buttons);
-  column->addStretch(3);
+  connect(page->addButton(QStringLiteral("layers"), tr("Sweep…"), IconButton::Style::Plain), &QPushButton::clicked, this, &QueuePage::sweepWanted);
   return page;
 }
 

@@ -15,7 +15,7 @@ QString factsOf(const Answer& answer) {
   const auto count = static_cast<std::int64_t>(answer.tokens.size());
   if (answer.state != Answer::State::Done && answer.state != Answer::State::Stopped) return {};
   QStringList facts{TurnView::tr("%n tokens", nullptr, static_cast<int>(count))};
-  if (answer.ms > 0 && count > 0) facts.append(TurnView::tr("%1 a second").arg(fixed(1000.0 * static_cast<double>(count) / answer.ms, 1)));
+  if (answer.ms > 0 && count > 0) facts.append(TurnView::tr("%1/s").arg(fixed(1000.0 * static_cast<double>(count) / answer.ms, 1)));
   return facts.join(QStringLiteral(" · "));
 }
 

@@ -16,7 +16,7 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kLeft = 40, kTop = 4, kBottom = 24, kBarWidth = 10, kBarSpace = 56;
+constexpr int kLeft = 40, kTop = 4, kBottom = 24, kBarWidth = 10, kBarGap = 14, kBarText = 4;
 
 }  // namespace
 
@@ -46,7 +46,9 @@ void HeatMap::setEmptyText(const QString& text) {
 
 HeatMap::Layout HeatMap::layoutFor(const QSize& size) const {
   Layout l;
-  l.cells = QRectF(kLeft, kTop, size.width() - kLeft - kBarSpace, size.height() - kTop - kBottom);
+  const QFontMetrics numbers(m_theme.mono(11));
+  const int scale = std::max({28, numbers.horizontalAdvance(fixed(m_data.low, m_data.digits)), numbers.horizontalAdvance(fixed(m_data.high, m_data.digits))});
+  l.cells = QRectF(kLeft, kTop, size.width() - kLeft - kBarGap - kBarWidth - kBarText - scale, size.height() - kTop - kBottom);
   const auto columns = std::max<qsizetype>(1, m_data.columns.size());
   const auto rows = std::max<std::size_t>(1, m_data.rows.size());
   l.cellWidth = std::min(l.cells.width() / static_cast<double>(columns), 96.0);
@@ -54,7 +56,7 @@ HeatMap::Layout HeatMap::layoutFor(const QSize& size) const {
   l.gap = l.cellHeight >= 14 ? 1 : l.cellHeight >= 6 ? 0.5 : 0;
   l.cells.setWidth(l.cellWidth * static_cast<double>(columns));
   l.cells.setHeight(l.cellHeight * static_cast<double>(rows));
-  l.bar = QRectF(l.cells.right() + 14, l.cells.top() + l.gap, kBarWidth, l.cells.height() - 2 * l.gap);
+  l.bar = QRectF(l.cells.right() + kBarGap, l.cells.top() + l.gap, kBarWidth, l.cells.height() - 2 * l.gap);
   return l;
 }
 
@@ -114,11 +116,6 @@ void HeatMap::paintCells(QPainter& painter, const Layout& l) const {
         painter.setFont(numbers);
         painter.drawText(cell, Qt::AlignCenter, fixed(v, m_data.digits));
       }
-      if (r == m_row && c == m_column) {
-        painter.setPen(QPen(p.text, 1.6));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(cell.adjusted(-0.3, -0.3, 0.3, 0.3), 2, 2);
-      }
     }
     if (r % labelStride == 0) {
       painter.setPen(p.secondary);
@@ -126,6 +123,14 @@ void HeatMap::paintCells(QPainter& painter, const Layout& l) const {
       painter.drawText(QRectF(0, l.cells.top() + r * l.cellHeight, kLeft - 8, l.cellHeight), Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip,
                        m_data.rows[static_cast<std::size_t>(r)] < 0 ? QStringLiteral("–") : QString::number(m_data.rows[static_cast<std::size_t>(r)]));
     }
+  }
+  if (m_row >= 0 && m_row < static_cast<int>(m_data.rows.size()) && m_column >= 0 && m_column < m_data.columns.size()) {
+    const QRectF cell(l.cells.left() + m_column * l.cellWidth, l.cells.top() + m_row * l.cellHeight, l.cellWidth, l.cellHeight);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(p.surface, 3.5));   // a line around the line: seen on any colour
+    painter.drawRoundedRect(cell, 2, 2);
+    painter.setPen(QPen(p.text, 1.6));
+    painter.drawRoundedRect(cell, 2, 2);
   }
   painter.setFont(m_theme.text(11));
   painter.setPen(p.secondary);
@@ -145,7 +150,7 @@ void HeatMap::paintBar(QPainter& painter, const Layout& l) const {
   painter.drawRoundedRect(l.bar, 2, 2);
   painter.setPen(m_theme.palette().secondary);
   painter.setFont(m_theme.mono(11));
-  const QRectF text(l.bar.right() + 4, 0, 40, 14);
+  const QRectF text(l.bar.right() + kBarText, 0, 64, 14);
   painter.drawText(text.translated(0, l.bar.top()), Qt::AlignLeft | Qt::AlignVCenter, fixed(m_data.high, m_data.digits));
   painter.drawText(text.translated(0, l.bar.center().y() - 7), Qt::AlignLeft | Qt::AlignVCenter,
                    fixed((m_data.low + m_data.high) / 2, m_data.digits));

@@ -66,7 +66,7 @@ PlotFrame::PlotFrame(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(t
   m_plot->setSelectionRectMode(QCP::srmNone);
   m_plot->installEventFilter(this);
   m_plot->axisRect()->setMinimumMargins(QMargins(8, 8, 12, 8));
-  new OverlayItem(m_plot, *this);
+  (new OverlayItem(m_plot, *this))->setLayer(QStringLiteral("legend"));   // over all curves, also those that are added later
   const auto touched = [this] { m_follows = false; };
   connect(m_plot, &QCustomPlot::mouseWheel, this, touched);
   connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {

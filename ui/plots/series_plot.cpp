@@ -5,11 +5,16 @@
 #include <cmath>
 #include <limits>
 
-#include "ui/models/number_text.h"
-#include "ui/plots/qcustomplot.h"
+#include "ui/plots/log_ticker.h"
 
 namespace weft::ui {
 namespace {
+
+constexpr int kRowHeight = 14;   // of the words above the curves
+constexpr std::size_t kMostCircles = 40;
+constexpr int kKeyWidth = 16;    // a line's sample beside its name
+
+double placeOf(const Flag& flag) { return flag.x.value_or(static_cast<double>(flag.step)); }
 
 // Tick labels such as 2e-4 where fixed ones would be long.
 class ShortTicker final : public QCPAxisTicker {
@@ -17,14 +22,9 @@ class ShortTicker final : public QCPAxisTicker {
   QString getTickLabel(double tick, const QLocale&, QChar, int) override { return shortNumber(std::abs(tick) < 1e-15 ? 0.0 : tick); }
 };
 
-class ShortLogTicker final : public QCPAxisTickerLog {
- protected:
-  QString getTickLabel(double tick, const QLocale&, QChar, int) override { return shortNumber(tick); }
-};
-
 class StepTicker final : public QCPAxisTicker {
  protected:
-  double getTickStep(const QCPRange& range) override { return std::max(1.0, QCPAxisTicker::getTickStep(range)); }
+  double getTickStep(const QCPRange& range) override { return std::max(1.0, std::floor(QCPAxisTicker::getTickStep(range))); }
   QString getTickLabel(double tick, const QLocale&, QChar, int) override { return grouped(static_cast<std::int64_t>(std::llround(tick))); }
 };
 
@@ -51,6 +51,7 @@ int SeriesPlot::addSeries(const SeriesStyle& style) {
   QCPAxis* y = style.rightAxis ? m_plot->yAxis2 : m_plot->yAxis;
   if (style.smooth) series.raw = m_plot->addGraph(m_plot->xAxis, y);
   series.line = m_plot->addGraph(m_plot->xAxis, y);
+  if (style.digits == 0) y->setTicker(QSharedPointer<QCPAxisTicker>(new StepTicker));   // counts
   m_series.push_back(std::move(series));
   restyle();
   return static_cast<int>(m_series.size()) - 1;
@@ -65,10 +66,12 @@ void SeriesPlot::restyle() {
   m_plot->yAxis2->ticker()->setTickCount(5);
   for (auto& series : m_series) {
     const QColor color = m_theme.seriesColor(series.style.color);
-    series.line->setPen(QPen(color, 1.5, series.style.dash));
+    series.line->setPen(series.style.run ? m_theme.runPen(series.style.color, 1.5) : QPen(color, 1.5, series.style.dash));
     series.line->setAntialiased(true);
-    if (series.style.points)
+    if (series.style.points && series.steps.size() <= kMostCircles)   // of more than these the line alone is seen
       series.line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, 1.5), QBrush(p.surface), 7));
+    else
+      series.line->setScatterStyle(QCPScatterStyle::ssNone);
     if (series.raw) {
       QColor faint = color;
       faint.setAlphaF(p.dark ? 0.40F : 0.35F);
@@ -140,8 +143,9 @@ void SeriesPlot::setName(int series, const QString& name, const QString& reading
   named.reading = reading;
 }
 
-void SeriesPlot::setX(const QString& title, bool whole) {
+void SeriesPlot::setX(const QString& title, bool whole, int first) {
   m_xTitle = title;
+  m_firstX = first;
   m_wholeX = whole;
   m_plot->xAxis->setTicker(whole ? QSharedPointer<QCPAxisTicker>(new StepTicker) : QSharedPointer<QCPAxisTicker>(new ShortTicker));
   restyle();
@@ -161,7 +165,7 @@ void SeriesPlot::setSmoothing(double factor) {
 void SeriesPlot::setLogY(bool on) {
   m_logY = on;
   m_plot->yAxis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-  m_plot->yAxis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new ShortLogTicker) : QSharedPointer<QCPAxisTicker>(new ShortTicker));
+  m_plot->yAxis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new LogTicker) : QSharedPointer<QCPAxisTicker>(new ShortTicker));
   m_plot->yAxis->ticker()->setTickCount(5);
   resetRange();
   replotSoon();
@@ -175,7 +179,42 @@ void SeriesPlot::clear() {
 
 void SeriesPlot::refresh() {
   if (follows()) resetRange();
+  makeRoom();
+  const auto crowded = [](const Series& s) { return s.style.points && s.line->scatterStyle().isNone() != (s.steps.size() > kMostCircles); };
+  if (std::any_of(m_series.begin(), m_series.end(), crowded)) restyle();
   replotSoon();
+}
+
+int SeriesPlot::wordRows() const {
+  if (m_flags.empty()) return 0;   // a run has some from its first evaluation on: the curves do not jump later
+  const auto edits = std::count_if(m_flags.begin(), m_flags.end(), [](const Flag& f) { return f.kind == Flag::Kind::Edit; });
+  return edits > 1 ? 2 : edits > 0 || !hasRightAxis() ? 1 : 0;
+}
+
+QColor SeriesPlot::toneOf(const Flag& flag) const { return flag.series < 0 ? m_theme.palette().text : m_theme.seriesColor(flag.series); }
+
+QString SeriesPlot::nameOf(const Series& series) const {
+  QString value = series.reading.isEmpty() ? number(series, series.lastShown) : series.reading;
+  if ((m_readAtNames || hasRightAxis()) && cursorX()) {
+    const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), cursorAt());
+    value = after == series.steps.begin() ? QStringLiteral("–") : number(series, series.line->data()->at(static_cast<int>(after - series.steps.begin()) - 1)->value);
+  }
+  return QStringLiteral("%1 %2").arg(series.style.name, value);
+}
+
+void SeriesPlot::makeRoom() {
+  constexpr int kLeft = 8, kTop = 8, kRight = 12, kBottom = 8;
+  int top = kTop + wordRows() * kRowHeight, right = kRight;
+  if (hasRightAxis()) {
+    top += kRowHeight;
+  } else {
+    const QFontMetrics metrics(m_theme.text(11));
+    int widest = 0;
+    for (const auto& series : m_series)
+      if (!series.steps.empty()) widest = std::max(widest, metrics.horizontalAdvance(nameOf(series)));
+    if (widest > 0) right = (widest + 14 + 7) / 8 * 8;   // in steps, so that a digit more does not move the curves
+  }
+  m_plot->axisRect()->setMinimumMargins(QMargins(kLeft, top, right, kBottom));
 }
 
 void SeriesPlot::resetRange() {
@@ -198,7 +237,8 @@ void SeriesPlot::resetRange() {
     const double pad = high > low ? (high - low) * 0.07 : std::max(std::abs(high) * 0.1, 1e-9);
     axis->setRange(right && low == 0 ? 0 : low - pad, high + pad);
   }
-  m_plot->xAxis->setRange(-0.015 * std::max(last, 1.0), std::max(last, 1.0) * 1.015);
+  const double end = std::max(last, m_firstX + 1.0);
+  m_plot->xAxis->setRange(m_firstX > 0 ? m_firstX - 0.5 : -0.015 * end, m_firstX > 0 ? end + 0.5 : end * 1.015);
 }
 
 bool SeriesPlot::isEmpty() const {
@@ -211,9 +251,10 @@ QString SeriesPlot::number(const Series& series, double value) const {
 
 void SeriesPlot::paintOver(QCPPainter& painter) {
   paintFlags(painter);
-  if (cursorX())
-    paintCursor(painter);
-  else
+  if (cursorX()) paintCursor(painter);
+  if (hasRightAxis())
+    paintLegend(painter);
+  else if (m_readAtNames || !cursorX())
     paintNames(painter);
 }
 
@@ -222,13 +263,13 @@ void SeriesPlot::paintFlags(QCPPainter& painter) {
   const Palette& p = m_theme.palette();
   for (const auto& flag : m_flags) {
     if (flag.kind == Flag::Kind::Evaluation) continue;  // drawn as points
-    const double x = m_plot->xAxis->coordToPixel(static_cast<double>(flag.step));
+    const double x = m_plot->xAxis->coordToPixel(placeOf(flag));
     if (x < box.left() || x > box.right()) continue;
     const bool edit = flag.kind == Flag::Kind::Edit;
-    painter.setPen(edit ? QPen(p.text, 1) : QPen(p.disabled, 1, Qt::DotLine));
+    painter.setPen(edit ? QPen(toneOf(flag), 1) : QPen(p.disabled, 1, Qt::DotLine));
     painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
     painter.setPen(Qt::NoPen);
-    painter.setBrush(flag.kind == Flag::Kind::Warning ? p.warning : edit ? p.text : p.accent);
+    painter.setBrush(flag.kind == Flag::Kind::Warning ? p.warning : edit ? toneOf(flag) : p.accent);
     if (edit)
       painter.drawPolygon(QPolygonF({QPointF(x, box.bottom() - 9), QPointF(x + 4, box.bottom() - 5), QPointF(x, box.bottom() - 1), QPointF(x - 4, box.bottom() - 5)}));
     else
@@ -237,28 +278,29 @@ void SeriesPlot::paintFlags(QCPPainter& painter) {
   paintFlagWords(painter);
 }
 
-// What was changed comes first, then what there is room for.
+// In the rows above the curves: what was changed comes first, then what there is room for.
 void SeriesPlot::paintFlagWords(QCPPainter& painter) {
   const QRect box = plotRect();
   const Palette& p = m_theme.palette();
-  constexpr int kRows = 2, kRowHeight = 14;
-  std::vector<std::pair<double, double>> taken[kRows];
+  const int rows = wordRows();
+  std::vector<std::vector<std::pair<double, double>>> taken(static_cast<std::size_t>(rows));
   painter.setFont(m_theme.text(11));
   for (const bool edits : {true, false})
     for (const auto& flag : m_flags) {
       if (flag.kind == Flag::Kind::Evaluation || (flag.kind == Flag::Kind::Edit) != edits) continue;
-      const double x = m_plot->xAxis->coordToPixel(static_cast<double>(flag.step));
+      if (!edits && hasRightAxis()) continue;   // a small chart beside one that says it
+      const double x = m_plot->xAxis->coordToPixel(placeOf(flag));
       if (x < box.left() || x > box.right()) continue;
       const QString word = !flag.label.isEmpty() ? flag.label : flag.kind == Flag::Kind::Warning ? tr("warning") : tr("checkpoint");
-      const double begin = x + 4, end = begin + QFontMetrics(painter.font()).horizontalAdvance(word);
-      for (int row = 0; row < (edits ? kRows : 1) && end <= box.right(); ++row) {
-        const auto meets = [&](const auto& other) { return begin < other.second + 8 && other.first < end + 8; };
-        if (std::any_of(taken[row].begin(), taken[row].end(), meets)) continue;
-        const double top = box.top() + row * kRowHeight;
-        if (edits) painter.fillRect(QRectF(begin - 1, top, end - begin + 2, kRowHeight), p.surface);   // another flag's line may pass behind it
-        painter.setPen(edits ? p.text : p.secondary);
-        painter.drawText(QPointF(begin, top + 11), word);
-        taken[row].emplace_back(begin, end);
+      const double wide = QFontMetrics(painter.font()).horizontalAdvance(word);
+      const double begin = std::min(x + 4, width() - wide - 4);
+      for (int row = rows - 1; row >= (edits ? 0 : rows - 1); --row) {
+        auto& there = taken[static_cast<std::size_t>(row)];
+        const auto meets = [&](const auto& other) { return begin < other.second + 8 && other.first < begin + wide + 8; };
+        if (std::any_of(there.begin(), there.end(), meets)) continue;
+        painter.setPen(edits ? toneOf(flag) : p.secondary);
+        painter.drawText(QPointF(begin, box.top() - (rows - 1 - row) * kRowHeight - 4), word);
+        there.emplace_back(begin, begin + wide);
         break;
       }
     }
@@ -271,15 +313,17 @@ void SeriesPlot::paintCursor(QCPPainter& painter) {
   if (x < box.left() || x > box.right()) return;
   painter.setPen(QPen(p.secondary, 1));
   painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
+  if (m_readAtNames) return;
   painter.setFont(m_theme.mono(11));
   const int line = QFontMetrics(painter.font()).height() + 2;
   const bool left = x > box.center().x();
   const Qt::Alignment side = left ? Qt::AlignLeft : Qt::AlignRight;
   const int at = static_cast<int>(x) + (left ? -6 : 6);
-  int y = box.top() + line / 2 + 14;
+  int y = box.top() + line / 2;
   paintLabel(painter, {at, y}, QStringLiteral("%1 %2").arg(m_xTitle, m_wholeX ? grouped(std::llround(cursorAt())) : fixed(cursorAt(), 1)), p.text, side);
   for (const auto& flag : m_flags)
-    if (flag.kind == Flag::Kind::Edit && std::abs(static_cast<double>(flag.step) - cursorAt()) < 1) paintLabel(painter, {at, y += line}, flag.text, p.text, side);
+    if (flag.kind == Flag::Kind::Edit && std::abs(placeOf(flag) - cursorAt()) < 1) paintLabel(painter, {at, y += line}, flag.text, p.text, side);
+  if (hasRightAxis()) return;   // the legend reads the values
   for (const auto& series : m_series) {
     const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), cursorAt());
     if (after == series.steps.begin()) continue;
@@ -292,34 +336,57 @@ void SeriesPlot::paintCursor(QCPPainter& painter) {
   }
 }
 
+// At the lines' ends; in the margin beside the curves once these have come to their end.
 void SeriesPlot::paintNames(QCPPainter& painter) {
   struct Name {
-    QPoint at;
+    int x, y;
     QString text;
     QColor color;
   };
   std::vector<Name> names;
+  const QRect box = plotRect();
   for (const auto& series : m_series) {
     if (series.steps.empty()) continue;
-    const QCPAxis* y = series.line->valueAxis();
-    const int px = static_cast<int>(m_plot->xAxis->coordToPixel(series.steps.back())), py = static_cast<int>(y->coordToPixel(series.lastShown));
-    if (!plotRect().adjusted(-2, -2, 2, 2).contains(px, py)) continue;
-    names.push_back({{px + 6, py}, QStringLiteral("%1 %2").arg(series.style.name, series.reading.isEmpty() ? number(series, series.lastShown) : series.reading),
-                     m_theme.seriesColor(series.style.color)});
+    const double x = m_plot->xAxis->coordToPixel(series.steps.back()), y = series.line->valueAxis()->coordToPixel(series.lastShown);
+    if (!box.adjusted(-2, -2, 2, 2).contains(static_cast<int>(x), static_cast<int>(y))) continue;
+    names.push_back({m_readAtNames ? box.right() + 8 : static_cast<int>(x) + 9, static_cast<int>(y), nameOf(series), m_theme.seriesColor(series.style.color)});
   }
-  std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.at.y() < b.at.y(); });
+  std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.y < b.y; });
   painter.setFont(m_theme.text(11));
-  const int line = QFontMetrics(painter.font()).height() + 3;
-  // at the lines' ends while there is room beside them, else in the corner that falling curves leave free
-  const bool atEdge = std::any_of(names.begin(), names.end(), [&](const Name& n) {
-    return n.at.x() + QFontMetrics(painter.font()).horizontalAdvance(n.text) + 12 > plotRect().right();
-  });
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (atEdge)
-      names[i].at = plotRect().topRight() + QPoint(-4, 26 + static_cast<int>(i) * line);
-    else if (i > 0)
-      names[i].at.ry() = std::max(names[i].at.y(), names[i - 1].at.y() + line);
-    paintLabel(painter, names[i].at, names[i].text, names[i].color, atEdge ? Qt::AlignLeft : Qt::AlignRight);
+  const QFontMetrics metrics(painter.font());
+  const int line = metrics.height();
+  for (std::size_t i = 1; i < names.size(); ++i) names[i].y = std::max(names[i].y, names[i - 1].y + line);
+  int lowest = box.bottom() - line / 2;
+  for (std::size_t i = names.size(); i-- > 0; lowest = names[i].y - line) names[i].y = std::min(names[i].y, lowest);
+  for (const auto& name : names) {
+    const int wide = metrics.horizontalAdvance(name.text);
+    const QRect at(std::min(name.x, width() - wide - 4), name.y - line / 2, wide + 2, line);
+    if (at.left() < box.right()) {
+      QColor back = m_theme.palette().surface;
+      back.setAlpha(215);
+      painter.fillRect(at.adjusted(-2, 0, 2, 0), back);
+    }
+    painter.setPen(name.color);
+    painter.drawText(at, Qt::AlignLeft | Qt::AlignVCenter, name.text);
+  }
+}
+
+void SeriesPlot::paintLegend(QCPPainter& painter) {
+  const QRect box = plotRect();
+  painter.setFont(m_theme.text(11));
+  const QFontMetrics metrics(painter.font());
+  const int middle = box.top() - wordRows() * kRowHeight - kRowHeight / 2 - 1;
+  int x = box.left();
+  for (const auto& series : m_series) {
+    if (series.steps.empty()) continue;
+    const QString text = nameOf(series);
+    painter.setPen(series.line->pen());
+    painter.drawLine(QPointF(x, middle), QPointF(x + kKeyWidth, middle));
+    x += kKeyWidth + 4;
+    painter.setPen(m_theme.seriesColor(series.style.color));
+    const int wide = metrics.horizontalAdvance(text);
+    painter.drawText(QRect(x, middle - metrics.height() / 2, wide + 2, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+    x += wide + 12;
   }
 }
 

@@ -17,6 +17,7 @@ struct SeriesStyle {
   QString name;
   int color = 0;                 // index of the theme's series
   Qt::PenStyle dash = Qt::SolidLine;
+  bool run = false;              // colour and dash of the n-th run, n being `color`
   bool smooth = false;           // a raw line and a smoothed one
   bool points = false;           // circles on the values
   bool rightAxis = false;
@@ -35,10 +36,12 @@ class SeriesPlot final : public PlotFrame {
   void setTotalSteps(std::int64_t steps);
   // reading: what stands beside the name at the line's end; empty: its last value.
   void setName(int series, const QString& name, const QString& reading = {});
-  // What x is: "step", "tokens", … ; whole numbers or not.
-  void setX(const QString& title, bool whole);
+  // What x is: "step", "tokens", … ; whole numbers or not; where it begins.
+  void setX(const QString& title, bool whole, int first = 0);
   void setSmoothing(double factor);          // 0: none; 0.85 by default
   void setLogY(bool on);
+  // The cursor is always there: what the curves are at it stands beside their names, not beside the cursor.
+  void readAtNames() { m_readAtNames = true; }
   void clear();
   void refresh();                            // after setCurve and setFlags: ranges and one queued replot
 
@@ -66,14 +69,21 @@ class SeriesPlot final : public PlotFrame {
   };
   void append(Series& series, const Curve& curve);
   void rebuild(Series& series, const Curve& curve);
+  [[nodiscard]] int wordRows() const;        // above the curves, for the words of flags
+  [[nodiscard]] bool hasRightAxis() const { return !m_rightTitle.isEmpty(); }
+  [[nodiscard]] QColor toneOf(const Flag& flag) const;
+  [[nodiscard]] QString nameOf(const Series& series) const;
+  void makeRoom();                           // for names and words, so that they lie over no curve
   void paintFlags(QCPPainter& painter);
   void paintFlagWords(QCPPainter& painter);
   void paintCursor(QCPPainter& painter);
   void paintNames(QCPPainter& painter);
+  void paintLegend(QCPPainter& painter);     // where a second axis stands at the lines' ends
   [[nodiscard]] QString number(const Series& series, double value) const;
   [[nodiscard]] double cursorAt() const;     // on a whole number where x is one
   QString m_name, m_xTitle, m_yTitle, m_rightTitle;
-  bool m_wholeX = true;
+  bool m_wholeX = true, m_readAtNames = false;
+  int m_firstX = 0;
   std::vector<Series> m_series;
   std::vector<Flag> m_flags;
   std::int64_t m_totalSteps = 0;

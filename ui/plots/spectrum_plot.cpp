@@ -6,8 +6,7 @@
 
 #include <QMouseEvent>
 
-#include "ui/models/number_text.h"
-#include "ui/plots/qcustomplot.h"
+#include "ui/plots/log_ticker.h"
 
 namespace weft::ui {
 namespace {
@@ -25,21 +24,6 @@ class IndexTicker final : public QCPAxisTicker {
     return ticks;
   }
   QString getTickLabel(double tick, const QLocale&, QChar, int) override { return QString::number(std::llround(tick)); }
-};
-
-class LogTicker final : public QCPAxisTickerLog {
- protected:
-  QString getTickLabel(double tick, const QLocale&, QChar, int) override { return shortNumber(tick); }
-  QVector<double> createTickVector(double step, const QCPRange& range) override {
-    // a spectrum often spans less than two decades: then 1-2-5 marks instead of powers of ten
-    if (range.lower <= 0 || range.upper / range.lower > 2000) return QCPAxisTickerLog::createTickVector(step, range);
-    const bool dense = range.upper / range.lower < 30;
-    QVector<double> ticks;
-    for (double decade = std::pow(10, std::floor(std::log10(range.lower))); decade <= range.upper; decade *= 10)
-      for (const double m : {1.0, 2.0, 5.0})
-        if ((dense || m != 5.0) && (dense || m == 1.0 || range.upper / range.lower < 200)) ticks.append(decade * m);
-    return ticks;
-  }
 };
 
 }  // namespace
@@ -158,14 +142,15 @@ void SpectrumPlot::paintMarks(QCPPainter& painter) {
       {m_view.energy90, tr("90 %")}, {m_view.energy95, tr("95 %")}, {m_view.energy99, tr("99 %")}};
   painter.setFont(m_theme.text(11));
   const int line = QFontMetrics(painter.font()).height() + 2;
+  painter.setPen(QPen(p.disabled, 1, Qt::DashLine));
+  for (const auto& [rank, word] : marks)   // all lines first: none runs through a word
+    if (const double x = m_plot->xAxis->coordToPixel(rank + 0.5); rank > 0) painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
   double lastX = -1e9;
   QString words;
   int row = 0;
   for (std::size_t i = 0; i < std::size(marks); ++i) {
     if (marks[i].first <= 0) continue;
     const double x = m_plot->xAxis->coordToPixel(marks[i].first + 0.5);
-    painter.setPen(QPen(p.disabled, 1, Qt::DashLine));
-    painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
     words = words.isEmpty() || x > lastX + 0.5 ? marks[i].second : words + QStringLiteral(", ") + marks[i].second;
     const bool sameNext = i + 1 < std::size(marks) && marks[i + 1].first == marks[i].first;
     if (!sameNext) {

@@ -17,9 +17,16 @@
 namespace weft::ui {
 namespace {
 
+// Without the sign of the access key; an ampersand of its own is written twice.
+QString plainText(const QAction& action) {
+  QString text = action.text();
+  for (qsizetype at = 0; (at = text.indexOf(QLatin1Char('&'), at)) >= 0; ++at) text.remove(at, 1);
+  return text;
+}
+
 void collect(const QMenu& menu, const QString& path, bool hidden, QList<QPair<QString, QAction*>>& out) {
   for (auto* action : menu.actions()) {
-    const QString name = path + QString(action->text()).remove(QLatin1Char('&'));
+    const QString name = path + plainText(*action);
     if (action->menu())
       collect(*action->menu(), name + QStringLiteral(" › "), hidden, out);
     else if (!action->isSeparator() && (hidden || action->isVisible()))

@@ -178,6 +178,7 @@ void MainWindow::connectParts() {
   connect(m_live, &LivePage::settingsWanted, this, useSettings);
   connect(m_project, &ProjectPanel::settingsWanted, this, useSettings);
   connect(m_queue, &QueuePage::settingsWanted, this, useSettings);
+  connect(m_compare, &ComparePage::settingsWanted, this, [this, useSettings](const Json& config) { config.is_null() ? showPage(Page::Setup) : useSettings(config); });
   connectQueue();
   connect(m_status, &StatusLine::problemsWanted, m_logDock, [this] { m_logDock->setVisible(!m_logDock->isVisible()); });
   connect(&m_desk, &RunDesk::failed, m_logDock, [this] { m_logDock->show(); });

@@ -84,7 +84,7 @@ void MainWindow::noticeInterrupted() {
 }
 
 void MainWindow::showHelp() {
-  static constexpr const char* pages[kPageCount] = {"setup", "live", "compare", "inspect", "try", "export"};
+  static constexpr const char* pages[kPageCount] = {"setup", "live", "compare", "inspect", "try", "export", "queue"};
   m_help->open(QLatin1String(pages[m_pages->currentIndex()]));
   m_helpDock->show();
   m_helpDock->raise();

@@ -15,7 +15,7 @@ namespace weft::ui {
 namespace {
 
 constexpr int kMemoryMs = 1000;
-constexpr int kBarWidth = 96;
+constexpr int kBarWidth = 96, kLeastBar = 24;
 
 // A figure in bytes from a /proc file of "Name:  123 kB" lines; 0 when it is not there.
 double procBytes(const QString& path, const QByteArray& name) {
@@ -76,19 +76,26 @@ void MemoryBar::paintEvent(QPaintEvent*) {
   painter.setPen(QPen(p.line, 1));
   painter.setBrush(p.raised);
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-  painter.setPen(p.secondary);
-  painter.setFont(m_theme.text(12));
-  painter.drawText(QRect(12, 0, 60, height()), Qt::AlignLeft | Qt::AlignVCenter, tr("Memory"));
-  const QRectF bar(70, height() / 2.0 - 3, kBarWidth, 6);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(p.line);
-  painter.drawRoundedRect(bar, 3, 3);
-  const double share = m_total > 0 ? std::min(1.0, m_used / m_total) : 0;
-  painter.setBrush(share > 0.9 ? p.bad : share > 0.75 ? p.warning : p.accent);
-  painter.drawRoundedRect(QRectF(bar.topLeft(), QSizeF(std::max(6.0, bar.width() * share), bar.height())), 3, 3);
+  // in a full bar the drawn bar goes first, then the word: the figures stay whole
+  const int figures = QFontMetrics(m_theme.mono(12)).horizontalAdvance(words()), bar = width() - 70 - 8 - figures - 12;
+  const bool named = width() >= 70 + figures + 12;
+  if (named) {
+    painter.setPen(p.secondary);
+    painter.setFont(m_theme.text(12));
+    painter.drawText(QRect(12, 0, 60, height()), Qt::AlignLeft | Qt::AlignVCenter, tr("Memory"));
+  }
+  if (const double wide = std::min(bar, kBarWidth); wide >= kLeastBar) {
+    const QRectF whole(70, height() / 2.0 - 3, wide, 6);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(p.line);
+    painter.drawRoundedRect(whole, 3, 3);
+    const double share = m_total > 0 ? std::min(1.0, m_used / m_total) : 0;
+    painter.setBrush(share > 0.9 ? p.bad : share > 0.75 ? p.warning : p.accent);
+    painter.drawRoundedRect(QRectF(whole.topLeft(), QSizeF(std::max(6.0, whole.width() * share), whole.height())), 3, 3);
+  }
   painter.setPen(p.text);
   painter.setFont(m_theme.mono(12));
-  painter.drawText(QRectF(bar.right() + 8, 0, width() - bar.right() - 18, height()), Qt::AlignRight | Qt::AlignVCenter, words());
+  painter.drawText(QRect(8, 0, width() - 18, height()), Qt::AlignRight | Qt::AlignVCenter, words());
 }
 
 RunBar::RunBar(Theme& theme, Draft& draft, RunDesk& desk, const RunActions& actions, QWidget* parent)

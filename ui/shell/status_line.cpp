@@ -16,7 +16,7 @@ StatusLine::StatusLine(Theme& theme, Draft& draft, RunDesk& desk, QWidget* paren
   setContentsMargins(8, 0, 8, 0);
   const auto label = [this](const char* role) {
     auto* l = makeLabel(role, {}, this);
-    l->setContentsMargins(4, 4, 10, 4);
+    l->setMargin(4);   // a frame's contents margins are lost when the theme changes
     addWidget(l);
     return l;
   };
@@ -28,7 +28,7 @@ StatusLine::StatusLine(Theme& theme, Draft& draft, RunDesk& desk, QWidget* paren
   m_spectra = label("mono");
   m_spectra->setToolTip(tr("What the singular values cost: the last measurement, its cadence, its share of the step time"));
   m_notice = makeLabel("subtitle", {}, this);
-  m_notice->setContentsMargins(4, 4, 10, 4);
+  m_notice->setMargin(4);
   m_notice->hide();
   addPermanentWidget(m_notice);
   m_noticeTimer.setSingleShot(true);

@@ -100,6 +100,8 @@ QStatusBar::item { border: none; }
 
 QTreeView, QTableView, QListView, QPlainTextEdit[log="true"] { background: @surface; color: @text; border: none; outline: none; selection-background-color: @accentTint; selection-color: @text; }
 QTableView[roomy="true"]::item { padding: 0 5px; border: none; }
+QListView::item { padding: 3px 4px; border: none; border-radius: 4px; }
+QListView::item:selected { background: @accentTint; color: @text; }
 QTreeView::branch { background: @surface; image: none; }
 QHeaderView::section { background: @surface; color: @secondary; font-size: 11px; border: none; border-bottom: 1px solid @line; padding: 4px 8px; }
 QHeaderView { background: @surface; border: none; }

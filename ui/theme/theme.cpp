@@ -149,9 +149,12 @@ QColor Theme::seriesColor(int index) const {
   return m_palette.series[static_cast<std::size_t>(index) % m_palette.series.size()];
 }
 
-Qt::PenStyle Theme::seriesDash(int index) {
-  constexpr Qt::PenStyle dashes[] = {Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine, Qt::DashDotDotLine};
-  return dashes[static_cast<std::size_t>(index) % std::size(dashes)];
+QPen Theme::runPen(int index, double width) const {
+  constexpr Qt::PenStyle dashes[] = {Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine, Qt::DashDotDotLine, Qt::CustomDashLine};
+  const Qt::PenStyle dash = dashes[static_cast<std::size_t>(index) % std::size(dashes)];
+  QPen pen(seriesColor(index), width, dash == Qt::CustomDashLine ? Qt::SolidLine : dash);
+  if (dash == Qt::CustomDashLine) pen.setDashPattern({8, 3});   // of the pen's width
+  return pen;
 }
 
 }  // namespace weft::ui

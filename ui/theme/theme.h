@@ -6,6 +6,7 @@
 #include <QFont>
 #include <QIcon>
 #include <QObject>
+#include <QPen>
 #include <QPixmap>
 
 #include "ui/theme/palette.h"
@@ -35,9 +36,9 @@ class Theme final : public QObject {
   [[nodiscard]] QIcon icon(const QString& name) const;  // text colour, disabled in grey
   [[nodiscard]] QPixmap pixmap(const QString& name, const QColor& color, int px, qreal ratio) const;
 
-  // Colour and dash of the n-th run.
   [[nodiscard]] QColor seriesColor(int index) const;
-  [[nodiscard]] static Qt::PenStyle seriesDash(int index);
+  // Colour and dash of the n-th run: six of each.
+  [[nodiscard]] QPen runPen(int index, double width) const;
 
  Q_SIGNALS:
   void changed();

@@ -25,8 +25,8 @@ MethodPicture::MethodPicture(Theme& theme, Size size, QWidget* parent) : QWidget
 
 QSize MethodPicture::sizeHint() const { return m_size == Size::Full ? QSize(272, 136) : QSize(112, 48); }
 
-void MethodPicture::setMethod(const MethodDescriptor& method, const SettingValues& settings, std::int64_t out, std::int64_t in) {
-  m_described = method.parts({"", "", -1, out, in}, settings);
+void MethodPicture::setMethod(const MethodDescriptor& method, const SettingValues& settings, const AdapterSite& site) {
+  m_described = method.parts(site, settings);
   m_scale = method.scale ? method.scale(settings) : 1;
   QStringList words;
   for (const auto& part : m_described)
@@ -64,8 +64,16 @@ void MethodPicture::arrange() {
   double closed = 0;  // where the parenthesis ends, when a vector follows it
   bool afterBase = false, vectorBefore = false;
   for (const auto& part : m_described) {
+    const bool added = afterBase && m_parts.back().part.symbol == "W" && part.before.empty();   // the first part of the update
+    if (added) {
+      // the sign of a sum, with the scale where it is another than one
+      const QString word = !full || m_scale == 1 ? QStringLiteral("+") : QStringLiteral("+ %1 ·").arg(QString::number(m_scale, 'g', 3));
+      const double wide = full ? QFontMetricsF(m_theme.mono(12)).horizontalAdvance(word) + 8 : sign;
+      m_signs.push_back({{x + wide / 2 - gap / 2, middle}, word});
+      x += wide;
+    }
     if (part.shape == PartShape::Vector) {
-      if (afterBase) {
+      if (afterBase && !added) {
         if (closed == 0) closed = x;
         x += full && vectorBefore ? 8 : 0;
         m_signs.push_back({{x + (full ? 4 : 2), middle}, QStringLiteral("·")});
@@ -83,14 +91,9 @@ void MethodPicture::arrange() {
       continue;
     }
     const double width = length(part.cols), height = length(part.rows);
-    if (afterBase && m_parts.back().part.symbol == "W") {
-      const QString word = full ? QStringLiteral("+ %1 ·").arg(QString::number(m_scale, 'g', 4)) : QStringLiteral("+");
-      const double wide = full ? QFontMetricsF(m_theme.mono(12)).horizontalAdvance(word) + 8 : sign;
-      m_signs.push_back({{x + wide / 2 - gap / 2, middle}, word});
-      x += wide;
-    }
     if (!part.before.empty()) {
-      m_signs.push_back({{x + sign / 2 - gap / 2, middle}, qs(part.before)});
+      const double tall = std::max(height, m_parts.empty() ? 0 : m_parts.back().rect.height());   // small parts hang from the top
+      m_signs.push_back({{x + sign / 2 - gap / 2, top + tall / 2}, qs(part.before)});
       x += sign;
     }
     m_parts.push_back({QRectF(x, top, width, height), part});
@@ -101,7 +104,7 @@ void MethodPicture::arrange() {
   const auto blocks = std::count_if(m_described.begin(), m_described.end(), [](const MethodPart& part) { return part.shape == PartShape::Block; });
   if (vectorBefore && full && blocks > 1) m_parenthesis = QRectF(m_parts[1].rect.left() - 8, top - 4, closed - m_parts[1].rect.left() + 10, block + 8);
   // many parts: smaller, rather than cut off
-  if (const double wide = x - gap + (full ? 4 : 2); wide > width() && width() > 0) {
+  if (const double wide = std::max(x - gap, m_parenthesis.right()) + (full ? 4 : 2); wide > width() && width() > 0) {
     const double by = width() / wide;
     for (auto& part : m_parts) part.rect = QRectF(part.rect.x() * by, top + (part.rect.y() - top) * by, part.rect.width() * by, part.rect.height() * by);
     for (auto& s : m_signs) s.at = QPointF(s.at.x() * by, top + (s.at.y() - top) * by);
@@ -115,6 +118,44 @@ void MethodPicture::arrange() {
   for (auto& part : m_parts) part.rect.translate(shift, 0);
   for (auto& s : m_signs) s.at.rx() += shift;
   m_parenthesis.translate(shift, 0);
+  placeLabels();
+}
+
+// A name beats a size: many slim parts side by side keep their names, and their sizes where these lie over nothing.
+void MethodPicture::placeLabels() {
+  m_labels.clear();
+  if (m_size == Size::Small) return;
+  const QFontMetricsF metrics(m_theme.mono(11));
+  const auto place = [&](const PicturePart& part, const QString& text, double down) {
+    const double wide = metrics.horizontalAdvance(text);
+    const double centred = std::clamp(part.rect.center().x() - wide / 2, 0.0, std::max(0.0, width() - wide));
+    for (const double aside : {0.0, 4.0, -4.0, 8.0, -8.0}) {
+      const QRectF at(centred + aside, part.rect.bottom() + 4 + down, wide + 1, 14);
+      const auto meets = [&](const Label& other) { return other.at.adjusted(-3, 1, 3, -1).intersects(at); };
+      const bool inside = at.left() >= 0 && at.right() <= width() + 1;
+      const auto covers = [&](const PicturePart& other) { return other.rect.adjusted(-2, -2, 2, 2).intersects(at.adjusted(0, 3, 0, -3)); };
+      if (!inside || std::any_of(m_labels.begin(), m_labels.end(), meets) || std::any_of(m_parts.begin(), m_parts.end(), covers)) continue;
+      m_labels.push_back({at, text, part.part.symbol});
+      return;
+    }
+  };
+  const auto sizeOf = [](const MethodPart& part) {
+    return part.shape == PartShape::Vector ? QString::number(std::max(part.rows, part.cols)) : QStringLiteral("%1×%2").arg(part.rows).arg(part.cols);
+  };
+  const auto wide = [](const PicturePart& part) { return part.rect.width() >= 64; };   // name and size in one line
+  for (const auto& part : m_parts) place(part, wide(part) ? qs(part.part.symbol) + QLatin1Char(' ') + sizeOf(part.part) : qs(part.part.symbol), 0);
+  for (const auto& part : m_parts)
+    if (!wide(part)) place(part, sizeOf(part.part), 13);
+}
+
+std::vector<QRectF> MethodPicture::labelRects() const {
+  std::vector<QRectF> all;
+  for (const auto& label : m_labels) all.push_back(label.at);
+  return all;
+}
+
+bool MethodPicture::isLit(const std::string& symbol) const {
+  return symbol == m_hovered || std::find(m_highlighted.begin(), m_highlighted.end(), symbol) != m_highlighted.end();
 }
 
 void MethodPicture::paintEvent(QPaintEvent*) {
@@ -125,6 +166,11 @@ void MethodPicture::paintEvent(QPaintEvent*) {
   painter.setPen(p.secondary);
   painter.setFont(m_size == Size::Full ? m_theme.mono(12) : m_theme.mono(11));
   for (const auto& s : m_signs) painter.drawText(QRectF(s.at.x() - 40, s.at.y() - 10, 80, 20), Qt::AlignCenter, s.text);
+  painter.setFont(m_theme.mono(11));
+  for (const auto& label : m_labels) {
+    painter.setPen(isLit(label.symbol) ? p.text : p.secondary);
+    painter.drawText(label.at, Qt::AlignLeft | Qt::AlignVCenter, label.text);
+  }
   if (m_parenthesis.isEmpty()) return;
   painter.setPen(QPen(p.secondary, 1.4));
   painter.setBrush(Qt::NoBrush);
@@ -139,7 +185,7 @@ void MethodPicture::paintEvent(QPaintEvent*) {
 void MethodPicture::paintPart(QPainter& painter, const PicturePart& picture) const {
   const Palette& p = m_theme.palette();
   const MethodPart& part = picture.part;
-  const bool lit = part.symbol == m_hovered || std::find(m_highlighted.begin(), m_highlighted.end(), part.symbol) != m_highlighted.end();
+  const bool lit = isLit(part.symbol);
   const bool full = m_size == Size::Full;
   if (part.trained) {
     painter.setPen(lit ? QPen(p.text, 1.5) : QPen(Qt::NoPen));
@@ -161,24 +207,6 @@ void MethodPicture::paintPart(QPainter& painter, const PicturePart& picture) con
         painter.drawLine(QPointF(d, picture.rect.bottom()), QPointF(d + picture.rect.height(), picture.rect.top()));
       painter.restore();
     }
-  }
-  if (!full) return;
-  painter.setFont(m_theme.mono(11));
-  painter.setPen(lit ? p.text : p.secondary);
-  // below the part, but never beyond the picture's edge
-  const auto write = [&](const QString& text, double down) {
-    const double wide = QFontMetricsF(painter.font()).horizontalAdvance(text);
-    const double left = std::clamp(picture.rect.center().x() - wide / 2, 0.0, std::max(0.0, width() - wide));
-    painter.drawText(QRectF(left, picture.rect.bottom() + 4 + down, wide + 1, 14), Qt::AlignLeft | Qt::AlignVCenter, text);
-  };
-  const QString size = part.shape == PartShape::Vector ? QString::number(std::max(part.rows, part.cols))
-                                                      : QStringLiteral("%1×%2").arg(part.rows).arg(part.cols);
-  // slim parts stand close together: two lines, symbol over size
-  if (picture.rect.width() >= 64)
-    write(qs(part.symbol) + QLatin1Char(' ') + size, 0);
-  else {
-    write(qs(part.symbol), 0);
-    write(size, 13);
   }
 }
 

@@ -25,9 +25,11 @@ class MethodPicture final : public QWidget {
   enum class Size { Small, Full };   // Small: a tile's, without labels
   MethodPicture(Theme& theme, Size size, QWidget* parent);
 
-  void setMethod(const MethodDescriptor& method, const SettingValues& settings, std::int64_t out, std::int64_t in);
+  // As the method changes this matrix; without a path, one of its shape.
+  void setMethod(const MethodDescriptor& method, const SettingValues& settings, const AdapterSite& site);
   void highlight(const std::vector<std::string>& symbols);
   [[nodiscard]] const std::vector<PicturePart>& parts() const { return m_parts; }
+  [[nodiscard]] std::vector<QRectF> labelRects() const;
   [[nodiscard]] QSize sizeHint() const override;
   [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -47,14 +49,22 @@ class MethodPicture final : public QWidget {
     QPointF at;
     QString text;
   };
+  struct Label {
+    QRectF at;
+    QString text;
+    std::string symbol;
+  };
   void arrange();
+  void placeLabels();                // below their parts, none over another
   [[nodiscard]] std::string partAt(const QPointF& at) const;
+  [[nodiscard]] bool isLit(const std::string& symbol) const;
   void paintPart(QPainter& painter, const PicturePart& part) const;
   Theme& m_theme;
   const Size m_size;
   std::vector<MethodPart> m_described;
   std::vector<PicturePart> m_parts;
   std::vector<Sign> m_signs;
+  std::vector<Label> m_labels;
   QRectF m_parenthesis;              // around what a vector multiplies; empty: none
   double m_scale = 1;
   std::vector<std::string> m_highlighted;

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "app/run/report/page_parts.h"
+#include "engine/api/events.h"
 #include "engine/core/text_util.h"
 
 namespace weft {
@@ -42,16 +43,27 @@ Result<ComparedRun> read_run(Project& project, RunId id, Recorded& recorded) {
   for (auto& [step, at] : spent) at = sum = {sum.first + at.first, sum.second + at.second};
   const std::pair<const char*, ComparedCurve*> curves[] = {
       {"loss", &all.loss}, {"eval_loss", &all.held_out}, {"lr", &all.lr}, {"grad_norm", &all.grad_norm}};
+  const auto spent_by = [&spent](std::int64_t step) {
+    const auto after = spent.upper_bound(step);
+    return after == spent.begin() ? std::pair(0.0, 0.0) : std::prev(after)->second;
+  };
   for (const auto& row : rows)
     for (const auto& [name, curve] : curves) {
       if (row.name != name) continue;
-      const auto after = spent.upper_bound(row.step);
-      const auto [tokens, seconds] = after == spent.begin() ? std::pair(0.0, 0.0) : std::prev(after)->second;
+      const auto [tokens, seconds] = spent_by(row.step);
       curve->steps.push_back(static_cast<double>(row.step));
       curve->tokens.push_back(tokens);
       curve->seconds.push_back(seconds);
       curve->values.push_back(row.value);
     }
+  for (const auto& event : recorded.events) {
+    if (event.type != "edit") continue;
+    const EditEvent edit = edit_from_json(event.step, event.detail);
+    RunEdit bare = edit.edit;
+    bare.step = 0;   // it stands where the flag does
+    const auto [tokens, seconds] = spent_by(event.step - 1);
+    all.edits.push_back({static_cast<double>(event.step), tokens, seconds, to_text(bare), edit.text});
+  }
   return all;
 }
 

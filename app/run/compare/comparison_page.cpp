@@ -24,24 +24,47 @@ ChartSeries series_of(const Comparison& comparison, std::size_t run, Style style
   return series;
 }
 
+struct Along {
+  ComparedAxis axis;
+  const char* name;
+  const char* title;
+};
+constexpr Along kAxes[] = {{ComparedAxis::Step, "step", "step"}, {ComparedAxis::Tokens, "tokens", "tokens"}, {ComparedAxis::Seconds, "seconds", "time in steps, s"}};
+
+// A curve of each run along each axis; the style sheet shows the ones of the axis that is chosen.
 std::string curve_chart(const Comparison& comparison, ComparedCurve ComparedRun::* curve, bool smooth, ChartOptions options) {
-  std::vector<ChartSeries> all;
-  for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
-    ChartSeries raw = series_of(comparison, r, smooth ? Style::Faint : Style::Line);
-    raw.x = (comparison.runs[r].*curve).steps;
-    raw.y = (comparison.runs[r].*curve).values;
-    if (smooth) {
-      ChartSeries line = smoothed(raw);
-      line.style = Style::Line;
-      raw.name.clear();
-      raw.dash = 1;
-      all.push_back(std::move(raw));
-      all.push_back(std::move(line));
-    } else {
-      all.push_back(std::move(raw));
+  std::string html = "<section class=\"spread\"><h2>" + escape_html(options.title) + "</h2>";
+  for (const auto& [axis, name, title] : kAxes) {
+    std::vector<ChartSeries> all;
+    options.x_title = title;
+    options.marks.clear();
+    for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
+      const ComparedRun& run = comparison.runs[r];
+      for (const auto& edit : run.edits) options.marks.push_back({edit.along(axis), fmt::format("{}, step {:.0f}: {}", run.run.name, edit.step, edit.text)});
+      ChartSeries raw = series_of(comparison, r, smooth ? Style::Faint : Style::Line);
+      raw.x = (run.*curve).along(axis);
+      raw.y = (run.*curve).values;
+      if (smooth) {
+        ChartSeries line = smoothed(raw);
+        line.style = Style::Line;
+        raw.name.clear();
+        raw.dash = 1;
+        all.push_back(std::move(raw));
+        all.push_back(std::move(line));
+      } else {
+        all.push_back(std::move(raw));
+      }
     }
+    html += fmt::format("<div class=\"along {}\">", name) + line_chart(all, options) + "</div>";
   }
-  return "<section class=\"spread\"><h2>" + escape_html(options.title) + "</h2>" + line_chart(all, options) + "</section>\n";
+  return html + "</section>\n";
+}
+
+std::string axis_choice() {
+  std::string html = "<p class=\"choice\">Curves along";
+  for (const auto& along : kAxes)
+    html += fmt::format(" <label><input type=\"radio\" name=\"along\" id=\"along-{0}\"{2}> {1}</label>", along.name, along.title, along.axis == ComparedAxis::Step ? " checked" : "");
+  return html + "</p>\n";
 }
 
 std::string spectra(const Comparison& comparison) {
@@ -95,15 +118,15 @@ std::string comparison_page(const Comparison& comparison, const std::string& pro
   for (const auto& run : comparison.runs)
     html += "<p>" + escape_html(run.run.name + (run.method.empty() ? "" : " · " + run.method) + " · " + run.run.state +
                                 (run.remark.empty() ? "" : " · " + run.remark)) + "</p>";
-  html += "</header>\n";
-  html += curve_chart(comparison, &ComparedRun::loss, true, {.title = "Training loss", .x_title = "step", .y_title = "loss (nats a token)", .height = 300});
-  html += curve_chart(comparison, &ComparedRun::held_out, false, {.title = "Held-out loss", .x_title = "step", .y_title = "loss (nats a token)"});
+  html += axis_choice() + "</header>\n";
+  html += curve_chart(comparison, &ComparedRun::loss, true, {.title = "Training loss", .y_title = "loss (nats a token)", .height = 300});
+  html += curve_chart(comparison, &ComparedRun::held_out, false, {.title = "Held-out loss", .y_title = "loss (nats a token)"});
   html += table(comparison, "Final figures", comparison.figures, "No run has recorded any.");
   html += table(comparison, "Settings that differ", comparison.settings, "None: the runs have the same settings.");
   html += spectra(comparison);
   html += "<div class=\"pair spread\">" +
-          curve_chart(comparison, &ComparedRun::lr, false, {.title = "Learning rate", .x_title = "step", .y_title = "learning rate", .y_from_zero = true, .width = kHalfWidth}) +
-          curve_chart(comparison, &ComparedRun::grad_norm, false, {.title = "Gradient norm", .x_title = "step", .y_title = "2-norm before clipping", .y_from_zero = true, .width = kHalfWidth}) +
+          curve_chart(comparison, &ComparedRun::lr, false, {.title = "Learning rate", .y_title = "learning rate", .y_from_zero = true, .width = kHalfWidth}) +
+          curve_chart(comparison, &ComparedRun::grad_norm, false, {.title = "Gradient norm", .y_title = "2-norm before clipping", .y_from_zero = true, .width = kHalfWidth}) +
           "</div>\n";
   return html + page_end(project_path);
 }

@@ -9,7 +9,7 @@ std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& sett
   const RotationShape shape = rotation_shape(site.in, settings);
   return {{"s", "scale of each row", PartShape::Vector, site.out, 1},
           {"W", "frozen weight", PartShape::Block, site.out, site.in, /*trained=*/false, /*stored=*/false},
-          {"R", "blocks that turn the input, one under the other", PartShape::Block, shape.blocks * shape.size, shape.size}};
+          {"R", "blocks that turn the input, one under the other", PartShape::Block, shape.blocks * shape.size, shape.size, /*trained=*/true, /*stored=*/true, /*before=*/"·"}};
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& sett
   const RotationShape shape = rotation_shape(site.in, settings);
   const std::int64_t rows = settings.at("block_share").get<bool>() ? 1 : shape.blocks;
   return {{"W", "frozen weight", PartShape::Block, site.out, site.in, /*trained=*/false, /*stored=*/false},
-          {"R", "a row for each block that turns the input", PartShape::Block, rows, shape.size * (shape.size - 1) / 2}};
+          {"R", "a row for each block that turns the input", PartShape::Block, rows, shape.size * (shape.size - 1) / 2, /*trained=*/true, /*stored=*/true, /*before=*/"·"}};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "app/run/compare/comparison_page.h"
+#include "engine/api/events.h"
 #include "tests/support/test_files.h"
 
 namespace weft {
@@ -138,6 +139,21 @@ TEST_F(ComparisonTest, TheSpectrumIsTheLatestBeforeTheStep) {
   EXPECT_THAT(c.sites, ElementsAre("layers.0.q_proj", "layers.1.q_proj"));
 }
 
+TEST_F(ComparisonTest, KnowsWhereARunWasEditedAlongEveryAxis) {
+  const RunId one = add_run("a", "lora", 1e-3, 4, 4), two = add_run("a", "lora", 1e-3, 4, 4);
+  project_->record_event({.run = two, .step = 3, .type = "edit", .detail = edit_json({.edit = *parse_edit("3:lr=1e-4"), .text = "learning rate 0.001 to 0.0001", .total_steps = 4})});
+  ASSERT_TRUE(project_->flush().ok());
+  const Comparison c = compared({one, two});
+  EXPECT_TRUE(c.runs[0].edits.empty());
+  ASSERT_EQ(c.runs[1].edits.size(), 1u);
+  const ComparedEdit& edit = c.runs[1].edits[0];
+  EXPECT_EQ(edit.along(ComparedAxis::Step), 3);
+  EXPECT_EQ(edit.along(ComparedAxis::Tokens), 200);   // what the two steps before it took
+  EXPECT_EQ(edit.along(ComparedAxis::Seconds), 1);
+  EXPECT_EQ(edit.label, "lr=0.0001");
+  EXPECT_THAT(comparison_page(c, project_->path()), HasSubstr("r2, step 3: learning rate 0.001 to 0.0001"));
+}
+
 TEST_F(ComparisonTest, WritesCsvWithoutInventingPoints) {
   const RunId one = add_run("a", "lora", 1e-3, 2, 2), two = add_run("a", "lora", 1e-3, 1, 1);
   ASSERT_TRUE(project_->rename_run(two, "a, \"b\"").ok());
@@ -150,7 +166,7 @@ TEST_F(ComparisonTest, ThePageIsWholeEscapedAndToldApartByDash) {
   const RunId one = add_run("/m/<img src=x>.gguf", "lora", 1e-3, 4, 4), two = add_run("a", "dora", 1e-3, 2, 4);
   const std::string html = comparison_page(compared({one, two}), project_->path());
   for (const char* part : {"Training loss", "Held-out loss", "Final figures", "Settings that differ", "Learning rate", "Gradient norm", "layers.1.q_proj",
-                           "s2 d2", "&lt;img src=x&gt;", "different models", "stopped at step 2 of 4", "</html>"})
+                           "s2 d2", "&lt;img src=x&gt;", "different models", "stopped at step 2 of 4", "along-tokens", "along seconds", "</html>"})
     EXPECT_THAT(html, HasSubstr(part));
   for (const char* part : {"<img", "<script", "http://", "https://", "nan"}) EXPECT_THAT(html, Not(HasSubstr(part)));
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/empty_state.h"
+
+namespace weft::ui {
+namespace {
+
+constexpr int kPicture = 40, kWordsWidth = 440;
+
+}  // namespace
+
+EmptyState::EmptyState(Theme& theme, const QString& icon, QWidget* parent) : QWidget(parent), m_theme(theme) {
+  auto* column = new QVBoxLayout(this);
+  column->setSpacing(8);
+  auto* picture = new QLabel(this);
+  picture->setAlignment(Qt::AlignCenter);
+  const auto paint = [this, picture, icon] { picture->setPixmap(m_theme.pixmap(icon, m_theme.palette().disabled, kPicture, devicePixelRatioF())); };
+  paint();
+  connect(&theme, &Theme::changed, picture, paint);
+  m_title = makeLabel("page", {}, this);
+  m_sentence = makeLabel("secondary", {}, this);
+  m_sentence->setWordWrap(true);
+  m_sentence->setFixedWidth(kWordsWidth);
+  for (auto* label : {m_title, m_sentence}) label->setAlignment(Qt::AlignCenter);
+  auto* buttons = new QHBoxLayout;
+  buttons->setSpacing(8);
+  buttons->addStretch();
+  m_buttons = new QHBoxLayout;
+  m_buttons->setSpacing(8);
+  buttons->addLayout(m_buttons);
+  buttons->addStretch();
+  column->addStretch(2);
+  column->addWidget(picture);
+  column->addWidget(m_title);
+  column->addWidget(m_sentence, 0, Qt::AlignHCenter);
+  column->addSpacing(8);
+  column->addLayout(buttons);
+  column->addStretch(3);
+}
+
+void EmptyState::setWords(const QString& title, const QString& sentence) {
+  m_title->setText(title);
+  m_sentence->setText(sentence);
+}
+
+QPushButton* EmptyState::addButton(const QString& icon, const QString& text, IconButton::Style style) {
+  auto* button = new IconButton(m_theme, icon, text, style, this);
+  m_buttons->addWidget(button);
+  return button;
+}
+
+}  // namespace weft::ui
