@@ -28,6 +28,10 @@ run_bench() {
   WEFT_RIVALS=$rivals WEFT_SAMPLE_MODEL=$sample_model "$root/tests/bench/bench.sh" "$build/bin" "$@"
 }
 
+run_window_bench() {
+  WEFT_SAMPLE_MODEL=$sample_model python3 "$root/tests/bench/window_figures.py" "$build/bin" "$@"
+}
+
 # The Python the torch wheel was made for, the wheel of the cache, and every other package at the version listed.
 make_rivals() {
   local python torch partial=$cache/.partial-rivals stamp

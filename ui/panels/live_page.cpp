@@ -10,6 +10,7 @@
 #include <QScrollArea>
 #include <QSlider>
 #include <QStackedWidget>
+#include <QThread>
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
@@ -82,7 +83,7 @@ QString shortSite(const std::string& path) {
 
 }  // namespace
 
-LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(parent), m_desk(desk) {
+LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(parent), m_desk(desk), m_pace(QThread::idealThreadCount()) {
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(12, 0, 12, 12);
   all->setSpacing(12);
@@ -99,12 +100,12 @@ LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(paren
   all->addWidget(makeBoard(theme), 1);
   for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_loss, m_rates, m_ranks, m_passes})
     connect(plot, &PlotFrame::cursorMoved, this, &LivePage::shareCursor);
-  m_timer.setInterval(kFrameMs);
+  m_clock.start();
   m_timer.setSingleShot(true);
   connect(&m_timer, &QTimer::timeout, this, &LivePage::frame);
   connect(&desk, &RunDesk::shownChanged, this, &LivePage::showRun);
   connect(&desk, &RunDesk::advanced, this, [this] {
-    if (!m_timer.isActive()) m_timer.start();
+    if (!m_timer.isActive()) m_timer.start(kFrameMs);
   });
   connect(&desk, &RunDesk::stateChanged, this, &LivePage::refreshHeader);
   showRun();
@@ -297,6 +298,7 @@ void LivePage::showRun() {
 void LivePage::frame() {
   if (!m_run || m_run->revision == m_drawn) return;
   if (!isVisible()) return;         // showEvent of the stack brings another advanced() or refreshNow()
+  if (const int ms = m_pace.wait(static_cast<double>(m_clock.elapsed()), threadCpuMs()); ms > 0 && m_run->running()) return m_timer.start(ms);
   m_drawn = m_run->revision;
   m_samples->show(m_run.get(), /*another=*/false);
   offer();

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Live: loss, learning rate and gradient norm, the spectrum of one matrix, the effective rank of all, and the step scrubber.
-// Shows any run, live or recorded, in the same way; redraws at most every 33 ms. Main thread only.
+// Shows any run, live or recorded, in the same way; redraws at most every 33 ms, and seldom enough to take little from training. Main thread only.
 #pragma once
 
 #include <limits>
 #include <memory>
 #include <utility>
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 
+#include "ui/models/frame_pace.h"
 #include "ui/models/run_desk.h"
 #include "ui/theme/theme.h"
 
@@ -93,6 +95,8 @@ class LivePage final : public QWidget {
   std::uint64_t m_drawn = 0;         // revision
   std::size_t m_drawnSpectra = 0;
   QTimer m_timer;
+  QElapsedTimer m_clock;
+  FramePace m_pace;
   QLabel *m_title, *m_siteFigures, *m_stepNumber, *m_chartTitle;
   ElidedLabel *m_about, *m_site;
   StateLabel* m_state;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <utility>
 
 #include <QContextMenuEvent>
 #include <QMouseEvent>
@@ -101,7 +102,12 @@ void PlotFrame::setCursor(std::optional<double> x) {
   replotSoon();
 }
 
-void PlotFrame::replotSoon() { ReplotQueue::of_application().add(m_plot); }
+void PlotFrame::replotSoon() {
+  if (m_plot->isVisible())
+    ReplotQueue::of_application().add(m_plot);
+  else
+    m_stale = true;
+}
 
 QRect PlotFrame::plotRect() const { return m_plot->axisRect()->rect(); }
 
@@ -172,6 +178,7 @@ void PlotFrame::paintChart(QPaintDevice& device, const QSize& size) {
 bool PlotFrame::eventFilter(QObject* object, QEvent* event) {
   if (object == m_plot) {
     if (event->type() == QEvent::Leave) Q_EMIT cursorMoved(std::nullopt);
+    if (event->type() == QEvent::Show && std::exchange(m_stale, false)) replotSoon();
     if (event->type() == QEvent::Resize) {  // its own handler would draw at once, for every chart that one change of a layout moves
       m_plot->setViewport(m_plot->rect());
       replotSoon();

@@ -25,7 +25,7 @@ class PlotFrame : public QWidget, public ExportableChart {
   void setEmptyText(const QString& text);
   void setCursor(std::optional<double> x);   // shared cursor; nothing hides it
   [[nodiscard]] std::optional<double> cursorX() const { return m_cursor; }
-  void replotSoon();                          // coalesced; one chart in a turn of the event loop
+  void replotSoon();                          // coalesced; one chart in a turn of the event loop; a hidden one when it is shown again
 
   [[nodiscard]] QWidget* chartWidget() override { return this; }
   void paintChart(QPaintDevice& device, const QSize& size) override;
@@ -56,6 +56,7 @@ class PlotFrame : public QWidget, public ExportableChart {
   QString m_emptyText;
   std::optional<double> m_cursor;
   bool m_follows = true;
+  bool m_stale = false;                       // changed while it was hidden
   friend class OverlayItem;
 };
 

@@ -3,16 +3,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
+#include "ui/plots/curve_line.h"
 #include "ui/plots/log_ticker.h"
 
 namespace weft::ui {
 namespace {
 
 constexpr int kRowHeight = 14;   // of the words above the curves
-constexpr std::size_t kMostCircles = 40;
 constexpr int kKeyWidth = 16;    // a line's sample beside its name
+constexpr double kNextFlag = 3;      // pixels between two checkpoints that are drawn
 
 double placeOf(const Flag& flag) { return flag.x.value_or(static_cast<double>(flag.step)); }
 
@@ -46,13 +48,12 @@ SeriesPlot::SeriesPlot(Theme& theme, const QString& name, const QString& yTitle,
 }
 
 int SeriesPlot::addSeries(const SeriesStyle& style) {
-  Series series;
+  Series& series = m_series.emplace_back();
   series.style = style;
   QCPAxis* y = style.rightAxis ? m_plot->yAxis2 : m_plot->yAxis;
-  if (style.smooth) series.raw = m_plot->addGraph(m_plot->xAxis, y);
-  series.line = m_plot->addGraph(m_plot->xAxis, y);
+  if (style.smooth) series.raw = new CurveLine(m_plot->xAxis, y, series.steps, series.values);
+  series.line = new CurveLine(m_plot->xAxis, y, series.steps, series.shown());
   if (style.digits == 0) y->setTicker(QSharedPointer<QCPAxisTicker>(new StepTicker));   // counts
-  m_series.push_back(std::move(series));
   restyle();
   return static_cast<int>(m_series.size()) - 1;
 }
@@ -68,10 +69,7 @@ void SeriesPlot::restyle() {
     const QColor color = m_theme.seriesColor(series.style.color);
     series.line->setPen(series.style.run ? m_theme.runPen(series.style.color, 1.5) : QPen(color, 1.5, series.style.dash));
     series.line->setAntialiased(true);
-    if (series.style.points && series.steps.size() <= kMostCircles)   // of more than these the line alone is seen
-      series.line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, 1.5), QBrush(p.surface), 7));
-    else
-      series.line->setScatterStyle(QCPScatterStyle::ssNone);
+    if (series.style.points) series.line->setCircles(p.surface);
     if (series.raw) {
       QColor faint = color;
       faint.setAlphaF(p.dark ? 0.40F : 0.35F);
@@ -83,58 +81,51 @@ void SeriesPlot::restyle() {
 
 // Takes the curve from the series' own length on; what is there already stays, so that a frame costs what is new.
 void SeriesPlot::append(Series& series, const Curve& curve) {
-  const std::size_t had = series.steps.size(), fresh = curve.steps.size() - had;
-  if (fresh == 0) return;
-  QVector<QCPGraphData> raw, line;
-  if (series.raw) raw.reserve(static_cast<qsizetype>(fresh));
-  line.reserve(static_cast<qsizetype>(fresh));
-  for (std::size_t i = had; i < curve.steps.size(); ++i) {
-    const double step = curve.steps[i], value = curve.values[i];
-    series.lastShown = value;
-    if (std::isfinite(value)) {
-      series.low = std::min(series.low, value);
-      series.high = std::max(series.high, value);
-      if (value > 0) series.lowPositive = std::min(series.lowPositive, value);
-      if (series.style.smooth) {
-        series.ema = m_smoothing * series.ema + (1 - m_smoothing) * value;
-        series.weight = m_smoothing * series.weight + (1 - m_smoothing);
-        series.lastShown = series.ema / series.weight;
-      }
-    }
-    if (series.raw) raw.append({step, value});
-    line.append({step, series.lastShown});
+  for (std::size_t i = series.steps.size(); i < curve.steps.size(); ++i) {
+    const double value = curve.values[i];
+    series.steps.push_back(curve.steps[i]);
+    series.values.append(value);
+    if (value > 0 && std::isfinite(value)) series.lowPositive = std::min(series.lowPositive, value);
   }
-  series.steps.insert(series.steps.end(), curve.steps.begin() + static_cast<std::ptrdiff_t>(had), curve.steps.end());
-  series.values.insert(series.values.end(), curve.values.begin() + static_cast<std::ptrdiff_t>(had), curve.values.end());
-  if (series.raw) series.raw->data()->add(raw, /*alreadySorted=*/true);
-  series.line->data()->add(line, /*alreadySorted=*/true);
+  if (series.style.smooth) smoothOn(series);
 }
 
-void SeriesPlot::rebuild(Series& series, const Curve& curve) {
+void SeriesPlot::smoothOn(Series& series) {
+  for (std::size_t i = series.smoothed.size(); i < series.values.size(); ++i) {
+    double value = series.values[i];
+    if (std::isfinite(value)) {
+      series.ema = m_smoothing * series.ema + (1 - m_smoothing) * value;
+      series.weight = m_smoothing * series.weight + (1 - m_smoothing);
+      value = series.ema / series.weight;
+    }
+    series.smoothed.append(value);
+  }
+}
+
+void SeriesPlot::empty(Series& series) {
   series.steps.clear();
   series.values.clear();
+  series.smoothed.clear();
   series.ema = series.weight = 0;
-  series.low = series.lowPositive = std::numeric_limits<double>::infinity();
-  series.high = -series.low;
-  if (series.raw) series.raw->data()->clear();
-  series.line->data()->clear();
-  append(series, curve);
+  series.lowPositive = std::numeric_limits<double>::infinity();
 }
 
 void SeriesPlot::setCurve(int index, const Curve& curve) {
   auto& series = m_series[static_cast<std::size_t>(index)];
   const std::size_t had = series.steps.size();
+  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
   const bool grown = curve.steps.size() >= had &&
                      (had == 0 || (curve.steps[had - 1] == series.steps.back() && curve.steps.front() == series.steps.front() &&
-                                   curve.values[had - 1] == series.values.back()));
-  if (grown)
-    append(series, curve);
-  else
-    rebuild(series, curve);
+                                   same(curve.values[had - 1], series.values.back())));
+  if (!grown) empty(series);
+  append(series, curve);
 }
 
 void SeriesPlot::setFlags(const std::vector<Flag>& flags) {
-  if (flags.size() != m_flags.size() || flags.empty()) m_flags = flags;
+  if (flags.size() == m_knownFlags && !flags.empty()) return;
+  m_knownFlags = flags.size();
+  m_flags.clear();
+  std::copy_if(flags.begin(), flags.end(), std::back_inserter(m_flags), [](const Flag& flag) { return flag.kind != Flag::Kind::Evaluation; });
 }
 
 void SeriesPlot::setName(int series, const QString& name, const QString& reading) {
@@ -158,7 +149,11 @@ void SeriesPlot::setTotalSteps(std::int64_t steps) { m_totalSteps = steps; }
 void SeriesPlot::setSmoothing(double factor) {
   m_smoothing = std::clamp(factor, 0.0, 0.999);
   for (auto& series : m_series)
-    if (series.style.smooth) rebuild(series, {.steps = std::move(series.steps), .values = std::move(series.values)});
+    if (series.style.smooth) {
+      series.smoothed.clear();
+      series.ema = series.weight = 0;
+      smoothOn(series);
+    }
   refresh();
 }
 
@@ -172,21 +167,20 @@ void SeriesPlot::setLogY(bool on) {
 }
 
 void SeriesPlot::clear() {
-  for (auto& series : m_series) rebuild(series, {});
+  for (auto& series : m_series) empty(series);
   m_flags.clear();
+  m_knownFlags = 0;
   m_totalSteps = 0;
 }
 
 void SeriesPlot::refresh() {
   if (follows()) resetRange();
   makeRoom();
-  const auto crowded = [](const Series& s) { return s.style.points && s.line->scatterStyle().isNone() != (s.steps.size() > kMostCircles); };
-  if (std::any_of(m_series.begin(), m_series.end(), crowded)) restyle();
   replotSoon();
 }
 
 int SeriesPlot::wordRows() const {
-  if (m_flags.empty()) return 0;   // a run has some from its first evaluation on: the curves do not jump later
+  if (m_knownFlags == 0) return 0;   // a run has some from its first evaluation on: the curves do not jump later
   const auto edits = std::count_if(m_flags.begin(), m_flags.end(), [](const Flag& f) { return f.kind == Flag::Kind::Edit; });
   return edits > 1 ? 2 : edits > 0 || !hasRightAxis() ? 1 : 0;
 }
@@ -194,10 +188,10 @@ int SeriesPlot::wordRows() const {
 QColor SeriesPlot::toneOf(const Flag& flag) const { return flag.series < 0 ? m_theme.palette().text : m_theme.seriesColor(flag.series); }
 
 QString SeriesPlot::nameOf(const Series& series) const {
-  QString value = series.reading.isEmpty() ? number(series, series.lastShown) : series.reading;
+  QString value = series.reading.isEmpty() ? number(series, series.shown().back()) : series.reading;
   if ((m_readAtNames || hasRightAxis()) && cursorX()) {
     const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), cursorAt());
-    value = after == series.steps.begin() ? QStringLiteral("–") : number(series, series.line->data()->at(static_cast<int>(after - series.steps.begin()) - 1)->value);
+    value = after == series.steps.begin() ? QStringLiteral("–") : number(series, series.shown()[static_cast<std::size_t>(after - series.steps.begin()) - 1]);
   }
   return QStringLiteral("%1 %2").arg(series.style.name, value);
 }
@@ -224,8 +218,9 @@ void SeriesPlot::resetRange() {
     for (const auto& series : m_series) {
       if (!series.steps.empty()) last = std::max(last, series.steps.back());
       if (series.style.rightAxis != right) continue;
-      low = std::min(low, m_logY ? series.lowPositive : series.low);
-      high = std::max(high, series.high);
+      const ValueSpan span = series.values.whole();
+      low = std::min(low, m_logY ? series.lowPositive : span.low);
+      high = std::max(high, span.high);
     }
     QCPAxis* axis = right ? m_plot->yAxis2 : m_plot->yAxis;
     if (low > high) continue;             // nothing to show, or nothing above 0 on a logarithmic axis
@@ -261,11 +256,13 @@ void SeriesPlot::paintOver(QCPPainter& painter) {
 void SeriesPlot::paintFlags(QCPPainter& painter) {
   const QRect box = plotRect();
   const Palette& p = m_theme.palette();
+  double drawn = -1e9;
   for (const auto& flag : m_flags) {
-    if (flag.kind == Flag::Kind::Evaluation) continue;  // drawn as points
     const double x = m_plot->xAxis->coordToPixel(placeOf(flag));
     if (x < box.left() || x > box.right()) continue;
     const bool edit = flag.kind == Flag::Kind::Edit;
+    if (flag.kind == Flag::Kind::Checkpoint && flag.label.isEmpty() && x - drawn < kNextFlag) continue;   // hundreds of them are one band anyway
+    drawn = x;
     painter.setPen(edit ? QPen(toneOf(flag), 1) : QPen(p.disabled, 1, Qt::DotLine));
     painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
     painter.setPen(Qt::NoPen);
@@ -285,12 +282,13 @@ void SeriesPlot::paintFlagWords(QCPPainter& painter) {
   const int rows = wordRows();
   std::vector<std::vector<std::pair<double, double>>> taken(static_cast<std::size_t>(rows));
   painter.setFont(m_theme.text(11));
-  for (const bool edits : {true, false})
+  for (const bool edits : {true, false}) {
+    double full = -1e9;                 // up to here the row of the others is taken
     for (const auto& flag : m_flags) {
-      if (flag.kind == Flag::Kind::Evaluation || (flag.kind == Flag::Kind::Edit) != edits) continue;
+      if ((flag.kind == Flag::Kind::Edit) != edits) continue;
       if (!edits && hasRightAxis()) continue;   // a small chart beside one that says it
       const double x = m_plot->xAxis->coordToPixel(placeOf(flag));
-      if (x < box.left() || x > box.right()) continue;
+      if (x < box.left() || x > box.right() || x + 4 < full) continue;
       const QString word = !flag.label.isEmpty() ? flag.label : flag.kind == Flag::Kind::Warning ? tr("warning") : tr("checkpoint");
       const double wide = QFontMetrics(painter.font()).horizontalAdvance(word);
       const double begin = std::min(x + 4, width() - wide - 4);
@@ -301,9 +299,11 @@ void SeriesPlot::paintFlagWords(QCPPainter& painter) {
         painter.setPen(edits ? toneOf(flag) : p.secondary);
         painter.drawText(QPointF(begin, box.top() - (rows - 1 - row) * kRowHeight - 4), word);
         there.emplace_back(begin, begin + wide);
+        if (!edits) full = begin + wide;
         break;
       }
     }
+  }
 }
 
 void SeriesPlot::paintCursor(QCPPainter& painter) {
@@ -328,8 +328,7 @@ void SeriesPlot::paintCursor(QCPPainter& painter) {
     const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), cursorAt());
     if (after == series.steps.begin()) continue;
     const auto i = static_cast<std::size_t>(after - series.steps.begin()) - 1;
-    const double shown = series.line->data()->at(static_cast<int>(i))->value;
-    QString text = QStringLiteral("%1 %2").arg(series.style.name, number(series, shown));
+    QString text = QStringLiteral("%1 %2").arg(series.style.name, number(series, series.shown()[i]));
     if (series.style.smooth) text += tr(" (raw %1)").arg(number(series, series.values[i]));
     y += line;
     paintLabel(painter, {at, y}, text, m_theme.seriesColor(series.style.color), side);
@@ -347,7 +346,8 @@ void SeriesPlot::paintNames(QCPPainter& painter) {
   const QRect box = plotRect();
   for (const auto& series : m_series) {
     if (series.steps.empty()) continue;
-    const double x = m_plot->xAxis->coordToPixel(series.steps.back()), y = series.line->valueAxis()->coordToPixel(series.lastShown);
+    const double last = series.shown().back();
+    const double x = m_plot->xAxis->coordToPixel(series.steps.back()), y = series.line->valueAxis()->coordToPixel(last);
     if (!box.adjusted(-2, -2, 2, 2).contains(static_cast<int>(x), static_cast<int>(y))) continue;
     names.push_back({m_readAtNames ? box.right() + 8 : static_cast<int>(x) + 9, static_cast<int>(y), nameOf(series), m_theme.seriesColor(series.style.color)});
   }

@@ -3,15 +3,17 @@
 // with a read-out, names at the lines' ends. Data is appended, so that long runs stay cheap. Main thread only.
 #pragma once
 
+#include <deque>
 #include <limits>
 #include <vector>
 
 #include "ui/models/run_history.h"
 #include "ui/plots/plot_frame.h"
-
-class QCPGraph;
+#include "ui/plots/value_pyramid.h"
 
 namespace weft::ui {
+
+class CurveLine;
 
 struct SeriesStyle {
   QString name;
@@ -59,16 +61,17 @@ class SeriesPlot final : public PlotFrame {
   struct Series {
     SeriesStyle style;
     QString reading;
-    QCPGraph* raw = nullptr;
-    QCPGraph* line = nullptr;                // the smoothed one, or the only one
-    std::vector<double> steps, values;
+    CurveLine* raw = nullptr;
+    CurveLine* line = nullptr;               // the smoothed one, or the only one
+    std::vector<double> steps;
+    ValuePyramid values, smoothed;           // smoothed: where the style asks for it
     double ema = 0, weight = 0;              // of the exponential mean, bias-corrected
-    double lastShown = 0;
-    double low = std::numeric_limits<double>::infinity(), high = -low;  // of the finite values
-    double lowPositive = low;                                           // for a logarithmic axis
+    double lowPositive = std::numeric_limits<double>::infinity();   // for a logarithmic axis
+    [[nodiscard]] const ValuePyramid& shown() const { return style.smooth ? smoothed : values; }
   };
   void append(Series& series, const Curve& curve);
-  void rebuild(Series& series, const Curve& curve);
+  void smoothOn(Series& series);             // what of it is not smoothed yet
+  static void empty(Series& series);
   [[nodiscard]] int wordRows() const;        // above the curves, for the words of flags
   [[nodiscard]] bool hasRightAxis() const { return !m_rightTitle.isEmpty(); }
   [[nodiscard]] QColor toneOf(const Flag& flag) const;
@@ -84,8 +87,9 @@ class SeriesPlot final : public PlotFrame {
   QString m_name, m_xTitle, m_yTitle, m_rightTitle;
   bool m_wholeX = true, m_readAtNames = false;
   int m_firstX = 0;
-  std::vector<Series> m_series;
-  std::vector<Flag> m_flags;
+  std::deque<Series> m_series;               // their lines point into them
+  std::vector<Flag> m_flags;                 // but evaluations, which are points
+  std::size_t m_knownFlags = 0;              // with evaluations
   std::int64_t m_totalSteps = 0;
   double m_smoothing = 0.85;
   bool m_logY = false;
