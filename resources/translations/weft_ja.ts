@@ -389,14 +389,6 @@
         <translation>秒</translation>
     </message>
     <message>
-        <source>%1, step %2,</source>
-        <translation>%1、ステップ %2、</translation>
-    </message>
-    <message>
-        <source>effective rank %1</source>
-        <translation>実効ランク %1</translation>
-    </message>
-    <message>
         <source>state</source>
         <translation>状態</translation>
     </message>
@@ -415,6 +407,34 @@
     <message>
         <source>comparison written to %1</source>
         <translation>比較を %1 に書き出しました</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>比較できるものがまだありません</translation>
+    </message>
+    <message>
+        <source>Which runs?</source>
+        <translation>どの実行を比較しますか?</translation>
+    </message>
+    <message>
+        <source>Set up another run</source>
+        <translation>別の実行を設定</translation>
+    </message>
+    <message>
+        <source>Compare the last ones</source>
+        <translation>直近の実行を比較</translation>
+    </message>
+    <message>
+        <source>Takes over the settings of the run that is there, to change some of them</source>
+        <translation>既存の実行の設定を引き継ぎ、一部を変更できます</translation>
+    </message>
+    <message>
+        <source>step %1, effective ranks</source>
+        <translation>ステップ %1、実効ランク</translation>
+    </message>
+    <message>
+        <source>steps %1 to %2, effective ranks</source>
+        <translation>ステップ %1~%2、実効ランク</translation>
     </message>
 </context>
 <context>
@@ -1359,6 +1379,14 @@
     <message>
         <source>Revert one of them, or all</source>
         <translation>1 つずつ、またはすべて元に戻す</translation>
+    </message>
+    <message>
+        <source>Matrices of another form</source>
+        <translation>形の異なる行列</translation>
+    </message>
+    <message>
+        <source>%1: trained %2</source>
+        <translation>%1: 学習対象 %2</translation>
     </message>
 </context>
 <context>
@@ -2373,14 +2401,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
 <context>
     <name>weft::ui::NoticeStrip</name>
     <message>
-        <source> The last was %1 at step %2.</source>
-        <translation> 最後はステップ %2 の %1 でした。</translation>
-    </message>
-    <message>
-        <source>The lowest loss on held-out rows was %1 at step %2; its checkpoint is kept.</source>
-        <translation>ホールドアウト損失の最小値はステップ %2 の %1 です。そのチェックポイントは残されています。</translation>
-    </message>
-    <message>
         <source>Notices of the run</source>
         <translation>実行の知らせ</translation>
     </message>
@@ -2443,6 +2463,14 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>SEEN</source>
         <translation>観察</translation>
+    </message>
+    <message>
+        <source> The last: %1 at step %2.</source>
+        <translation> 最後: %1(ステップ %2)。</translation>
+    </message>
+    <message>
+        <source>Lowest hold-out loss %1 at step %2, its checkpoint is kept.</source>
+        <translation>検証損失の最小値 %1(ステップ %2)。そのチェックポイントは保持されます。</translation>
     </message>
 </context>
 <context>
@@ -2574,6 +2602,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>best hold-out %1 at step %2</source>
         <translation>最良のホールドアウト %1（ステップ %2）</translation>
+    </message>
+    <message>
+        <source>best %1 @ %2</source>
+        <translation>最良 %1 @ %2</translation>
     </message>
 </context>
 <context>
@@ -3534,10 +3566,6 @@ bytes %4 to %5 · %6</source>
         </translation>
     </message>
     <message>
-        <source>%1 a second</source>
-        <translation>毎秒 %1</translation>
-    </message>
-    <message>
         <source>waits</source>
         <translation>待機</translation>
     </message>
@@ -3584,6 +3612,10 @@ bytes %4 to %5 · %6</source>
     <message>
         <source>template: %1</source>
         <translation>テンプレート：%1</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
     </message>
 </context>
 </TS>
