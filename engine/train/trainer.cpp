@@ -15,8 +15,8 @@
 #include "engine/tensor/phase_clock.h"
 #include "engine/generate/generation.h"
 #include "engine/train/checkpoint.h"
+#include "engine/train/evaluation.h"
 #include "engine/train/inspection.h"
-#include "engine/train/loss.h"
 #include "engine/train/objective.h"
 
 namespace weft {
@@ -345,22 +345,10 @@ void Trainer::sample(bool asked) {
 std::optional<double> Trainer::evaluate() {
   if (data_->held_out_count() == 0) return std::nullopt;
   if (evaluation_.empty()) evaluation_ = evaluation_batches(data_->held_out_rows(), batch_plan().batch_tokens);
-  const at::NoGradGuard no_grad;
   const auto begin = std::chrono::steady_clock::now();
-  EvalEvent event;
-  event.step = step_;
-  double sum = 0;
-  std::int64_t right = 0;
-  for (const auto& batch : evaluation_) {
-    if (batch.trained_tokens == 0) continue;
-    sum += tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, 1.0, model_->options().precision, &right).item<double>();
-    event.tokens += batch.trained_tokens;
-    if (control_.abandoned()) return std::nullopt;
-  }
-  if (event.tokens == 0) return std::nullopt;
-  event.loss = sum / static_cast<double>(event.tokens);
-  event.accuracy = static_cast<double>(right) / static_cast<double>(event.tokens);
-  event.ms = milliseconds_since(begin);
+  const auto rows = loss_of_rows(*model_, evaluation_, [this] { return control_.abandoned(); });
+  if (!rows || rows->tokens == 0) return std::nullopt;
+  const EvalEvent event{.step = step_, .loss = rows->loss(), .tokens = rows->tokens, .ms = milliseconds_since(begin), .accuracy = rows->accuracy()};
   sink_.on_event(event);
   return event.loss;
 }

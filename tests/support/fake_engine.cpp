@@ -272,6 +272,8 @@ void FakeEngine::export_adapter(ExportRequest request, std::function<void(Result
   done(report);
 }
 
+void FakeEngine::evaluate(EvaluateRequest, std::function<void(Result<EvaluateReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
+
 void FakeEngine::logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) {
   LogitsReply reply;
   for (std::size_t i = 0; i < 16; ++i) reply.last.push_back(static_cast<float>(i + request.ids.size()));

@@ -48,6 +48,7 @@ class FakeEngine final : public Engine {
   [[nodiscard]] Status control(JobId job, Control control) override;
   void edit(JobId job, RunEdit edit, std::function<void(Result<std::int64_t>)> done) override;
   void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
+  void evaluate(EvaluateRequest request, std::function<void(Result<EvaluateReply>)> done) override;
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override;
   // Answers on a thread of its own, word by word: "base" or "tuned" (a checkpoint, a file or the run), the last message, and the seed.
