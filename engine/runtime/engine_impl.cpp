@@ -203,6 +203,8 @@ class EngineImpl final : public Engine {
       } else {
         end.outcome = "failed";
         end.message = result.status().message();
+        if (result.status().code() == ErrorCode::OutOfMemory)
+          if (const std::string where = trainer.where_memory_ended(); !where.empty()) end.message += " (" + where + ")";
         end.code = error_code_name(result.status().code());
         end.step = trainer.step();
       }
