@@ -156,6 +156,15 @@ TEST_F(CliTrain, EvalIsTheLossThatTheRunMeasured) {
   EXPECT_NE(said.out.find("nats a token"), std::string::npos);
 }
 
+TEST_F(CliTrain, AProjectIsCopiedWithItsCheckpoints) {
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet"}).code, 0);
+  const Json copied = json_of(run_cli({"runs", project(), "copy", folder_.file("other.weft"), "--json"}));
+  EXPECT_EQ(copied["files"], 3);
+  EXPECT_EQ(losses_of(folder_.file("other.weft"), "r1"), losses_of(project(), "r1"));
+  EXPECT_EQ(run_cli({"export", folder_.file("other.weft") + ":r1", "--out", folder_.file("adapter")}).code, 0);
+  EXPECT_EQ(run_cli({"runs", project(), "copy", folder_.file("other.weft")}).code, 1) << "it is there already";
+}
+
 TEST_F(CliTrain, LogitsAreTheReferences) {
   const auto reference = parse_json(test::content_of(kModelFolder + "/reference.json"));
   ASSERT_TRUE(reference.ok());
