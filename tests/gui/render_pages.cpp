@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
 #include <QLineEdit>
 #include <QPushButton>
@@ -27,8 +28,10 @@
 
 namespace {
 
-// A run that is still going on at step 44 of 80, changed twice; stuck: at a loss that is no number.
-std::vector<weft::Event> steered_run(bool stuck) {
+enum class Scene { Steered, NoNumber, NoRoom, NoMemory };
+
+// A run that is still going on at step 44 of 80, changed twice; or what ended it there.
+std::vector<weft::Event> steered_run(Scene scene) {
   using namespace weft;
   std::vector<Event> events;
   for (const auto& event : test::plausible_run(80, 30, 4, 10)) {
@@ -39,17 +42,31 @@ std::vector<weft::Event> steered_run(bool stuck) {
     events.push_back(event);
     if (const auto* eval = std::get_if<EvalEvent>(&event); eval && eval->step > 0) events.emplace_back(BestEvent{eval->step, eval->loss, 0});
   }
-  if (!stuck) return events;
+  if (scene == Scene::Steered) return events;
+  if (scene == Scene::NoRoom) {
+    events.emplace_back(StateEvent{RunState::Paused, 44, "[train.checkpoint] step 44: a checkpoint takes 58.7 MB and 21.3 MB are free at /home/me/support-bot.files/checkpoints/r1; it is not "
+                                                         "written yet, and nothing is lost. Free some space, or keep fewer checkpoints (keep=1), and continue", "disk"});
+    return events;
+  }
+  if (scene == Scene::NoMemory) {
+    events.emplace_back(FinishedEvent{.outcome = "failed", .step = 44, .seconds = 70, .peak_rss_bytes = 3900000000, .code = weft::error_code_name(weft::ErrorCode::OutOfMemory)});
+    std::get<FinishedEvent>(events.back()).message = "[train] not enough memory; use shorter rows, fewer tokens a batch or a smaller model (at step 45, a batch of 4096 tokens with rows of up to "
+                                                     "1988; at most 3.9 GB were taken. The checkpoint of step 40 is whole)";
+    return events;
+  }
   events.emplace_back(StepEvent{.step = 45, .loss = std::nan(""), .grad_norm = std::nan(""), .lr = 1e-4, .ms = 1600});
-  events.emplace_back(StateEvent{RunState::Paused, 45, "[train.step] loss is nan at step 45 (learning rate 0.0001), first at model.layers.17.mlp.down_proj; the update was not applied. "
-                                                       "Lower the learning rate, or continue to skip this batch"});
+  events.emplace_back(StateEvent{RunState::Paused, 45, "[train.step] loss is nan at step 45 (learning rate 0.0001, gradient norm 3.1 just before), first at model.layers.17.mlp.down_proj; the update was not applied. "
+                                                       "Lower the learning rate, or continue to skip this batch of 2 rows", "loss"});
+  events.emplace_back(BadStepEvent{.step = 45, .what = "loss", .site = "model.layers.17.mlp.down_proj", .lr = 1e-4, .grad_norm_before = 3.1,
+                                   .rows = {{412, 233, "<|im_start|>user\nHow do I reset my password?<|im_end|>\n<|im_start|>assistant\nOpen Settings, then Account.<|im_end|>"},
+                                            {377, 190, "<|im_start|>user\n0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0<|im_end|>\n<|im_start|>assistant\n0 0 0 0 0 0<|im_end|>"}}, .more_rows = 0});
   return events;
 }
 
 // Pictures of a run that goes on: the same window, another engine.
-void shoot_steering(weft::ui::Theme& theme, const weft::ui::Sample& sample, const QString& folder, const QString& stem, bool stuck, const QSize& size) {
+void shoot_steering(weft::ui::Theme& theme, const weft::ui::Sample& sample, const QString& folder, const QString& stem, Scene scene, const QSize& size) {
   QTemporaryDir home;
-  weft::gui::Workbench workbench([stuck] { return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(steered_run(stuck))); });
+  weft::gui::Workbench workbench([scene] { return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(steered_run(scene))); });
   weft::ui::MainWindow window(theme, workbench, sample);
   window.resize(size);
   window.show();
@@ -64,7 +81,7 @@ void shoot_steering(weft::ui::Theme& theme, const weft::ui::Sample& sample, cons
   (void)weft::test::wait_until([&] { return window.desk().live() && window.desk().live()->lastStep >= 44; }, 60000);
   window.showPage(weft::ui::Page::Live);
   window.livePage()->notices()->refresh();
-  if (!stuck) {
+  if (scene == Scene::Steered) {
     window.livePage()->steerButton()->click();
     auto* rate = window.livePage()->steerPanel()->field(QStringLiteral("lr"))->lineEdit();
     rate->setFocus();
@@ -76,6 +93,10 @@ void shoot_steering(weft::ui::Theme& theme, const weft::ui::Sample& sample, cons
   window.livePage()->refreshNow();
   QTest::qWait(100);
   window.grab().save(QStringLiteral("%1/%2.png").arg(folder, stem));
+  if (scene != Scene::NoNumber) return;
+  window.livePage()->notices()->batchButton()->click();
+  QTest::qWait(200);
+  if (auto* batch = window.livePage()->notices()->findChild<QDialog*>()) batch->grab().save(QStringLiteral("%1/%2-batch.png").arg(folder, stem));
 }
 
 }  // namespace
@@ -155,7 +176,9 @@ int main(int argc, char** argv) {
   }
   window.setupPage()->choose(weft::ui::Subject::Model);
   shoot("setup-model", weft::ui::Page::Setup);
-  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-steer-") + arguments[2], false, window.size());
-  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-stuck-") + arguments[2], true, window.size());
+  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-steer-") + arguments[2], Scene::Steered, window.size());
+  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-stuck-") + arguments[2], Scene::NoNumber, window.size());
+  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-disk-") + arguments[2], Scene::NoRoom, window.size());
+  shoot_steering(theme, sample, arguments[1], QStringLiteral("live-memory-") + arguments[2], Scene::NoMemory, window.size());
   return 0;
 }
