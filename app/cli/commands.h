@@ -28,6 +28,7 @@ void add_runs(CLI::App& app, Call& call);
 void add_inspect(CLI::App& app, Call& call);
 void add_logits(CLI::App& app, Call& call);
 void add_generate(CLI::App& app, Call& call);
+void add_eval(CLI::App& app, Call& call);
 void add_export(CLI::App& app, Call& call);
 void add_report(CLI::App& app, Call& call);
 void add_compare(CLI::App& app, Call& call);
@@ -39,7 +40,7 @@ void add_floor(CLI::App& app, Call& call);
 void add_queue(CLI::App& app, Call& call);
 void add_later(CLI::App& app, Call& call);  // commands of later versions: named, and refused with a sentence
 
-// runs delete, rename and note.
+// runs delete, rename, note and copy.
 void add_run_changes(const Arguments& runs, Call& call, const std::shared_ptr<std::string>& project);
 
 }  // namespace weft::cli

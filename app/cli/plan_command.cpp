@@ -55,6 +55,7 @@ void print_memory(const RunPlan& plan) {
   for (const auto& part : plan.memory) table.add({part.kind, human_bytes(static_cast<double>(part.bytes)), part.what});
   table.add({"together", human_bytes(static_cast<double>(plan.memory_bytes())), "highest of the whole process"});
   print("\n" + table.text());
+  print(fmt::format("each checkpoint takes {} of the disk\n", human_bytes(static_cast<double>(plan.checkpoint_bytes))));
 }
 
 void print_activations(const RunPlan& plan, const std::string& why) {

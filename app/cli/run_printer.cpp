@@ -14,6 +14,7 @@
 namespace weft::cli {
 namespace {
 
+constexpr std::size_t kBadRows = 3;
 constexpr std::int64_t kLines = 100;  // step lines a run prints at most when there is no terminal
 constexpr std::chrono::milliseconds kRedraw{100};
 
@@ -85,6 +86,9 @@ void RunPrinter::show(const Event& event) {
   } else if (const auto* checkpoint = std::get_if<CheckpointEvent>(&event)) {
     line(fmt::format("step {}: checkpoint {} ({})", checkpoint->step, printable(checkpoint->path),
                      human_bytes(static_cast<double>(checkpoint->bytes))));
+  } else if (const auto* bad = std::get_if<BadStepEvent>(&event)) {
+    for (std::size_t i = 0; i < std::min(bad->rows.size(), kBadRows); ++i)
+      line(fmt::format("step {}: its batch has a row of {} tokens: {}", bad->step, bad->rows[i].tokens, quoted_excerpt(bad->rows[i].text, 120)));
   } else if (const auto* edit = std::get_if<EditEvent>(&event)) {
     total_steps_ = edit->total_steps;
     line(fmt::format("step {}: from here on {}", edit->edit.step, printable(edit->text)));

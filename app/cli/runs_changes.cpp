@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What changes a run's entry in its project: its name, a note on it, or that it is there at all.
+// What changes a run's entry in its project: its name, a note on it, or that it is there at all; and a copy of the whole project.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -9,6 +9,7 @@
 #include "app/cli/output.h"
 #include "app/run/run_removal.h"
 #include "engine/core/text_util.h"
+#include "projects/api/project_copy.h"
 
 namespace weft::cli {
 namespace {
@@ -82,6 +83,16 @@ int remove(const Options& options, const Call& call) {
   });
 }
 
+int copy(const Options& options, const Call& call) {
+  const auto copied = copy_project(*options.project, options.text);
+  if (!copied.ok()) return failed(copied.status());
+  if (call.json)
+    print_document({{"path", copied->path}, {"files", copied->files}, {"bytes", copied->bytes}});
+  else
+    print(fmt::format("copied to {}: {} with {} files beside it\n", printable(copied->path), human_bytes(static_cast<double>(copied->bytes)), copied->files));
+  return kDone;
+}
+
 }  // namespace
 
 void add_run_changes(const Arguments& runs, Call& call, const std::shared_ptr<std::string>& project) {
@@ -99,6 +110,11 @@ void add_run_changes(const Arguments& runs, Call& call, const std::shared_ptr<st
   const auto removing = part("delete", "delete a run with its checkpoints; exports stay", "weft-cli runs my.weft delete r3 --yes", remove);
   removing.first.flag("--yes", removing.second->yes, "do not ask");
   removing.first.json_flag(call);
+  const Arguments copying(runs.app(), "copy", "copy the whole project, also one that another program has open", "weft-cli runs my.weft copy /mnt/disk/my.weft");
+  const auto options = set_work<Options>(copying, call, copy);
+  options->project = project;
+  copying.text_required("TO", options->text, "the new project file; must not exist");
+  copying.json_flag(call);
 }
 
 }  // namespace weft::cli

@@ -170,7 +170,7 @@ void add_train(CLI::App& app, Call& call) {
   command.texts("--set", options->sets, "key=value or section.key=value instead of the run file's (repeatable)");
   command.texts("--edit", options->edits,
                 "STEP:key=value[,key=value]: what changes from that step on, after a checkpoint; keys are lr, steps, dropout (dropout.key, .hidden, ...), alpha, "
-                "rank (rank.q_proj), freeze (left, right, none); such as 40:lr=1e-4,rank=4 (repeatable)");
+                "rank (rank.q_proj), freeze (left, right, none), spectra (their cadence), activations, keep (how many checkpoints stay); such as 40:lr=1e-4,rank=4 (repeatable)");
   command.text("--init-adapter", options->init_adapter, "go on from this PEFT folder");
   command.text("--save-init", options->save_init, "write the untrained adapter as a PEFT folder");
   command.text("--out", options->out, "write the final adapter as a PEFT folder");

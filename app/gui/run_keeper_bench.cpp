@@ -8,6 +8,7 @@
 #include "app/run/run_removal.h"
 #include "app/run/sweep.h"
 #include "engine/core/files.h"
+#include "projects/api/project_copy.h"
 #include "ui/bridge/text.h"
 
 namespace weft::gui {
@@ -204,6 +205,14 @@ void RunKeeperBench::writeReport(RunId run, const QString& path, QObject* contex
     WEFT_ASSIGN_OR_RETURN(const std::string page, report_page(project, run));
     WEFT_RETURN_IF_ERROR(write_file_atomically(ss(path), page));
     return path;
+  });
+}
+
+void RunKeeperBench::copyProject(const QString& to, QObject* context, Reply<QString> done) {
+  m_bench.withProject(m_bench.m_readers, context, std::move(done), [to = ss(to)](Project& project) -> Result<QString> {
+    if (!project.read_only()) WEFT_RETURN_IF_ERROR(project.flush());
+    WEFT_ASSIGN_OR_RETURN(const ProjectCopy copy, copy_project(project.path(), to));
+    return qs(copy.path);
   });
 }
 

@@ -9,6 +9,7 @@
 #include "app/run/compare/comparison.h"
 #include "app/run/compare/comparison_page.h"
 #include "app/run/measured_peaks.h"
+#include "engine/core/disk.h"
 #include "engine/core/files.h"
 #include "ui/bridge/text.h"
 
@@ -221,7 +222,10 @@ void Workbench::readOutlook(const TrainRequest& request, QObject* context, Reply
       const auto found = measured_peak(*project, request);   // a project that cannot be read measures nothing
       if (found.ok()) measured = *found;
     }
-    return memory_outlook(request, memory_for_a_run(running), measured);
+    WEFT_ASSIGN_OR_RETURN(MemoryOutlook outlook, memory_outlook(request, memory_for_a_run(running), measured));
+    if (const std::string folder = project ? project->files_folder() : std::string(); !folder.empty())
+      if (const auto free = free_disk_bytes(folder)) outlook.disk = disk_outlook(outlook.plan.checkpoint_bytes, request.train.at("steps").get<std::int64_t>(), request.train, *free);
+    return outlook;
   }, std::move(done));
 }
 

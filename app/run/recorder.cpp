@@ -103,6 +103,7 @@ void RunService::Recorder::record(const Event& event) {
     if (e->replaced > 0) project_.forget_checkpoint(run_, e->replaced);
     return record_detail(e->step, "best", {{"loss", e->loss}});
   }
+  if (const auto* e = std::get_if<BadStepEvent>(&event)) return record_detail(e->step, "bad_step", bad_step_json(*e));
   if (const auto* e = std::get_if<EvalEvent>(&event)) {
     project_.record_metrics({{run_, e->step, "eval_loss", e->loss}, {run_, e->step, "eval_accuracy", e->accuracy}});
     return record_detail(e->step, "eval", {{"loss", e->loss}, {"tokens", e->tokens}, {"ms", e->ms}});
@@ -169,6 +170,7 @@ void RunService::Recorder::record_checkpoint(const CheckpointEvent& e) {
   row.sha256 = e.sha256;
   row.bytes = e.bytes;
   record_detail(e.step, "checkpoint", {{"path", row.path}, {"bytes", e.bytes}});
+  for (const auto step : e.dropped) project_.forget_checkpoint(run_, step);
   project_.record_checkpoint(std::move(row));
 }
 

@@ -59,13 +59,24 @@ std::optional<RunEstimator::Speed> RunEstimator::speed_of(const TrainRequest& re
   return speeds_[kind] = speed;
 }
 
+// Entries of a sweep mostly have the same rows and batches.
+Result<StepCount> RunEstimator::steps_of(const TrainRequest& request) {
+  if (request.train.value("steps", std::int64_t{0}) > 0) return count_steps(request);
+  Json key = {request.model.value("path", ""), request.data};
+  for (const char* name : {"epochs", "accumulate", "batch_tokens", "batch_size"}) key.push_back(request.train.value(name, Json()));
+  const auto [known, fresh] = steps_.try_emplace(to_json_line(key), Status(ErrorCode::Internal, ""));
+  if (fresh) known->second = count_steps(request);
+  return known->second;
+}
+
 RunEstimate RunEstimator::estimate(const TrainRequest& request) {
   RunEstimate estimate;
-  estimate.steps = request.train.value("steps", std::int64_t{0});
-  if (estimate.steps == 0) {
-    estimate.basis = "the number of steps follows from the data";
+  const auto counted = steps_of(request);
+  if (!counted.ok()) {
+    estimate.basis = counted.status().message();
     return estimate;
   }
+  estimate.steps = counted->steps;
   const auto speed = speed_of(request);
   if (!speed) {
     estimate.basis = "no run of this model has been timed on this machine yet";
@@ -77,7 +88,7 @@ RunEstimate RunEstimator::estimate(const TrainRequest& request) {
     return estimate;
   }
   estimate.seconds = static_cast<double>(estimate.steps) * plan->flops.total() / speed->flops_per_s;
-  estimate.basis = "as fast as " + speed->run;
+  estimate.basis = "as fast as " + speed->run + (counted->exact ? "" : "; steps by the number of rows");
   return estimate;
 }
 

@@ -7,13 +7,14 @@
 #include <optional>
 #include <string>
 
+#include "engine/api/run_plan.h"
 #include "engine/api/train_request.h"
 #include "projects/api/project.h"
 
 namespace weft {
 
 struct RunEstimate {
-  std::int64_t steps = 0;         // 0: they follow from the data
+  std::int64_t steps = 0;         // of a run in epochs as its rows make them; 0: they cannot be counted
   std::optional<double> seconds;  // steps only: without loading, evaluation and checkpoints
   std::string basis;              // "as fast as r3", or why it is not known
 };
@@ -30,11 +31,13 @@ class RunEstimator {
     std::string run;  // its name
   };
   [[nodiscard]] std::optional<Speed> speed_of(const TrainRequest& request);
+  [[nodiscard]] Result<StepCount> steps_of(const TrainRequest& request);
   [[nodiscard]] std::optional<Speed> measure(const RunRecord& run);
 
   Project& project_;
   std::optional<std::vector<RunRecord>> runs_;                // read once
   std::map<std::string, std::optional<Speed>> speeds_;        // by model and precision
+  std::map<std::string, Result<StepCount>> steps_;            // by rows and batches
 };
 
 }  // namespace weft

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "engine/kernels/cpu/kernels.h"
-#include "engine/tensor/matmul.h"
 
 namespace weft {
 namespace {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/api/close_up.h"
+#include "engine/api/evaluation.h"
 #include "engine/api/event_channel.h"
 #include "engine/api/events.h"
 #include "engine/api/generation.h"
@@ -127,6 +128,7 @@ class Engine {
   // The rest run one after the other on the engine thread, also between the steps of a paused run; `done` is called on it.
   virtual void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) = 0;
   virtual void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) = 0;
+  virtual void evaluate(EvaluateRequest request, std::function<void(Result<EvaluateReply>)> done) = 0;
   virtual void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) = 0;
   virtual void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) = 0;
 };

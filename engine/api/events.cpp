@@ -71,7 +71,15 @@ struct ToJson {
     return {line};
   }
   std::vector<Json> operator()(const CheckpointEvent& e) const {
-    return {{{"type", "checkpoint"}, {"step", e.step}, {"path", e.path}, {"sha256", e.sha256}, {"bytes", e.bytes}}};
+    Json line = {{"type", "checkpoint"}, {"step", e.step}, {"path", e.path}, {"sha256", e.sha256}, {"bytes", e.bytes}};
+    if (!e.dropped.empty()) line["dropped"] = e.dropped;
+    return {line};
+  }
+  std::vector<Json> operator()(const BadStepEvent& e) const {
+    Json line = bad_step_json(e);
+    line["type"] = "bad_step";
+    line["step"] = e.step;
+    return {line};
   }
   std::vector<Json> operator()(const EditEvent& e) const {
     Json line = edit_json(e);
@@ -86,7 +94,9 @@ struct ToJson {
     return {{{"type", "warning"}, {"step", e.step}, {"message", e.message}}};
   }
   std::vector<Json> operator()(const StateEvent& e) const {
-    return {{{"type", "state"}, {"state", run_state_name(e.state)}, {"step", e.step}, {"message", e.message}}};
+    Json line = {{"type", "state"}, {"state", run_state_name(e.state)}, {"step", e.step}, {"message", e.message}};
+    if (!e.cause.empty()) line["cause"] = e.cause;
+    return {line};
   }
   std::vector<Json> operator()(const FinishedEvent& e) const {
     return {{{"type", "finished"}, {"outcome", e.outcome}, {"step", e.step},
@@ -154,6 +164,29 @@ EditEvent edit_from_json(std::int64_t step, const Json& json) {
   event.edit.step = step;
   if (json.is_object() && json.contains("text") && json["text"].is_string()) event.text = json["text"].get<std::string>();
   if (json.is_object() && json.contains("total_steps") && json["total_steps"].is_number_integer()) event.total_steps = json["total_steps"].get<std::int64_t>();
+  return event;
+}
+
+Json bad_step_json(const BadStepEvent& event) {
+  Json rows = Json::array();
+  for (const auto& row : event.rows) rows.push_back({{"tokens", row.tokens}, {"trained", row.trained}, {"text", row.text}});
+  return {{"what", event.what}, {"site", event.site}, {"lr", number(event.lr)}, {"grad_norm_before", number(event.grad_norm_before)}, {"rows", rows},
+          {"more_rows", event.more_rows}};
+}
+
+BadStepEvent bad_step_from_json(std::int64_t step, const Json& json) {
+  BadStepEvent event;
+  event.step = step;
+  try {
+    event.what = json.at("what").get<std::string>();
+    event.site = json.at("site").get<std::string>();
+    event.lr = json.at("lr").is_number() ? json.at("lr").get<double>() : 0;
+    event.grad_norm_before = json.at("grad_norm_before").is_number() ? json.at("grad_norm_before").get<double>() : 0;
+    event.more_rows = json.at("more_rows").get<std::int64_t>();
+    for (const auto& row : json.at("rows"))
+      event.rows.push_back({row.at("tokens").get<std::int64_t>(), row.at("trained").get<std::int64_t>(), row.at("text").get<std::string>()});
+  } catch (const Json::exception&) {  // what could be read is shown
+  }
   return event;
 }
 

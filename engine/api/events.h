@@ -115,6 +115,21 @@ struct CheckpointEvent {
   std::string path;
   std::string sha256;
   std::uint64_t bytes = 0;
+  std::vector<std::int64_t> dropped = {};  // steps of earlier ones that were let go since the last event
+};
+
+// A step whose loss or gradient is no finite number; nothing was updated. The run pauses, which a StateEvent says.
+struct BadStepEvent {
+  struct Row {
+    std::int64_t tokens = 0, trained = 0;
+    std::string text;              // decoded, or its ids; long rows end early
+  };
+  std::int64_t step = 0;
+  std::string what;                // "loss", "gradient norm"
+  std::string site;                // the first module with such a value
+  double lr = 0, grad_norm_before = 0;  // of the last good step; 0: there was none
+  std::vector<Row> rows;           // of the batch, the first of them
+  std::int64_t more_rows = 0;
 };
 
 // A change of the run took effect.
@@ -140,6 +155,7 @@ struct StateEvent {
   RunState state = RunState::Queued;
   std::int64_t step = 0;
   std::string message;             // why, for Paused by the engine and Failed
+  std::string cause = {};          // of a pause by the engine: "loss" (BadStepEvent), "disk" (no room for a checkpoint)
 };
 
 struct FinishedEvent {
@@ -153,7 +169,7 @@ struct FinishedEvent {
   std::string code;                // error code name when failed
 };
 
-using Event = std::variant<StartedEvent, PreflightEvent, StepEvent, EvalEvent, SpectraEvent, RanksEvent, SamplesEvent, CheckpointEvent, EditEvent, BestEvent, WarningEvent, StateEvent, FinishedEvent>;
+using Event = std::variant<StartedEvent, PreflightEvent, StepEvent, EvalEvent, SpectraEvent, RanksEvent, SamplesEvent, CheckpointEvent, BadStepEvent, EditEvent, BestEvent, WarningEvent, StateEvent, FinishedEvent>;
 
 // The lines of `--json`: one object each; a SpectraEvent gives one "spectrum" line a site. `run` is put into "started".
 [[nodiscard]] std::vector<Json> to_json_lines(const Event& event, const std::string& run);
@@ -167,6 +183,9 @@ using Event = std::variant<StartedEvent, PreflightEvent, StepEvent, EvalEvent, S
 [[nodiscard]] Json ranks_json(const RanksEvent& event);
 [[nodiscard]] Json preflight_json(const PreflightEvent& event);
 [[nodiscard]] RanksEvent ranks_from_json(std::int64_t step, const Json& json);
+
+[[nodiscard]] Json bad_step_json(const BadStepEvent& event);
+[[nodiscard]] BadStepEvent bad_step_from_json(std::int64_t step, const Json& json);
 
 // {"edit": {"lr": 1e-4}, "text": ..., "total_steps": ...}, likewise.
 [[nodiscard]] Json edit_json(const EditEvent& event);

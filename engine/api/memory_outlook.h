@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Will a run fit: its plan beside the memory there is, corrected by what runs of the same shape really took, and what to change where it
+// Will a run fit, its checkpoints as well: its plan beside the memory there is, corrected by what runs of the same shape really took, and what to change where it
 // does not fit. Plain values; any thread.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/api/disk_outlook.h"
 #include "engine/api/run_plan.h"
 
 namespace weft {
@@ -40,6 +41,7 @@ struct MemoryOutlook {
   std::optional<MeasuredPeak> measured;
   std::string why_not;             // not empty: it will not fit
   std::vector<WayOut> ways;        // where it does not; all of them lower the plan, the cheapest to bear first
+  std::optional<DiskOutlook> disk; // where the run's folder was named; its steps may not be known
   [[nodiscard]] std::uint64_t needed() const { return measured ? measured->bytes : plan.memory_bytes(); }
 };
 

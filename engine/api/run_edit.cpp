@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/adapter/presets/preset.h"
+#include "engine/api/activations.h"
 #include "engine/api/dropout.h"
 #include "engine/api/train_request.h"
 #include "engine/core/text_util.h"
@@ -15,7 +16,7 @@
 namespace weft {
 namespace {
 
-constexpr const char* kForm = "write STEP:key=value, such as 40:lr=1e-4; keys are lr, steps, dropout, alpha, rank and freeze";
+constexpr const char* kForm = "write STEP:key=value, such as 40:lr=1e-4; keys are lr, steps, dropout, alpha, rank, freeze, spectra, activations and keep";
 
 Result<double> number_of(const std::string& key, const std::string& text) {
   double value = 0;
@@ -63,6 +64,15 @@ Status put(RunEdit& edit, const std::string& key, const std::string& value) {
   } else if (head == "freeze") {
     twice = edit.freeze.has_value();
     WEFT_ASSIGN_OR_RETURN(edit.freeze, side_of(value));
+  } else if (head == "spectra") {
+    twice = edit.spectra.has_value();
+    WEFT_ASSIGN_OR_RETURN(edit.spectra, count_of(key, value));
+  } else if (head == "activations") {
+    twice = edit.activations.has_value();
+    edit.activations = value;
+  } else if (head == "keep") {
+    twice = edit.keep.has_value();
+    WEFT_ASSIGN_OR_RETURN(edit.keep, count_of(key, value));
   } else {
     return invalid_argument("there is nothing called " + quoted_excerpt(key) + " to change; " + kForm);
   }
@@ -75,11 +85,13 @@ const SettingSpec* spec_of(const std::vector<SettingSpec>& specs, const std::str
   return nullptr;
 }
 
-const SettingSpec* train_spec(const std::string& key) {
+const SettingSpec* section_spec(const std::string& name, const std::string& key) {
   for (const auto& section : run_sections())
-    if (section.name == "train") return spec_of(section.specs, key);
+    if (section.name == name) return spec_of(section.specs, key);
   return nullptr;
 }
+
+const SettingSpec* train_spec(const std::string& key) { return section_spec("train", key); }
 
 Status check_value(const SettingSpec* spec, const Json& value) { return spec ? check_setting(*spec, value) : Status(); }
 
@@ -140,6 +152,9 @@ std::string to_text(const RunEdit& edit) {
   if (edit.alpha) add(fmt::format("alpha={}", *edit.alpha));
   if (edit.prune) add(fmt::format("rank{}={}", edit.prune->site.empty() ? "" : "." + edit.prune->site, edit.prune->rank));
   if (edit.freeze) add(fmt::format("freeze={}", frozen_side_name(*edit.freeze)));
+  if (edit.spectra) add(fmt::format("spectra={}", *edit.spectra));
+  if (edit.activations) add(fmt::format("activations={}", *edit.activations));
+  if (edit.keep) add(fmt::format("keep={}", *edit.keep));
   return text;
 }
 
@@ -152,6 +167,9 @@ Json to_json(const RunEdit& edit) {
   if (edit.alpha) json["alpha"] = *edit.alpha;
   if (edit.prune) json["prune"] = {{"site", edit.prune->site}, {"rank", edit.prune->rank}};
   if (edit.freeze) json["freeze"] = frozen_side_name(*edit.freeze);
+  if (edit.spectra) json["spectra"] = *edit.spectra;
+  if (edit.activations) json["activations"] = *edit.activations;
+  if (edit.keep) json["keep"] = *edit.keep;
   return json;
 }
 
@@ -167,6 +185,9 @@ Result<RunEdit> run_edit_from_json(const Json& json) {
     if (json.contains("freeze")) {
       WEFT_ASSIGN_OR_RETURN(edit.freeze, side_of(json.at("freeze").get<std::string>()));
     }
+    if (json.contains("spectra")) edit.spectra = json.at("spectra").get<std::int64_t>();
+    if (json.contains("activations")) edit.activations = json.at("activations").get<std::string>();
+    if (json.contains("keep")) edit.keep = json.at("keep").get<std::int64_t>();
   } catch (const Json::exception& error) {
     return corrupt(std::string("an edit of a run cannot be read: ") + error.what());
   }
@@ -231,6 +252,12 @@ Status check_edit(const RunEdit& edit, const TrainRequest& request) {
   if (edit.alpha)
     if (const auto method = find_method(request.method.value("name", "lora")); method.ok())
       WEFT_RETURN_IF_ERROR(check_value(spec_of((*method)->settings, "alpha"), *edit.alpha));
+  if (edit.spectra) WEFT_RETURN_IF_ERROR(check_value(section_spec("probe", "spectra_every"), *edit.spectra));
+  if (edit.activations) {
+    WEFT_RETURN_IF_ERROR(check_value(train_spec("activations"), *edit.activations));
+    if (!named_policy(*edit.activations)) return invalid_argument(fmt::format("activations = \"{}\": a run that goes on needs a level by its name: keep, cheap, drop or checkpoint", *edit.activations));
+  }
+  if (edit.keep) WEFT_RETURN_IF_ERROR(check_value(train_spec("keep_checkpoints"), *edit.keep));
   if (edit.prune && edit.prune->rank < 1) return invalid_argument(fmt::format("rank = {}: at least 1 must stay", edit.prune->rank));
   if (!edit.dropout) return {};
   WEFT_ASSIGN_OR_RETURN(const Json settings, dropout_with(request.dropout, *edit.dropout));

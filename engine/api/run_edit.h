@@ -3,7 +3,8 @@
 // one type. Plain values; any thread.
 //
 // As text: "lr=1e-4", several with commas, the first step it holds for in front: "40:lr=1e-4,steps=200". Keys: lr, steps, dropout (of what an
-// adapter reads; dropout.key, dropout.hidden, ... elsewhere), alpha, rank (of all matrices; rank.q_proj of some), freeze (left, right, none).
+// adapter reads; dropout.key, dropout.hidden, ... elsewhere), alpha, rank (of all matrices; rank.q_proj of some), freeze (left, right, none),
+// spectra (their cadence in steps), activations (what the layers keep), keep (how many checkpoints stay).
 #pragma once
 
 #include <cstdint>
@@ -37,8 +38,11 @@ struct RunEdit {
   std::optional<double> alpha;
   std::optional<Prune> prune;
   std::optional<FrozenSide> freeze;
+  std::optional<std::int64_t> spectra;     // taken every so many steps, whatever share of the time that is; 0: no more
+  std::optional<std::string> activations;  // a level by its name: the numbers stay, memory and time change
+  std::optional<std::int64_t> keep;        // [train] keep_checkpoints from now on
 
-  [[nodiscard]] bool empty() const { return !lr && !steps && !dropout && !alpha && !prune && !freeze; }
+  [[nodiscard]] bool empty() const { return !lr && !steps && !dropout && !alpha && !prune && !freeze && !spectra && !activations && !keep; }
 };
 
 [[nodiscard]] Result<RunEdit> parse_edit(const std::string& text);

@@ -88,6 +88,7 @@ struct RunPlan {
   std::int64_t layers_with_backward = 0;
   std::uint64_t dropped_bytes_a_layer = 0;   // saved by each layer that drops while another does not
   std::vector<MemoryPart> memory;       // with `activations`
+  std::uint64_t checkpoint_bytes = 0;   // each: the adapter and the state of its optimizer
   [[nodiscard]] std::uint64_t memory_bytes() const;
 };
 
@@ -112,6 +113,15 @@ struct TypicalBatch {
 };
 // `request` must be complete (validate()).
 [[nodiscard]] Result<TypicalBatch> typical_batch(const TrainRequest& request);
+
+// Optimizer steps of a run that is given in epochs.
+struct StepCount {
+  std::int64_t steps = 0;
+  bool exact = true;                    // false: of a large file, by the batches of its first rows and the number of all
+};
+// `request` must be complete (validate()). Rows are counted without parsing; as many are read as a few batches need, of a small file all.
+[[nodiscard]] Result<StepCount> count_steps(const TrainRequest& request);
+[[nodiscard]] std::int64_t steps_of_passes(double batches_a_pass, const SettingValues& train);
 
 // What Engine::calibrate needs to find the floor of a step with this batch, and what it takes of memory.
 [[nodiscard]] CalibrateRequest calibrate_request(const ModelInfo& model, const TypicalBatch& batch);

@@ -110,6 +110,8 @@ std::vector<RunSection> make_sections() {
          .help = "How far the loss on held-out rows must fall below the last time that counted, to count for patience.", .advanced = true},
         {.key = "checkpoint_every", .title = "Checkpoint every", .type = T::Integer, .initial = 20, .min = 0, .max = 10000000,
          .unit = "steps", .help = "State to go on from, also at the end; 0 only at the end."},
+        {.key = "keep_checkpoints", .title = "Keep checkpoints", .type = T::Integer, .initial = 0, .min = 0, .max = 1000000,
+         .help = "Only the last so many stay, and the best one; 0 keeps all. Fewer take less of the disk.", .advanced = true},
         {.key = "evaluation", .title = "Order of products", .type = T::Text, .initial = "auto",
          .help = "How W x + B A x and its gradients are evaluated (RunLoRA): auto keeps A x; flops takes the fewest operations, timed the fastest "
                  "by trial (another run may choose otherwise); or a pair such as F2+B5. All but auto keep no A x: less memory.", .advanced = true},

@@ -146,6 +146,7 @@ Result<RunPlan> make_plan(const TrainRequest& request, const BatchShape& batch) 
   plan.model = std::move(facts.model);
   plan.method = facts.method;
   plan.trained = facts.trained;
+  plan.checkpoint_bytes = static_cast<std::uint64_t>(count.stored_bytes + 8 * facts.trained);
   plan.kinds = std::move(facts.kinds);
   plan.batch = batch;
   plan.accumulate = facts.accumulate;
@@ -173,7 +174,7 @@ Json to_json(const RunPlan& plan) {
                      {"attention_backward", f.attention_backward}, {"head_forward", f.head_forward}, {"head_backward", f.head_backward},
                      {"adapter_forward", f.adapter_forward}, {"adapter_backward", f.adapter_backward}, {"row_norms", f.row_norms},
                      {"total", f.total()}}},
-          {"memory", memory},
+          {"memory", memory}, {"checkpoint_bytes", plan.checkpoint_bytes},
           {"activations", {{"level", activations_name(plan.activations.level)},
                            {"layers", plan.activations.layers > 0 ? plan.activations.layers : plan.layers_with_backward}, {"peak_bytes", levels}}},
           {"orders", orders}};

@@ -57,8 +57,18 @@ SpectrumEvent site_spectrum(const SiteContext& site, const LinearFactors& f, con
 
 SpectraProbe::SpectraProbe(const AdapterSet& adapters, std::int64_t every, double max_share)
     : adapters_(adapters), every_(every), max_share_(max_share) {
-  if (every_ <= 0) return;
-  for (std::size_t i = 0; i < adapters.size(); ++i) base_norms_.push_back(adapters.context(i).base->row_norms_squared());
+  measure_base();
+}
+
+void SpectraProbe::hold(std::int64_t every) {
+  every_ = every;
+  max_share_ = 0;
+  measure_base();
+}
+
+void SpectraProbe::measure_base() {
+  if (every_ <= 0 || !base_norms_.empty()) return;
+  for (std::size_t i = 0; i < adapters_.size(); ++i) base_norms_.push_back(adapters_.context(i).base->row_norms_squared());
 }
 
 SpectraEvent SpectraProbe::take(std::int64_t step, bool& changed) {

@@ -21,15 +21,18 @@ class SpectraProbe {
   SpectraProbe(const AdapterSet& adapters, std::int64_t every, double max_share);
 
   [[nodiscard]] std::int64_t every() const { return every_; }
+  // This cadence from now on, whatever it costs; 0: no more.
+  void hold(std::int64_t every);
   void add_step_time(double ms) { step_ms_ += ms; }
   // Takes all spectra. `changed` tells that the cadence was lowered just now.
   [[nodiscard]] SpectraEvent take(std::int64_t step, bool& changed);
 
  private:
+  void measure_base();
   const AdapterSet& adapters_;
   std::vector<Tensor> base_norms_;   // [out] by site, once per run
   std::int64_t every_;
-  const double max_share_;
+  double max_share_;
   double step_ms_ = 0;               // since the last probe
   std::int64_t last_step_ = 0;
 };

@@ -21,6 +21,7 @@
 #include "engine/runtime/guard.h"
 #include "engine/runtime/job_control.h"
 #include "engine/tensor/tensor.h"
+#include "engine/train/evaluation.h"
 #include "engine/train/exporter.h"
 #include "engine/train/inspection.h"
 #include "engine/train/trainer.h"
@@ -76,6 +77,9 @@ class EngineImpl final : public Engine {
   }
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override {
     post([request = std::move(request), done = std::move(done)] { done(guarded("logits", [&] { return compute_logits(request); })); });
+  }
+  void evaluate(EvaluateRequest request, std::function<void(Result<EvaluateReply>)> done) override {
+    post([request = std::move(request), done = std::move(done)] { done(guarded("evaluate", [&] { return evaluate_files(request); })); });
   }
   void inspect(InspectRequest request, std::function<void(Result<InspectReply>)> done) override {
     post([request = std::move(request), done = std::move(done)] { done(guarded("inspect", [&] { return inspect_adapter(request); })); });
@@ -199,6 +203,8 @@ class EngineImpl final : public Engine {
       } else {
         end.outcome = "failed";
         end.message = result.status().message();
+        if (result.status().code() == ErrorCode::OutOfMemory)
+          if (const std::string where = trainer.where_memory_ended(); !where.empty()) end.message += " (" + where + ")";
         end.code = error_code_name(result.status().code());
         end.step = trainer.step();
       }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <new>
 #include <vector>
 
 namespace weft {
@@ -31,7 +32,7 @@ struct Pool {
       return buffer;
     }
     Buffer buffer(std::aligned_alloc(kAlignment, bytes));
-    TORCH_CHECK(buffer, "[engine.memory] no memory for ", bytes, " bytes of activations");
+    if (!buffer) throw std::bad_alloc();
     return buffer;
   }
   void renew() {

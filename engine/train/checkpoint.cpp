@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/checkpoint.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -48,6 +50,17 @@ Result<CheckpointState> read_checkpoint_state(const SafeTensorsFile& file) {
   return state;
 }
 
+std::uint64_t checkpoint_bytes(const AdapterSet& adapters, const TrainingState& training) {
+  std::uint64_t bytes = 0;
+  for (const auto& tensor : adapters.to_tensors()) {
+    std::uint64_t size = safetensors_dtype_bytes(tensor.dtype);
+    for (const auto length : tensor.shape) size *= static_cast<std::uint64_t>(length);
+    bytes += size;
+  }
+  for (const auto& [name, value] : training) bytes += static_cast<std::uint64_t>(value.nbytes());
+  return bytes;
+}
+
 std::string checkpoint_path(const std::string& folder, std::int64_t step) { return (fs::path(folder) / fmt::format("step-{:06}.safetensors", step)).string(); }
 
 Result<CheckpointEvent> write_checkpoint(const std::string& folder, const AdapterSet& adapters, const TrainingState& training, const at::Generator& generator,
@@ -71,6 +84,18 @@ Result<CheckpointEvent> write_checkpoint(const std::string& folder, const Adapte
   WEFT_ASSIGN_OR_RETURN(event.sha256, sha256_of_file(event.path));
   event.bytes = static_cast<std::uint64_t>(fs::file_size(event.path, error));
   return event;
+}
+
+std::vector<std::int64_t> checkpoint_steps(const std::string& folder) {
+  std::vector<std::int64_t> steps;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string stem = entry.path().stem().string();
+    const std::int64_t step = stem.rfind("step-", 0) == 0 ? std::atoll(stem.c_str() + 5) : 0;
+    if (step > 0 && entry.path() == checkpoint_path(folder, step)) steps.push_back(step);
+  }
+  std::sort(steps.begin(), steps.end());
+  return steps;
 }
 
 Status restore_training(const SafeTensorsFile& file, const TrainingState& training, at::Generator& generator) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/disk.h"
 #include "engine/core/files.h"
 #include "engine/train/adapter_io.h"
 #include "engine/train/approximation.h"
@@ -40,13 +41,9 @@ std::vector<std::int32_t> probe_tokens(std::int64_t vocabulary) {
 }
 
 Status check_space(const std::string& out, std::uint64_t needed) {
-  std::error_code error;
-  fs::path at = fs::absolute(out, error);
-  while (!at.empty() && !fs::exists(at, error) && at != at.root_path()) at = at.parent_path();
-  const auto space = fs::space(at, error);
-  if (!error && space.available < needed)
-    return io_error(fmt::format("[export] {} bytes are needed and {} are free at {}; free some space or choose another folder", needed,
-                                space.available, at.string()));
+  const auto free = free_disk_bytes(out);
+  if (free && *free < needed)
+    return io_error(fmt::format("[export] {} bytes are needed and {} are free at {}; free some space or choose another folder", needed, *free, out));
   return {};
 }
 

@@ -15,6 +15,6 @@ struct LoadedModel {
 };
 
 // adapter: PEFT folder, adapter file, checkpoint, or "".
-[[nodiscard]] Result<LoadedModel> load_model(const std::string& model, const std::string& adapter);
+[[nodiscard]] Result<LoadedModel> load_model(const std::string& model, const std::string& adapter, const DecoderOptions& options = {});
 
 }  // namespace weft

@@ -10,13 +10,15 @@
 #include <fmt/ranges.h>
 
 #include "engine/core/process.h"
+#include "engine/core/text_util.h"
+#include "engine/data/batch_plan.h"
 #include "engine/probe/close_up.h"
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/phase_clock.h"
 #include "engine/generate/generation.h"
 #include "engine/train/checkpoint.h"
+#include "engine/train/evaluation.h"
 #include "engine/train/inspection.h"
-#include "engine/train/loss.h"
 #include "engine/train/objective.h"
 
 namespace weft {
@@ -24,6 +26,15 @@ namespace {
 
 double milliseconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+constexpr std::size_t kRowsShown = 64;      // of a batch that gave no number
+constexpr std::ptrdiff_t kTokensShown = 512;
+
+std::int64_t longest_row(const PackedBatch& batch) {
+  std::int64_t longest = 0;
+  for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s) longest = std::max(longest, batch.segments[s + 1] - batch.segments[s]);
+  return longest;
 }
 
 }  // namespace
@@ -36,11 +47,7 @@ Trainer::~Trainer() {
   release_pool();
 }
 
-BatchPlan Trainer::batch_plan() const {
-  return {.batch_tokens = request_.train.at("batch_tokens").get<std::int64_t>(), .batch_size = request_.train.at("batch_size").get<std::int64_t>(),
-          .shuffle = request_.data.at("shuffle").get<bool>(), .pack = request_.data.at("pack").get<bool>(),
-          .seed = request_.data.at("seed").get<std::uint64_t>()};
-}
+BatchPlan Trainer::batch_plan() const { return batch_plan_of(request_.data, request_.train); }
 
 TrainingState Trainer::training_state() {
   TrainingState state = rule_->state();
@@ -118,6 +125,7 @@ Status Trainer::loop(FinishedEvent& end) {
     const double lr = schedule_.at(step_);
     (void)take_phase_seconds();  // what passed between the steps
     const StepResult result = train_step();
+    at_work_ = {};
     if (result.abandoned) break;
     ByPhase<double> phase_ms = take_phase_seconds();
     for (auto& value : phase_ms) value *= 1000;
@@ -185,6 +193,7 @@ Trainer::StepResult Trainer::train_step() {
       return result;
     }
     if (batch.trained_tokens == 0) continue;
+    at_work_ = {batch.tokens(), longest_row(batch)};
     const at::AutoGradMode grad_on(true);
     const BatchLoss loss = batch_loss(*model_, batch, static_cast<double>(result.trained), pass);
     const double value = loss.value();
@@ -194,6 +203,7 @@ Trainer::StepResult Trainer::train_step() {
       result.loss = value;
       result.bad_site = model_->find_non_finite(view_of(batch));
       if (result.bad_site.empty()) result.bad_site = "the output layer";
+      result.bad_batches.push_back(batch);
       return result;
     }
     loss.total.backward();
@@ -209,8 +219,10 @@ Trainer::StepResult Trainer::train_step() {
   result.grad_norm = gradients.norm().item<double>();
   if (!std::isfinite(result.grad_norm)) {
     result.bad_site = adapters_->first_bad_site();
+    result.bad_batches = std::move(batches);
     return result;
   }
+  last_grad_norm_ = result.grad_norm;
   const double clip = request_.train.at("grad_clip").get<double>();
   if (clip > 0 && result.grad_norm > clip && !rule_->clips()) gradients.mul_(clip / (result.grad_norm + 1e-6));
   ++updates_;
@@ -223,17 +235,49 @@ Trainer::StepResult Trainer::train_step() {
 
 // Parameters are those of the last good update: continuing skips the batch.
 Status Trainer::handle_bad_step(const StepResult& result, double lr) {
-  const bool loss_bad = !std::isfinite(result.loss);
+  const BadStepEvent bad = describe(result, lr);
   const std::string message =
-      fmt::format("[train.step] {} is {} at step {} (learning rate {:.3g}), first at {}; the update was not applied. Lower the learning rate, or "
-                  "continue to skip this batch",
-                  loss_bad ? "loss" : "gradient norm", loss_bad ? result.loss : result.grad_norm, step_, lr, result.bad_site);
+      fmt::format("[train.step] {} is {} at step {} (learning rate {:.3g}, gradient norm {}), first at {}; the update was not applied. Lower the learning "
+                  "rate, or continue to skip this batch of {} rows",
+                  bad.what, std::isfinite(result.loss) ? result.grad_norm : result.loss, step_, lr,
+                  last_grad_norm_ > 0 ? fmt::format("{:.4g} just before", last_grad_norm_) : "not known before", bad.site,
+                  static_cast<std::int64_t>(bad.rows.size()) + bad.more_rows);
   control_.pause();
+  sink_.on_event(bad);
   sink_.on_event(WarningEvent{step_, message});
-  state(RunState::Paused, message);
+  sink_.on_event(StateEvent{RunState::Paused, step_, message, "loss"});
   control_.wait_while_paused([this] { idle_(true); });
   if (!control_.stopped()) state(RunState::Running);
   return {};
+}
+
+// The rows as text, where the model has a tokenizer.
+BadStepEvent Trainer::describe(const StepResult& result, double lr) {
+  BadStepEvent bad{.step = step_, .what = std::isfinite(result.loss) ? "gradient norm" : "loss", .site = result.bad_site, .lr = lr, .grad_norm_before = last_grad_norm_};
+  const auto writer = samples_->writer();
+  for (const auto& batch : result.bad_batches)
+    for (std::size_t s = 0; s + 1 < batch.segments.size(); ++s) {
+      if (bad.rows.size() == kRowsShown) {
+        ++bad.more_rows;
+        continue;
+      }
+      const auto begin = batch.ids.begin() + batch.segments[s], end = batch.ids.begin() + batch.segments[s + 1];
+      BadStepEvent::Row row{.tokens = end - begin, .trained = std::count_if(batch.targets.begin() + batch.segments[s], batch.targets.begin() + batch.segments[s + 1],
+                                                                            [](std::int32_t target) { return target != kNoLabel; }), .text = {}};
+      const std::vector<std::int32_t> ids(begin, begin + std::min<std::ptrdiff_t>(end - begin, kTokensShown));
+      if (writer.ok()) row.text = (*writer)->coder().decode(ids, /*skip_special=*/false);
+      if (row.text.empty()) row.text = fmt::format("{}", fmt::join(ids, " "));
+      bad.rows.push_back(std::move(row));
+    }
+  return bad;
+}
+
+std::string Trainer::where_memory_ended() const {
+  if (at_work_.tokens == 0 && step_ == 0) return "";
+  std::string text = at_work_.tokens > 0 ? fmt::format("at step {}, a batch of {} tokens with rows of up to {}", step_ + 1, at_work_.tokens, at_work_.longest)
+                                         : fmt::format("after step {}", step_);
+  text += fmt::format("; at most {} were taken. ", human_bytes(static_cast<double>(peak_resident_bytes())));
+  return text + (last_checkpoint_ > 0 ? fmt::format("The checkpoint of step {} is whole", last_checkpoint_) : std::string("No checkpoint was written yet"));
 }
 
 Status Trainer::pause_point() {
@@ -273,6 +317,7 @@ Status Trainer::act(const StepActions& actions) {
   if (!best) return {};
   std::error_code ignored;  // the best before, that nothing else asked for; then it is only not tidied up
   if (replaced > 0) std::filesystem::remove(checkpoint_path(request_.checkpoint_folder, replaced), ignored);
+  std::erase(saved_, replaced);
   sink_.on_event(BestEvent{step_, *loss, replaced});
   return {};
 }
@@ -281,31 +326,6 @@ std::string Trainer::why_early() const {
   return fmt::format("ended early at step {}: the loss on held-out rows has not fallen {}in {} evaluations; the best is {:.5g} at step {}", step_,
                      request_.train.at("min_delta").get<double>() > 0 ? fmt::format("by more than {} ", request_.train.at("min_delta").get<double>()) : "",
                      early_stop_->waited(), early_stop_->best_loss(), early_stop_->best_step());
-}
-
-Status Trainer::keep_checkpoint() {
-  if (last_checkpoint_ != step_) return checkpoint();
-  if (early_stop_->best_step() == step_) early_stop_->own_checkpoint = false;
-  return {};
-}
-
-Status Trainer::checkpoint() {
-  if (request_.checkpoint_folder.empty()) return {};
-  Json run = {{"step", step_},
-                    {"updates", updates_},
-                    {"data", stream_->position()},
-                    {"spectra_every", probe_->every()},
-                    {"total_steps", total_steps_},
-                    {"model", request_.model.at("path")},
-                    {"base_model", base_model_name(model_->source())},
-                    {"held_out", early_stop_->state()}};
-  if (Json edits = edits_state(); !edits.is_null()) run["edits"] = std::move(edits);
-  auto written = write_checkpoint(request_.checkpoint_folder, *adapters_, training_state(), *generator_,
-                                  peft_config_of(*adapters_, base_model_name(model_->source())), run);
-  if (!written.ok()) return written.status().with_context(fmt::format("[train.checkpoint] step {}", step_));
-  last_checkpoint_ = step_;
-  sink_.on_event(*written);
-  return {};
 }
 
 Result<CloseUpReply> Trainer::close_up(const CloseUpRequest& request) {
@@ -345,22 +365,10 @@ void Trainer::sample(bool asked) {
 std::optional<double> Trainer::evaluate() {
   if (data_->held_out_count() == 0) return std::nullopt;
   if (evaluation_.empty()) evaluation_ = evaluation_batches(data_->held_out_rows(), batch_plan().batch_tokens);
-  const at::NoGradGuard no_grad;
   const auto begin = std::chrono::steady_clock::now();
-  EvalEvent event;
-  event.step = step_;
-  double sum = 0;
-  std::int64_t right = 0;
-  for (const auto& batch : evaluation_) {
-    if (batch.trained_tokens == 0) continue;
-    sum += tiled_cross_entropy(model_->hidden(view_of(batch)), model_->output_weight(), batch.targets, 1.0, model_->options().precision, &right).item<double>();
-    event.tokens += batch.trained_tokens;
-    if (control_.abandoned()) return std::nullopt;
-  }
-  if (event.tokens == 0) return std::nullopt;
-  event.loss = sum / static_cast<double>(event.tokens);
-  event.accuracy = static_cast<double>(right) / static_cast<double>(event.tokens);
-  event.ms = milliseconds_since(begin);
+  const auto rows = loss_of_rows(*model_, evaluation_, [this] { return control_.abandoned(); });
+  if (!rows || rows->tokens == 0) return std::nullopt;
+  const EvalEvent event{.step = step_, .loss = rows->loss(), .tokens = rows->tokens, .ms = milliseconds_since(begin), .accuracy = rows->accuracy()};
   sink_.on_event(event);
   return event.loss;
 }

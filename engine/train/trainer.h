@@ -44,12 +44,15 @@ class Trainer {
   [[nodiscard]] Result<std::int64_t> edit(RunEdit edit);
   // By model and adapter as they are now; between two steps.
   [[nodiscard]] Result<GenerateReply> generate(GenerateRequest request);
+  // Of a run whose memory ended: step, batch, and what is saved; "" before the first.
+  [[nodiscard]] std::string where_memory_ended() const;
 
  private:
   struct StepResult {
     double loss = 0, grad_norm = 0, apart = 0;
     std::int64_t tokens = 0, trained = 0;
     std::string bad_site;             // not empty: nothing was updated
+    std::vector<PackedBatch> bad_batches;  // what it was computed of
     bool abandoned = false;
   };
 
@@ -82,6 +85,12 @@ class Trainer {
   // trainer_preflight.cpp
   [[nodiscard]] bool wants_preflight() const;
   [[nodiscard]] Status preflight();
+  // trainer_saving.cpp
+  [[nodiscard]] Status check_disk();
+  [[nodiscard]] Result<bool> has_room();       // false: the run was told to end without saving
+  void let_go_of_checkpoints(std::int64_t most);
+  [[nodiscard]] Status checkpoint();
+  [[nodiscard]] Status keep_checkpoint();   // one of this step that stays
   // trainer.cpp
   [[nodiscard]] BatchPlan batch_plan() const;
   [[nodiscard]] TrainingState training_state();
@@ -91,8 +100,6 @@ class Trainer {
   [[nodiscard]] Status loop(FinishedEvent& end);
   [[nodiscard]] StepResult train_step();
   [[nodiscard]] Status act(const StepActions& actions);
-  [[nodiscard]] Status checkpoint();
-  [[nodiscard]] Status keep_checkpoint();   // one of this step that stays
   [[nodiscard]] std::optional<double> evaluate();
   [[nodiscard]] std::string why_early() const;
   void probe();
@@ -100,6 +107,7 @@ class Trainer {
   void settle_adapters();
   void report_ranks(bool unless_told);
   [[nodiscard]] Status handle_bad_step(const StepResult& result, double lr);
+  [[nodiscard]] BadStepEvent describe(const StepResult& result, double lr);
   [[nodiscard]] Status pause_point();
   void state(RunState state, const std::string& message = "");
   [[nodiscard]] double since_start() const;
@@ -130,6 +138,13 @@ class Trainer {
   std::int64_t total_steps_ = 0, step_ = 0, updates_ = 0, first_step_ = 1;
   std::int64_t resumed_spectra_every_ = 0;
   std::int64_t last_checkpoint_ = -1;
+  std::vector<std::int64_t> saved_, dropped_;  // steps of the checkpoints that are there; of those let go since the last event
+  std::int64_t keep_ = 0;                    // of them; 0: all
+  std::uint64_t saved_bytes_ = 0;            // of one
+  double last_grad_norm_ = 0;                // of the last good step
+  struct {
+    std::int64_t tokens = 0, longest = 0;    // 0 tokens: none
+  } at_work_;                                // the batch
   std::optional<EarlyStop> early_stop_;
   std::vector<RunEdit> edits_, planned_, asked_;   // made; to be made, by step: of the request, and asked for while it goes on
   Json resumed_edits_;                       // of the checkpoint, until all is there that they change

@@ -131,6 +131,22 @@ std::vector<std::string> Trainer::set_by(const RunEdit& edit) {
     frozen_ = *edit.freeze;
     said.push_back(frozen_ == FrozenSide::None ? "both factors are trained" : frozen_ == FrozenSide::Left ? "left factors (B) are frozen" : "right factors (A) are frozen");
   }
+  if (edit.spectra) {
+    said.push_back(*edit.spectra > 0 ? fmt::format("spectra every {} steps instead of {}, whatever they cost", *edit.spectra, probe_->every()) : "no more spectra");
+    request_.probe["max_share"] = 0.0;
+    probe_->hold(*edit.spectra);
+  }
+  if (edit.activations)
+    if (const auto policy = named_policy(*edit.activations)) {
+      said.push_back(fmt::format("activations {} instead of {}", to_text(*policy), to_text(activations_)));
+      request_.train["activations"] = *edit.activations;
+      activations_ = *policy;
+      model_->set_activations(activations_);
+    }
+  if (edit.keep) {
+    said.push_back(*edit.keep > 0 ? fmt::format("the last {} checkpoints stay", *edit.keep) : "all checkpoints stay");
+    keep_ = *edit.keep;
+  }
   return said;
 }
 

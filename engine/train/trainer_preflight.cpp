@@ -58,6 +58,7 @@ Status Trainer::preflight() {
   adapters_->rest({});
   adapters_->disturb(noise_->at(step_));
   adapters_->prepare();
+  at_work_ = {found.batch.tokens(), found.longest};
   const at::AutoGradMode grad_on(true);
   const DropPass pass{.dropout = dropout_, .seed = request_.train.at("seed").get<std::uint64_t>(), .step = step_, .batch = 0};
   const BatchLoss loss = batch_loss(*model_, found.batch, static_cast<double>(found.batch.trained_tokens), pass);
@@ -69,6 +70,7 @@ Status Trainer::preflight() {
   }
   loss.total.backward();
   adapters_->collect();
+  at_work_ = {};
   PreflightEvent event{.tokens = found.batch.tokens(), .longest = found.longest, .batches = found.of, .loss = loss.task, .grad_norm = adapters_->gradients().norm().item<double>()};
   if (!std::isfinite(event.grad_norm))
     return {ErrorCode::EngineFailure, fmt::format("[train.preflight] gradient norm is {} {}, first at {}; nothing was trained. Take another precision ([model] compute) or shorter rows",

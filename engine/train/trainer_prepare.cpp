@@ -90,6 +90,7 @@ Status Trainer::prepare() {
   const auto every = resumed_ ? resumed_spectra_every_ : request_.probe.at("spectra_every").get<std::int64_t>();
   probe_ = std::make_unique<SpectraProbe>(*adapters_, every, request_.probe.at("max_share").get<double>());
   samples_.emplace(request_);
+  WEFT_RETURN_IF_ERROR(check_disk());
   return prepare_edits();
 }
 
@@ -277,8 +278,7 @@ std::int64_t Trainer::count_steps() const {
     (void)pass.next();
     ++batches;
   }
-  const double wanted = request_.train.at("epochs").get<double>() * static_cast<double>(batches);
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(wanted / request_.train.at("accumulate").get<double>())));
+  return steps_of_passes(static_cast<double>(batches), request_.train);
 }
 
 void Trainer::announce() {

@@ -30,8 +30,18 @@ Status system_status(const std::string& what, int error) {
   return error == ENOENT || error == ENOTDIR ? not_found(message) : io_error(message);
 }
 
+// Opens and reads for the first time: that is when SQLite makes its lock files, so a folder without permission shows here.
+Result<Connection> open_and_touch(const fs::path& path, OpenMode mode) {
+  WEFT_ASSIGN_OR_RETURN(Connection connection, Connection::open(path.string(), mode));
+  WEFT_RETURN_IF_ERROR(connection.query_int("PRAGMA user_version").status());
+  if (mode == OpenMode::ReadWrite && connection.read_only()) return io_error("the file may not be written");
+  return connection;
+}
+
+}  // namespace
+
 // Looks at the first bytes only, so that any other file is named as what it is and never handed to SQLite.
-Status check_header(const fs::path& path) {
+Status check_project_header(const fs::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return system_status("cannot open the project", errno);
   struct stat info {};
@@ -65,8 +75,7 @@ fs::path files_folder_of(const fs::path& path) {
   return folder += ".files";
 }
 
-// Puts a whole file under its name; false when another program made one of that name meanwhile.
-Result<bool> publish(const fs::path& temporary, const fs::path& path) {
+Result<bool> publish_project(const fs::path& temporary, const fs::path& path) {
   if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return true;
   if (errno == EEXIST) return false;
   if (errno != EINVAL && errno != ENOSYS) return system_status("cannot create the project", errno);
@@ -76,6 +85,24 @@ Result<bool> publish(const fs::path& temporary, const fs::path& path) {
   if (error) return system_status("cannot create the project", error.value());
   return true;
 }
+
+fs::path temporary_beside(const fs::path& path) {
+  const RunOwner owner = RunOwner::make();  // its token ends in a random number
+  return path.string() + ".new-" + owner.token.substr(owner.token.rfind('/') + 1);
+}
+
+Result<Connection> open_project_read_only(const fs::path& path) {
+  Result<Connection> connection = open_and_touch(path, OpenMode::ReadOnly);
+  if (connection.ok() || connection.status().code() != ErrorCode::IoError) return connection;
+  std::error_code error;
+  const fs::path log = path.string() + "-wal";
+  if (const auto bytes = fs::file_size(log, error); !error && bytes > 0)
+    return io_error("the newest changes stand in " + log.filename().string() +
+                    " and the folder may not be written; copy both files to a folder you may write to");
+  return open_and_touch(path, OpenMode::Immutable);
+}
+
+namespace {
 
 Status fill_new_project(Connection& connection) {
   WEFT_RETURN_IF_ERROR(migrate(connection, project_migrations()));
@@ -88,8 +115,7 @@ Status create_project(const fs::path& path) {
   std::error_code error;
   if (!fs::is_directory(path.parent_path(), error))
     return not_found("the folder " + path.parent_path().string() + " does not exist; create it first");
-  const RunOwner owner = RunOwner::make();  // its token ends in a random number
-  const fs::path temporary = path.string() + ".new-" + owner.token.substr(owner.token.rfind('/') + 1);
+  const fs::path temporary = temporary_beside(path);
   Status status;
   {
     Result<Connection> connection = Connection::open(temporary.string(), OpenMode::Create);
@@ -99,32 +125,13 @@ Status create_project(const fs::path& path) {
   }  // closed: everything is in the one file
   bool published = false;
   if (status.ok()) {
-    Result<bool> done = publish(temporary, path);
+    Result<bool> done = publish_project(temporary, path);
     status = done.status();
     published = done.ok() && *done;
   }
   if (!published)
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(temporary.string() + suffix, error);
   return status.ok() ? status : status.with_context("cannot create the project");
-}
-
-// Opens and reads for the first time: that is when SQLite makes its lock files, so a folder without permission shows here.
-Result<Connection> open_and_touch(const fs::path& path, OpenMode mode) {
-  WEFT_ASSIGN_OR_RETURN(Connection connection, Connection::open(path.string(), mode));
-  WEFT_RETURN_IF_ERROR(connection.query_int("PRAGMA user_version").status());
-  if (mode == OpenMode::ReadWrite && connection.read_only()) return io_error("the file may not be written");
-  return connection;
-}
-
-Result<Connection> open_read_only(const fs::path& path) {
-  Result<Connection> connection = open_and_touch(path, OpenMode::ReadOnly);
-  if (connection.ok() || connection.status().code() != ErrorCode::IoError) return connection;
-  std::error_code error;
-  const fs::path log = path.string() + "-wal";
-  if (const auto bytes = fs::file_size(log, error); !error && bytes > 0)
-    return io_error("the newest changes stand in " + log.filename().string() +
-                    " and the folder may not be written; copy both files to a folder you may write to");
-  return open_and_touch(path, OpenMode::Immutable);
 }
 
 Result<OpenedProject> open_in_memory() {
@@ -135,7 +142,7 @@ Result<OpenedProject> open_in_memory() {
 }
 
 Result<OpenedProject> open_existing(const fs::path& path) {
-  WEFT_RETURN_IF_ERROR(check_header(path));
+  WEFT_RETURN_IF_ERROR(check_project_header(path));
   OpenedProject project{.path = path.string(), .files_folder = files_folder_of(path).string()};
   Result<Connection> writable = open_and_touch(path, OpenMode::ReadWrite);
   if (writable.ok()) {
@@ -149,7 +156,7 @@ Result<OpenedProject> open_existing(const fs::path& path) {
   }
   if (writable.status().code() != ErrorCode::IoError) return writable.status();
   project.read_only_reason = writable.status().message();
-  WEFT_ASSIGN_OR_RETURN(Connection reading, open_read_only(path));
+  WEFT_ASSIGN_OR_RETURN(Connection reading, open_project_read_only(path));
   WEFT_ASSIGN_OR_RETURN(project.version, require_known(reading, project_migrations()));
   WEFT_RETURN_IF_ERROR(verify_schema(reading, project_migrations().first(static_cast<std::size_t>(project.version))));
   project.read = std::make_shared<LockedConnection>(std::move(reading));

@@ -3,6 +3,7 @@
 // complete or not at all, migrates it, and falls back to read-only where the file or folder cannot be written.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -26,6 +27,15 @@ struct OpenedProject {
   std::shared_ptr<LockedConnection> read;
   std::shared_ptr<LockedConnection> write;       // null when read-only; in memory the same as `read`
 };
+
+// Whether these bytes can be a project, of any version; says what they are instead.
+[[nodiscard]] Status check_project_header(const std::filesystem::path& path);
+[[nodiscard]] Result<Connection> open_project_read_only(const std::filesystem::path& path);
+[[nodiscard]] std::filesystem::path files_folder_of(const std::filesystem::path& project);
+// Puts a whole file under its name; false when there is one of that name.
+[[nodiscard]] Result<bool> publish_project(const std::filesystem::path& temporary, const std::filesystem::path& path);
+// A name beside `path` that nobody else takes.
+[[nodiscard]] std::filesystem::path temporary_beside(const std::filesystem::path& path);
 
 [[nodiscard]] Result<OpenedProject> open_project_file(const std::string& path, bool create_if_missing);
 

@@ -187,6 +187,53 @@
     </message>
 </context>
 <context>
+    <name>weft::ui::BatchDialog</name>
+    <message>
+        <source>Batch of step %1 of %2</source>
+        <translation>%2 のステップ %1 のバッチ</translation>
+    </message>
+    <message>
+        <source>Its %1 is no finite number, first at %2. Learning rate %3; gradient norm of the step before %4.</source>
+        <translation>%1が有限の数ではありません。最初は %2。学習率 %3、直前のステップの勾配ノルム %4。</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation type="unfinished">損失</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation type="unfinished">勾配ノルム</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished">不明</translation>
+    </message>
+    <message>
+        <source>%1 more rows are not shown.</source>
+        <translation>ほかに %1 行あります。</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">トークン</translation>
+    </message>
+    <message>
+        <source>Trained</source>
+        <translation>訓練対象</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>テキスト</translation>
+    </message>
+    <message>
+        <source>The chosen row</source>
+        <translation>選んだ行</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>コピー(&amp;C)</translation>
+    </message>
+</context>
+<context>
     <name>weft::ui::ChatView</name>
     <message>
         <source>The row as a conversation</source>
@@ -204,11 +251,11 @@
     </message>
     <message>
         <source> (trained)</source>
-        <translation>（学習対象）</translation>
+        <translation>（訓練対象）</translation>
     </message>
     <message>
         <source>trained</source>
-        <translation>学習対象</translation>
+        <translation>訓練対象</translation>
     </message>
     <message>
         <source>masked</source>
@@ -569,11 +616,11 @@
     </message>
     <message>
         <source>trained on a tint · masked plain · special outlined · cut struck through</source>
-        <translation>学習対象は色地・マスクは無地・特殊トークンは枠・切り捨ては取り消し線</translation>
+        <translation>訓練対象は色地・マスクは無地・特殊トークンは枠・切り捨ては取り消し線</translation>
     </message>
     <message>
         <source>what is trained is marked at its left and by a word</source>
-        <translation>学習対象は左の印と語で示します</translation>
+        <translation>訓練対象は左の印と語で示します</translation>
     </message>
     <message>
         <source>median %1 tokens, longest %2</source>
@@ -2131,6 +2178,54 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>Setting: %1 (%2.%3)</source>
         <translation>設定：%1（%2.%3）</translation>
     </message>
+    <message>
+        <source>Make a copy of the project</source>
+        <translation>プロジェクトのコピーを作る</translation>
+    </message>
+    <message>
+        <source>%1 copy.weft</source>
+        <translation>%1 コピー.weft</translation>
+    </message>
+    <message>
+        <source>Copying the project…</source>
+        <translation>プロジェクトをコピーしています…</translation>
+    </message>
+    <message>
+        <source>Copied to %1</source>
+        <translation>%1 にコピーしました</translation>
+    </message>
+    <message>
+        <source>the project was copied to %1</source>
+        <translation>プロジェクトを %1 にコピーしました</translation>
+    </message>
+    <message>
+        <source>Saved without paths, names or texts of yours: %1</source>
+        <translation>パス、名前、あなたのテキストを除いて保存しました: %1</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 に書き込めませんでした: %2</translation>
+    </message>
+    <message>
+        <source>Save diagnostics</source>
+        <translation>診断情報を保存</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>テキスト (*.txt)</translation>
+    </message>
+    <message>
+        <source>Make a &amp;copy of the project…</source>
+        <translation>プロジェクトのコピーを作る(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;diagnostics…</source>
+        <translation>診断情報を保存(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Make a copy…</source>
+        <translation>コピーを作る…</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::MatrixView</name>
@@ -2217,10 +2312,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>バッチあたり %1 トークン</translation>
     </message>
     <message>
-        <source>This run needs %1 and %2 are free. Each of these takes less:</source>
-        <translation>この実行には %1 必要ですが、空きは %2 です。次のどれでも少なくなります：</translation>
-    </message>
-    <message>
         <source>saves %1</source>
         <translation>%1 節約</translation>
     </message>
@@ -2231,6 +2322,26 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>not enough alone</source>
         <translation>これだけでは足りない</translation>
+    </message>
+    <message>
+        <source>This run needs %1 and %2 are free; most of it is for %3 (%4). Each of these takes less:</source>
+        <translation>この実行には %1 必要で、空きは %2 です。最も多いのは%3 (%4) です。次のどれでも少なくなります:</translation>
+    </message>
+    <message>
+        <source>Disk: %1.</source>
+        <translation>ディスク: %1。</translation>
+    </message>
+    <message>
+        <source>Keep the last 2</source>
+        <translation>最後の 2 個を残す</translation>
+    </message>
+    <message>
+        <source>Only at the end</source>
+        <translation>最後だけ</translation>
+    </message>
+    <message>
+        <source>Copy the project elsewhere…</source>
+        <translation>プロジェクトを別の場所にコピー…</translation>
     </message>
 </context>
 <context>
@@ -2472,6 +2583,54 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>Lowest hold-out loss %1 at step %2, its checkpoint is kept.</source>
         <translation>検証損失の最小値 %1(ステップ %2)。そのチェックポイントは保持されます。</translation>
     </message>
+    <message>
+        <source>Open the batch</source>
+        <translation>バッチを開く</translation>
+    </message>
+    <message>
+        <source>Shows the rows that the step was computed of</source>
+        <translation>このステップの計算に使われた行を表示します</translation>
+    </message>
+    <message>
+        <source>Keep the last %1 and go on</source>
+        <translation>最後の %1 個を残して続ける</translation>
+    </message>
+    <message>
+        <source>Deletes older checkpoints of this run, but not the best one, and continues</source>
+        <translation>この実行の古いチェックポイントを (最良のものを除いて) 削除して続けます</translation>
+    </message>
+    <message>
+        <source>Change the settings</source>
+        <translation>設定を変える</translation>
+    </message>
+    <message>
+        <source>Takes this run&apos;s settings to Set up, where the memory card says what takes less</source>
+        <translation>この実行の設定を準備ページに移します。メモリのカードに、少なくする方法があります</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+    <message>
+        <source>Writes the checkpoint, if there is room now, and goes on</source>
+        <translation>空きができていればチェックポイントを書いて続けます</translation>
+    </message>
+    <message>
+        <source>Resume from step %1, keeping less</source>
+        <translation>保持を減らしてステップ %1 から再開</translation>
+    </message>
+    <message>
+        <source>Start again, keeping less</source>
+        <translation>保持を減らして最初から</translation>
+    </message>
+    <message>
+        <source>Goes on with activations = checkpoint: the same numbers, slower, in less memory</source>
+        <translation>activations = checkpoint で続けます。結果は同じで、遅くなり、メモリは少なくなります</translation>
+    </message>
+    <message>
+        <source>OUT OF MEMORY</source>
+        <translation>メモリ不足</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::PhaseBar</name>
@@ -2563,6 +2722,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>Log and problems</source>
         <translation>ログと問題</translation>
+    </message>
+    <message>
+        <source>Versions, settings and the last lines of this log, without paths, names or texts of yours</source>
+        <translation>バージョン、設定、このログの最後の行。パス、名前、あなたのテキストは含みません</translation>
     </message>
 </context>
 <context>
@@ -3114,10 +3277,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
 <context>
     <name>weft::ui::StatusLine</name>
     <message>
-        <source>What the singular values cost: the last measurement, its cadence, its share of the step time</source>
-        <translation>特異値の計算コスト: 直近の測定、間隔、ステップ時間に占める割合</translation>
-    </message>
-    <message>
         <source>%1  step %2 / %3</source>
         <translation>%1  ステップ %2 / %3</translation>
     </message>
@@ -3190,6 +3349,34 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>saved</source>
         <translation>保存済み</translation>
+    </message>
+    <message>
+        <source>Spectra every step</source>
+        <translation>毎ステップのスペクトル</translation>
+    </message>
+    <message>
+        <source>Spectra every %1 steps</source>
+        <translation>%1 ステップごとのスペクトル</translation>
+    </message>
+    <message>
+        <source>No more spectra in this run</source>
+        <translation>この実行ではもうスペクトルを取らない</translation>
+    </message>
+    <message>
+        <source>%1, not every %2: too slow</source>
+        <translation>%1 (%2 ごとでは遅すぎます)</translation>
+    </message>
+    <message>
+        <source>Every %1 steps they took a larger share of the step time than this run allows, so they are taken less often. Choose a cadence to set it by hand; it then stays.</source>
+        <translation>%1 ステップごとでは、この実行が許すよりステップ時間の大きな割合を占めたため、間隔が広げられました。ここで間隔を選ぶと、そのまま保たれます。</translation>
+    </message>
+    <message>
+        <source>What the singular values cost: the last measurement, its cadence, its share of the step time. Choose another cadence here.</source>
+        <translation>特異値にかかった時間: 最後の測定、その間隔、ステップ時間に占める割合。ここで別の間隔を選べます。</translation>
+    </message>
+    <message>
+        <source>The cadence of the spectra holds from step %1 on</source>
+        <translation>スペクトルの間隔はステップ %1 から有効です</translation>
     </message>
 </context>
 <context>

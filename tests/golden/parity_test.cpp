@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "engine/api/engine.h"
+#include "engine/api/engine_loader.h"
 #include "engine/core/files.h"
 #include "engine/data/data_set.h"
 #include "engine/train/adapter_io.h"
@@ -184,6 +185,27 @@ TEST_P(Parity, LossesOfTwentyAdamWStepsEqualPeft) {  auto engine = std::unique_p
     all += expected.numel();
   }
   EXPECT_LE(static_cast<double>(off), 1e-3 * static_cast<double>(all)) << off << " of " << all;
+}
+
+// The rows of the first step, in any batches, by the start adapter: what PEFT's model gave for them.
+TEST_P(Parity, LossOfRowsThatAreNotTrainedEqualsPeft) {
+  auto engine = std::unique_ptr<Engine>(weft_create_engine());
+  const TrainRequest run = request();
+  const auto rows = trace_["batch"].get<std::size_t>() * (trace_["accumulate"].is_null() ? 1 : trace_["accumulate"].get<std::size_t>());
+  std::ifstream all(work_ / "tokens.jsonl");
+  std::ofstream first(work_ / "first.jsonl");
+  std::string line;
+  for (std::size_t i = 0; i < rows && std::getline(all, line); ++i) first << line << "\n";
+  first.close();
+  for (const std::int64_t batch_tokens : {1, 4096}) {
+    EvaluateRequest wanted{.model = run.model, .data = run.data, .adapter = run.init_adapter, .batch_tokens = batch_tokens};
+    wanted.data["path"] = (work_ / "first.jsonl").string();
+    const auto reply = wait_for<EvaluateReply>(*engine, &Engine::evaluate, wanted);
+    ASSERT_TRUE(reply.ok()) << reply.status().message();
+    EXPECT_NEAR(reply->loss, trace_["losses"][0].get<double>(), 2e-5);
+    EXPECT_EQ(reply->rows, static_cast<std::int64_t>(rows));
+    EXPECT_GT(reply->accuracy, 0);
+  }
 }
 
 // PEFT's optimizer of LoRA-FA puts eps and the decay elsewhere than AdamW does, so its steps are not ours; the first loss and gradient are.

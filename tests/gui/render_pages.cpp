@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QDialog>
 #include <QDir>
 #include <QFileInfo>
 #include <QLineEdit>
@@ -110,8 +111,10 @@ bool pause_a_run(weft::ui::MainWindow& window) {
   return wait_until([&] { return desk.live()->stateWord == QLatin1String("paused"); }, kRunMs);
 }
 
-// A run that stands at a loss that is no number.
-std::vector<weft::Event> stuck_run() {
+enum class Scene { NoNumber, NoRoom, NoMemory };
+
+// What stopped a run at step 44 of 80.
+std::vector<weft::Event> stopped_run(Scene scene) {
   using namespace weft;
   std::vector<Event> events;
   for (const auto& event : test::plausible_run(80, 30, 4, 10)) {
@@ -120,15 +123,29 @@ std::vector<weft::Event> stuck_run() {
     events.push_back(event);
     if (const auto* eval = std::get_if<EvalEvent>(&event); eval && eval->step > 0) events.emplace_back(BestEvent{eval->step, eval->loss, 0});
   }
+  if (scene == Scene::NoRoom) {
+    events.emplace_back(StateEvent{RunState::Paused, 44, "[train.checkpoint] step 44: a checkpoint takes 58.7 MB and 21.3 MB are free at /home/me/support-bot.files/checkpoints/r1; it is not "
+                                                         "written yet, and nothing is lost. Free some space, or keep fewer checkpoints (keep=1), and continue", "disk"});
+    return events;
+  }
+  if (scene == Scene::NoMemory) {
+    events.emplace_back(FinishedEvent{.outcome = "failed", .step = 44, .seconds = 70, .peak_rss_bytes = 3900000000, .code = weft::error_code_name(weft::ErrorCode::OutOfMemory)});
+    std::get<FinishedEvent>(events.back()).message = "[train] not enough memory; use shorter rows, fewer tokens a batch or a smaller model (at step 45, a batch of 4096 tokens with rows of up to "
+                                                     "1988; at most 3.9 GB were taken. The checkpoint of step 40 is whole)";
+    return events;
+  }
   events.emplace_back(StepEvent{.step = 45, .loss = std::nan(""), .grad_norm = std::nan(""), .lr = 1e-4, .ms = 1600});
-  events.emplace_back(StateEvent{RunState::Paused, 45, "[train.step] loss is nan at step 45 (learning rate 0.0001), first at model.layers.17.mlp.down_proj; the update was not applied. "
-                                                       "Lower the learning rate, or continue to skip this batch"});
+  events.emplace_back(StateEvent{RunState::Paused, 45, "[train.step] loss is nan at step 45 (learning rate 0.0001, gradient norm 3.1 just before), first at model.layers.17.mlp.down_proj; the update was not applied. "
+                                                       "Lower the learning rate, or continue to skip this batch of 2 rows", "loss"});
+  events.emplace_back(BadStepEvent{.step = 45, .what = "loss", .site = "model.layers.17.mlp.down_proj", .lr = 1e-4, .grad_norm_before = 3.1,
+                                   .rows = {{412, 233, "<|im_start|>user\nHow do I reset my password?<|im_end|>\n<|im_start|>assistant\nOpen Settings, then Account.<|im_end|>"},
+                                            {377, 190, "<|im_start|>user\n0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0<|im_end|>\n<|im_start|>assistant\n0 0 0 0 0 0<|im_end|>"}}, .more_rows = 0});
   return events;
 }
 
-void shoot_stuck(const Studio& studio) {
+void shoot_stopped(const Studio& studio, const QString& name, Scene scene) {
   QTemporaryDir home;
-  weft::gui::Workbench workbench([] { return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(stuck_run())); });
+  weft::gui::Workbench workbench([scene] { return weft::Result<std::unique_ptr<weft::Engine>>(std::make_unique<weft::test::ScriptedEngine>(stopped_run(scene))); });
   weft::ui::MainWindow window(studio.theme, workbench, {});
   window.show();
   workbench.loadEngine();
@@ -140,10 +157,14 @@ void shoot_stuck(const Studio& studio) {
   if (!wait_until([&] { return window.draft().ready(); }, kEngineMs)) return;
   window.train();
   (void)wait_until([&] { return window.desk().live() && window.desk().live()->lastStep >= 44; }, kEngineMs);
-  studio.shoot(window, {{QStringLiteral("live-stuck"), [&] {
+  studio.shoot(window, {{name, [&] {
                            window.showPage(weft::ui::Page::Live);
                            window.livePage()->notices()->refresh();
                          }}});
+  if (scene != Scene::NoNumber) return;
+  window.livePage()->notices()->batchButton()->click();
+  QTest::qWait(200);
+  if (auto* batch = window.livePage()->notices()->findChild<QDialog*>()) studio.save(batch->grab(), QStringLiteral("sheets"), name + QStringLiteral("-batch"));
 }
 
 int render(const Studio& studio, const QString& project) {
@@ -198,6 +219,7 @@ int main(int argc, char** argv) {
     window.show();
     studio.shoot(window, weft::test::empty_pictures(window));
   }
-  if (studio.wants(QStringLiteral("live-stuck"))) shoot_stuck(studio);
+  for (const auto& [name, scene] : {std::pair("live-stuck", Scene::NoNumber), {"live-disk", Scene::NoRoom}, {"live-memory", Scene::NoMemory}})
+    if (studio.wants(QLatin1String(name))) shoot_stopped(studio, QLatin1String(name), scene);
   return render(studio, arguments[1]);
 }

@@ -129,6 +129,7 @@ void ScriptedEngine::edit(JobId, RunEdit, std::function<void(Result<std::int64_t
 void ScriptedEngine::export_adapter(ExportRequest, std::function<void(Result<ExportReport>)> done) {
   done(unsupported("the scripted engine trains nothing, so it has nothing to export"));
 }
+void ScriptedEngine::evaluate(EvaluateRequest, std::function<void(Result<EvaluateReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 void ScriptedEngine::logits(LogitsRequest, std::function<void(Result<LogitsReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 void ScriptedEngine::close_up(CloseUpRequest, std::function<void(Result<CloseUpReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 void ScriptedEngine::generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) {

@@ -23,6 +23,7 @@ class ScriptedEngine final : public Engine {
   [[nodiscard]] Status control(JobId job, Control control) override;
   void edit(JobId job, RunEdit edit, std::function<void(Result<std::int64_t>)> done) override;
   void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
+  void evaluate(EvaluateRequest request, std::function<void(Result<EvaluateReply>)> done) override;
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override;
   void generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) override;

@@ -215,8 +215,11 @@ TEST(CliCalls, WrongOnesEndWithTwo) {
   expect_refusal(run_cli({"inspect", "p.weft:r1@x"}), 2, "a number from 1");
   expect_refusal(run_cli({"logits", kGguf, "--ids", "1,512"}), 2, "512");
   expect_refusal(run_cli({"tokenize", kGguf, "text", "--file", "f"}), 2, "exclude");
-  for (const char* later : {"eval", "quantize"})
-    expect_refusal(run_cli({later, "whatever", "--json"}), 2, "not available in this version");
+  expect_refusal(run_cli({"quantize", "whatever", "--json"}), 2, "not available in this version");
+  expect_refusal(run_cli({"eval", kGguf}), 2, "--data");
+  expect_refusal(run_cli({"eval", kGguf, "--data", kData + "/story.txt", "--task", "glue"}), 2, "there is perplexity");
+  expect_refusal(run_cli({"eval", kGguf, "--data", kData + "/story.txt", "--set", "steps=3"}), 2, "[train]");
+  expect_refusal(run_cli({"eval", kGguf, "--data", "nothing.txt"}), 1, "nothing.txt");
   for (const std::vector<std::string>& call : std::vector<std::vector<std::string>>{{},
                                                                                     {"no-such-command"},
                                                                                     {"info"},

@@ -129,6 +129,42 @@ TEST_F(CliTrain, LogitsAgreeBetweenCheckpointAdapterAndMergedModel) {
   EXPECT_GT(difference, 0.1);  // the adapter does something
 }
 
+// What the run itself measured on its held-out rows, by the same rows again; and all rows, by the model alone.
+TEST_F(CliTrain, EvalIsTheLossThatTheRunMeasured) {
+  const auto trained = run_cli({"train", run_file(), "--project", project(), "--json", "--set", "compute=fp32"});
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  std::vector<Json> measured;
+  for (const auto& event : json_lines(trained.out))
+    if (event["type"] == "eval") measured.push_back(event);
+  ASSERT_EQ(measured.size(), 3u);
+  const auto eval = [&](std::vector<std::string> more) {
+    std::vector<std::string> call{"eval", kGguf, "--data", kRows, "--json", "--set", "format=text", "--set", "train_on=all", "--set", "max_length=64", "--set", "compute=fp32"};
+    call.insert(call.end(), more.begin(), more.end());
+    return json_of(run_cli(call));
+  };
+  const Json tuned = eval({"--set", "holdout=0.3", "--adapter", project() + ":r1"});
+  EXPECT_NEAR(tuned["loss"].get<double>(), measured.back()["loss"].get<double>(), 1e-5);
+  EXPECT_NEAR(tuned["accuracy"].get<double>(), measured.back()["accuracy"].get<double>(), 1e-6);
+  EXPECT_EQ(tuned["tokens"], measured.back()["tokens"]);
+  EXPECT_NEAR(tuned["perplexity"].get<double>(), std::exp(tuned["loss"].get<double>()), 1e-9);
+  const Json base = eval({"--set", "holdout=0.3"}), all = eval({});
+  EXPECT_NEAR(base["loss"].get<double>(), measured.front()["loss"].get<double>(), 1e-5);
+  EXPECT_GT(all["tokens"].get<std::int64_t>(), 2 * base["tokens"].get<std::int64_t>());
+  const auto said = run_cli({"eval", kGguf, "--data", kRows});
+  EXPECT_EQ(said.code, 0) << said.err;
+  EXPECT_NE(said.out.find("perplexity "), std::string::npos);
+  EXPECT_NE(said.out.find("nats a token"), std::string::npos);
+}
+
+TEST_F(CliTrain, AProjectIsCopiedWithItsCheckpoints) {
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet"}).code, 0);
+  const Json copied = json_of(run_cli({"runs", project(), "copy", folder_.file("other.weft"), "--json"}));
+  EXPECT_EQ(copied["files"], 3);
+  EXPECT_EQ(losses_of(folder_.file("other.weft"), "r1"), losses_of(project(), "r1"));
+  EXPECT_EQ(run_cli({"export", folder_.file("other.weft") + ":r1", "--out", folder_.file("adapter")}).code, 0);
+  EXPECT_EQ(run_cli({"runs", project(), "copy", folder_.file("other.weft")}).code, 1) << "it is there already";
+}
+
 TEST_F(CliTrain, LogitsAreTheReferences) {
   const auto reference = parse_json(test::content_of(kModelFolder + "/reference.json"));
   ASSERT_TRUE(reference.ok());

@@ -113,8 +113,9 @@ void FakeEngine::edit(JobId job, RunEdit edit, std::function<void(Result<std::in
     edits_.push_back(edit);
     if (running_ && job == job_) {
       edit.step = step_ + 1;
-      if (edit.lr) waiting_.push_back(edit);
-      answer = edit.lr ? Result<std::int64_t>(edit.step) : Result<std::int64_t>(unsupported("this engine changes learning rates alone"));
+      const bool can = edit.lr || edit.keep || edit.spectra;
+      if (can) waiting_.push_back(edit);
+      answer = can ? Result<std::int64_t>(edit.step) : Result<std::int64_t>(unsupported("this engine changes learning rates alone"));
     }
   }
   done(std::move(answer));
@@ -126,9 +127,14 @@ FakeEngine::Next FakeEngine::before_step(std::int64_t step, EventSink& sink) {
   if (by_itself) pause_ = true;
   if (pause_ && !stop_ && !abandon_) {
     lock.unlock();
-    if (by_itself && script_.bad_loss) sink.on_event(StepEvent{.step = step, .loss = std::nan(""), .grad_norm = 0, .lr = 1e-3, .ms = 100});
-    sink.on_event(
-        StateEvent{RunState::Paused, step - 1, by_itself ? "loss is NaN at step " + std::to_string(step) : ""});
+    if (by_itself && script_.bad_loss) {
+      sink.on_event(StepEvent{.step = step, .loss = std::nan(""), .grad_norm = 0, .lr = 1e-3, .ms = 100});
+      sink.on_event(BadStepEvent{.step = step, .what = "loss", .site = "model.layers.0.mlp", .lr = 1e-3, .grad_norm_before = 0.5,
+                                 .rows = {{12, 11, "Once upon a time"}, {7, 6, "The end"}}, .more_rows = 1});
+    }
+    const std::string why = !by_itself ? "" : script_.disk_full ? "[train.checkpoint] step " + std::to_string(step - 1) + ": a checkpoint takes 3 MB and 1 MB are free"
+                                                              : "loss is NaN at step " + std::to_string(step);
+    sink.on_event(StateEvent{RunState::Paused, step - 1, why, !by_itself ? "" : script_.disk_full ? "disk" : "loss"});
     lock.lock();
   }
   const auto waits = [&] {
@@ -155,7 +161,7 @@ SpectraEvent FakeEngine::spectra(std::int64_t step) const {
   event.step = step;
   event.ms = 0.5;
   event.share = 0.01;
-  event.every = 5;
+  event.every = step >= 5 && script_.late_spectra > 0 ? script_.late_spectra : 5;
   for (std::int64_t site = 0; site < script_.sites; ++site) {
     SpectrumEvent s;
     s.step = step;
@@ -177,7 +183,9 @@ void FakeEngine::measure(std::int64_t step, EventSink& sink) const {
     for (std::int64_t site = 0; site < script_.sites; ++site) event.sites.push_back({site_path(site), script_.rank - std::min(site, step / 5)});
     sink.on_event(event);
   }
-  sink.on_event(spectra(step));
+  const SpectraEvent event = spectra(step);
+  sink.on_event(event);
+  if (event.every > 5 && step == 5) sink.on_event(WarningEvent{step, "spectra took 0 ms, over 2.0 % of the step time: now every " + std::to_string(event.every) + " steps"});
 }
 
 void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
@@ -217,7 +225,7 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
     if (step + 1 == script_.fail_at_step) {
       finished.outcome = "failed";
       finished.message = "[train.step] told to fail at step " + std::to_string(step + 1);
-      finished.code = error_code_name(ErrorCode::EngineFailure);
+      finished.code = error_code_name(script_.fail_code);
       break;
     }
     std::vector<RunEdit> now;
@@ -229,7 +237,7 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
     for (auto& edit : now) {
       if (step > 0) write_checkpoint(request, step, sink);
       edit.step = step + 1;
-      sink.on_event(EditEvent{edit, "learning rate 0.001 to " + std::to_string(*edit.lr), steps});
+      sink.on_event(EditEvent{edit, edit.lr ? "learning rate 0.001 to " + std::to_string(*edit.lr) : to_text(edit), steps});
     }
     ++step;
     sink.on_event(
@@ -271,6 +279,8 @@ void FakeEngine::export_adapter(ExportRequest request, std::function<void(Result
   report.logits_scale = 10;
   done(report);
 }
+
+void FakeEngine::evaluate(EvaluateRequest, std::function<void(Result<EvaluateReply>)> done) { done(unsupported("the scripted engine computes nothing")); }
 
 void FakeEngine::logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) {
   LogitsReply reply;

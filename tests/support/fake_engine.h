@@ -28,6 +28,9 @@ struct FakeScript {
   std::int64_t hold_answer_after = 0; // an answer waits after so many words until it is cancelled; 0: never
   bool two_passes = false;            // each step has a divergence of its passes: 1 / step
   bool bad_loss = false;              // the step at which it pauses by itself has a loss that is no number
+  bool disk_full = false;             // it pauses by itself since there is no room for a checkpoint
+  ErrorCode fail_code = ErrorCode::EngineFailure;  // of fail_at_step
+  std::int64_t late_spectra = 0;      // the cadence that its spectra are lowered to after step 5; 0: never
 };
 
 class FakeEngine final : public Engine {
@@ -39,7 +42,7 @@ class FakeEngine final : public Engine {
   void wait_until_held();  // blocks until the run stands at hold_before_step, or is paused
   [[nodiscard]] std::vector<TrainRequest> requests() const;
   [[nodiscard]] std::vector<ExportRequest> exports() const;
-  [[nodiscard]] std::vector<RunEdit> edits() const;   // that were asked for; one without a learning rate is refused
+  [[nodiscard]] std::vector<RunEdit> edits() const;   // that were asked for; one that changes alpha, rank, dropout or a side is refused
   [[nodiscard]] std::vector<GenerateRequest> questions() const;
   [[nodiscard]] static double loss_at(std::int64_t step);
 
@@ -48,6 +51,7 @@ class FakeEngine final : public Engine {
   [[nodiscard]] Status control(JobId job, Control control) override;
   void edit(JobId job, RunEdit edit, std::function<void(Result<std::int64_t>)> done) override;
   void export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) override;
+  void evaluate(EvaluateRequest request, std::function<void(Result<EvaluateReply>)> done) override;
   void logits(LogitsRequest request, std::function<void(Result<LogitsReply>)> done) override;
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) override;
   // Answers on a thread of its own, word by word: "base" or "tuned" (a checkpoint, a file or the run), the last message, and the seed.

@@ -19,7 +19,7 @@ namespace weft::ui {
 
 // How long something will take, as far as it is known.
 struct ExpectedTime {
-  std::int64_t steps = 0;          // 0: they follow from the data
+  std::int64_t steps = 0;          // 0: they cannot be counted
   std::optional<double> seconds;
   QString basis;                   // "as fast as r3", or why it is not known
 };
@@ -69,6 +69,8 @@ class RunKeeper : public QObject {
   virtual void planRemoval(RunId run, QObject* context, Reply<RunRemoval> done) = 0;
   virtual void removeRun(const RunRemoval& removal, QObject* context, Done done) = 0;
   virtual void writeReport(RunId run, const QString& path, QObject* context, Reply<QString> done) = 0;  // answers the path
+  // The open project under another name, with its checkpoints; answers the copy's path. Also of one that may only be read.
+  virtual void copyProject(const QString& to, QObject* context, Reply<QString> done) = 0;
   // A few values of the loss of each, in step order, for sparklines.
   virtual void readSparks(const std::vector<RunId>& runs, QObject* context, Reply<std::vector<std::vector<double>>> done) = 0;
 

@@ -109,7 +109,7 @@ void RunDesk::train(const TrainRequest& request) {
   m_backend.startRun(request, this, [this](Result<RunId> id) { adoptStarted(std::move(id), /*resumed=*/false); });
 }
 
-void RunDesk::resume(RunId run) { resumeFrom({.run = run}); }
+void RunDesk::resume(RunId run, const RunEdit& edit) { resumeFrom({.run = run, .edit = edit.empty() ? std::nullopt : std::optional(edit)}); }
 
 void RunDesk::goBack(std::int64_t step, const RunEdit& edit) {
   if (!isLive()) return;

@@ -33,7 +33,7 @@ class RunDesk final : public QObject {
   void show(RunId run);
   void forget(RunId run);            // it was deleted
   void train(const TrainRequest& request);
-  void resume(RunId run);
+  void resume(RunId run, const RunEdit& edit = {});   // an edit holds from its first step on
   // A run that was begun elsewhere (the queue) is the live one from now on; `ready`: its events may come.
   void adopt(RunId run, const QString& name, const Json& config, bool resumed, std::function<void()> ready);
   void control(Control control);

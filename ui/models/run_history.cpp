@@ -118,6 +118,7 @@ RunHistory RunHistory::fromProject(const RunData& data) {
       h.peakRssBytes = std::max<std::uint64_t>(h.peakRssBytes, static_cast<std::uint64_t>(integer(row.detail, "peak_rss_bytes")));
       if (row.detail.is_object() && row.detail.contains("seconds") && row.detail["seconds"].is_number())
         h.seconds = row.detail["seconds"].get<double>();
+      h.failureCode = text(row.detail, "outcome") == "failed" ? text(row.detail, "code") : std::string();
     }
     if (row.type == "step_time") h.stepTime = step_time_from_json(row.detail).value_or(h.stepTime);
     if (row.type == "floor")
@@ -128,6 +129,7 @@ RunHistory RunHistory::fromProject(const RunData& data) {
       h.bestStep = row.step;
       h.bestLoss = row.detail["loss"].get<double>();
     }
+    if (row.type == "bad_step") h.apply(bad_step_from_json(row.step, row.detail));
     if (row.type == "samples") h.apply(samples_from_json(row.step, row.detail));
     if (row.type == "cadence") h.spectraEvery = integer(row.detail, "every");
   }
@@ -181,15 +183,22 @@ void RunHistory::apply(const Event& event) {
     apply(*drawn);
   } else if (const auto* saved = std::get_if<CheckpointEvent>(&event)) {
     checkpointStep = saved->step;
+    std::erase_if(flags, [&](const Flag& f) {
+      return f.kind == Flag::Kind::Checkpoint && std::find(saved->dropped.begin(), saved->dropped.end(), f.step) != saved->dropped.end();
+    });
     flags.push_back({Flag::Kind::Checkpoint, saved->step, QStringLiteral("checkpoint, %1").arg(bytesText(static_cast<double>(saved->bytes)))});
+  } else if (const auto* bad = std::get_if<BadStepEvent>(&event)) {
+    badStep = *bad;
   } else if (const auto* warning = std::get_if<WarningEvent>(&event)) {
     flags.push_back({Flag::Kind::Warning, warning->step, qs(warning->message)});
   } else if (const auto* state = std::get_if<StateEvent>(&event)) {
     stateWord = QString::fromLatin1(run_state_name(state->state));
     message = qs(state->message);
+    pauseCause = state->state == RunState::Paused ? state->cause : std::string();
   } else if (const auto* finished = std::get_if<FinishedEvent>(&event)) {
     stateWord = qs(finished->outcome);
     message = qs(finished->message);
+    failureCode = finished->outcome == "failed" ? finished->code : std::string();
     seconds = finished->seconds;
     peakRssBytes = std::max(peakRssBytes, finished->peak_rss_bytes);
   }
@@ -280,6 +289,7 @@ void RunHistory::cutFrom(std::int64_t step) {
   std::erase_if(samples, [&](const SamplesEvent& s) { return s.step >= step; });
   std::erase_if(flags, [&](const Flag& f) { return f.step >= step; });
   std::erase_if(edits, [&](const EditEvent& e) { return e.edit.step >= step; });
+  if (badStep && badStep->step >= step) badStep.reset();
   if (bestStep >= step) {   // the lowest of what is left
     bestStep = 0;
     for (std::size_t i = 0; i < evalLoss.steps.size(); ++i)
@@ -315,6 +325,18 @@ std::int64_t RunHistory::ranksOf(int site, std::int64_t step) const {
   const auto at = std::upper_bound(ranks.begin(), ranks.end(), step, [](std::int64_t n, const RanksAt& r) { return n < r.step; });
   if (at == ranks.begin() || site < 0 || static_cast<std::size_t>(site) >= std::prev(at)->sites.size()) return -1;
   return std::prev(at)->sites[static_cast<std::size_t>(site)];
+}
+
+std::int64_t RunHistory::wantedSpectraEvery() const {
+  std::int64_t every = config.is_object() && config.contains("probe") ? integer(config["probe"], "spectra_every") : 0;
+  for (const auto& edit : edits) every = edit.edit.spectra.value_or(every);
+  return every;
+}
+
+std::string RunHistory::activations() const {
+  std::string kept = config.is_object() && config.contains("train") ? text(config["train"], "activations") : std::string();
+  for (const auto& edit : edits) kept = edit.edit.activations.value_or(kept);
+  return kept;
 }
 
 double RunHistory::secondsLeft() const {

@@ -64,6 +64,9 @@ class RunHistory final {
   Json config;                  // the run's snapshot
   QString stateWord;            // as run_state_name(), or "interrupted"
   QString message;              // why, for paused and failed
+  std::string pauseCause;       // as StateEvent::cause
+  std::string failureCode;      // of a failed run, as FinishedEvent::code
+  std::optional<BadStepEvent> badStep;  // the latest
   std::int64_t trainable = 0, totalParameters = 0, lastStep = 0, totalSteps = 0;
   Curve loss, gradNorm, lr, tokensPerS, evalLoss;
   Curve consistency;            // of the steps' two passes; empty where there is one
@@ -93,6 +96,9 @@ class RunHistory final {
   // Ranks that matrix `site` had, over steps; and at the latest telling at or before `step`, -1: not told.
   [[nodiscard]] Curve ranksOf(int site) const;
   [[nodiscard]] std::int64_t ranksOf(int site, std::int64_t step) const;
+  // Of its settings and the edits since: how often spectra are wanted, 0: never or not known; and what its layers keep, "" where that is not known.
+  [[nodiscard]] std::int64_t wantedSpectraEvery() const;
+  [[nodiscard]] std::string activations() const;
   // Seconds left by the median of the last 32 steps; NaN before the first.
   [[nodiscard]] double secondsLeft() const;
 

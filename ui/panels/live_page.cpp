@@ -91,6 +91,7 @@ LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(paren
   m_notices = new NoticeStrip(theme, desk, this);
   all->addWidget(m_notices);
   connect(m_notices, &NoticeStrip::exportWanted, this, &LivePage::exportWanted);
+  connect(m_notices, &NoticeStrip::settingsWanted, this, &LivePage::settingsWanted);
   m_steer = new SteerPanel(theme, desk, this);
   m_steer->hide();
   all->addWidget(m_steer);

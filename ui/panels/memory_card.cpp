@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/memory_card.h"
 
+#include <algorithm>
+
 #include <QGridLayout>
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/widgets/advice_strip.h"
 #include "ui/widgets/plan_bar.h"
 
 namespace weft::ui {
@@ -33,6 +36,14 @@ MemoryCard::MemoryCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pa
   m_insist->setToolTip(tr("Train although the plan says that it will not fit. The system may end the program when memory runs out."));
   connect(m_insist, &QPushButton::clicked, this, [this] { m_draft.insist(); });
   m_card->body()->addWidget(m_insist, 0, Qt::AlignLeft);
+  m_disk = new AdviceStrip(theme, m_card);
+  m_card->body()->addWidget(m_disk);
+  connect(m_disk, &AdviceStrip::chosen, this, [this](const QString&, const std::vector<SettingEdit>& edits) {
+    if (edits.empty())
+      Q_EMIT copyWanted();
+    else
+      m_draft.apply(edits);
+  });
   connect(&draft, &Draft::changed, this, &MemoryCard::refresh);
   connect(&draft, &Draft::outlookChanged, this, &MemoryCard::refresh);
   refresh();
@@ -59,9 +70,26 @@ void MemoryCard::refresh() {
   m_words->setToolTip(qs(outlook->why_activations));
   m_why->setVisible(tight);
   m_insist->setVisible(tight && !m_draft.insists());
-  m_why->setText(tight ? tr("This run needs %1 and %2 are free. Each of these takes less:").arg(bytesOf(outlook->needed()), bytesOf(outlook->available)) : QString());
+  const auto& parts = outlook->plan.memory;
+  const auto biggest = std::max_element(parts.begin(), parts.end(), [](const MemoryPart& a, const MemoryPart& b) { return a.bytes < b.bytes; });
+  m_why->setText(tight ? tr("This run needs %1 and %2 are free; most of it is for %3 (%4). Each of these takes less:")
+                             .arg(bytesOf(outlook->needed()), bytesOf(outlook->available), biggest == parts.end() ? QString() : PlanBar::partName(biggest->kind),
+                                  biggest == parts.end() ? QString() : bytesOf(biggest->bytes))
+                       : QString());
   m_why->setToolTip(qs(outlook->why_not));
   showWays();
+  showDisk();
+}
+
+void MemoryCard::showDisk() {
+  std::vector<Advice> advice;
+  if (const auto& disk = m_draft.outlook()->disk; disk && !disk->why.empty()) {
+    Advice one{disk->none ? Advice::Tone::Bad : Advice::Tone::Warning, tr("Disk: %1.").arg(qs(disk->why)), {}};
+    if (!disk->none) one.ways = {{tr("Keep the last 2"), {{"train", "keep_checkpoints", 2}}}, {tr("Only at the end"), {{"train", "checkpoint_every", 0}}}};
+    one.ways.push_back({tr("Copy the project elsewhere…"), {}});
+    advice.push_back(std::move(one));
+  }
+  m_disk->setAdvice(advice);
 }
 
 void MemoryCard::showWays() {

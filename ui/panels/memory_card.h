@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Will it fit: the plan's memory by kind beside what is free, what runs like it took, and the ways out where it will not. A view of the draft.
+// Will it fit: the plan's memory by kind beside what is free, what runs like it took, and the ways out where it will not; and whether the
+// checkpoints find room on the disk. A view of the draft.
 // Main thread only.
 #pragma once
 
@@ -8,6 +9,7 @@
 
 namespace weft::ui {
 
+class AdviceStrip;
 class PlanBar;
 
 class MemoryCard final : public QWidget {
@@ -17,10 +19,16 @@ class MemoryCard final : public QWidget {
   [[nodiscard]] QString words() const { return m_words->text(); }
   [[nodiscard]] PlanBar* bar() { return m_bar; }
   [[nodiscard]] QPushButton* insistButton() { return m_insist; }
+  [[nodiscard]] QString why() const { return m_why->text(); }
+  [[nodiscard]] AdviceStrip* disk() { return m_disk; }
+
+ Q_SIGNALS:
+  void copyWanted();   // of the project, to another disk
 
  private:
   void refresh();
   void showWays();
+  void showDisk();
   Theme& m_theme;
   Draft& m_draft;
   Card* m_card;
@@ -29,6 +37,7 @@ class MemoryCard final : public QWidget {
   QLabel* m_why;
   QWidget* m_waysBoard;
   QPushButton* m_insist;
+  AdviceStrip* m_disk;
 };
 
 }  // namespace weft::ui

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/notice_strip.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "engine/api/activations.h"
 #include "ui/bridge/text.h"
+#include "ui/dialogs/batch_dialog.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
 
@@ -11,6 +14,7 @@ namespace weft::ui {
 namespace {
 
 constexpr int kLookMs = 2000;   // a look at a long run costs milliseconds
+constexpr int kFewCheckpoints = 2;
 
 QString bestSentence(const RunHistory& run) {
   const auto& losses = run.evalLoss.values;
@@ -43,11 +47,18 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   m_export = new IconButton(theme, QStringLiteral("download"), tr("Export the best"), IconButton::Style::Plain, this);
   m_stop = new IconButton(theme, QStringLiteral("circle-stop"), tr("Stop without saving"), IconButton::Style::Plain, this);
   m_keep = new IconButton(theme, {}, tr("Go on"), IconButton::Style::Plain, this);
+  m_batch = new IconButton(theme, QStringLiteral("list"), tr("Open the batch"), IconButton::Style::Plain, this);
+  m_batch->setToolTip(tr("Shows the rows that the step was computed of"));
+  m_fewer = new IconButton(theme, {}, tr("Keep the last %1 and go on").arg(kFewCheckpoints), IconButton::Style::Primary, this);
+  m_fewer->setToolTip(tr("Deletes older checkpoints of this run, but not the best one, and continues"));
+  m_less = new IconButton(theme, QStringLiteral("rotate-ccw"), {}, IconButton::Style::Primary, this);
+  m_settings = new IconButton(theme, QStringLiteral("sliders-horizontal"), tr("Change the settings"), IconButton::Style::Plain, this);
+  m_settings->setToolTip(tr("Takes this run's settings to Set up, where the memory card says what takes less"));
   row->addWidget(m_more);
   auto* ways = new QHBoxLayout;
   ways->setSpacing(8);
   ways->addStretch(1);
-  for (auto* button : {m_back, m_skip, m_export, m_stop, m_keep}) ways->addWidget(button);
+  for (auto* button : {m_back, m_fewer, m_less, m_skip, m_batch, m_settings, m_export, m_stop, m_keep}) ways->addWidget(button);
   m_layout->addLayout(ways);
   connect(m_back, &QPushButton::clicked, this, [this] {
     if (const auto& run = m_desk.live())
@@ -69,6 +80,16 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   });
   connect(m_export, &QPushButton::clicked, this, [this] {
     if (const auto& run = m_desk.shown()) Q_EMIT exportWanted(run->id, run->bestStep);
+  });
+  connect(m_batch, &QPushButton::clicked, this, &NoticeStrip::openBatch);
+  connect(m_fewer, &QPushButton::clicked, this, &NoticeStrip::keepFewer);
+  connect(m_less, &QPushButton::clicked, this, [this] {
+    RunEdit edit;
+    edit.activations = activations_name(Activations::Checkpoint);
+    if (const auto& run = m_desk.shown()) m_desk.resume(run->id, edit);
+  });
+  connect(m_settings, &QPushButton::clicked, this, [this] {
+    if (const auto& run = m_desk.shown()) Q_EMIT settingsWanted(run->config);
   });
   connect(m_more, &QPushButton::clicked, this, [this] {
     m_open = !m_open;
@@ -114,36 +135,65 @@ void NoticeStrip::askToStop() {
 void NoticeStrip::refresh() {
   const auto& run = m_desk.shown();
   m_asking = m_asking && m_desk.isLive();
-  m_stop->setVisible(m_asking);
-  m_keep->setVisible(m_asking);
   if (m_asking) {
-    for (auto* button : {m_back, m_skip, m_export, m_more}) button->hide();
+    showOnly({m_stop, m_keep});
     const std::int64_t saved = m_desk.live()->checkpointStep;
     return say(tr("STOP?"), saved > 0 ? tr("What was trained since the checkpoint of step %1 is lost. The curves stay in the project.").arg(grouped(saved))
                                       : tr("No checkpoint is written yet: all that was trained is lost. The curves stay in the project."));
   }
-  const bool stuck = run && run == m_desk.live() && run->lastStepBad && run->stateWord == QLatin1String("paused");
-  const WayBack way = stuck ? wayBack(*run).value_or(WayBack()) : WayBack();   // step 0: none
-  m_back->setVisible(way.step > 0);
-  m_skip->setVisible(stuck);
+  if (run && run == m_desk.live() && run->stateWord == QLatin1String("paused") && (run->lastStepBad || !run->pauseCause.empty())) return sayWhyPaused(*run);
+  if (run && run->failureCode == error_code_name(ErrorCode::OutOfMemory)) return sayOutOfMemory(*run);
   const bool best = run && !run->running() && run->bestStep > 0;
-  m_export->setVisible(best);
   const std::size_t count = m_notices.size() + (best ? 1 : 0);
-  m_more->setVisible(!stuck && count > 1);
-  if (stuck) {
-    if (way.step > 0) {
-      m_back->setText(tr("Back to step %1, rate %2").arg(grouped(way.step), shortNumber(QString::number(way.lr, 'g', 3).toDouble())));
-      m_back->setToolTip(tr("Forgets what came after the checkpoint of step %1 and goes on from there with a third of the learning rate").arg(grouped(way.step)));
-    }
-    m_skip->setToolTip(tr("Goes on with the next batch; nothing of this one was applied"));
-    return say(tr("PAUSED BY ITSELF"), run->message, /*below=*/true);
-  }
+  showOnly({best ? m_export : nullptr, count > 1 ? m_more : nullptr});
   QStringList lines;
   if (best) lines.append(bestSentence(*run));
   for (const auto& notice : m_notices) lines.append(QStringLiteral("%1: %2").arg(qs(notice.title), qs(notice.text)));
   if (lines.isEmpty()) return say({}, {});
   m_more->setText(m_open ? tr("show one") : tr("%1 more").arg(lines.size() - 1));
   say(best ? tr("ENDED") : tr("SEEN"), m_open ? lines.join(QLatin1Char('\n')) : lines.first(), m_open);
+}
+
+// One that stays keeps the keyboard.
+void NoticeStrip::showOnly(std::initializer_list<QPushButton*> shown) {
+  for (auto* button : {m_back, m_skip, m_export, m_more, m_stop, m_keep, m_batch, m_fewer, m_less, m_settings})
+    button->setVisible(std::find(shown.begin(), shown.end(), button) != shown.end());
+}
+
+void NoticeStrip::sayWhyPaused(const RunHistory& run) {
+  const bool disk = run.pauseCause == "disk";
+  const WayBack way = disk ? WayBack() : wayBack(run).value_or(WayBack());   // step 0: none
+  showOnly({way.step > 0 ? m_back : nullptr, m_skip, disk ? m_fewer : nullptr, !disk && run.badStep && !run.badStep->rows.empty() ? m_batch : nullptr});
+  m_skip->setText(disk ? tr("Try again") : tr("Skip the batch"));
+  m_skip->setToolTip(disk ? tr("Writes the checkpoint, if there is room now, and goes on") : tr("Goes on with the next batch; nothing of this one was applied"));
+  if (way.step > 0) {
+    m_back->setText(tr("Back to step %1, rate %2").arg(grouped(way.step), shortNumber(QString::number(way.lr, 'g', 3).toDouble())));
+    m_back->setToolTip(tr("Forgets what came after the checkpoint of step %1 and goes on from there with a third of the learning rate").arg(grouped(way.step)));
+  }
+  say(tr("PAUSED BY ITSELF"), run.message, /*below=*/true);
+}
+
+void NoticeStrip::sayOutOfMemory(const RunHistory& run) {
+  const bool can = !m_desk.isLive() && !m_desk.starting() && !m_desk.project().readOnly && run.activations() != activations_name(Activations::Checkpoint);
+  showOnly({can ? m_less : nullptr, m_settings});
+  m_less->setText(run.checkpointStep > 0 ? tr("Resume from step %1, keeping less").arg(grouped(run.checkpointStep)) : tr("Start again, keeping less"));
+  m_less->setToolTip(tr("Goes on with activations = checkpoint: the same numbers, slower, in less memory"));
+  say(tr("OUT OF MEMORY"), run.message, /*below=*/true);
+}
+
+// The edit holds from the next step on; its room is taken at once.
+void NoticeStrip::keepFewer() {
+  RunEdit edit;
+  edit.keep = kFewCheckpoints;
+  m_desk.edit(edit, this, [this](const Result<std::int64_t>& at) {
+    if (at.ok()) return m_desk.control(Control::Continue);
+    m_desk.log().add(LogEntry::Level::Error, qs(at.status().message()));
+  });
+}
+
+void NoticeStrip::openBatch() {
+  const auto& run = m_desk.shown();
+  if (run && run->badStep) (new BatchDialog(run->name, *run->badStep, this))->show();
 }
 
 }  // namespace weft::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a run says of itself, below the header of the Live page: a loss that is not finite with the ways out, else the health notices, one line
+// What a run says of itself, below the header of the Live page: why it paused or failed, with the ways out, else the health notices, one line
 // that opens to all of them. Not there while there is nothing to say. Main thread only.
 #pragma once
 
@@ -30,20 +30,30 @@ class NoticeStrip final : public QFrame {
   [[nodiscard]] QPushButton* skipButton() { return m_skip; }
   [[nodiscard]] QPushButton* moreButton() { return m_more; }
   [[nodiscard]] QPushButton* stopButton() { return m_stop; }
+  [[nodiscard]] QPushButton* batchButton() { return m_batch; }
+  [[nodiscard]] QPushButton* fewerButton() { return m_fewer; }
+  [[nodiscard]] QPushButton* lessButton() { return m_less; }
+  [[nodiscard]] QPushButton* settingsButton() { return m_settings; }
 
  Q_SIGNALS:
   void exportWanted(weft::RunId run, std::int64_t step);
+  void settingsWanted(const weft::Json& config);
 
  private:
   void look();                       // at the values: not at every step
   void say(const QString& title, const QString& text, bool below = false);   // below: the buttons, where the text needs the width
+  void showOnly(std::initializer_list<QPushButton*> shown);   // null: none
+  void sayWhyPaused(const RunHistory& run);
+  void sayOutOfMemory(const RunHistory& run);
+  void keepFewer();
+  void openBatch();
   RunDesk& m_desk;
   QTimer m_timer;
   std::vector<HealthNotice> m_notices;
   bool m_open = false, m_asking = false;
   QBoxLayout *m_layout, *m_row;
   QLabel *m_title, *m_text;
-  QPushButton *m_back, *m_skip, *m_export, *m_more, *m_stop, *m_keep;
+  QPushButton *m_back, *m_skip, *m_export, *m_more, *m_stop, *m_keep, *m_batch, *m_fewer, *m_less, *m_settings;
 };
 
 }  // namespace weft::ui

@@ -56,7 +56,7 @@ class LogDelegate final : public QStyledItemDelegate {
 
 }  // namespace
 
-ProblemsPanel::ProblemsPanel(Theme& theme, LogModel& log, QWidget* parent) : QWidget(parent), m_view(new QTableView(this)) {
+ProblemsPanel::ProblemsPanel(Theme& theme, LogModel& log, std::function<QString()> report, QWidget* parent) : QWidget(parent), m_view(new QTableView(this)) {
   setProperty("pane", true);
   setAttribute(Qt::WA_StyledBackground);
   auto* all = new QVBoxLayout(this);
@@ -65,10 +65,11 @@ ProblemsPanel::ProblemsPanel(Theme& theme, LogModel& log, QWidget* parent) : QWi
   auto* bar = new QHBoxLayout;
   auto* only = new IconButton(theme, {}, tr("Problems only"), IconButton::Style::Link, this);
   only->setCheckable(true);
-  auto* copy = new IconButton(theme, QStringLiteral("copy"), tr("Copy report"), IconButton::Style::Link, this);
+  m_copy = new IconButton(theme, QStringLiteral("copy"), tr("Copy report"), IconButton::Style::Link, this);
+  m_copy->setToolTip(tr("Versions, settings and the last lines of this log, without paths, names or texts of yours"));
   bar->addStretch();
   bar->addWidget(only);
-  bar->addWidget(copy);
+  bar->addWidget(m_copy);
   all->addLayout(bar);
   auto* filter = new ProblemsFilter(this);
   filter->setSourceModel(&log);
@@ -88,7 +89,7 @@ ProblemsPanel::ProblemsPanel(Theme& theme, LogModel& log, QWidget* parent) : QWi
   all->addWidget(m_view);
   connect(&log, &QAbstractItemModel::rowsInserted, m_view, &QTableView::scrollToBottom);
   connect(only, &QPushButton::toggled, filter, [filter](bool on) { filter->setOnlyProblems(on); });
-  connect(copy, &QPushButton::clicked, this, [&log] { QGuiApplication::clipboard()->setText(log.report()); });
+  connect(m_copy, &QPushButton::clicked, this, [report = std::move(report)] { QGuiApplication::clipboard()->setText(report()); });
 }
 
 }  // namespace weft::ui

@@ -33,7 +33,9 @@ SetupPage::SetupPage(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   top->addWidget(m_model, 1);
   top->addWidget(m_run, 1);
   all->addLayout(top);
-  all->addWidget(new MemoryCard(theme, draft, board));
+  auto* memory = new MemoryCard(theme, draft, board);
+  connect(memory, &MemoryCard::copyWanted, this, &SetupPage::copyWanted);
+  all->addWidget(memory);
   all->addWidget(m_data);
   all->addWidget(m_method, 1);
   scroll->setWidget(board);

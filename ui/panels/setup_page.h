@@ -30,6 +30,7 @@ class SetupPage final : public QWidget {
   void subjectChosen(weft::ui::Subject subject);
   void sampleWanted();
   void sampleDataWanted();
+  void copyWanted();               // of the project: its disk is too small
 
  private:
   ModelCard* m_model;

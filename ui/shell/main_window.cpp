@@ -117,7 +117,7 @@ void MainWindow::makeDocks() {
   m_inspector = new Inspector(m_theme, m_draft, this);
   m_projectDock = makeDock(QStringLiteral("project"), tr("Project"), m_project, Qt::LeftDockWidgetArea);
   m_inspectorDock = makeDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
-  m_logDock = makeDock(QStringLiteral("log"), tr("LOG AND PROBLEMS"), new ProblemsPanel(m_theme, m_desk.log(), this), Qt::BottomDockWidgetArea);
+  m_logDock = makeDock(QStringLiteral("log"), tr("LOG AND PROBLEMS"), new ProblemsPanel(m_theme, m_desk.log(), [this] { return diagnostics(); }, this), Qt::BottomDockWidgetArea);
   m_help = new HelpPanel(m_theme, this);
   m_helpDock = makeDock(QStringLiteral("help"), tr("Help"), m_help, Qt::RightDockWidgetArea);
   m_help->setMinimumWidth(280);
@@ -137,6 +137,7 @@ void MainWindow::connectParts() {
   connect(m_setup, &SetupPage::sampleWanted, this, &MainWindow::openSample);
   connect(m_try, &TryPage::sampleWanted, this, &MainWindow::openSample);
   connect(m_try, &TryPage::setupWanted, this, [this] { showPage(Page::Setup); });
+  connect(m_setup, &SetupPage::copyWanted, this, &MainWindow::askToCopy);
   connect(m_setup, &SetupPage::sampleDataWanted, this, [this] {
     if (m_sample.config.is_object() && m_sample.config.contains("data"))
       m_draft.set("data", "path", m_sample.config["data"].value("path", ""));
@@ -195,7 +196,10 @@ void MainWindow::connectParts() {
   m_live->setFocusPolicy(Qt::ClickFocus);
   m_live->installEventFilter(this);
   connect(&m_draft, &Draft::changed, this, &MainWindow::refreshActions);
-  connect(&m_backend, &Backend::engineReady, this, &MainWindow::refreshActions);
+  connect(&m_backend, &Backend::engineReady, this, [this](const EngineInfo& info) {
+    m_engineInfo = info;
+    refreshActions();
+  });
   connect(&m_backend, &Backend::engineFailed, this, [this](const QString& why) {
     m_engineProblem = why;
     refreshActions();
@@ -323,6 +327,7 @@ void MainWindow::refreshActions() {
   m_actions.train->setToolTip(why.isEmpty() ? tr("Start the run (Ctrl+R)") : why);
   const QString word = m_desk.live() ? m_desk.live()->stateWord : QString();
   const bool paused = word == QLatin1String("paused"), running = word == QLatin1String("running");
+  m_copyProject->setEnabled(!m_desk.project().path.isEmpty());
   const bool writable = !m_desk.project().path.isEmpty() && !m_desk.project().readOnly;
   m_actions.queue->setEnabled(writable && m_draft.ready());
   m_sweep->setEnabled(m_actions.queue->isEnabled());

@@ -63,6 +63,8 @@ class MainWindow final : public QMainWindow {
   void train();
   void addToQueue();
   void openSweep();
+  void copyProject(const QString& to);   // and opens the copy, unless a run goes on
+  bool saveDiagnostics(const QString& path);
   // For a signal or the end of the desktop session: stops and saves a run that goes on, then closes, and asks nothing. A run
   // that has not stopped after `boundMs` is abandoned with the checkpoint it has.
   void stopAndClose(int boundMs = kStopBoundMs);
@@ -82,6 +84,8 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] ProjectPanel* projectPanel() { return m_project; }
   [[nodiscard]] HelpPanel* help() { return m_help; }
   [[nodiscard]] NoticeBar* notices() { return m_notices; }
+  [[nodiscard]] QString diagnostics();
+  [[nodiscard]] Notifier* notifier() { return m_notifier; }
   [[nodiscard]] QMenuBar* menus() { return m_menus; }
   [[nodiscard]] bool inBackground() const;
   [[nodiscard]] StatusLine* statusLine() { return m_status; }
@@ -126,6 +130,8 @@ class MainWindow final : public QMainWindow {
   void showRunInInspector();
   void askToOpen();
   void askForNewProject();
+  void askToCopy();
+  void askForDiagnostics();
   [[nodiscard]] QDockWidget* makeDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
 
   Theme& m_theme;
@@ -135,7 +141,7 @@ class MainWindow final : public QMainWindow {
   RunDesk m_desk;
   QueueDesk m_queueDesk;
   RunActions m_actions{};
-  QAction *m_abandon, *m_exportAction, *m_openAction, *m_newAction, *m_sampleAction, *m_resetLayout, *m_quit, *m_search, *m_sweep, *m_undo, *m_redo, *m_shortcuts;
+  QAction *m_abandon, *m_exportAction, *m_openAction, *m_newAction, *m_sampleAction, *m_resetLayout, *m_quit, *m_search, *m_sweep, *m_undo, *m_redo, *m_shortcuts, *m_copyProject, *m_diagnostics;
   std::vector<QAction*> m_pageActions;
   QButtonGroup* m_pageButtons;
   QStackedWidget* m_pages;
@@ -160,6 +166,7 @@ class MainWindow final : public QMainWindow {
   QMenuBar* m_menus;
   bool m_closeAfterRun = false;
   QString m_engineProblem;
+  std::optional<EngineInfo> m_engineInfo;
 };
 
 }  // namespace weft::ui

@@ -46,6 +46,10 @@ void MainWindow::makeActions() {
   m_openAction = action(tr("&Open…"), QKeySequence::Open);
   m_newAction = action(tr("&New project…"), QKeySequence::New);
   m_sampleAction = action(tr("Try the &sample"), {});
+  m_copyProject = action(tr("Make a &copy of the project…"), {});
+  m_diagnostics = action(tr("Save &diagnostics…"), {});
+  connect(m_copyProject, &QAction::triggered, this, &MainWindow::askToCopy);
+  connect(m_diagnostics, &QAction::triggered, this, &MainWindow::askForDiagnostics);
   m_resetLayout = action(tr("&Reset layout"), {});
   m_quit = action(tr("&Quit"), QKeySequence::Quit);
   m_search = action(tr("&Find anything…"), Qt::CTRL | Qt::Key_K);
@@ -127,6 +131,7 @@ void MainWindow::makeMenus() {
   m_recent = file->addMenu(tr("Open &recent"));
   connect(file, &QMenu::aboutToShow, this, &MainWindow::refreshRecent);   // files come and go
   file->addAction(m_sampleAction);
+  file->addAction(m_copyProject);
   file->addSeparator();
   file->addAction(m_exportAction);
   file->addSeparator();
@@ -170,6 +175,7 @@ void MainWindow::makeHelpMenu() {
   help->addAction(m_shortcuts);
   connect(m_shortcuts, &QAction::triggered, this, [this] { (new ShortcutSheet(*m_menus, this))->show(); });
   help->addAction(tr("&Show the hints again"), this, [this] { offerTour(/*again=*/true); });
+  help->addAction(m_diagnostics);
   auto* about = help->addAction(tr("&About WEFT"));
   connect(about, &QAction::triggered, this, [this] {
     QMessageBox::about(this, tr("About WEFT"),

@@ -45,7 +45,10 @@ void MainWindow::noticeProject() {
   if (!project.readOnly) return;
   const QString why = project.readOnlyWhy.isEmpty() ? tr("its file or folder may not be written") : project.readOnlyWhy;
   m_notices->show({.id = kReadOnly, .tone = Notice::Tone::Warning, .sentence = tr("%1 is open read-only: %2. Everything can be looked at; nothing is changed.").arg(QFileInfo(project.path).fileName(), why),
-                   .choices = {}, .closable = false, .closed = {}});
+                   .choices = {{tr("Make a copy…"), [this] {
+                     noticeProject();   // asking is no answer
+                     askToCopy();
+                   }}}, .closable = false, .closed = {}});
 }
 
 void MainWindow::noticeInterrupted() {

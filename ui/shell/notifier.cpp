@@ -11,23 +11,42 @@ namespace {
 
 constexpr int kNoticeMs = 20000;
 
+class SystemTray final : public DesktopTray {
+ public:
+  SystemTray(Theme& theme, QObject* parent) : DesktopTray(parent), m_theme(theme) {}
+  [[nodiscard]] bool canTell() const override { return QSystemTrayIcon::isSystemTrayAvailable() && QSystemTrayIcon::supportsMessages(); }
+  void tell(const QString& title, const QString& text, bool bad) override {
+    if (!m_icon) {
+      m_icon = new QSystemTrayIcon(m_theme.icon(QStringLiteral("activity"), m_theme.palette().accent), this);
+      connect(m_icon, &QSystemTrayIcon::messageClicked, this, &DesktopTray::clicked);
+      connect(m_icon, &QSystemTrayIcon::messageClicked, m_icon, &QSystemTrayIcon::hide);
+    }
+    m_icon->show();
+    m_icon->showMessage(title, text, bad ? QSystemTrayIcon::Warning : QSystemTrayIcon::Information);
+  }
+
+ private:
+  Theme& m_theme;
+  QSystemTrayIcon* m_icon = nullptr;  // made when first used
+};
+
 }  // namespace
 
-Notifier::Notifier(Theme& theme, StatusLine& line, QWidget* window) : QObject(window), m_theme(theme), m_line(line), m_window(window) {}
+Notifier::Notifier(Theme& theme, StatusLine& line, QWidget* window) : QObject(window), m_line(line), m_window(window) { useTray(new SystemTray(theme, this)); }
+
+void Notifier::useTray(DesktopTray* tray) {
+  delete m_tray;
+  m_tray = tray;
+  m_tray->setParent(this);
+  connect(m_tray, &DesktopTray::clicked, this, &Notifier::clicked);
+}
 
 void Notifier::tell(const QString& title, const QString& text, bool bad) {
   QApplication::alert(m_window);
-  if (!QSystemTrayIcon::isSystemTrayAvailable() || !QSystemTrayIcon::supportsMessages()) {
+  if (m_tray->canTell())
+    m_tray->tell(title, text, bad);
+  else
     m_line.tell(text, kNoticeMs);
-    return;
-  }
-  if (!m_tray) {
-    m_tray = new QSystemTrayIcon(m_theme.icon(QStringLiteral("activity"), m_theme.palette().accent), this);
-    connect(m_tray, &QSystemTrayIcon::messageClicked, this, &Notifier::clicked);
-    connect(m_tray, &QSystemTrayIcon::messageClicked, m_tray, &QSystemTrayIcon::hide);
-  }
-  m_tray->show();
-  m_tray->showMessage(title, text, bad ? QSystemTrayIcon::Warning : QSystemTrayIcon::Information);
 }
 
 }  // namespace weft::ui

@@ -7,27 +7,38 @@
 
 #include "ui/theme/theme.h"
 
-class QSystemTrayIcon;
 class QWidget;
 
 namespace weft::ui {
 
 class StatusLine;
 
+// The desktop's notifications, where there are any.
+class DesktopTray : public QObject {
+  Q_OBJECT
+ public:
+  using QObject::QObject;
+  [[nodiscard]] virtual bool canTell() const = 0;
+  virtual void tell(const QString& title, const QString& text, bool bad) = 0;
+
+ Q_SIGNALS:
+  void clicked();
+};
+
 class Notifier final : public QObject {
   Q_OBJECT
  public:
   Notifier(Theme& theme, StatusLine& line, QWidget* window);
   void tell(const QString& title, const QString& text, bool bad);
+  void useTray(DesktopTray* tray);   // instead of the system's; owned from now on
 
  Q_SIGNALS:
   void clicked();   // the notification
 
  private:
-  Theme& m_theme;
   StatusLine& m_line;
   QWidget* m_window;
-  QSystemTrayIcon* m_tray = nullptr;  // made when first used
+  DesktopTray* m_tray = nullptr;
 };
 
 }  // namespace weft::ui

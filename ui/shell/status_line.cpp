@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/status_line.h"
 
+#include <QMenu>
+
+#include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
 namespace {
 
-constexpr int kRefreshMs = 200;
+constexpr int kRefreshMs = 200, kCadenceMs = 6000;
 
 }  // namespace
 
@@ -25,8 +28,13 @@ StatusLine::StatusLine(Theme& theme, Draft& draft, RunDesk& desk, QWidget* paren
   m_speed = label("mono");
   m_left = label("mono");
   m_memory = label("mono");
-  m_spectra = label("mono");
-  m_spectra->setToolTip(tr("What the singular values cost: the last measurement, its cadence, its share of the step time"));
+  m_spectra = new IconButton(theme, {}, {}, IconButton::Style::Link, this);
+  auto* cadences = new QMenu(m_spectra);
+  for (const std::int64_t every : {1, 2, 5, 10, 20, 50, 100})
+    cadences->addAction(every == 1 ? tr("Spectra every step") : tr("Spectra every %1 steps").arg(every), this, [this, every] { setCadence(every); });
+  cadences->addAction(tr("No more spectra in this run"), this, [this] { setCadence(0); });
+  m_spectra->setMenu(cadences);
+  addWidget(m_spectra);
   m_notice = makeLabel("subtitle", {}, this);
   m_notice->setMargin(4);
   m_notice->hide();
@@ -69,8 +77,6 @@ void StatusLine::refresh() {
     put(m_left, run->running() ? tr("ETA %1").arg(durationText(run->secondsLeft())) : run->seconds > 0 ? tr("took %1").arg(durationText(run->seconds)) : QString());
     const auto bytes = run->running() ? run->rssBytes : run->peakRssBytes;
     put(m_memory, bytes == 0 ? QString() : run->running() ? bytesText(static_cast<double>(bytes)) : tr("peak %1").arg(bytesText(static_cast<double>(bytes))));
-    put(m_spectra, run->spectraEvery <= 0 || run->spectraMs <= 0 ? QString()
-                   : tr("spectra %1 ms / %2 steps (%3 %)").arg(fixed(run->spectraMs, run->spectraMs < 10 ? 1 : 0), grouped(run->spectraEvery), fixed(100 * run->spectraShare, 1)));
   } else {
     const bool ready = m_draft.ready();
     QStringList missing;
@@ -79,8 +85,9 @@ void StatusLine::refresh() {
     if (!m_draft.methodReadiness().ready()) missing.append(tr("method"));
     if (!m_draft.runReadiness().ready()) missing.append(tr("run"));
     put(m_ready, ready ? tr("Ready: model, data, method, run") : tr("Not ready: %1").arg(missing.join(QLatin1String(", "))));
-    for (auto* label : {m_step, m_speed, m_left, m_memory, m_spectra}) put(label, {});
+    for (auto* label : {m_step, m_speed, m_left, m_memory}) put(label, {});
   }
+  showSpectra(run);
   const int problems = m_desk.log().problems();
   m_problems->setVisible(problems > 0);
   m_problems->setText(tr("%n problems", nullptr, problems));
@@ -95,6 +102,31 @@ void StatusLine::refresh() {
     m_saved->setState(StateLabel::Tone::Good, tr("saved"));
 }
 
+void StatusLine::showSpectra(const RunHistory* run) {
+  const bool measured = run && run->spectraEvery > 0 && run->spectraMs > 0;
+  m_spectra->setVisible(measured);
+  if (!measured) {
+    m_spectra->setText({});
+    return;
+  }
+  const std::int64_t wanted = run->wantedSpectraEvery();
+  const bool lowered = wanted > 0 && run->spectraEvery > wanted;
+  const QString cost = tr("spectra %1 ms / %2 steps (%3 %)").arg(fixed(run->spectraMs, run->spectraMs < 10 ? 1 : 0), grouped(run->spectraEvery), fixed(100 * run->spectraShare, 1));
+  m_spectra->setText(lowered ? tr("%1, not every %2: too slow").arg(cost, grouped(wanted)) : cost);
+  m_spectra->setAccessibleName(m_spectra->text());
+  m_spectra->setEnabled(run->running());
+  m_spectra->setToolTip(lowered ? tr("Every %1 steps they took a larger share of the step time than this run allows, so they are taken less often. Choose a cadence to set it by hand; it then stays.").arg(grouped(wanted))
+                                : tr("What the singular values cost: the last measurement, its cadence, its share of the step time. Choose another cadence here."));
+}
+
+void StatusLine::setCadence(std::int64_t every) {
+  RunEdit edit;
+  edit.spectra = every;
+  m_desk.edit(edit, this, [this](const Result<std::int64_t>& at) {
+    tell(at.ok() ? tr("The cadence of the spectra holds from step %1 on").arg(grouped(*at)) : qs(at.status().message()), kCadenceMs);
+  });
+}
+
 void StatusLine::tell(const QString& notice, int ms) {
   m_notice->setText(notice);
   m_notice->setVisible(!notice.isEmpty());
@@ -103,8 +135,9 @@ void StatusLine::tell(const QString& notice, int ms) {
 
 QString StatusLine::text() const {
   QStringList parts;
-  for (const auto* label : {m_ready, m_step, m_speed, m_left, m_memory, m_spectra})
+  for (const auto* label : {m_ready, m_step, m_speed, m_left, m_memory})
     if (!label->text().isEmpty()) parts.append(label->text());
+  if (!m_spectra->text().isEmpty()) parts.append(m_spectra->text());
   if (!m_notice->text().isEmpty()) parts.append(m_notice->text());
   parts.append(m_saved->text());
   return parts.join(QLatin1String(" | "));

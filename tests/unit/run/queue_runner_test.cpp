@@ -19,6 +19,28 @@ namespace fs = std::filesystem;
 using test::FakeEngine;
 using ::testing::HasSubstr;
 
+// An engine that follows a script, and the queue that it works off.
+struct ScriptedQueue {
+  explicit ScriptedQueue(Project& project, test::FakeScript script = {}) : engine(script), service(engine, project), runner(service, project) {}
+  // Runs entries until the runner says no more; the names of the runs in order.
+  std::string run_all() {
+    std::string names;
+    for (;;) {
+      const auto begun = runner.begin_next();
+      EXPECT_TRUE(begun.ok()) << begun.status().message();
+      if (!begun.ok() || !*begun) return names;
+      names += (names.empty() ? "" : " ") + (*begun)->name + ((*begun)->resumed ? "+" : "");
+      const auto next = runner.conclude(service.wait(), "");
+      EXPECT_TRUE(next.ok()) << next.status().message();
+      if (!next.ok() || !*next) return names;
+    }
+  }
+
+  FakeEngine engine;
+  RunService service;
+  QueueRunner runner;
+};
+
 class QueueRunnerTest : public testing::Test {
  protected:
   void SetUp() override { open(); }
@@ -37,19 +59,6 @@ class QueueRunnerTest : public testing::Test {
     ASSERT_TRUE(frozen.ok()) << frozen.status().message();
     ASSERT_TRUE(project_->queue().add({{name, to_json(*frozen)}}).ok());
   }
-  // Runs entries until the runner says no more; the names of the runs in order.
-  static std::string run_all(QueueRunner& runner, RunService& service, const std::string& trouble = "") {
-    std::string names;
-    for (;;) {
-      const auto begun = runner.begin_next();
-      EXPECT_TRUE(begun.ok()) << begun.status().message();
-      if (!begun.ok() || !*begun) return names;
-      names += (names.empty() ? "" : " ") + (*begun)->name + ((*begun)->resumed ? "+" : "");
-      const auto next = runner.conclude(service.wait(), trouble);
-      EXPECT_TRUE(next.ok()) << next.status().message();
-      if (!next.ok() || !*next) return names;
-    }
-  }
   std::string text() {
     std::string text;
     const auto entries = project_->queue().entries();
@@ -66,88 +75,74 @@ TEST_F(QueueRunnerTest, RunsAllInOrderUnderTheirNames) {
   add("a");
   add("b");
   ASSERT_TRUE(project_->queue().move(2, 1).ok());
-  FakeEngine engine;
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  EXPECT_EQ(run_all(runner, service), "b a");
+  ScriptedQueue queue(*project_);
+  EXPECT_EQ(queue.run_all(), "b a");
   EXPECT_EQ(text(), "b done r1\na done r2\n");
   EXPECT_EQ(project_->run(1)->name, "b");
-  EXPECT_EQ(runner.failures(), 0);
+  EXPECT_EQ(queue.runner.failures(), 0);
 }
 
 TEST_F(QueueRunnerTest, AnEntryIsWhatItWasWhenItWasAdded) {
   add("a", 7);
   folder_.write("run.toml", "[train]\nsteps = 3\n");  // later changes reach nobody
   ASSERT_TRUE(project_->save_draft({{"train", {{"steps", 3}}}}).ok());
-  FakeEngine engine;
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  run_all(runner, service);
-  ASSERT_EQ(engine.requests().size(), 1u);
-  EXPECT_EQ(engine.requests()[0].train["steps"], 7);
+  ScriptedQueue queue(*project_);
+  queue.run_all();
+  ASSERT_EQ(queue.engine.requests().size(), 1u);
+  EXPECT_EQ(queue.engine.requests()[0].train["steps"], 7);
 }
 
 TEST_F(QueueRunnerTest, GoesOnAfterAFailureAndSaysWhy) {
   add("a", 5);
   add("b", 2);
-  FakeEngine engine({.fail_at_step = 3});
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  EXPECT_EQ(run_all(runner, service), "a b");
+  ScriptedQueue queue(*project_, {.fail_at_step = 3});
+  EXPECT_EQ(queue.run_all(), "a b");
   EXPECT_THAT(text(), HasSubstr("a failed r1 ("));
   EXPECT_THAT(text(), HasSubstr("b done r2\n"));
-  EXPECT_EQ(runner.failures(), 1);
+  EXPECT_EQ(queue.runner.failures(), 1);
 }
 
 TEST_F(QueueRunnerTest, AnEntryThatCannotBeginFailsAndTheNextIsTried) {
   ASSERT_TRUE(project_->queue().add({{"broken", {{"modle", Json::object()}}}}).ok());
   add("b");
-  FakeEngine engine;
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  EXPECT_EQ(run_all(runner, service), "b");
+  ScriptedQueue queue(*project_);
+  EXPECT_EQ(queue.run_all(), "b");
   EXPECT_THAT(text(), HasSubstr("broken failed (unknown section [modle]; did you mean [model]?)"));
 }
 
 TEST_F(QueueRunnerTest, ARunThatPausedByItselfIsAFailure) {
   add("a");
   add("b");
-  FakeEngine engine({.hold_before_step = 3});
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  ASSERT_TRUE(runner.begin_next().ok());
-  engine.wait_until_held();
-  ASSERT_TRUE(service.control(Control::Stop).ok());
-  EXPECT_TRUE(*runner.conclude(service.wait(), "loss is NaN at step 3"));
+  ScriptedQueue queue(*project_, {.hold_before_step = 3});
+  ASSERT_TRUE(queue.runner.begin_next().ok());
+  queue.engine.wait_until_held();
+  ASSERT_TRUE(queue.service.control(Control::Stop).ok());
+  EXPECT_TRUE(*queue.runner.conclude(queue.service.wait(), "loss is NaN at step 3"));
   EXPECT_EQ(text(), "a failed r1 (loss is NaN at step 3)\nb waiting\n");
 }
 
 TEST_F(QueueRunnerTest, AStopByHandLeavesTheRestWaitingAndGoesOnLater) {
   add("a");
   add("b");
-  FakeEngine engine({.hold_before_step = 4});
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  ASSERT_TRUE(runner.begin_next().ok());
-  EXPECT_EQ(runner.begin_next().status().code(), ErrorCode::Busy);
+  ScriptedQueue queue(*project_, {.hold_before_step = 4});
+  ASSERT_TRUE(queue.runner.begin_next().ok());
+  EXPECT_EQ(queue.runner.begin_next().status().code(), ErrorCode::Busy);
   EXPECT_EQ(text(), "a running r1\nb waiting\n");
-  engine.wait_until_held();
-  ASSERT_TRUE(service.control(Control::Stop).ok());
-  EXPECT_FALSE(*runner.conclude(service.wait(), ""));
+  queue.engine.wait_until_held();
+  ASSERT_TRUE(queue.service.control(Control::Stop).ok());
+  EXPECT_FALSE(*queue.runner.conclude(queue.service.wait(), ""));
   EXPECT_EQ(text(), "a stopped r1\nb waiting\n");
-  engine.release();
-  EXPECT_EQ(run_all(runner, service), "a+ b");
+  queue.engine.release();
+  EXPECT_EQ(queue.run_all(), "a+ b");
   EXPECT_EQ(text(), "a done r1\nb done r2\n");
 }
 
 TEST_F(QueueRunnerTest, StopsAfterThisOneWhenTold) {
   add("a");
   add("b");
-  FakeEngine engine;
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  runner.stop_after_this(true);
-  EXPECT_EQ(run_all(runner, service), "a");
+  ScriptedQueue queue(*project_);
+  queue.runner.stop_after_this(true);
+  EXPECT_EQ(queue.run_all(), "a");
   EXPECT_EQ(text(), "a done r1\nb waiting\n");
 }
 
@@ -155,29 +150,23 @@ TEST_F(QueueRunnerTest, WhatAClosedProgramLeftGoesOn) {
   add("a");
   add("b");
   {
-    FakeEngine engine({.hold_before_step = 4});
-    RunService service(engine, *project_);
-    QueueRunner runner(service, *project_);
-    ASSERT_TRUE(runner.begin_next().ok());
-    engine.wait_until_held();
-    ASSERT_TRUE(service.control(Control::Abandon).ok());
-    (void)service.wait();
+    ScriptedQueue queue(*project_, {.hold_before_step = 4});
+    ASSERT_TRUE(queue.runner.begin_next().ok());
+    queue.engine.wait_until_held();
+    ASSERT_TRUE(queue.service.control(Control::Abandon).ok());
+    (void)queue.service.wait();
   }  // never concluded
   open();
   EXPECT_THAT(text(), HasSubstr("a failed r1 (abandoned)\nb waiting\n"));
-  FakeEngine engine;
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  EXPECT_EQ(run_all(runner, service), "b");
+  ScriptedQueue queue(*project_);
+  EXPECT_EQ(queue.run_all(), "b");
 }
 
 TEST_F(QueueRunnerTest, DeletingARunTakesItsCheckpointsAndKeepsExports) {
   add("a");
   add("b");
-  FakeEngine engine;
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  run_all(runner, service);
+  ScriptedQueue queue(*project_);
+  queue.run_all();
   const std::string exported = folder_.write("adapter.safetensors", "kept");
   ASSERT_TRUE(project_->save_artifact({.run = 1, .step = 5, .format = "peft", .path = exported, .bytes = 4}).ok());
   const fs::path folder = fs::path(project_->files_folder()) / "checkpoints/r1";
@@ -199,10 +188,8 @@ TEST_F(QueueRunnerTest, DeletingARunTakesItsCheckpointsAndKeepsExports) {
 
 TEST_F(QueueRunnerTest, DeletingTouchesNoFileThatAProjectMerelyNames) {
   add("a");
-  FakeEngine engine;
-  RunService service(engine, *project_);
-  QueueRunner runner(service, *project_);
-  run_all(runner, service);
+  ScriptedQueue queue(*project_);
+  queue.run_all();
   const std::string precious = folder_.write("precious.txt", "x");
   project_->record_checkpoint({.run = 1, .step = 9, .path = precious, .sha256 = "", .bytes = 1});
   const fs::path folders = fs::path(project_->files_folder()) / "checkpoints";

@@ -3,7 +3,6 @@
 #include "engine/api/engine.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,36 +14,17 @@
 #include "engine/api/engine_loader.h"
 #include "engine/core/files.h"
 #include "engine/formats/safetensors.h"
-#include "tests/support/recording_sink.h"
+#include "tests/support/engine_runs.h"
 
 namespace weft {
 namespace {
 namespace fs = std::filesystem;
 
-class EngineTest : public testing::Test {
+class EngineTest : public test::EngineRuns {
  protected:
-  void SetUp() override {
-    work_ = fs::temp_directory_path() / ("weft-engine-" + std::to_string(::getpid()) + "-" +
-                                         testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::create_directories(work_);
-    std::ofstream data(work_ / "story.txt");
-    for (int i = 0; i < 60; ++i) data << "Once upon a time there was a little dog number " << i << ". The dog liked to play in the sun with a red ball. ";
-    data.close();
-    engine_.reset(weft_create_engine());
-  }
-  void TearDown() override {
-    engine_.reset();
-    fs::remove_all(work_);
-  }
-
-  TrainRequest request(std::int64_t steps) const {
-    TrainRequest r;
-    r.model = {{"path", std::string(WEFT_TEST_DATA) + "/models/stories260k/stories260K-f32.gguf"}};
-    r.data = {{"path", (work_ / "story.txt").string()}, {"format", "text"}, {"max_length", 32}, {"holdout", 0.2}};
-    r.method = {{"name", "lora"}, {"rank", 4}, {"alpha", 8.0}};
-    r.train = {{"steps", steps}, {"batch_tokens", 128}, {"lr", 5e-3}, {"warmup", 0}, {"eval_every", 5}, {"checkpoint_every", 5}, {"threads", 1}};
-    r.probe = {{"spectra_every", 2}, {"max_share", 0.0}};
-    r.checkpoint_folder = (work_ / "checkpoints").string();
+  [[nodiscard]] TrainRequest request(std::int64_t steps) const {
+    TrainRequest r = story_run(steps, 5);
+    r.probe["spectra_every"] = 2;
     return r;
   }
   // a method, or a start or an optimizer of LoRA
@@ -73,21 +53,6 @@ class EngineTest : public testing::Test {
     if (name == "increlora") r.method.update({{"rank", 1}, {"grown_rank", 2}, {"grow_every", 2}});
     if (name == "geolora") r.method["turn_every"] = 4;
   }
-  std::shared_ptr<RecordingSink> run(const TrainRequest& r) {
-    auto sink = std::make_shared<RecordingSink>();
-    auto job = engine_->train(r, sink);
-    EXPECT_TRUE(job.ok()) << job.status().message();
-    sink->wait();
-    return sink;
-  }
-  static std::vector<double> losses(const RecordingSink& sink) {
-    std::vector<double> out;
-    for (const auto& step : sink.all<StepEvent>()) out.push_back(step.loss);
-    return out;
-  }
-
-  fs::path work_;
-  std::unique_ptr<Engine> engine_;
 };
 
 TEST_F(EngineTest, TellsWhereTheTimeOfAStepWent) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs that are changed while they go on: real ones of a small model through the public interface.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,63 +10,21 @@
 
 #include "engine/api/engine.h"
 #include "engine/core/files.h"
-#include "tests/support/recording_sink.h"
+#include "tests/support/engine_runs.h"
 
 namespace weft {
 namespace {
 namespace fs = std::filesystem;
 
-class SteeringTest : public testing::Test {
+class SteeringTest : public test::EngineRuns {
  protected:
-  void SetUp() override {
-    work_ = fs::temp_directory_path() / ("weft-steering-" + std::to_string(::getpid()) + "-" + testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::create_directories(work_);
-    std::ofstream data(work_ / "story.txt");
-    for (int i = 0; i < 60; ++i) data << "Once upon a time there was a little dog number " << i << ". The dog liked to play in the sun with a red ball. ";
-    data.close();
-    engine_.reset(weft_create_engine());
-  }
-  void TearDown() override {
-    engine_.reset();
-    fs::remove_all(work_);
-  }
-
-  TrainRequest request(std::int64_t steps, const std::string& folder = "checkpoints") const {
-    TrainRequest r;
-    r.model = {{"path", std::string(WEFT_TEST_DATA) + "/models/stories260k/stories260K-f32.gguf"}};
-    r.data = {{"path", (work_ / "story.txt").string()}, {"format", "text"}, {"max_length", 32}, {"holdout", 0.2}};
-    r.method = {{"name", "lora"}, {"rank", 4}, {"alpha", 8.0}};
-    r.train = {{"steps", steps}, {"batch_tokens", 128}, {"lr", 5e-3}, {"warmup", 0}, {"eval_every", 0}, {"checkpoint_every", 0}, {"threads", 1}};
-    r.probe = {{"spectra_every", 0}, {"max_share", 0.0}};
-    r.checkpoint_folder = (work_ / folder).string();
-    return r;
-  }
+  [[nodiscard]] TrainRequest request(std::int64_t steps, const std::string& folder = "checkpoints") const { return story_run(steps, 0, folder); }
   static RunEdit edit(const std::string& text) {
     auto parsed = parse_edit(text);
     EXPECT_TRUE(parsed.ok()) << parsed.status().message();
     return parsed.ok() ? *parsed : RunEdit();
   }
-  std::shared_ptr<RecordingSink> run(const TrainRequest& r) {
-    auto sink = std::make_shared<RecordingSink>();
-    auto job = engine_->train(r, sink);
-    EXPECT_TRUE(job.ok()) << job.status().message();
-    sink->wait();
-    return sink;
-  }
-  static std::vector<double> losses(const RecordingSink& sink) {
-    std::vector<double> out;
-    for (const auto& step : sink.all<StepEvent>()) out.push_back(step.loss);
-    return out;
-  }
-  static bool warns(const RecordingSink& sink, const std::string& part) {
-    for (const auto& warning : sink.all<WarningEvent>())
-      if (warning.message.find(part) != std::string::npos) return true;
-    return false;
-  }
   std::string file(const std::string& folder, int step) const { return (work_ / folder / ("step-00000" + std::to_string(step) + ".safetensors")).string(); }
-
-  fs::path work_;
-  std::unique_ptr<Engine> engine_;
 };
 
 TEST_F(SteeringTest, AnEditTakesEffectBetweenTwoStepsAfterACheckpointAndSaysSo) {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "projects/api/project_copy.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "engine/core/disk.h"
+#include "engine/core/text_util.h"
+#include "projects/store/project_file.h"
+
+namespace weft {
+namespace fs = std::filesystem;
+namespace {
+
+struct Found {
+  std::vector<fs::path> files;     // relative to the folder
+  std::uint64_t bytes = 0;
+};
+
+Result<Found> find_files(const fs::path& folder) {
+  Found found;
+  std::error_code error;
+  if (!fs::is_directory(fs::symlink_status(folder, error))) return found;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (!fs::is_regular_file(at->symlink_status())) continue;
+    found.files.push_back(at->path().lexically_relative(folder));
+    found.bytes += at->file_size(error);
+  }
+  if (error) return io_error("cannot read " + folder.string() + ": " + error.message());
+  return found;
+}
+
+Status copy_files(const fs::path& from, const Found& found, const fs::path& to) {
+  std::error_code error;
+  for (const auto& file : found.files) {
+    const fs::path target = to / file;
+    fs::create_directories(target.parent_path(), error);
+    if (!error) fs::copy_file(from / file, target, error);
+    if (error == std::errc::no_such_file_or_directory) continue;  // let go meanwhile
+    if (error) return io_error("cannot copy " + (from / file).string() + " to " + target.string() + ": " + error.message());
+  }
+  return {};
+}
+
+// Every row that is committed now, in one file that needs no log.
+Status copy_database(const fs::path& from, const fs::path& temporary) {
+  {
+    WEFT_ASSIGN_OR_RETURN(Connection source, open_project_read_only(from));
+    WEFT_ASSIGN_OR_RETURN(Statement vacuum, source.prepare("VACUUM INTO ?"));
+    vacuum.bind_all(std::string_view(temporary.native()));
+    WEFT_RETURN_IF_ERROR(vacuum.run());
+  }
+  WEFT_ASSIGN_OR_RETURN(Connection copy, Connection::open(temporary.string(), OpenMode::ReadWrite));
+  return copy.execute("PRAGMA journal_mode = WAL");  // kept in the file
+}
+
+}  // namespace
+
+Result<ProjectCopy> copy_project(const std::string& from, const std::string& to) {
+  std::error_code error;
+  const fs::path source = fs::absolute(from, error).lexically_normal();
+  fs::path target = fs::absolute(to, error).lexically_normal();
+  if (target.extension() != ".weft") target += ".weft";
+  const std::string place = "[project.copy] " + source.string();
+  WEFT_RETURN_IF_ERROR(check_project_header(source).with_context(place));
+  const fs::path files = files_folder_of(source), target_files = files_folder_of(target);
+  for (const auto& taken : {target, target_files})
+    if (fs::exists(fs::symlink_status(taken, error))) return Status(ErrorCode::AlreadyExists, taken.string() + " already exists; choose another name");
+  if (!fs::is_directory(target.parent_path(), error)) return not_found("the folder " + target.parent_path().string() + " does not exist; create it first");
+  WEFT_ASSIGN_OR_RETURN(const Found found, find_files(files));
+  const std::uint64_t needed = found.bytes + fs::file_size(source, error);
+  if (const auto free = free_disk_bytes(target); free && *free < needed)
+    return io_error(fmt::format("{}: a copy takes {} and {} are free at {}", place, human_bytes(static_cast<double>(needed)), human_bytes(static_cast<double>(*free)),
+                                target.parent_path().string()));
+  const fs::path temporary = temporary_beside(target), temporary_files = temporary_beside(target_files);
+  Status status = copy_database(source, temporary);
+  if (status.ok() && !found.files.empty()) status = copy_files(files, found, temporary_files);
+  if (status.ok() && !found.files.empty()) {
+    fs::rename(temporary_files, target_files, error);
+    if (error) status = io_error("cannot make the folder " + target_files.string() + ": " + error.message());
+  }
+  if (status.ok()) {
+    const auto published = publish_project(temporary, target);
+    status = published.ok() && !*published ? Status(ErrorCode::AlreadyExists, target.string() + " was made by another program meanwhile") : published.status();
+    if (!status.ok()) fs::remove_all(target_files, error);
+  }
+  if (!status.ok()) {
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(temporary.string() + suffix, error);
+    fs::remove_all(temporary_files, error);
+    return status.with_context(place);
+  }
+  return ProjectCopy{.path = target.string(), .files = static_cast<std::int64_t>(found.files.size()), .bytes = needed};
+}
+
+}  // namespace weft

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copies of projects: of one that is being written, with its files; never half of one.
+#include "projects/api/project_copy.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <set>
+
+#include "projects/db/connection.h"
+#include "tests/unit/projects/project_testing.h"
+
+namespace weft::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Copy, HasEveryRowAndFileOfAProjectThatIsBeingWritten) {
+  TemporaryFolder folder;
+  const auto project = open_project(folder / "p.weft");
+  fill_fixture(*project);
+  fs::create_directories(fs::path(project->files_folder()) / "checkpoints/r1");
+  std::ofstream(fs::path(project->files_folder()) / "checkpoints/r1/more.bin") << "12345";
+  fs::create_symlink("/etc/passwd", fs::path(project->files_folder()) / "link");
+  project->record_metrics({{1, 99, "loss", 0.25}});
+  EXPECT_OK(project->flush());
+  const auto copy = copy_project((folder / "p.weft").string(), (folder / "elsewhere").string());
+  ASSERT_TRUE(copy.ok()) << copy.status().message();
+  EXPECT_EQ(copy->path, (folder / "elsewhere.weft").string()) << "with the ending that it lacks";
+  EXPECT_GE(copy->bytes, 5u);
+  const auto read = open_project(copy->path);
+  EXPECT_FALSE(read->read_only());
+  EXPECT_EQ(must(read->metrics(1, "loss")).back().value, 0.25);
+  EXPECT_EQ(must(read->runs()).size(), must(project->runs()).size());
+  EXPECT_TRUE(fs::exists(folder / "elsewhere.files/checkpoints/r1/more.bin"));
+  EXPECT_FALSE(fs::exists(fs::symlink_status(folder / "elsewhere.files/link"))) << "links lead out of the folder";
+  EXPECT_OK(project->rename_run(1, "still mine"));
+  EXPECT_NE(must(read->run(1)).name, "still mine");
+}
+
+TEST(Copy, IsMadeOfANewerVersionToo) {
+  TemporaryFolder folder;
+  fill_fixture(*open_project(folder / "p.weft"));
+  EXPECT_OK(must(Connection::open((folder / "p.weft").string(), OpenMode::ReadWrite)).execute("PRAGMA user_version = 907"));
+  EXPECT_TRUE(copy_project((folder / "p.weft").string(), (folder / "q.weft").string()).ok());
+  EXPECT_EQ(must(must(Connection::open((folder / "q.weft").string(), OpenMode::ReadWrite)).query_int("PRAGMA user_version")), 907);
+}
+
+TEST(Copy, RefusesWhatIsThereAndWhatIsNoProjectAndLeavesNothing) {
+  TemporaryFolder folder;
+  fill_fixture(*open_project(folder / "p.weft"));
+  folder.write("taken.weft", "mine");
+  const auto refused = [&](const char* from, const char* to) { return copy_project((folder / from).string(), (folder / to).string()).status(); };
+  EXPECT_EQ(refused("p.weft", "taken.weft").code(), ErrorCode::AlreadyExists);
+  EXPECT_EQ(test::content_of(folder / "taken.weft"), "mine");
+  EXPECT_EQ(refused("p.weft", "p.weft").code(), ErrorCode::AlreadyExists);
+  EXPECT_EQ(refused("p.weft", "no/folder.weft").code(), ErrorCode::NotFound);
+  EXPECT_EQ(refused("none.weft", "q.weft").code(), ErrorCode::NotFound);
+  EXPECT_EQ(refused("taken.weft", "q.weft").code(), ErrorCode::Corrupt);
+  for (const auto& entry : fs::directory_iterator(folder.path()))
+    EXPECT_THAT((std::set<std::string>{"p.weft", "p.files", "taken.weft", "p.weft-wal", "p.weft-shm"}), ::testing::Contains(entry.path().filename().string()));
+}
+
+}  // namespace
+}  // namespace weft::testing
