@@ -3,7 +3,6 @@
 // NAME: only pictures whose names begin so. The project is copied first; runs, answers and close looks are the real engine's. The one
 // invented run is the one that is stuck at a loss that is no number.
 #include <cmath>
-#include <filesystem>
 
 #include <QApplication>
 #include <QCheckBox>
@@ -18,6 +17,7 @@
 #include "app/gui/startup.h"
 #include "app/gui/workbench.h"
 #include "engine/api/engine_loader.h"
+#include "projects/api/project_copy.h"
 #include "tests/gui/gui_test.h"
 #include "tests/gui/page_pictures.h"
 #include "tests/gui/scripted_engine.h"
@@ -73,17 +73,6 @@ struct Studio {
       }
   }
 };
-
-// The file of a project and the folder of its runs' files beside it.
-bool copy_project(const std::filesystem::path& from, const std::filesystem::path& to) {
-  std::error_code error;
-  std::filesystem::copy_file(from, to, error);
-  std::filesystem::path files = from, copied = to;
-  files.replace_extension(".files");
-  copied.replace_extension(".files");
-  if (!error && std::filesystem::exists(files)) std::filesystem::copy(files, copied, std::filesystem::copy_options::recursive, error);
-  return !error;
-}
 
 void ask_something(weft::ui::MainWindow& window) {
   auto* talk = window.tryPage();
@@ -170,8 +159,8 @@ void shoot_stopped(const Studio& studio, const QString& name, Scene scene) {
 int render(const Studio& studio, const QString& project) {
   QTemporaryDir home;
   const QString copy = home.filePath(QFileInfo(project).fileName());
-  if (!copy_project(weft::ui::ss(project), weft::ui::ss(copy))) {
-    QTextStream(stderr) << "could not copy " << project << '\n';
+  if (const auto copied = weft::copy_project(weft::ui::ss(project), weft::ui::ss(copy)); !copied.ok()) {
+    QTextStream(stderr) << weft::ui::qs(copied.status().message()) << '\n';
     return 1;
   }
   weft::gui::Workbench workbench(weft::load_engine);
