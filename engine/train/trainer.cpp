@@ -14,6 +14,7 @@
 #include "engine/tensor/buffer_pool.h"
 #include "engine/tensor/phase_clock.h"
 #include "engine/generate/generation.h"
+#include "engine/train/carried_template.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/inspection.h"
 #include "engine/train/loss.h"
@@ -298,6 +299,7 @@ Status Trainer::checkpoint() {
                     {"total_steps", total_steps_},
                     {"model", request_.model.at("path")},
                     {"base_model", base_model_name(model_->source())},
+                    {"chat_template", template_to_keep(request_)},
                     {"held_out", early_stop_->state()}};
   if (Json edits = edits_state(); !edits.is_null()) run["edits"] = std::move(edits);
   auto written = write_checkpoint(request_.checkpoint_folder, *adapters_, training_state(), *generator_,
