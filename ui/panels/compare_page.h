@@ -20,6 +20,7 @@ class QTableWidget;
 
 namespace weft::ui {
 
+class ComparedAnswers;
 class SeriesPlot;
 
 class ComparePage final : public QWidget {
@@ -38,6 +39,7 @@ class ComparePage final : public QWidget {
   [[nodiscard]] QTableWidget* settings() { return m_settings; }
   [[nodiscard]] QSlider* cursor() { return m_cursor; }
   [[nodiscard]] QComboBox* axis() { return m_axis; }
+  [[nodiscard]] ComparedAnswers* answers() { return m_answers; }
   [[nodiscard]] QString message() const;
 
  private:
@@ -67,6 +69,7 @@ class ComparePage final : public QWidget {
   QSlider* m_cursor;
   QTableWidget *m_figures, *m_settings;
   QWidget* m_charts;
+  ComparedAnswers* m_answers;
   double m_last = 0;               // end of the axis
   quint64 m_asked = 0;             // the latest question; answers to earlier ones are dropped
   bool m_filling = false;
