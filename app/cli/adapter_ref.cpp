@@ -17,18 +17,6 @@ namespace weft::cli {
 namespace fs = std::filesystem;
 namespace {
 
-Result<AdapterRef> from_run(const RunRef& ref, const std::string& base) {
-  WEFT_ASSIGN_OR_RETURN(const auto project, Project::open(ref.project, /*create_if_missing=*/false));
-  WEFT_ASSIGN_OR_RETURN(const RunId run, project->find_run(ref.run));
-  WEFT_ASSIGN_OR_RETURN(const CheckpointRow checkpoint, find_whole_checkpoint(*project, run, ref.step));
-  WEFT_ASSIGN_OR_RETURN(const RunRecord record, project->run(run));
-  AdapterRef found{checkpoint_file(*project, checkpoint), base, {}};
-  if (found.base.empty() && record.config.is_object() && record.config.contains("model"))
-    found.base = record.config["model"].value("path", "");
-  if (record.config.is_object() && record.config.contains("data")) found.chat_template = template_of_run(record.config["data"]);
-  return found;
-}
-
 // Reads headers only: a file that is no adapter is refused before the engine is loaded.
 Result<AdapterRef> from_path(const std::string& path, const std::string& base) {
   std::error_code error;
@@ -74,13 +62,25 @@ Result<std::optional<RunRef>> parse_run_ref(const std::string& text) {
   return std::optional<RunRef>(ref);
 }
 
+Result<AdapterRef> find_adapter(const RunRef& ref, const std::string& base) {
+  WEFT_ASSIGN_OR_RETURN(const auto project, Project::open(ref.project, /*create_if_missing=*/false));
+  WEFT_ASSIGN_OR_RETURN(const RunId run, project->find_run(ref.run));
+  WEFT_ASSIGN_OR_RETURN(const CheckpointRow checkpoint, find_whole_checkpoint(*project, run, ref.step));
+  WEFT_ASSIGN_OR_RETURN(const RunRecord record, project->run(run));
+  AdapterRef found{checkpoint_file(*project, checkpoint), base, {}};
+  if (found.base.empty() && record.config.is_object() && record.config.contains("model"))
+    found.base = record.config["model"].value("path", "");
+  if (record.config.is_object() && record.config.contains("data")) found.chat_template = template_of_run(record.config["data"]);
+  return found;
+}
+
 Result<AdapterRef> find_adapter(const std::string& text, const std::string& base) {
   std::string model;
   if (!base.empty()) {
     WEFT_ASSIGN_OR_RETURN(model, find_model(base, ""));
   }
   WEFT_ASSIGN_OR_RETURN(const auto ref, parse_run_ref(text));
-  return ref ? from_run(*ref, model) : from_path(text, model);
+  return ref ? find_adapter(*ref, model) : from_path(text, model);
 }
 
 }  // namespace weft::cli

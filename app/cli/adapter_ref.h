@@ -27,5 +27,6 @@ struct AdapterRef {
 
 // `base`: what --base says, or "".
 [[nodiscard]] Result<AdapterRef> find_adapter(const std::string& text, const std::string& base);
+[[nodiscard]] Result<AdapterRef> find_adapter(const RunRef& ref, const std::string& base);
 
 }  // namespace weft::cli

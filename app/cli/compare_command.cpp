@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/adapter_ref.h"
+#include "app/cli/answers.h"
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/run/compare/comparison.h"
@@ -11,6 +13,8 @@ namespace {
 struct Options {
   std::string project, csv, html;
   std::vector<std::string> runs;
+  PromptOptions prompt;
+  bool with_base = false;
 };
 
 std::string table(const Comparison& comparison, const std::string& corner, const std::vector<ComparedRow>& rows, bool numbers) {
@@ -41,6 +45,21 @@ void print_comparison(const Comparison& comparison) {
   for (const auto& note : comparison.notes) print("\n" + printable(note) + "\n");
 }
 
+// The runs' last checkpoints, each on its own model and with the template it was trained with; the base is that of the first.
+Result<std::vector<Asked>> asked_of(const Options& options, const Comparison& comparison) {
+  std::vector<Asked> all;
+  for (const auto& run : comparison.runs) {
+    WEFT_ASSIGN_OR_RETURN(const AdapterRef ref, find_adapter(RunRef{options.project, std::to_string(run.run.id), 0}, ""));
+    WEFT_ASSIGN_OR_RETURN(GenerateRequest request, request_from(options.prompt, ref.chat_template));
+    request.model = ref.base;
+    if (all.empty() && options.with_base) all.push_back({"base", request});
+    request.adapter = ref.adapter;
+    all.push_back({run.run.name, std::move(request)});
+  }
+  for (const auto& each : all) WEFT_RETURN_IF_ERROR(validate(each.request));
+  return all;
+}
+
 int work(const Options& options, const Call& call) {
   auto project = Project::open(options.project, /*create_if_missing=*/false);
   if (!project.ok()) return failed(project.status());
@@ -54,11 +73,20 @@ int work(const Options& options, const Call& call) {
   }
   if (!options.csv.empty())
     if (Status status = write_file_atomically(options.csv, comparison_csv(*comparison)); !status.ok()) return failed(status);
-  if (call.json)
-    print_document(to_json(*comparison));
-  else
-    print_comparison(*comparison);
-  return kDone;
+  if (!call.json) print_comparison(*comparison);
+  Json document = to_json(*comparison);
+  bool interrupted = false;
+  if (!options.prompt.prompt.empty()) {
+    auto asked = asked_of(options, *comparison);
+    if (!asked.ok()) return failed_or_wrong(asked.status());
+    if (!call.json) print("\n");
+    const auto answers = ask(std::move(asked).value(), call);
+    if (!answers.ok()) return failed_or_wrong(answers.status());
+    document["answers"] = answers->all;
+    interrupted = answers->interrupted;
+  }
+  if (call.json) print_document(document);
+  return interrupted ? kInterrupted : kDone;
 }
 
 }  // namespace
@@ -71,6 +99,9 @@ void add_compare(CLI::App& app, Call& call) {
   command.texts("RUN", options->runs, "r3, 3 or its name; 2 to 6 of them");
   command.text("--csv", options->csv, "write the curves as CSV, one row a step; - is standard output");
   command.text("--html", options->html, "write one self-contained page: curves, spectra, figures, settings");
+  command.text("--prompt", options->prompt.prompt, "answered by the last checkpoint of each run, with one seed");
+  command.flag("--with-base", options->with_base, "with --prompt: the model without an adapter answers too, first");
+  add_prompt_options(command, options->prompt);
   command.json_flag(call);
 }
 

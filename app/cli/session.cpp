@@ -7,10 +7,11 @@
 #include <filesystem>
 #include <future>
 
+#include "app/cli/answers.h"
 #include "app/cli/call.h"
 #include "app/cli/output.h"
 #include "engine/api/engine_loader.h"
-#include "engine/api/method_exports.h"
+#include "engine/api/export_offer.h"
 #include "engine/core/text_util.h"
 
 namespace weft::cli {
@@ -98,8 +99,11 @@ int conclude(Session& session, const Followed& followed, bool quiet) {
   return recording.ok() ? kDone : kFailed;
 }
 
-void print_export(const ExportReport& report, const std::string& format, bool json, bool quiet) {
+void print_export(const ExportReport& report, const std::string& format, const std::string& model, bool json, bool quiet) {
   const auto& near = report.approximation;
+  if (!json && quiet) return;
+  const auto base = base_identity(model, /*with_hash=*/true);
+  const auto snippets = load_snippets(format, report.path, report.files, model);
   if (json) {
     Json line = {{"type", "export"},
                  {"format", format},
@@ -109,14 +113,19 @@ void print_export(const ExportReport& report, const std::string& format, bool js
                  {"max_difference", report.max_difference},
                  {"logits_scale", report.logits_scale}};
     if (near) line.update({{"rank", near->rank}, {"energy", near->energy}, {"least_energy", near->least}, {"least_energy_site", near->least_site}});
+    if (base.ok()) line["base"] = {{"name", base->name}, {"file", base->file}, {"sha256", base->sha256}};
+    for (const auto& snippet : snippets) line["load"][snippet.title] = snippet.text;
     print_json_line(line);
-  } else if (!quiet)
+  } else {
     print(fmt::format("exported {} ({}): {}; {}read back, {}\n", printable(report.path), format,
                       human_bytes(static_cast<double>(report.bytes)),
                       near ? fmt::format("APPROX SVD @{}, energy {:.6g}, least {:.6g} at {}; ", near->rank, near->energy, near->least, printable(near->least_site)) : "",
                       report.max_difference > 0 ? fmt::format("logits differ by at most {:.2g} (largest logit {:.3g})",
                                                               report.max_difference, report.logits_scale)
                                                 : "the logits are the same"));
+    if (base.ok()) print(fmt::format("base {}: {}, sha256 {}\n", printable(base->name), printable(base->file), base->sha256));
+    for (const auto& snippet : snippets) print(fmt::format("\n{}:\n{}", snippet.title, printable_lines(snippet.text)));
+  }
 }
 
 namespace {
@@ -140,11 +149,12 @@ Status export_and_say(Session& session, RunId run, std::int64_t step, ExportRequ
     WEFT_ASSIGN_OR_RETURN(wanted.format, best_format(session, run));
   }
   const std::string format = wanted.format;
+  WEFT_ASSIGN_OR_RETURN(const TrainRequest request, session.service().request_of(run));
   std::promise<Result<ExportReport>> promise;
   session.service().export_run(run, step, std::move(wanted), [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });
   const auto report = promise.get_future().get();
   if (!report.ok()) return report.status().with_context("export");
-  print_export(*report, format, json, quiet);
+  print_export(*report, format, request.model.value("path", ""), json, quiet);
   return {};
 }
 

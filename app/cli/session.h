@@ -59,7 +59,7 @@ int conclude(Session& session, const Followed& followed, bool quiet);
 // {"type":"export",...} when asked to.
 [[nodiscard]] Status export_and_say(Session& session, RunId run, std::int64_t step, ExportRequest wanted, bool json, bool quiet);
 
-void print_export(const ExportReport& report, const std::string& format, bool json, bool quiet);
+void print_export(const ExportReport& report, const std::string& format, const std::string& model, bool json, bool quiet);
 
 // A folder to be written must not exist or be empty: said before hours of work, not after.
 [[nodiscard]] Status check_new_folder(const std::string& folder, const std::string& option);

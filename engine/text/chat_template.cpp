@@ -9,6 +9,7 @@
 #include "engine/core/text_util.h"
 #include "engine/formats/gguf.h"
 #include "engine/text/bridge_text.h"
+#include "engine/text/template_text.h"
 #include "engine/text/tokenizer_config.h"
 #include "named_templates.h"
 
@@ -30,6 +31,34 @@ std::string gguf_token(const GgufFile& file, const char* key) {
   if (!id) return "";
   const auto tokens = file.get_strings("tokenizer.ggml.tokens");
   return tokens.ok() && *id < tokens->size() ? std::string((*tokens)[*id]) : "";
+}
+
+Result<std::string> named_text(const std::string& name_or_file) {
+  for (const auto& known : kNamedTemplates)
+    if (name_or_file == known.name) return std::string(known.source);
+  std::error_code ignored;
+  if (!fs::is_regular_file(name_or_file, ignored))
+    return not_found(fmt::format("no chat template {}: {}", quoted_excerpt(name_or_file), kChooseOne));
+  return read_file(name_or_file, kMaxTemplateBytes);
+}
+
+struct OwnTemplate {
+  std::string text, bos, eos;
+};
+
+Result<OwnTemplate> own_template(const std::string& model_path) {
+  std::error_code ignored;
+  if (!fs::exists(model_path, ignored)) return not_found(model_path + ": no such file or folder");
+  const std::string missing = fmt::format("{}: the model has no chat template; {}", model_path, kChooseOne);
+  if (fs::is_directory(model_path, ignored)) {
+    WEFT_ASSIGN_OR_RETURN(const TokenizerConfig config, read_tokenizer_config(model_path));
+    if (!config.chat_template || config.chat_template->empty()) return not_found(missing);
+    return OwnTemplate{*config.chat_template, config.bos.value_or(""), config.eos.value_or("")};
+  }
+  WEFT_ASSIGN_OR_RETURN(const auto file, GgufFile::open(model_path));
+  const auto source = file->get_string("tokenizer.chat_template");
+  if (!source || source->empty()) return not_found(missing);
+  return OwnTemplate{std::string(*source), gguf_token(*file, "tokenizer.ggml.bos_token_id"), gguf_token(*file, "tokenizer.ggml.eos_token_id")};
 }
 
 }  // namespace
@@ -60,29 +89,19 @@ Result<ChatTemplate> ChatTemplate::from_source(const std::string& source, const 
 }
 
 Result<ChatTemplate> ChatTemplate::named(const std::string& name_or_file, const std::string& bos, const std::string& eos) {
-  for (const auto& known : kNamedTemplates)
-    if (name_or_file == known.name) return compile(known.name, known.source, bos, eos);
-  std::error_code ignored;
-  if (!fs::is_regular_file(name_or_file, ignored))
-    return not_found(fmt::format("no chat template {}: {}", quoted_excerpt(name_or_file), kChooseOne));
-  WEFT_ASSIGN_OR_RETURN(const std::string source, read_file(name_or_file, kMaxTemplateBytes));
+  WEFT_ASSIGN_OR_RETURN(const std::string source, named_text(name_or_file));
   return compile(name_or_file, source, bos, eos);
 }
 
 Result<ChatTemplate> ChatTemplate::load(const std::string& model_path) {
-  std::error_code ignored;
-  if (!fs::exists(model_path, ignored)) return not_found(model_path + ": no such file or folder");
-  const std::string missing = fmt::format("{}: the model has no chat template; {}", model_path, kChooseOne);
-  if (fs::is_directory(model_path, ignored)) {
-    WEFT_ASSIGN_OR_RETURN(const TokenizerConfig config, read_tokenizer_config(model_path));
-    if (!config.chat_template || config.chat_template->empty()) return not_found(missing);
-    return compile("of the model", *config.chat_template, config.bos.value_or(""), config.eos.value_or(""));
-  }
-  WEFT_ASSIGN_OR_RETURN(const auto file, GgufFile::open(model_path));
-  const auto source = file->get_string("tokenizer.chat_template");
-  if (!source || source->empty()) return not_found(missing);
-  return compile("of the model", *source, gguf_token(*file, "tokenizer.ggml.bos_token_id"),
-                 gguf_token(*file, "tokenizer.ggml.eos_token_id"));
+  WEFT_ASSIGN_OR_RETURN(const OwnTemplate own, own_template(model_path));
+  return compile("of the model", own.text, own.bos, own.eos);
+}
+
+Result<std::string> template_text(const std::string& model_path, const std::string& choice) {
+  if (choice != "auto") return named_text(choice);
+  WEFT_ASSIGN_OR_RETURN(OwnTemplate own, own_template(model_path));
+  return std::move(own.text);
 }
 
 Result<RenderedChat> ChatTemplate::render(const Json& messages, bool add_generation_prompt) const {

@@ -12,6 +12,7 @@
 #include "engine/core/files.h"
 #include "engine/train/adapter_io.h"
 #include "engine/train/approximation.h"
+#include "engine/train/carried_template.h"
 #include "engine/train/gguf_adapter.h"
 #include "engine/train/loaded_model.h"
 #include "engine/train/merged_folder.h"
@@ -92,11 +93,13 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
       WEFT_ASSIGN_OR_RETURN(const auto source, ModelSource::open(request.model));
       WEFT_ASSIGN_OR_RETURN(const AdapterSource adapter, open_adapter(request.adapter));
       WEFT_RETURN_IF_ERROR(write_merged_folder(folder.string(), *source, adapter, form.dtype));
+      WEFT_RETURN_IF_ERROR(write_carried_template(request.adapter, request.model, /*own_too=*/false, folder.string()));
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(folder.string(), ""));
       return logits_of(*again.model, ids, 4);
     }
     case Form::Peft: {
       WEFT_RETURN_IF_ERROR(write_peft_files(folder.string(), *loaded.adapters, base_model_name(loaded.model->source()), origin));
+      WEFT_RETURN_IF_ERROR(write_carried_template(request.adapter, request.model, /*own_too=*/true, folder.string()));
       loaded = {};
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(request.model, folder.string()));
       return logits_of(*again.model, ids, 4);
@@ -104,6 +107,7 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
     case Form::GgufAdapter: {
       const std::string file = (folder / "adapter.gguf").string();
       WEFT_RETURN_IF_ERROR(write_adapter_gguf(file, *loaded.adapters, loaded.model->source(), form.dtype == "fp16"));
+      WEFT_RETURN_IF_ERROR(write_carried_template(request.adapter, request.model, /*own_too=*/false, folder.string()));
       loaded = {};
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(request.model, ""));
       WEFT_ASSIGN_OR_RETURN(const auto factors, read_adapter_gguf(file, again.model->source()));

@@ -9,6 +9,7 @@
 #include "engine/api/disk_outlook.h"
 #include "engine/core/disk.h"
 #include "engine/core/text_util.h"
+#include "engine/train/carried_template.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/trainer.h"
 
@@ -88,6 +89,7 @@ Status Trainer::checkpoint() {
                     {"total_steps", total_steps_},
                     {"model", request_.model.at("path")},
                     {"base_model", base_model_name(model_->source())},
+                    {"chat_template", template_to_keep(request_)},
                     {"held_out", early_stop_->state()}};
   if (Json edits = edits_state(); !edits.is_null()) run["edits"] = std::move(edits);
   auto written = write_checkpoint(request_.checkpoint_folder, *adapters_, training_state(), *generator_,

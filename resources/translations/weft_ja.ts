@@ -485,6 +485,57 @@
     </message>
 </context>
 <context>
+    <name>weft::ui::ComparedAnswers</name>
+    <message>
+        <source>The same prompt</source>
+        <translation>同じプロンプト</translation>
+    </message>
+    <message>
+        <source>The base model too</source>
+        <translation>ベースモデルも</translation>
+    </message>
+    <message>
+        <source>Prompt for all runs</source>
+        <translation>すべての実行へのプロンプト</translation>
+    </message>
+    <message>
+        <source>Ask all of them something</source>
+        <translation>すべての実行に同じことを尋ねる</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>尋ねる</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>the engine is loading</source>
+        <translation>エンジンを読み込み中です</translation>
+    </message>
+    <message>
+        <source>choose runs first</source>
+        <translation>先に実行を選んでください</translation>
+    </message>
+    <message>
+        <source>write a prompt first</source>
+        <translation>先にプロンプトを書いてください</translation>
+    </message>
+    <message>
+        <source>Each run answers from its last checkpoint, with one seed</source>
+        <translation>各実行が最後のチェックポイントから、同じシードで答えます</translation>
+    </message>
+    <message>
+        <source>training waits for the answers</source>
+        <translation>学習は回答を待っています</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <translation>ベース</translation>
+    </message>
+</context>
+<context>
     <name>weft::ui::DataCard</name>
     <message>
         <source>Data</source>
@@ -904,10 +955,6 @@
         <translation>参照…</translation>
     </message>
     <message>
-        <source>Copy the lines that load it</source>
-        <translation>読み込み用コードをコピー</translation>
-    </message>
-    <message>
         <source>Folder to write</source>
         <translation>書き出し先フォルダー</translation>
     </message>
@@ -964,14 +1011,6 @@
         <translation>準備完了</translation>
     </message>
     <message>
-        <source>Written to %1 · %2 · loaded again: largest difference of a logit %3 (logits up to %4)</source>
-        <translation>%1 に書き出しました · %2 · 再読み込み: ロジットの最大差 %3 (ロジットは最大 %4)</translation>
-    </message>
-    <message>
-        <source> · APPROX SVD @%1, energy %2, least %3 at %4</source>
-        <translation> · APPROX SVD @%1、エネルギー %2、最小 %3 (%4)</translation>
-    </message>
-    <message>
         <source>exported to %1</source>
         <translation>%1 にエクスポートしました</translation>
     </message>
@@ -982,6 +1021,85 @@
     <message>
         <source>%1 %2, %3 at step %4</source>
         <translation>%1 %2、%3、ステップ %4</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>ベースモデル</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>容量</translation>
+    </message>
+    <message>
+        <source>%1, about %2</source>
+        <translation>%1、約 %2</translation>
+    </message>
+    <message>
+        <source>none: the run trains on text as it is</source>
+        <translation>なし: この実行はテキストをそのまま学習します</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own, as the run trains</source>
+        <translation>学習時と同じく、モデル自身のもの</translation>
+    </message>
+    <message>
+        <source>%1, as the run trains; written as chat_template.jinja</source>
+        <translation>%1（学習時と同じ）。chat_template.jinja として書き出します</translation>
+    </message>
+    <message>
+        <source>%1 · reading its hash</source>
+        <translation>%1 · ハッシュを読み取り中</translation>
+    </message>
+    <message>
+        <source>too large to hash here</source>
+        <translation>大きすぎるため、ここではハッシュを計算しません</translation>
+    </message>
+    <message>
+        <source>about %1 to write</source>
+        <translation>書き出し 約 %1</translation>
+    </message>
+    <message>
+        <source>known when it is written</source>
+        <translation>大きさは書き出し時に分かります</translation>
+    </message>
+    <message>
+        <source>%1 · %2 free at %3</source>
+        <translation>%1 · %3 の空き %2</translation>
+    </message>
+    <message>
+        <source>%1 are needed and %2 are free; choose another folder</source>
+        <translation>%1 が必要ですが空きは %2 です。別のフォルダーを選んでください</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::ExportResult</name>
+    <message>
+        <source>files written</source>
+        <translation>書き出したファイル</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Written to %1 · %2 · loaded again: largest difference of a logit %3 (logits up to %4)</source>
+        <translation>%1 に書き出しました · %2 · 再読み込み: ロジットの最大差 %3 (ロジットは最大 %4)</translation>
+    </message>
+    <message>
+        <source> · APPROX SVD @%1, energy %2, least %3 at %4</source>
+        <translation> · APPROX SVD @%1、エネルギー %2、最小 %3 (%4)</translation>
+    </message>
+    <message>
+        <source>lines that load it: %1</source>
+        <translation>読み込むコード: %1</translation>
+    </message>
+    <message>
+        <source>Copy the lines for %1</source>
+        <translation>%1 のコードをコピー</translation>
     </message>
 </context>
 <context>

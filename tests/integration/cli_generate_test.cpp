@@ -46,6 +46,18 @@ TEST(CliGenerate, JsonHoldsTheAnswerWithItsProbabilities) {
   EXPECT_EQ(json_of(run_cli(call({"--adapter", kLora, "--strength", "0", "--json"})))["text"], json_of(run_cli(call({"--json"})))["text"]);
 }
 
+TEST(CliGenerate, SeveralAnswerSideBySideWithOneSeed) {
+  const Json both = json_of(run_cli(call({"--adapter", kLora, "--with-base", "--seed", "3", "--json"})));
+  ASSERT_EQ(both["answers"].size(), 2U);
+  EXPECT_EQ(both["answers"][0]["name"], "base");
+  EXPECT_EQ(both["answers"][1]["name"], kLora);
+  EXPECT_EQ(both["answers"][0]["text"], json_of(run_cli(call({"--seed", "3", "--json"})))["text"]);
+  EXPECT_EQ(both["answers"][1]["text"], json_of(run_cli(call({"--adapter", kLora, "--seed", "3", "--json"})))["text"]);
+  const auto words = run_cli(call({"--adapter", kLora, "--with-base", "--quiet"}));
+  EXPECT_EQ(words.out.rfind("--- base ---\n", 0), 0U) << words.out;
+  EXPECT_NE(words.out.find("--- " + kLora + " ---\n"), std::string::npos) << words.out;
+}
+
 TEST(CliGenerate, WrongCallsSayWhatIsWrong) {
   const auto refused = [](const std::vector<std::string>& more, const char* words) {
     const auto result = run_cli(call(more));

@@ -223,24 +223,4 @@ QString exportTitle(const std::string& format) {
   return qs(format);
 }
 
-std::vector<ExportWay> exportsOf(const RunRecord& run) {
-  if (!run.config.is_object() || !run.config.contains("method") || !run.config["method"].is_object()) return {};
-  SettingValues given = run.config["method"];
-  const auto method = find_method(given.contains("name") && given["name"].is_string() ? given["name"].get<std::string>() : std::string());
-  if (!method.ok()) return {};
-  given.erase("name");
-  const auto settings = complete_settings((*method)->settings, given, "method");
-  if (!settings.ok()) return {};
-  std::vector<AdapterSite> sites;
-  if (run.started.is_object() && run.started.contains("sites") && run.started["sites"].is_array())
-    for (const auto& site : run.started["sites"]) {
-      const auto holds = [&](const char* key, bool (Json::*is)() const noexcept) { return site.is_object() && site.contains(key) && (site[key].*is)(); };
-      if (!holds("path", &Json::is_string) || !holds("out", &Json::is_number_integer) || !holds("in", &Json::is_number_integer)) continue;
-      const std::string path = site["path"].get<std::string>();
-      sites.push_back({.path = path, .module = path.substr(path.rfind('.') + 1), .out = site["out"].get<std::int64_t>(), .in = site["in"].get<std::int64_t>()});
-    }
-  std::erase_if(sites, [](const AdapterSite& site) { return site.out < 1 || site.in < 1; });
-  return export_ways(**method, *settings, sites);
-}
-
 }  // namespace weft::ui

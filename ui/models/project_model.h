@@ -52,8 +52,6 @@ class ProjectModel final : public QAbstractItemModel {
 [[nodiscard]] QString methodText(const Json& config);
 // What ExportWay::format names, as people call it.
 [[nodiscard]] QString exportTitle(const std::string& format);
-// What a run's adapter can be written as, by its recorded method and matrices; empty where the record does not say.
-[[nodiscard]] std::vector<ExportWay> exportsOf(const RunRecord& run);
 [[nodiscard]] QString stateIcon(const QString& stateWord);
 
 }  // namespace weft::ui

@@ -17,6 +17,7 @@
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
+#include "ui/panels/compared_answers.h"
 #include "ui/plots/series_plot.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/empty_state.h"
@@ -201,6 +202,8 @@ QWidget* ComparePage::makeCharts() {
   pair->addWidget(curve.first, 1);
   pair->addWidget(spectra.first, 1);
   inner->addLayout(pair);
+  m_answers = new ComparedAnswers(m_theme, m_desk, m_charts);
+  inner->addWidget(m_answers);
   const auto figures = card(tr("Final figures"), nullptr);
   m_figures = makeTable(tr("Final figures"), m_charts);
   figures.second->addWidget(m_figures);
@@ -312,6 +315,9 @@ void ComparePage::show(Result<Comparison> comparison) {
   }
   fillTable(m_figures, m_comparison->figures, true);
   fillTable(m_settings, m_comparison->settings, false);
+  std::vector<RunRecord> records;
+  for (const auto& run : m_comparison->runs) records.push_back(run.run);
+  m_answers->setRuns(records);
   drawCurves();
 }
 

@@ -20,6 +20,7 @@ class QTableWidget;
 
 namespace weft::ui {
 
+class ComparedAnswers;
 class ElidedLabel;
 class EmptyState;
 class SeriesPlot;
@@ -40,6 +41,7 @@ class ComparePage final : public QWidget {
   [[nodiscard]] QTableWidget* settings() { return m_settings; }
   [[nodiscard]] QSlider* cursor() { return m_cursor; }
   [[nodiscard]] QComboBox* axis() { return m_axis; }
+  [[nodiscard]] ComparedAnswers* answers() { return m_answers; }
   [[nodiscard]] QString message() const;             // why there is nothing to see; else what a reader must know
   [[nodiscard]] QPushButton* wayOut() { return m_way; }   // of the empty page
 
@@ -76,6 +78,7 @@ class ComparePage final : public QWidget {
   QSlider* m_cursor;
   QTableWidget *m_figures, *m_settings;
   QWidget* m_charts;
+  ComparedAnswers* m_answers;
   double m_last = 0;               // end of the axis
   quint64 m_asked = 0;             // the latest question; answers to earlier ones are dropped
   bool m_filling = false;

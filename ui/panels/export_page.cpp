@@ -1,27 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/export_page.h"
 
-#include <QClipboard>
 #include <QComboBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGridLayout>
-#include <QGuiApplication>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QStandardItemModel>
 #include <QStorageInfo>
 
+#include "engine/api/generation.h"
+#include "ui/bridge/base_reader.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
+#include "ui/panels/export_result.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
 namespace {
 
 constexpr const char* kOfRank = "peft-rank";   // as ExportWay has it
+constexpr std::uint64_t kMargin = 1 << 20;     // of what is written beside tensors, as the engine asks for
+
+QString modelOf(const Json& config) {
+  const Json model = config.is_object() ? config.value("model", Json()) : Json();
+  return model.is_object() && model.contains("path") && model["path"].is_string() ? qs(model["path"].get<std::string>()) : QString();
+}
+
+// The volume that a folder would lie on, which need not be there yet.
+QStorageInfo volumeOf(const QString& folder) {
+  QDir at(QDir(folder).absolutePath());
+  while (!at.exists() && !at.isRoot()) at.setPath(QFileInfo(at.path()).path());
+  return QStorageInfo(at);
+}
 
 }  // namespace
 
@@ -73,6 +87,20 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   grid->addLayout(place, row++, 1);
   m_abilities = makeLabel("caption", {}, card);
   grid->addWidget(m_abilities, row++, 1);
+  const auto fact = [&](const QString& name) {
+    auto* label = new ElidedLabel("body", Qt::ElideMiddle, card);
+    label->setAccessibleName(name);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    grid->addWidget(makeLabel("secondary", name, card), row, 0);
+    grid->addWidget(label, row++, 1);
+    return label;
+  };
+  m_base = fact(tr("Base model"));
+  m_template = fact(tr("Template"));
+  m_space = makeLabel("body", {}, card);
+  m_space->setAccessibleName(tr("Space"));
+  grid->addWidget(makeLabel("secondary", tr("Space"), card), row, 0);
+  grid->addWidget(m_space, row++, 1);
   card->body()->addLayout(grid);
   auto* last = new QHBoxLayout;
   m_busyBar = new QProgressBar(card);
@@ -87,20 +115,7 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   card->body()->addLayout(last);
   all->addWidget(card);
 
-  m_result = new QFrame(this);
-  m_result->setProperty("card", true);
-  auto* result = new QVBoxLayout(m_result);
-  result->setContentsMargins(16, 12, 16, 14);
-  m_report = makeLabel("subtitle", {}, m_result);
-  m_report->setWordWrap(true);
-  m_report->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  m_files = makeLabel("mono", {}, m_result);
-  m_files->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  m_copy = new IconButton(theme, QStringLiteral("copy"), tr("Copy the lines that load it"), IconButton::Style::Link, m_result);
-  result->addWidget(m_report);
-  result->addWidget(m_files);
-  result->addWidget(m_copy, 0, Qt::AlignLeft);
-  m_result->hide();
+  m_result = new ExportResult(theme, this);
   all->addWidget(m_result);
   all->addStretch();
 
@@ -115,9 +130,15 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   connect(m_run, &QComboBox::currentIndexChanged, this, &ExportPage::readCheckpoints);
   connect(m_step, &QComboBox::currentIndexChanged, this, &ExportPage::proposeFolder);
   connect(m_format, &QComboBox::currentIndexChanged, this, &ExportPage::proposeFolder);
-  connect(m_rank, &QLineEdit::textChanged, this, &ExportPage::proposeFolder);
+  connect(m_rank, &QLineEdit::textChanged, this, [this] {
+    showSizes();
+    proposeFolder();
+  });
+  connect(m_dtype, &QComboBox::currentIndexChanged, this, [this] {
+    showSizes();
+    refresh();
+  });
   connect(m_export, &QPushButton::clicked, this, &ExportPage::start);
-  connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_snippet); });
   connect(&desk, &RunDesk::overviewChanged, this, &ExportPage::refreshRuns);
   connect(&desk, &RunDesk::finished, this, &ExportPage::readCheckpoints);
   connect(&desk.backend(), &Backend::engineReady, this, &ExportPage::refresh);
@@ -169,50 +190,86 @@ std::int64_t ExportPage::rank() const {
   return whole ? rank : 0;
 }
 
-const ExportWay* ExportPage::way(const QString& format) const {
-  for (const auto& way : m_ways)
-    if (qs(way.format) == format) return &way;
+const ExportOffer* ExportPage::offer(const QString& format) const {
+  for (const auto& offer : m_offers)
+    if (qs(offer.way.format) == format) return &offer;
   return nullptr;
 }
 
+// How much each form takes, beside its name. By the rank and the numbers that are chosen.
+void ExportPage::showSizes() {
+  const Json method = m_record.config.is_object() ? m_record.config.value("method", Json()) : Json();
+  m_offers = export_offers(method, m_record.started, rank(), ss(m_dtype->currentText()));
+  for (int i = 0; i < m_format->count(); ++i) {
+    const std::string format = ss(m_format->itemData(i).toString());
+    const auto* now = offer(qs(format));
+    m_format->setItemText(i, now && now->bytes > 0 ? tr("%1, about %2").arg(exportTitle(format), bytesText(static_cast<double>(now->bytes))) : exportTitle(format));
+  }
+}
+
 // What the chosen run's method cannot be written as is not to be chosen, and says why; a run of another method begins with what says the most of it.
-void ExportPage::offerFormats(std::vector<ExportWay> ways) {
-  const RunId run = m_run->currentData().toLongLong();
-  m_ways = std::move(ways);
+void ExportPage::offerFormats(const RunRecord& record) {
+  m_record = record;
+  showSizes();
   const QSignalBlocker quiet(m_format);
   auto* items = qobject_cast<QStandardItemModel*>(m_format->model());
   int best = -1;
   for (int i = 0; i < m_format->count(); ++i) {
-    const auto* now = way(m_format->itemData(i).toString());
-    const bool possible = !now || now->kind != ExportKind::Impossible;
+    const auto* now = offer(m_format->itemData(i).toString());
+    const bool possible = !now || now->way.kind != ExportKind::Impossible;
     items->item(i)->setEnabled(possible);
-    items->item(i)->setToolTip(now ? qs(now->note) : QString());
-    const bool exact = now && (now->kind == ExportKind::Exact || now->kind == ExportKind::Merged);
+    items->item(i)->setToolTip(now ? qs(now->way.note) : QString());
+    const bool exact = now && (now->way.kind == ExportKind::Exact || now->way.kind == ExportKind::Merged);
     if (best < 0 && exact) best = i;
   }
-  const auto* now = way(format());
-  if (best >= 0 && (run != m_offeredFor || (now && now->kind == ExportKind::Impossible))) m_format->setCurrentIndex(best);
-  m_offeredFor = run;
+  const auto* now = offer(format());
+  if (best >= 0 && (record.id != m_offeredFor || (now && now->way.kind == ExportKind::Impossible))) m_format->setCurrentIndex(best);
+  m_offeredFor = record.id;
+  identify(modelOf(record.config));
+  const std::string name = record.config.is_object() ? template_of_run(record.config.value("data", Json::object())) : std::string("none");
+  m_template->setWholeText(record.id == 0     ? QString()
+                           : name == "none" ? tr("none: the run trains on text as it is")
+                           : name == "auto" ? tr("the model's own, as the run trains")
+                                            : tr("%1, as the run trains; written as chat_template.jinja").arg(qs(name)));
 }
 
+void ExportPage::identify(const QString& model) {
+  if (model == m_model) return;
+  m_model = model;
+  m_base->setWholeText(model.isEmpty() ? QString() : tr("%1 · reading its hash").arg(QFileInfo(model).fileName()));
+  if (model.isEmpty()) return;
+  readBase(model, this, [this, model](const Result<BaseIdentity>& base) {
+    if (model != m_model) return;
+    if (!base.ok()) return m_base->setWholeText(qs(base.status().message()));
+    const QString hash = base->sha256.empty() ? tr("too large to hash here") : QStringLiteral("sha256 ") + qs(base->sha256);
+    m_base->setWholeText(QStringLiteral("%1 · %2 · %3 · %4").arg(qs(base->name), qs(base->file), bytesText(static_cast<double>(base->bytes)), hash));
+  });
+}
+
+QString ExportPage::base() const { return m_base->toolTip(); }
+
+QString ExportPage::space() const { return m_space->text(); }
+
+QString ExportPage::carried() const { return m_template->toolTip(); }
+
 // At once by its method; when its matrices are read, by these too.
-void ExportPage::readWays() {
+void ExportPage::readOffers() {
   const RunId run = m_run->currentData().toLongLong();
-  std::vector<ExportWay> ways;
+  RunRecord listed;
   for (const auto& record : m_desk.overview().runs)
-    if (record.id == run) ways = exportsOf(record);
-  offerFormats(std::move(ways));
+    if (record.id == run) listed = record;
+  if (m_record.id != run || run == 0) offerFormats(listed);
   if (run == 0) return;
   m_desk.backend().keeper().readRecord(run, this, [this, run](Result<RunRecord> record) {
     if (!record.ok() || m_run->currentData().toLongLong() != run) return;
-    offerFormats(exportsOf(*record));
+    offerFormats(*record);
     refresh();
   });
 }
 
 void ExportPage::readCheckpoints() {
   const RunId run = m_run->currentData().toLongLong();
-  readWays();
+  readOffers();
   if (run == 0) {
     m_checkpoints.clear();
     m_step->clear();
@@ -274,14 +331,21 @@ void ExportPage::refresh() {
     why = tr("the folder is not empty; choose another");
   else if (ofRank() && rank() < 1)
     why = tr("a rank is a whole number from 1 on");
+  const auto* now = offer(format());
+  const std::uint64_t needed = now ? now->bytes : 0;
+  const QStorageInfo volume = volumeOf(folder.path());
+  const auto available = volume.isValid() ? static_cast<std::uint64_t>(std::max<qint64>(0, volume.bytesAvailable())) : 0;
+  const QString writes = needed > 0 ? tr("about %1 to write").arg(bytesText(static_cast<double>(needed))) : tr("known when it is written");
+  m_space->setText(volume.isValid() ? tr("%1 · %2 free at %3").arg(writes, bytesText(static_cast<double>(available)), volume.rootPath()) : writes);
+  if (why.isEmpty() && volume.isValid() && needed + kMargin > available)
+    why = tr("%1 are needed and %2 are free; choose another folder").arg(bytesText(static_cast<double>(needed)), bytesText(static_cast<double>(available)));
   m_rank->setVisible(ofRank());
   m_rankLabel->setVisible(ofRank());
   const QString about = format() == QLatin1String("peft")     ? tr("For Python PEFT and everything that reads its folders. auto writes fp32.")
                         : format() == QLatin1String("merged") ? tr("The whole model with the update added to its weights. auto writes bf16.")
                         : ofRank()                            ? tr("The nearest plain LoRA of that rank; how much of the update it keeps is said when it is written.")
                                                               : tr("One file to load beside the model's own GGUF. auto writes fp16.");
-  const auto* now = way(format());
-  m_abilities->setText(now && !now->term.empty() ? QStringLiteral("%1. %2").arg(qs(now->term), about) : about);
+  m_abilities->setText(now && !now->way.term.empty() ? QStringLiteral("%1. %2").arg(qs(now->way.term), about) : about);
   if (m_busy)
     m_state->setState(StateLabel::Tone::Busy, tr("writing and verifying"));
   else if (why.isEmpty())
@@ -304,30 +368,14 @@ void ExportPage::start() {
 
 void ExportPage::showReport(const Result<ExportReport>& report) {
   m_busy = false;
-  m_result->show();
-  m_copy->setVisible(report.ok());
   if (!report.ok()) {
-    m_report->setText(qs(report.status().message()));
-    m_files->clear();
+    m_result->showFailure(qs(report.status().message()));
     m_desk.log().add(LogEntry::Level::Error, qs(report.status().message()));
     refresh();
     return;
   }
-  QString said = tr("Written to %1 · %2 · loaded again: largest difference of a logit %3 (logits up to %4)")
-                     .arg(qs(report->path), bytesText(static_cast<double>(report->bytes)), shortNumber(report->max_difference), fixed(report->logits_scale, 1));
-  if (const auto& near = report->approximation)
-    said += tr(" · APPROX SVD @%1, energy %2, least %3 at %4").arg(near->rank).arg(fixed(near->energy, 4), fixed(near->least, 4), qs(near->least_site));
-  m_report->setText(said);
-  QStringList files;
-  for (const auto& file : report->files) files.append(QFileInfo(qs(file)).fileName());
-  m_files->setText(files.join(QLatin1Char('\n')));
   const QString path = qs(report->path);
-  if (format() == QLatin1String("peft") || ofRank())
-    m_snippet = QStringLiteral("from peft import PeftModel\nmodel = PeftModel.from_pretrained(base_model, \"%1\")\n").arg(path);
-  else if (format() == QLatin1String("merged"))
-    m_snippet = QStringLiteral("from transformers import AutoModelForCausalLM\nmodel = AutoModelForCausalLM.from_pretrained(\"%1\")\n").arg(path);
-  else
-    m_snippet = QStringLiteral("llama-cli -m MODEL.gguf --lora \"%1/adapter.gguf\"\n").arg(path);
+  m_result->show(*report, ofRank() ? QStringLiteral("peft") : format(), m_model);
   m_desk.log().add(LogEntry::Level::Info, tr("exported to %1").arg(path));
   m_folderTouched = false;
   m_desk.refresh();

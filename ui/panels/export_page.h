@@ -5,12 +5,11 @@
 
 #include <QWidget>
 
-#include "engine/api/method_exports.h"
+#include "engine/api/export_offer.h"
 #include "ui/models/run_desk.h"
 #include "ui/theme/theme.h"
 
 class QComboBox;
-class QFrame;
 class QLabel;
 class QLineEdit;
 class QProgressBar;
@@ -18,6 +17,8 @@ class QPushButton;
 
 namespace weft::ui {
 
+class ElidedLabel;
+class ExportResult;
 class StateLabel;
 
 class ExportPage final : public QWidget {
@@ -29,10 +30,13 @@ class ExportPage final : public QWidget {
   void chooseFormat(const QString& format);      // as ExportWay::format
   [[nodiscard]] QComboBox* formats() { return m_format; }
   [[nodiscard]] QLineEdit* rankField() { return m_rank; }
-  [[nodiscard]] QLabel* report() { return m_report; }
   [[nodiscard]] QPushButton* button() { return m_export; }
   [[nodiscard]] QLineEdit* folder() { return m_folder; }
   [[nodiscard]] StateLabel* state() { return m_state; }
+  [[nodiscard]] ExportResult* result() { return m_result; }
+  [[nodiscard]] QString base() const;            // the model's name, file and hash, as they are shown
+  [[nodiscard]] QString space() const;           // what it takes and what is free
+  [[nodiscard]] QString carried() const;         // the template
 
  Q_SIGNALS:
   void exported(const QString& path);
@@ -45,25 +49,29 @@ class ExportPage final : public QWidget {
   void refresh();
   void start();
   void showReport(const Result<ExportReport>& report);
-  void readWays();
-  void offerFormats(std::vector<ExportWay> ways);
+  void readOffers();
+  void offerFormats(const RunRecord& record);
+  void identify(const QString& model);           // the base, on a worker
+  void showSizes();
   [[nodiscard]] QString format() const;
   [[nodiscard]] bool ofRank() const;
   [[nodiscard]] std::int64_t rank() const;       // 0: the field holds none
-  [[nodiscard]] const ExportWay* way(const QString& format) const;   // null: not known
+  [[nodiscard]] const ExportOffer* offer(const QString& format) const;   // null: not known
   RunDesk& m_desk;
   std::int64_t m_wantedStep = 0;     // to be chosen once the checkpoints are read
   QComboBox *m_run, *m_step, *m_format, *m_dtype;
   QLineEdit *m_folder, *m_rank;
-  QLabel *m_rankLabel = nullptr, *m_abilities, *m_report, *m_files;
+  QLabel *m_rankLabel = nullptr, *m_abilities, *m_space;
+  ElidedLabel *m_base, *m_template;
   QProgressBar* m_busyBar;
-  QPushButton *m_export, *m_copy;
+  QPushButton* m_export;
   StateLabel* m_state;
-  QFrame* m_result;
+  ExportResult* m_result;
   bool m_busy = false, m_folderTouched = false;
-  QString m_snippet;
+  QString m_model;                               // of the chosen run, and of what m_base says
   std::vector<CheckpointRow> m_checkpoints;
-  std::vector<ExportWay> m_ways;              // of the chosen run
+  RunRecord m_record;                            // the chosen run, its matrices as soon as they are read
+  std::vector<ExportOffer> m_offers;             // of it
   RunId m_offeredFor = 0, m_asked = 0;           // m_asked: to be chosen when it is listed
 };
 

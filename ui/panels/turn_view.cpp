@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One turn of the Try page.
 #include <QFrame>
+#include <QGridLayout>
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
@@ -10,6 +11,8 @@
 
 namespace weft::ui {
 namespace {
+
+constexpr int kAcross = 3;           // answers beside one another; the next ones stand below
 
 QString factsOf(const Answer& answer) {
   const auto count = static_cast<std::int64_t>(answer.tokens.size());
@@ -48,8 +51,8 @@ TurnView::TurnView(Theme& theme, const Turn& turn, QWidget* parent) : QWidget(pa
   prompt->setAccessibleName(tr("prompt"));
   line->addWidget(prompt, 1);
   all->addWidget(asked);
-  auto* row = new QHBoxLayout;
-  row->setSpacing(8);
+  auto* grid = new QGridLayout;
+  grid->setSpacing(8);
   for (const auto& answer : turn.answers) {
     auto* frame = new QFrame(this);
     frame->setProperty("tile", true);
@@ -84,10 +87,12 @@ TurnView::TurnView(Theme& theme, const Turn& turn, QWidget* parent) : QWidget(pa
     column->addWidget(c.prompt);
     connect(c.sent, &QPushButton::toggled, c.prompt, &QWidget::setVisible);
     connect(c.text, &AnswerView::tokenReached, this, &TurnView::tokenReached);
-    row->addWidget(frame, 1);
+    const int place = static_cast<int>(m_columns.size()), across = std::min(static_cast<int>(turn.answers.size()), kAcross);
+    grid->addWidget(frame, place / across, place % across);
+    grid->setColumnStretch(place % across, 1);
     m_columns.push_back(c);
   }
-  all->addLayout(row);
+  all->addLayout(grid);
   for (std::size_t i = 0; i < turn.answers.size(); ++i) show(static_cast<int>(i), turn.answers[i]);
 }
 

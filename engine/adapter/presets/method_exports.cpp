@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/adapter/presets/preset.h"
+#include "engine/api/export_offer.h"
 #include "engine/api/method_exports.h"
 
 namespace weft {
@@ -51,6 +52,23 @@ std::string rank_text(const MethodDescriptor& method, const SettingValues& setti
   return least == most ? std::to_string(most) : fmt::format("{} to {}", least, most);
 }
 
+std::int64_t whole_at(const Json& object, const char* key) {
+  return object.is_object() && object.contains(key) && object[key].is_number_integer() ? object[key].get<std::int64_t>() : 0;
+}
+
+// The adapted matrices as the run recorded them.
+std::vector<AdapterSite> recorded_sites(const Json& started) {
+  std::vector<AdapterSite> sites;
+  if (!started.is_object() || !started.contains("sites") || !started["sites"].is_array()) return sites;
+  for (const auto& site : started["sites"]) {
+    const std::int64_t out = whole_at(site, "out"), in = whole_at(site, "in");
+    if (out < 1 || in < 1 || !site.contains("path") || !site["path"].is_string()) continue;
+    const auto path = site["path"].get<std::string>();
+    sites.push_back({.path = path, .module = path.substr(path.rfind('.') + 1), .out = out, .in = in});
+  }
+  return sites;
+}
+
 }  // namespace
 
 std::int64_t update_width(const MethodDescriptor& method, const AdapterSite& site, const SettingValues& settings) {
@@ -82,6 +100,43 @@ std::vector<ExportWay> export_ways(const MethodDescriptor& method, const Setting
     all.push_back({"gguf-adapter", ExportKind::Impossible, "", "a GGUF adapter is a product of two factors, which this update is not"});
   all.push_back({"peft-rank", ExportKind::Approximate, "APPROX SVD @k, energy e", "PEFT folder, you choose k; the export says e"});
   return all;
+}
+
+std::vector<ExportOffer> export_offers(const Json& section, const Json& started, std::int64_t rank, const std::string& dtype) {
+  const bool named = section.is_object() && section.contains("name") && section["name"].is_string();
+  const auto method = find_method(named ? section["name"].get<std::string>() : std::string());
+  if (!method.ok()) return {};
+  SettingValues given = section;
+  given.erase("name");
+  const auto settings = complete_settings((*method)->settings, given, "method");
+  if (!settings.ok()) return {};
+  const auto sites = recorded_sites(started);
+  // numbers of two thin factors at every matrix
+  const auto of_width = [&](const auto& width) {
+    std::uint64_t numbers = 0;
+    for (const auto& site : sites) numbers += static_cast<std::uint64_t>(std::min({width(site), site.in, site.out}) * (site.in + site.out));
+    return numbers;
+  };
+  const std::int64_t times = start_is_taken_off(*settings) ? 2 : 1;
+  const std::uint64_t of_update = of_width([&](const AdapterSite& site) { return update_width(**method, site, *settings) * times; });
+  std::vector<ExportOffer> offers;
+  for (auto& way : export_ways(**method, *settings, sites)) {
+    ExportOffer offer{std::move(way), 0};
+    const std::string& format = offer.way.format;
+    const bool own_class = offer.way.term.starts_with("EXACT via");
+    if (offer.way.kind == ExportKind::Impossible)
+      offer.bytes = 0;
+    else if (format == "merged")
+      offer.bytes = static_cast<std::uint64_t>(whole_at(started, "total_parameters")) * (dtype == "fp32" ? 4 : 2);
+    else if (format == "gguf-adapter")
+      offer.bytes = of_update * (dtype == "fp32" ? 4 : 2);
+    else if (format == "peft-rank")
+      offer.bytes = rank < 1 ? 0 : 4 * of_width([&](const AdapterSite&) { return rank; });
+    else
+      offer.bytes = 4 * (own_class ? static_cast<std::uint64_t>(whole_at(started, "trainable")) : of_update);
+    offers.push_back(std::move(offer));
+  }
+  return offers;
 }
 
 Json to_json(const ExportWay& way) {
