@@ -188,8 +188,8 @@ std::vector<PagePicture> finished_pictures(MainWindow& window) {
        [w] {
          inspect(*w, 3);
          // HiddenKey drops in the later half of the layers
-         if (const auto& run = w->desk().overview().runs[std::min<std::size_t>(3, w->desk().overview().runs.size() - 1)]; run.started.contains("sites"))
-           w->inspectPage()->chooseSite(qs(run.started["sites"].back().value("path", "")));
+         if (const auto* sites = w->inspectPage()->sites(); sites->count() > 0)
+           w->inspectPage()->chooseSite(sites->item(sites->count() - 1)->data(Qt::UserRole).toString());
          QTest::qWait(50);
          (void)wait_until([&] { return !w->inspectPage()->busy(); }, kReadMs);
          if (!w->inspectPage()->drops().empty())
