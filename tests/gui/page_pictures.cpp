@@ -187,6 +187,11 @@ std::vector<PagePicture> finished_pictures(MainWindow& window) {
       {QStringLiteral("inspect-drops"),
        [w] {
          inspect(*w, 3);
+         // HiddenKey drops in the later half of the layers
+         if (const auto* sites = w->inspectPage()->sites(); sites->count() > 0)
+           w->inspectPage()->chooseSite(sites->item(sites->count() - 1)->data(Qt::UserRole).toString());
+         QTest::qWait(50);
+         (void)wait_until([&] { return !w->inspectPage()->busy(); }, kReadMs);
          if (!w->inspectPage()->drops().empty())
            if (auto* area = w->inspectPage()->findChild<QScrollArea*>()) area->ensureWidgetVisible(w->inspectPage()->drops().back());
        }},

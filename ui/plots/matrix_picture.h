@@ -23,7 +23,7 @@ class MatrixView final : public QWidget, public ExportableChart {
   void paintChart(QPaintDevice& device, const QSize& size) override;
   [[nodiscard]] QString csv() const override;
   [[nodiscard]] QString chartName() const override;
-  [[nodiscard]] QSize minimumSizeHint() const override { return {150, 150}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {104, 150}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -13,6 +13,7 @@ namespace weft::ui {
 namespace {
 
 constexpr int kRowHeight = 14;   // of the words above the curves
+constexpr int kAxisRoom = 64, kTickRoom = 48;   // of an axis with title and numbers; of a number along x
 constexpr int kKeyWidth = 16;    // a line's sample beside its name
 constexpr double kNextFlag = 3;      // pixels between two checkpoints that are drawn
 
@@ -44,6 +45,11 @@ SeriesPlot::SeriesPlot(Theme& theme, const QString& name, const QString& yTitle,
   m_plot->xAxis->setRange(0, 60);
   m_plot->yAxis->setRange(0, 4);
   m_plot->setBackground(QBrush(theme.palette().surface));
+  // as many marks along x as there is room for their numbers
+  connect(m_plot, &QCustomPlot::beforeReplot, this, [this] {
+    const int inner = width() - kAxisRoom - m_plot->axisRect()->minimumMargins().right() - (hasRightAxis() ? kAxisRoom : 0);
+    m_plot->xAxis->ticker()->setTickCount(std::clamp(inner / kTickRoom, 2, 7));
+  });
   restyle();
 }
 
@@ -225,7 +231,8 @@ void SeriesPlot::resetRange() {
     QCPAxis* axis = right ? m_plot->yAxis2 : m_plot->yAxis;
     if (low > high) continue;             // nothing to show, or nothing above 0 on a logarithmic axis
     if (m_logY && !right) {
-      axis->setRange(low / 1.1, high * 1.1);
+      const double room = std::max(1.1, std::pow(high / low, 0.05));   // the same share of the axis, however many decades it spans
+      axis->setRange(low / room, high * room);
       continue;
     }
     if (right) low = std::min(low, 0.0);
