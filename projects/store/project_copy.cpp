@@ -8,6 +8,7 @@
 
 #include "engine/core/disk.h"
 #include "engine/core/text_util.h"
+#include "projects/db/backup.h"
 #include "projects/store/project_file.h"
 
 namespace weft {
@@ -44,18 +45,6 @@ Status copy_files(const fs::path& from, const Found& found, const fs::path& to) 
   return {};
 }
 
-// Every row that is committed now, in one file that needs no log.
-Status copy_database(const fs::path& from, const fs::path& temporary) {
-  {
-    WEFT_ASSIGN_OR_RETURN(Connection source, open_project_read_only(from));
-    WEFT_ASSIGN_OR_RETURN(Statement vacuum, source.prepare("VACUUM INTO ?"));
-    vacuum.bind_all(std::string_view(temporary.native()));
-    WEFT_RETURN_IF_ERROR(vacuum.run());
-  }
-  WEFT_ASSIGN_OR_RETURN(Connection copy, Connection::open(temporary.string(), OpenMode::ReadWrite));
-  return copy.execute("PRAGMA journal_mode = WAL");  // kept in the file
-}
-
 }  // namespace
 
 Result<ProjectCopy> copy_project(const std::string& from, const std::string& to) {
@@ -75,7 +64,7 @@ Result<ProjectCopy> copy_project(const std::string& from, const std::string& to)
     return io_error(fmt::format("{}: a copy takes {} and {} are free at {}", place, human_bytes(static_cast<double>(needed)), human_bytes(static_cast<double>(*free)),
                                 target.parent_path().string()));
   const fs::path temporary = temporary_beside(target), temporary_files = temporary_beside(target_files);
-  Status status = copy_database(source, temporary);
+  Status status = backup_database(source.string(), temporary.string());
   if (status.ok() && !found.files.empty()) status = copy_files(files, found, temporary_files);
   if (status.ok() && !found.files.empty()) {
     fs::rename(temporary_files, target_files, error);

@@ -68,7 +68,7 @@ TEST_F(BadDays, OutOfMemoryMidRunSaysWhereAndTheRunGoesOnKeepingLess) {
     rows << R"({"text": ")" << text << "\"}\n";
   };
   for (int i = 0; i < 6; ++i) row(1);
-  row(150);
+  row(400);
   for (int i = 0; i < 6; ++i) row(1);
   rows.close();
   r.data = {{"path", (work_ / "rows.jsonl").string()}, {"max_length", 4096}, {"holdout", 0.0}, {"shuffle", false}, {"pack", false}};

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "engine/core/status.h"
+
+namespace weft {
+
+// Every page of a database that is committed now into a new file, with SQLite's backup: whoever writes meanwhile, of whatever schema.
+[[nodiscard]] Status backup_database(const std::string& from, const std::string& to);
+
+}  // namespace weft
