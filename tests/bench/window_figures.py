@@ -31,6 +31,7 @@ def arguments():
     p.add_argument("--model", default=os.environ.get("WEFT_SAMPLE_MODEL", os.path.join(os.environ.get("WEFT_CACHE", os.path.expanduser("~/.cache/weft")), "models",
                                                                                        "SmolLM2-135M-Instruct.Q4_1.gguf")))
     p.add_argument("--project", help="where the large project lies, or is made (2 GB, some minutes); without it that figure is left out")
+    p.add_argument("--pairs", type=int, default=5, help="of steps with the Live page open and gone, of the sample model; four times as many of the small one")
     p.add_argument("--log", help="file for every line of every part")
     p.add_argument("--pictures", help="folder for pictures of the chart with a million points")
     return p.parse_args()
@@ -170,18 +171,18 @@ def stalls(bench):
 
 
 def slowdown(bench):
-    line = bench.figures("slowdown", bench.a.model, bench.data, "5", "8")[-1]
+    line = bench.figures("slowdown", bench.a.model, bench.data, str(bench.a.pairs), "4")[-1]
     bench.row("training slowed by an open Live page, the sample model", slower(line), "2 %", line["percent"] <= 2)
 
 
 def slowdown_small(bench):
-    line = bench.figures("slowdown", STORIES, STORY, "40", "60")[-1]
+    line = bench.figures("slowdown", STORIES, STORY, str(4 * bench.a.pairs), "24")[-1]
     bench.row("the same, a model of 260,000 parameters", slower(line), "", True)
 
 
 def slower(line):
     return (f"{line['percent']:+.1f} % (median of {line['pairs']} pairs of {line['steps']} steps, {line['least']:+.1f} to {line['most']:+.1f} %), "
-            f"{line['tokens_per_s']:.0f} tokens/s")
+            f"{line['tokens_per_s']:.0f} tokens/s; the window's thread used {line['thread_open']:.2f} % of all processors, without a window {line['thread_gone']:.2f} %")
 
 
 def project(bench):

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an open Live page takes from training: one run in the window, whose page is open for some steps and gone for as many, by turns. The machine's
-// own speed moves by more than what is looked for, so neighbours are compared and the median of many pairs is told, with their range.
+// own speed moves by more than what is looked for, so neighbours are compared and the median of many pairs is told, with their range; and, which hardly
+// moves, what share of all processors the window's thread used.
 #include <algorithm>
+
+#include <QThread>
 
 #include "app/gui/workbench.h"
 #include "engine/api/engine_loader.h"
 #include "tests/bench/window_bench.h"
 #include "tests/gui/gui_test.h"
+#include "ui/models/frame_pace.h"
 #include "ui/shell/main_window.h"
 
 namespace weft::bench {
@@ -48,11 +52,17 @@ int measure_slowdown(const QStringList& arguments) {
       if (const auto* step = std::get_if<StepEvent>(&event)) speeds.push_back(step->tokens_per_s);
   });
   window.train();
+  std::vector<double> shares[2];
   const auto speed_of = [&](bool open) {
     window.setVisible(open);
     if (open) window.showPage(ui::Page::Live);
     speeds.clear();
+    if (!test::wait_until([&] { return !speeds.empty(); }, 300000)) return 0.0;
+    QElapsedTimer clock;
+    clock.start();
+    const double cpu = ui::threadCpuMs();
     if (!test::wait_until([&] { return speeds.size() > block + 1; }, 300000)) return 0.0;
+    shares[open].push_back(100 * (ui::threadCpuMs() - cpu) / ms_of(clock) / QThread::idealThreadCount());
     return median({speeds.begin() + 1, speeds.end()});   // the first was under way when the page changed
   };
   (void)speed_of(true);
@@ -68,7 +78,8 @@ int measure_slowdown(const QStringList& arguments) {
   window.desk().control(Control::Abandon);
   (void)test::wait_until([&] { return !window.desk().isLive(); }, 60000);
   const auto [least, most] = std::minmax_element(slower.begin(), slower.end());
-  print_line({{"figure", "training slowed"}, {"percent", median(slower)}, {"least", *least}, {"most", *most}, {"pairs", pairs}, {"steps", block}, {"tokens_per_s", open_speed}});
+  print_line({{"figure", "training slowed"}, {"percent", median(slower)}, {"least", *least}, {"most", *most}, {"pairs", pairs}, {"steps", block}, {"tokens_per_s", open_speed},
+              {"thread_open", median(shares[true])}, {"thread_gone", median(shares[false])}});
   return 0;
 }
 
