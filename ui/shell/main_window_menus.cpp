@@ -181,7 +181,7 @@ void MainWindow::makeHelpMenu() {
 QMenu* MainWindow::makeThemeMenu(QMenu* view) {
   auto* menu = view->addMenu(tr("&Theme"));
   auto* group = new QActionGroup(menu);
-  const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("&System")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
+  const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("&Follow system")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
   for (const auto& [choice, text] : choices) {
     auto* a = menu->addAction(text);
     a->setCheckable(true);
