@@ -16,6 +16,7 @@
 #include "ui/shell/command_search.h"
 #include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/layout_edit.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/shortcut_sheet.h"
 #include "ui/widgets/controls.h"
@@ -69,7 +70,11 @@ void MainWindow::makeActions() {
   connect(m_openAction, &QAction::triggered, this, &MainWindow::askToOpen);
   connect(m_newAction, &QAction::triggered, this, &MainWindow::askForNewProject);
   connect(m_sampleAction, &QAction::triggered, this, &MainWindow::openSample);
-  connect(m_resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+  connect(m_resetLayout, &QAction::triggered, this, [this] {
+    const QByteArray before = saveState(kLayoutVersion);
+    resetLayout();
+    m_draft.undoStack().push(new LayoutEdit(*this, before, kLayoutVersion, tr("reset the layout")));
+  });
   connect(m_quit, &QAction::triggered, this, &QWidget::close);
   m_undo = m_draft.undoStack().createUndoAction(this, tr("&Undo"));
   m_redo = m_draft.undoStack().createRedoAction(this, tr("&Redo"));
@@ -150,7 +155,10 @@ void MainWindow::makeViewMenu() {
   auto* view = m_menus->addMenu(tr("&View"));
   for (auto* page : m_pageActions) view->addAction(page);
   view->addSeparator();
-  for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock, m_helpDock}) view->addAction(dock->toggleViewAction());
+  for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock, m_helpDock}) {
+    view->addAction(dock->toggleViewAction());
+    connect(dock->toggleViewAction(), &QAction::triggered, this, [this, dock](bool shown) { m_draft.undoStack().push(new DockEdit(*dock, shown)); });
+  }
   view->addAction(m_resetLayout);
   view->addSeparator();
   makeThemeMenu(view);
