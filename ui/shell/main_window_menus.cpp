@@ -6,6 +6,7 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QFontDatabase>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -15,8 +16,8 @@
 #include "ui/panels/live_page.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/language.h"
-#include "ui/shell/main_window.h"
 #include "ui/shell/layout_edit.h"
+#include "ui/shell/main_window.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/shortcut_sheet.h"
 #include "ui/widgets/controls.h"
@@ -214,7 +215,10 @@ void MainWindow::makeLanguageMenu(QMenu* view) {
     group->addAction(a);
     connect(a, &QAction::triggered, this, [this, choice = choice] {
       keepLanguage(choice);
-      m_notices->show({.id = QStringLiteral("language"), .tone = Notice::Tone::Info, .sentence = tr("The language changes when WEFT is started again."), .choices = {}, .closed = {}});
+      QString sentence = tr("The language changes when WEFT is started again.");
+      const bool letters = choice != Language::Japanese || !QFontDatabase::families(QFontDatabase::Japanese).isEmpty();
+      if (!letters) sentence += QLatin1Char(' ') + tr("No font on this computer has Japanese letters: install one first, on Debian the package fonts-vlgothic.");
+      m_notices->show({.id = QStringLiteral("language"), .tone = letters ? Notice::Tone::Info : Notice::Tone::Warning, .sentence = sentence, .choices = {}, .closed = {}});
     });
   }
 }
