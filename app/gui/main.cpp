@@ -5,11 +5,13 @@
 #include <QSettings>
 #include <QTextStream>
 
+#include "app/gui/desktop_scheme.h"
 #include "app/gui/startup.h"
 #include "app/gui/workbench.h"
 #include "engine/api/engine_loader.h"
 #include "engine/core/process.h"
 #include "ui/shell/language.h"
+#include "ui/theme/system_scheme.h"
 
 namespace {
 
@@ -62,6 +64,8 @@ int main(int argc, char** argv) {
   weft::ui::installLanguage(application, weft::ui::keptLanguage());
   weft::ui::Theme theme(application);
   theme.choose(themeOf(arguments));
+  const weft::gui::DesktopScheme scheme(QDBusConnection::sessionBus());
+  QObject::connect(&scheme, &weft::gui::DesktopScheme::darkWanted, &theme, [&theme](bool dark) { weft::ui::setSystemDark(theme, dark); });
   weft::gui::Workbench workbench(weft::load_engine);
   const weft::ui::Sample sample = weft::gui::findSample();
   weft::ui::MainWindow window(theme, workbench, sample);

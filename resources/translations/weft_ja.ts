@@ -72,6 +72,52 @@
     </message>
 </context>
 <context>
+    <name>chart</name>
+    <message>
+        <source>Save chart</source>
+        <translation>グラフを保存</translation>
+    </message>
+    <message>
+        <source>%1 could not be written; choose another folder.</source>
+        <translation>%1 に書き込めません。別のフォルダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>表で表示</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>画像をコピー</translation>
+    </message>
+    <message>
+        <source>Copy numbers</source>
+        <translation>数値をコピー</translation>
+    </message>
+    <message>
+        <source>Save as %1…</source>
+        <translation>%1 として保存…</translation>
+    </message>
+    <message>
+        <source>Numbers of %1</source>
+        <translation>%1 の数値</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 行</translation>
+    </message>
+</context>
+<context>
+    <name>layout</name>
+    <message>
+        <source>show %1</source>
+        <translation>%1 を表示</translation>
+    </message>
+    <message>
+        <source>hide %1</source>
+        <translation>%1 を隠す</translation>
+    </message>
+</context>
+<context>
     <name>weft::gui::RunKeeperBench</name>
     <message>
         <source>the engine is not loaded yet or no project is open</source>
@@ -170,10 +216,6 @@
         <translation>バックグラウンドではトレイのアイコンからウィンドウを再表示できます。実行が終わるとプログラムも終了します。</translation>
     </message>
     <message>
-        <source>In the background nothing is shown, as this desktop has no tray: open the project again to look at it (read-only), or end the process, which stops and saves. The program ends with the run.</source>
-        <translation>このデスクトップにはトレイがないため、バックグラウンドでは何も表示されません。様子を見るにはプロジェクトをもう一度開いてください（読み取り専用）。プロセスを終了すると停止して保存します。実行が終わるとプログラムも終了します。</translation>
-    </message>
-    <message>
         <source>Show the window</source>
         <translation>ウィンドウを表示</translation>
     </message>
@@ -184,6 +226,10 @@
     <message>
         <source>%1: step %2 of %3</source>
         <translation>%1: ステップ %2 / %3</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray: the window stays, made small, in the list of windows; choose it there to bring it back. The program ends with the run.</source>
+        <translation>このデスクトップにはトレイがないため、ウィンドウは最小化されてウィンドウ一覧に残ります。一覧から選ぶと戻ります。学習が終わるとプログラムも終わります。</translation>
     </message>
 </context>
 <context>
@@ -1111,6 +1157,14 @@
     <message>
         <source>layer %1, %2: %3</source>
         <translation>層 %1、%2: %3</translation>
+    </message>
+    <message>
+        <source>%1 layers by %2 modules; the largest is %3.</source>
+        <translation>%1 層 × %2 モジュール。最大は%3。</translation>
+    </message>
+    <message>
+        <source>Chosen is %1.</source>
+        <translation>選択中は%1。</translation>
     </message>
 </context>
 <context>
@@ -2089,10 +2143,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>テーマ(&amp;T)</translation>
     </message>
     <message>
-        <source>&amp;System</source>
-        <translation>システム(&amp;S)</translation>
-    </message>
-    <message>
         <source>&amp;Light</source>
         <translation>ライト(&amp;L)</translation>
     </message>
@@ -2343,6 +2393,18 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>Make a copy…</source>
         <translation>コピーを作る…</translation>
+    </message>
+    <message>
+        <source>reset the layout</source>
+        <translation>レイアウトを元に戻す</translation>
+    </message>
+    <message>
+        <source>&amp;Follow system</source>
+        <translation>システムに従う(&amp;F)</translation>
+    </message>
+    <message>
+        <source>No font on this computer has Japanese letters: install one first, on Debian the package fonts-vlgothic.</source>
+        <translation>このコンピューターには日本語のフォントがありません。先にインストールしてください（Debian では fonts-vlgothic パッケージ）。</translation>
     </message>
 </context>
 <context>
@@ -2825,6 +2887,14 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>r = %1</source>
         <translation>r = %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 points</source>
+        <translation>%1：%2 点</translation>
+    </message>
+    <message>
+        <source>%1 by %2. %3</source>
+        <translation>縦軸 %1、横軸 %2。%3</translation>
     </message>
 </context>
 <context>
@@ -3314,6 +3384,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source> (raw %1)</source>
         <translation> (生の値 %1)</translation>
     </message>
+    <message>
+        <source>%1: %2 points, %3 %4 to %5, last %6</source>
+        <translation>%1：%2 点、%3 %4～%5、最後の値 %6</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::SettingField</name>
@@ -3390,6 +3464,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>step 0</source>
         <translation>ステップ 0</translation>
+    </message>
+    <message>
+        <source>%1 at step %2: %3 singular values, the largest %4, 99 % of the energy in %5</source>
+        <translation>%1、ステップ %2：特異値 %3 個、最大 %4、エネルギーの 99 % は %5 個</translation>
     </message>
 </context>
 <context>

@@ -125,6 +125,30 @@ TEST(Undo, TakesBackDataMappingAndAWholePreset) {
   EXPECT_FALSE(draft.undoStack().canUndo());   // of another project
 }
 
+TEST(Undo, TakesBackDocksAndTheResetOfTheLayout) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  auto& undo = desk.window.draft().undoStack();
+  auto* project = desk.window.findChild<QDockWidget*>(QStringLiteral("project"));
+  ASSERT_FALSE(project->isHidden());
+  project->toggleViewAction()->trigger();
+  EXPECT_TRUE(project->isHidden());
+  EXPECT_EQ(text_of(undo.undoText()), "hide Project");
+  undo.undo();
+  EXPECT_FALSE(project->isHidden());
+  undo.redo();
+  EXPECT_TRUE(project->isHidden());
+  for (const auto& [name, action] : commandsOf(*desk.window.menus(), true))
+    if (name.contains(QLatin1String("Reset layout"))) action->trigger();
+  EXPECT_FALSE(project->isHidden());
+  EXPECT_EQ(undo.count(), 2);
+  undo.undo();
+  EXPECT_TRUE(project->isHidden()) << "as it was before the reset";
+  undo.redo();
+  EXPECT_FALSE(project->isHidden());
+}
+
 TEST(Perspectives, KeepEachItsDocksAndAreResetTogether) {
   Desk desk(fake_engine());
   auto* inspector = desk.window.findChild<QDockWidget*>(QStringLiteral("inspector"));
@@ -259,8 +283,13 @@ TEST(Closing, DuringARunCancelsStopsOrGoesOnUnseen) {
   EXPECT_TRUE(desk.window.desk().isLive());
   answer(QStringLiteral("Keep running"));
   desk.window.close();
-  EXPECT_FALSE(desk.window.isVisible());
+  EXPECT_TRUE(desk.window.isMinimized());   // there is no tray here: a hidden window could not be brought back
   EXPECT_TRUE(desk.window.desk().isLive());
+  EXPECT_TRUE(desk.window.inBackground());
+  desk.window.setWindowState(Qt::WindowNoState);   // as the list of windows does
+  EXPECT_TRUE(wait_until([&] { return !desk.window.inBackground() && desk.window.isVisible(); }));
+  answer(QStringLiteral("Keep running"));
+  desk.window.close();
   EXPECT_TRUE(desk.window.inBackground());
   QSignalSpy ended(&desk.window, &MainWindow::backgroundEnded);
   engine->release();

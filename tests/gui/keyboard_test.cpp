@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window read aloud: a name for everything that can be operated.
+// The window without a mouse and read aloud: every control reached by Tab and seen to have the focus, and a name for everything
+// that can be operated.
 #include <gtest/gtest.h>
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QAccessible>
+#include <QButtonGroup>
 #include <QDockWidget>
-#include <QFileDialog>
+#include <QScrollArea>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -22,6 +24,71 @@ namespace weft::test {
 namespace {
 
 using namespace weft::ui;
+
+QWidget* focused(Desk& desk) {
+  if (auto* popup = QApplication::activePopupWidget()) return popup->focusWidget() ? popup->focusWidget() : popup;
+  return QApplication::focusWidget() ? QApplication::focusWidget() : static_cast<QWidget*>(&desk.window);
+}
+
+void press(Desk& desk, Qt::Key key, Qt::KeyboardModifiers with = {}) { QTest::keyClick(focused(desk), key, with); }
+
+QString called(const QWidget* widget) {
+  QString text = widget->accessibleName();
+  if (const auto* button = qobject_cast<const QAbstractButton*>(widget); button && text.isEmpty()) text = button->text();
+  return QStringLiteral("%1 '%2' in %3").arg(QLatin1String(widget->metaObject()->className()), text.isEmpty() ? widget->objectName() : text,
+                                             QLatin1String(widget->parentWidget() ? widget->parentWidget()->metaObject()->className() : ""));
+}
+
+// What Tab comes to, in its order, until it is round.
+QList<QWidget*> round_by_tab(Desk& desk) {
+  QList<QWidget*> met;
+  for (int i = 0; i < 500; ++i) {
+    press(desk, Qt::Key_Tab);
+    auto* now = QApplication::focusWidget();
+    if (!now || (!met.isEmpty() && now == met.front())) break;
+    met.append(now);
+  }
+  return met;
+}
+
+TEST(Keyboard, TabComesToEveryControlAndTheFocusIsSeen) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  QApplication::setActiveWindow(&desk.window);
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 22);
+  desk.window.train();
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+  QApplication::setCursorFlashTime(0);
+  QStringList unreached, unseen, trapped;
+  for (int page = 0; page < kPageCount; ++page) {
+    desk.window.showPage(static_cast<Page>(page));
+    QTest::qWait(50);
+    const QList<QWidget*> met = round_by_tab(desk);
+    if (met.size() < 5 || met.size() >= 500) trapped.append(QStringLiteral("page %1: %2 stops").arg(page).arg(met.size()));
+    for (auto* widget : desk.window.findChildren<QWidget*>()) {
+      if (!widget->isVisible() || !widget->isEnabled() || !(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy() || qobject_cast<QScrollArea*>(widget)) continue;
+      const auto* button = qobject_cast<QAbstractButton*>(widget);
+      if (button && button->autoExclusive() && button->isCheckable()) continue;   // of a group, one is a stop and the arrows go on
+      if (button && button->group() && button->group()->exclusive()) continue;
+      if (!met.contains(widget)) unreached.append(QStringLiteral("page %1: %2").arg(page).arg(called(widget)));
+    }
+    for (auto* widget : met) {
+      if (!widget->isVisible()) continue;
+      widget->setFocus(Qt::TabFocusReason);
+      QTest::qWait(1);
+      const QImage with = widget->grab().toImage();
+      widget->clearFocus();
+      const QImage without = widget->grab().toImage();
+      if (with == without) unseen.append(QStringLiteral("page %1: %2").arg(page).arg(called(widget)));
+    }
+  }
+  unreached.removeDuplicates();
+  unseen.removeDuplicates();
+  EXPECT_TRUE(trapped.isEmpty()) << text_of(trapped.join(QLatin1Char('\n')));
+  EXPECT_TRUE(unreached.isEmpty()) << "not reached:\n" << text_of(unreached.join(QLatin1Char('\n')));
+  EXPECT_TRUE(unseen.isEmpty()) << "focus not seen:\n" << text_of(unseen.join(QLatin1Char('\n')));
+}
 
 TEST(Accessibility, EverythingThatCanBeOperatedHasAName) {
   QTemporaryDir folder;

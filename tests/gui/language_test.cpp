@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Words in other languages: the Japanese file has every string of the sources, and nothing shown is a bare literal.
+// Words in other languages: the Japanese file has every string of the sources, nothing shown is a bare literal, and nothing
+// leaves the window when it is read from the right.
 #include <gtest/gtest.h>
 
 #include <QAbstractButton>
@@ -104,6 +105,33 @@ TEST(Translations, NoWordsAreShownPastThem) {
       if (const QString literal = match.next().captured(1); !words.contains(literal)) found.append(QFileInfo(file).fileName() + QStringLiteral(": ") + literal);
   }
   EXPECT_TRUE(found.isEmpty()) << text_of(found.join(QLatin1Char('\n')));
+}
+
+TEST(RightToLeft, KeepsEverythingInsideTheWindow) {
+  QApplication::setLayoutDirection(Qt::RightToLeft);
+  {
+    QTemporaryDir folder;
+    Desk desk(fake_engine());
+    desk.window.resize(1280, 800);
+    ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+    set_up(desk, 22);
+    desk.window.train();
+    ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+    const QString pictures = qEnvironmentVariable("WEFT_PICTURES");   // a folder, to look at the pages
+    QStringList out;
+    for (int page = 0; page < kPageCount; ++page) {
+      desk.window.showPage(static_cast<Page>(page));
+      QTest::qWait(50);
+      for (auto* button : desk.window.findChildren<QAbstractButton*>()) {
+        if (!button->isVisible()) continue;
+        const QRect within(QPoint(), button->parentWidget()->size());
+        if (!within.contains(button->geometry().center())) out.append(QStringLiteral("page %1: %2").arg(page).arg(button->text()));
+      }
+      if (!pictures.isEmpty()) desk.window.grab().save(QStringLiteral("%1/rtl-%2.png").arg(pictures).arg(page));
+    }
+    EXPECT_TRUE(out.isEmpty()) << text_of(out.join(QLatin1Char('\n')));
+  }
+  QApplication::setLayoutDirection(Qt::LeftToRight);
 }
 
 TEST(Languages, ShowJapaneseWordsAndTheirNumbers) {

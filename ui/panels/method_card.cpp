@@ -45,6 +45,10 @@ void MethodTile::paintEvent(QPaintEvent*) {
   painter.setPen(QPen(on || hasFocus() ? p.accent : underMouse() ? p.disabled : p.line, on ? 2 : 1));
   painter.setBrush(p.surface);
   painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 6, 6);
+  if (on && hasFocus()) {   // the chosen one has the frame of the focus already
+    painter.setPen(QPen(p.text, 1));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(3.5, 3.5, -3.5, -3.5), 4, 4);
+  }
   painter.setPen(p.text);
   painter.setFont(m_theme.text(13, true));
   painter.drawText(QRect(10, 66, width() - 20, 18), Qt::AlignLeft | Qt::AlignVCenter, qs(m_method.title));

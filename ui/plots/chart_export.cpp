@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QImage>
@@ -13,12 +14,16 @@
 #include <QSvgGenerator>
 #include <QWidget>
 
+#include "ui/plots/chart_table.h"
+
 namespace weft::ui {
 namespace {
 
 constexpr qreal kImageScale = 2;
 
-QString trc(const char* text) { return QCoreApplication::translate("chart", text); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(chart)
+};
 
 QImage image(ExportableChart& chart) {
   const QSize size = chart.chartWidget()->size();
@@ -30,10 +35,10 @@ QImage image(ExportableChart& chart) {
 }
 
 void askAndSave(ExportableChart& chart, const QString& ending) {
-  const QString path = QFileDialog::getSaveFileName(chart.chartWidget(), trc("Save chart"),
+  const QString path = QFileDialog::getSaveFileName(chart.chartWidget(), Words::tr("Save chart"),
                                                     chart.chartName() + QLatin1Char('.') + ending, QStringLiteral("*.") + ending);
   if (!path.isEmpty() && !saveChart(chart, path))
-    QMessageBox::warning(chart.chartWidget(), trc("Save chart"), trc("%1 could not be written; choose another folder.").arg(path));
+    QMessageBox::warning(chart.chartWidget(), Words::tr("Save chart"), Words::tr("%1 could not be written; choose another folder.").arg(path));
 }
 
 }  // namespace
@@ -69,11 +74,13 @@ bool saveChart(ExportableChart& chart, const QString& path) {
 
 void showChartMenu(ExportableChart& chart, const QPoint& globalPosition) {
   QMenu menu(chart.chartWidget());
-  menu.addAction(trc("Copy picture"), [&] { QApplication::clipboard()->setImage(image(chart)); });
-  menu.addAction(trc("Copy numbers"), [&] { QApplication::clipboard()->setText(chart.csv()); });
+  menu.addAction(Words::tr("Show as table"), [&] { showChartTable(chart); });
+  menu.addSeparator();
+  menu.addAction(Words::tr("Copy picture"), [&] { QApplication::clipboard()->setImage(image(chart)); });
+  menu.addAction(Words::tr("Copy numbers"), [&] { QApplication::clipboard()->setText(chart.csv()); });
   menu.addSeparator();
   for (const char* ending : {"png", "svg", "pdf", "csv"})
-    menu.addAction(trc("Save as %1…").arg(QString::fromLatin1(ending).toUpper()), [&chart, ending] { askAndSave(chart, QLatin1String(ending)); });
+    menu.addAction(Words::tr("Save as %1…").arg(QString::fromLatin1(ending).toUpper()), [&chart, ending] { askAndSave(chart, QLatin1String(ending)); });
   menu.exec(globalPosition);
 }
 

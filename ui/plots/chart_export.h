@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The right-click menu that every chart has: copy, save as PNG, SVG, PDF or CSV. A chart says how it is painted and what its
+// The menu that every chart has: its table, copy, save as PNG, SVG, PDF or CSV. A chart says how it is painted and what its
 // numbers are; file dialogs and writing are here. Main thread only.
 #pragma once
 
@@ -19,6 +19,7 @@ class ExportableChart {
   virtual void paintChart(QPaintDevice& device, const QSize& size) = 0;
   [[nodiscard]] virtual QString csv() const = 0;      // with a header line
   [[nodiscard]] virtual QString chartName() const = 0;  // "loss": proposed file name
+  [[nodiscard]] virtual QString contents() const = 0;   // what it shows, in a sentence: for those who do not see it
 };
 
 void showChartMenu(ExportableChart& chart, const QPoint& globalPosition);

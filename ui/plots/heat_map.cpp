@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -12,6 +11,7 @@
 #include <QToolTip>
 
 #include "ui/models/number_text.h"
+#include "ui/plots/chart_focus.h"
 
 namespace weft::ui {
 namespace {
@@ -21,7 +21,7 @@ constexpr int kLeft = 40, kTop = 4, kBottom = 24, kBarWidth = 10, kBarGap = 14, 
 }  // namespace
 
 HeatMap::HeatMap(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
-  setFocusPolicy(Qt::StrongFocus);
+  new ChartFocus(theme, *this, *this);
   setMouseTracking(true);
   setAccessibleName(tr("Heat map, layers by modules"));
   connect(&theme, &Theme::changed, this, [this] { update(); });
@@ -35,6 +35,7 @@ void HeatMap::setData(HeatMapData shown) {
 void HeatMap::setChosen(int row, int column) {
   m_row = row;
   m_column = column;
+  if (hasFocus()) setAccessibleDescription(contents());
   update();
 }
 
@@ -193,7 +194,21 @@ bool HeatMap::event(QEvent* event) {
   return QWidget::event(event);
 }
 
-void HeatMap::contextMenuEvent(QContextMenuEvent* event) { showChartMenu(*this, event->globalPos()); }
+QString HeatMap::contents() const {
+  int row = -1, column = -1;
+  for (int r = 0; r < static_cast<int>(m_data.rows.size()); ++r)
+    for (int c = 0; c < m_data.columns.size(); ++c)
+      if (std::isfinite(value(r, c)) && (row < 0 || value(r, c) > value(row, column))) {
+        row = r;
+        column = c;
+      }
+  if (row < 0) return m_emptyText;
+  const auto cell = [this](int r, int c) { return tr("layer %1, %2: %3").arg(m_data.rows[static_cast<std::size_t>(r)]).arg(m_data.columns[c], fixed(value(r, c), 2)); };
+  QString text = tr("%1 layers by %2 modules; the largest is %3.").arg(m_data.rows.size()).arg(m_data.columns.size()).arg(cell(row, column));
+  if (m_row >= 0 && m_column >= 0 && m_row < static_cast<int>(m_data.rows.size()) && m_column < m_data.columns.size() && std::isfinite(value(m_row, m_column)))
+    text += QLatin1Char(' ') + tr("Chosen is %1.").arg(cell(m_row, m_column));
+  return text;
+}
 
 QString HeatMap::csv() const {
   QString text = QStringLiteral("layer,module,value\n");

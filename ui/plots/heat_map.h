@@ -34,6 +34,7 @@ class HeatMap final : public QWidget, public ExportableChart {
   void paintChart(QPaintDevice& device, const QSize& size) override;
   [[nodiscard]] QString csv() const override;
   [[nodiscard]] QString chartName() const override { return m_name; }
+  [[nodiscard]] QString contents() const override;
   void setChartName(const QString& name) { m_name = name; }
   [[nodiscard]] QSize minimumSizeHint() const override { return {220, 160}; }
 
@@ -43,7 +44,6 @@ class HeatMap final : public QWidget, public ExportableChart {
  protected:
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
-  void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   bool event(QEvent* event) override;
 

@@ -39,12 +39,7 @@ void LengthHistogram::restyle() {
 void LengthHistogram::setLengths(const std::vector<LengthBin>& bins, std::int64_t maxLength) {
   m_bins = bins;
   m_maxLength = maxLength;
-  std::int64_t cut = 0, all = 0;
-  for (const auto& bin : bins) {
-    all += bin.rows;
-    if (isCut(bin, maxLength)) cut += bin.rows;
-  }
-  setAccessibleDescription(tr("%1 rows, %2 of them longer than %3 tokens").arg(grouped(all), grouped(cut), grouped(maxLength)));
+  setAccessibleDescription(contents());
   resetRange();
   replotSoon();
 }
@@ -90,6 +85,15 @@ void LengthHistogram::paintOver(QCPPainter& painter) {
   } else {
     paintLabel(painter, QPoint(plotRect().right(), plotRect().top() + 10), words + QStringLiteral(" →"), p.secondary, Qt::AlignRight);
   }
+}
+
+QString LengthHistogram::summary() const {
+  std::int64_t cut = 0, all = 0;
+  for (const auto& bin : m_bins) {
+    all += bin.rows;
+    if (isCut(bin, m_maxLength)) cut += bin.rows;
+  }
+  return tr("%1 rows, %2 of them longer than %3 tokens").arg(grouped(all), grouped(cut), grouped(m_maxLength));
 }
 
 QString LengthHistogram::csv() const {

@@ -26,6 +26,7 @@ class LengthHistogram final : public PlotFrame {
   void resetRange() override;
   void restyle() override;
   [[nodiscard]] bool isEmpty() const override { return m_bins.empty(); }
+  [[nodiscard]] QString summary() const override;
 
  private:
   std::vector<LengthBin> m_bins;

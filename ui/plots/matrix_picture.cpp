@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
 
 #include "ui/bridge/text.h"
+#include "ui/plots/chart_focus.h"
 
 namespace weft::ui {
 namespace {
@@ -20,6 +20,7 @@ constexpr double kLeastSide = 14;   // of a picture of few rows or columns: a ve
 }  // namespace
 
 MatrixView::MatrixView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+  new ChartFocus(theme, *this, *this);
   setMouseTracking(true);
   setAccessibleName(tr("Picture of a matrix"));
   connect(&theme, &Theme::changed, this, [this] { update(); });
@@ -38,7 +39,7 @@ void MatrixView::setPicture(MatrixPicture picture, const QString& figures) {
     const auto columns = static_cast<std::size_t>(m_picture.cell_columns);
     m_image.setPixelColor(static_cast<int>(i % columns), static_cast<int>(i / columns), mapColor(ColorMap::BlueRed, 0.5 + t / 2));
   }
-  setAccessibleDescription(tr("%1, %2 by %3, %4").arg(qs(m_picture.name)).arg(m_picture.rows).arg(m_picture.columns).arg(m_figures));
+  setAccessibleDescription(contents());
   update();
 }
 
@@ -105,7 +106,9 @@ bool MatrixView::event(QEvent* event) {
   return QWidget::event(event);
 }
 
-void MatrixView::contextMenuEvent(QContextMenuEvent* event) { showChartMenu(*this, event->globalPos()); }
+QString MatrixView::contents() const {
+  return tr("%1, %2 by %3, %4").arg(qs(m_picture.name)).arg(m_picture.rows).arg(m_picture.columns).arg(m_figures);
+}
 
 QString MatrixView::chartName() const { return QStringLiteral("matrix-") + qs(m_picture.name); }
 

@@ -23,11 +23,11 @@ class MatrixView final : public QWidget, public ExportableChart {
   void paintChart(QPaintDevice& device, const QSize& size) override;
   [[nodiscard]] QString csv() const override;
   [[nodiscard]] QString chartName() const override;
+  [[nodiscard]] QString contents() const override;
   [[nodiscard]] QSize minimumSizeHint() const override { return {104, 150}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
-  void contextMenuEvent(QContextMenuEvent* event) override;
   bool event(QEvent* event) override;
 
  private:

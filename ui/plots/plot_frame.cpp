@@ -5,12 +5,13 @@
 #include <deque>
 #include <utility>
 
-#include <QContextMenuEvent>
+#include <QAccessible>
 #include <QMouseEvent>
 #include <QPointer>
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include "ui/plots/chart_focus.h"
 #include "ui/plots/qcustomplot.h"
 
 namespace weft::ui {
@@ -67,7 +68,9 @@ PlotFrame::PlotFrame(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(t
   m_plot->setSelectionRectMode(QCP::srmNone);
   m_plot->installEventFilter(this);
   m_plot->axisRect()->setMinimumMargins(QMargins(8, 8, 12, 8));
+  m_plot->setFocusProxy(this);
   (new OverlayItem(m_plot, *this))->setLayer(QStringLiteral("legend"));   // over all curves, also those that are added later
+  new ChartFocus(theme, *this, *this);
   const auto touched = [this] { m_follows = false; };
   connect(m_plot, &QCustomPlot::mouseWheel, this, touched);
   connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
@@ -107,6 +110,7 @@ void PlotFrame::replotSoon() {
     ReplotQueue::of_application().add(m_plot);
   else
     m_stale = true;
+  if (QAccessible::isActive()) setAccessibleDescription(contents());
 }
 
 QRect PlotFrame::plotRect() const { return m_plot->axisRect()->rect(); }
@@ -182,10 +186,6 @@ bool PlotFrame::eventFilter(QObject* object, QEvent* event) {
     if (event->type() == QEvent::Resize) {  // its own handler would draw at once, for every chart that one change of a layout moves
       m_plot->setViewport(m_plot->rect());
       replotSoon();
-      return true;
-    }
-    if (event->type() == QEvent::ContextMenu) {
-      showChartMenu(*this, static_cast<QContextMenuEvent*>(event)->globalPos());
       return true;
     }
   }

@@ -29,6 +29,7 @@ class PlotFrame : public QWidget, public ExportableChart {
 
   [[nodiscard]] QWidget* chartWidget() override { return this; }
   void paintChart(QPaintDevice& device, const QSize& size) override;
+  [[nodiscard]] QString contents() const override { return isEmpty() ? m_emptyText : summary(); }
 
  Q_SIGNALS:
   void cursorMoved(std::optional<double> x);  // the pointer is over the plot at x, or left it
@@ -40,6 +41,7 @@ class PlotFrame : public QWidget, public ExportableChart {
   virtual void resetRange() = 0;              // to what the data asks for
   virtual void restyle() {}
   [[nodiscard]] virtual bool isEmpty() const = 0;
+  [[nodiscard]] virtual QString summary() const = 0;   // the contents of one that is not empty
   [[nodiscard]] QRect plotRect() const;
   void styleAxis(QCPAxis* axis, const QString& title, bool grid);
   [[nodiscard]] bool follows() const { return m_follows; }  // false after the user zoomed or panned

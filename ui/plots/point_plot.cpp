@@ -11,6 +11,7 @@
 
 #include "engine/api/close_up.h"
 #include "ui/models/number_text.h"
+#include "ui/plots/chart_table.h"
 #include "ui/plots/qcustomplot.h"
 
 namespace weft::ui {
@@ -163,11 +164,21 @@ bool PointPlot::eventFilter(QObject* object, QEvent* event) {
   return PlotFrame::eventFilter(object, event);
 }
 
+QString PointPlot::summary() const {
+  QStringList parts;
+  for (const auto& g : m_view.groups) {
+    QString part = tr("%1: %2 points").arg(g.name, grouped(static_cast<std::int64_t>(std::min(g.x.size(), g.y.size()))));
+    if (g.regression && g.x.size() > 2) part += QStringLiteral(", ") + tr("r = %1").arg(fixed(regression_of(g.x, g.y).r, 2));
+    parts.append(part);
+  }
+  return tr("%1 by %2. %3").arg(m_view.yTitle, m_view.xTitle, parts.join(QStringLiteral("; ")));
+}
+
 QString PointPlot::csv() const {
   QString text = QStringLiteral("group,label,x,y\n");
   for (const auto& g : m_view.groups)
     for (std::size_t i = 0; i < std::min(g.x.size(), g.y.size()); ++i)
-      text += QStringLiteral("%1,%2,%3,%4\n").arg(g.name, static_cast<qsizetype>(i) < g.labels.size() ? g.labels[static_cast<qsizetype>(i)] : QString())
+      text += QStringLiteral("%1,%2,%3,%4\n").arg(csvField(g.name), static_cast<qsizetype>(i) < g.labels.size() ? csvField(g.labels[static_cast<qsizetype>(i)]) : QString())
                   .arg(g.x[i], 0, 'g', 9).arg(g.y[i], 0, 'g', 9);
   return text;
 }

@@ -44,6 +44,7 @@ class PointPlot final : public PlotFrame {
   void resetRange() override;
   void restyle() override;
   [[nodiscard]] bool isEmpty() const override;
+  [[nodiscard]] QString summary() const override;
   bool eventFilter(QObject* object, QEvent* event) override;
 
  private:

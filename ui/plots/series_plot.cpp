@@ -6,6 +6,7 @@
 #include <iterator>
 #include <limits>
 
+#include "ui/plots/chart_table.h"
 #include "ui/plots/curve_line.h"
 #include "ui/plots/log_ticker.h"
 
@@ -397,11 +398,20 @@ void SeriesPlot::paintLegend(QCPPainter& painter) {
   }
 }
 
+QString SeriesPlot::summary() const {
+  QStringList parts;
+  for (const auto& series : m_series)
+    if (!series.steps.empty())
+      parts.append(tr("%1: %2 points, %3 %4 to %5, last %6").arg(series.style.name, grouped(static_cast<std::int64_t>(series.steps.size())), m_xTitle,
+                                                                  shortNumber(series.steps.front()), shortNumber(series.steps.back()), number(series, series.values.back())));
+  return parts.join(QStringLiteral("; "));
+}
+
 QString SeriesPlot::csv() const {
   QString text = QStringLiteral("series,step,value\n");
   for (const auto& series : m_series)
     for (std::size_t i = 0; i < series.steps.size(); ++i)
-      text += QStringLiteral("%1,%2,%3\n").arg(series.style.name).arg(series.steps[i], 0, 'f', 0).arg(series.values[i], 0, 'g', 9);
+      text += QStringLiteral("%1,%2,%3\n").arg(csvField(series.style.name)).arg(series.steps[i], 0, 'g', 12).arg(series.values[i], 0, 'g', 9);
   return text;
 }
 

@@ -56,6 +56,7 @@ class SeriesPlot final : public PlotFrame {
   void resetRange() override;
   void restyle() override;
   [[nodiscard]] bool isEmpty() const override;
+  [[nodiscard]] QString summary() const override;
 
  private:
   struct Series {

@@ -6,6 +6,7 @@
 
 #include <QMouseEvent>
 
+#include "ui/plots/chart_table.h"
 #include "ui/plots/log_ticker.h"
 
 namespace weft::ui {
@@ -200,10 +201,15 @@ void SpectrumPlot::paintGhost(QCPPainter& painter) {
   paintLabel(painter, line.last().toPoint() - QPoint(4, 12), tr("step 0"), p.secondary, Qt::AlignLeft);
 }
 
+QString SpectrumPlot::summary() const {
+  return tr("%1 at step %2: %3 singular values, the largest %4, 99 % of the energy in %5").arg(m_view.site, grouped(m_view.step), grouped(static_cast<std::int64_t>(m_view.values.size())),
+                                                                                              shortNumber(static_cast<double>(m_view.values.front())), grouped(m_view.energy99));
+}
+
 QString SpectrumPlot::csv() const {
   QString text = QStringLiteral("site,step,index,singular_value,at_step_0\n");
   for (std::size_t i = 0; i < m_view.values.size(); ++i)
-    text += QStringLiteral("%1,%2,%3,%4,%5\n").arg(m_view.site).arg(m_view.step).arg(i + 1)
+    text += QStringLiteral("%1,%2,%3,%4,%5\n").arg(csvField(m_view.site)).arg(m_view.step).arg(i + 1)
                 .arg(static_cast<double>(m_view.values[i]), 0, 'g', 9)
                 .arg(i < m_view.ghost.size() ? QString::number(static_cast<double>(m_view.ghost[i]), 'g', 9) : QString());
   return text;

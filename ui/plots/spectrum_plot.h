@@ -43,6 +43,7 @@ class SpectrumPlot final : public PlotFrame {
   void resetRange() override;
   void restyle() override;
   [[nodiscard]] bool isEmpty() const override { return m_view.values.empty(); }
+  [[nodiscard]] QString summary() const override;
 
  private:
   void paintGhost(QCPPainter& painter);

@@ -2,6 +2,7 @@
 #include "ui/shell/background.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QMenu>
 #include <QSystemTrayIcon>
 #include <QWidget>
@@ -20,8 +21,7 @@ Background::~Background() { delete m_menu; }   // a tray icon does not own its m
 QString Background::wayBack() {
   return QSystemTrayIcon::isSystemTrayAvailable()
              ? tr("In the background, the icon in the tray brings the window back, and the program ends with the run.")
-             : tr("In the background nothing is shown, as this desktop has no tray: open the project again to look at it (read-only), or end the process, which stops and saves. "
-                  "The program ends with the run.");
+             : tr("This desktop has no tray: the window stays, made small, in the list of windows; choose it there to bring it back. The program ends with the run.");
 }
 
 void Background::enter() {
@@ -42,18 +42,28 @@ void Background::enter() {
     }
     refresh();
     m_tray->show();
+    m_window.hide();
+  } else {
+    m_window.showMinimized();   // a hidden window could not be reached
+    m_window.installEventFilter(this);
   }
-  m_window.hide();
 }
 
 void Background::leave() {
   if (!m_entered) return;
   m_entered = false;
   QApplication::setQuitOnLastWindowClosed(m_quitOnLast);
+  m_window.removeEventFilter(this);
   if (m_tray) m_tray->hide();
+  m_window.setWindowState(m_window.windowState() & ~Qt::WindowMinimized);
   m_window.show();
   m_window.raise();
   m_window.activateWindow();
+}
+
+bool Background::eventFilter(QObject* object, QEvent* event) {
+  if (object == &m_window && event->type() == QEvent::WindowStateChange && !m_window.isMinimized()) leave();
+  return false;
 }
 
 void Background::refresh() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A run that goes on after its window was closed: the same process, the window hidden, a tray icon to come back by where
-// the desktop has a tray. When the run is over the window closes for good. Main thread only.
+// A run that goes on after its window was closed: the same process, the window hidden, a tray icon to come back by. Where the
+// desktop has no tray the window is minimised, and comes back from the list of windows. When the run is over it closes for good.
+// Main thread only.
 #pragma once
 
 #include <QObject>
@@ -28,6 +29,9 @@ class Background final : public QObject {
 
  Q_SIGNALS:
   void stopWanted();
+
+ protected:
+  bool eventFilter(QObject* object, QEvent* event) override;
 
  private:
   void refresh();

@@ -6,6 +6,7 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QFontDatabase>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -15,6 +16,7 @@
 #include "ui/panels/live_page.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/language.h"
+#include "ui/shell/layout_edit.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/shortcut_sheet.h"
@@ -73,7 +75,11 @@ void MainWindow::makeActions() {
   connect(m_openAction, &QAction::triggered, this, &MainWindow::askToOpen);
   connect(m_newAction, &QAction::triggered, this, &MainWindow::askForNewProject);
   connect(m_sampleAction, &QAction::triggered, this, &MainWindow::openSample);
-  connect(m_resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+  connect(m_resetLayout, &QAction::triggered, this, [this] {
+    const QByteArray before = saveState(kLayoutVersion);
+    resetLayout();
+    m_draft.undoStack().push(new LayoutEdit(*this, before, kLayoutVersion, tr("reset the layout")));
+  });
   connect(m_quit, &QAction::triggered, this, &QWidget::close);
   m_undo = m_draft.undoStack().createUndoAction(this, tr("&Undo"));
   m_redo = m_draft.undoStack().createRedoAction(this, tr("&Redo"));
@@ -155,7 +161,10 @@ void MainWindow::makeViewMenu() {
   auto* view = m_menus->addMenu(tr("&View"));
   for (auto* page : m_pageActions) view->addAction(page);
   view->addSeparator();
-  for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock, m_helpDock}) view->addAction(dock->toggleViewAction());
+  for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock, m_helpDock}) {
+    view->addAction(dock->toggleViewAction());
+    connect(dock->toggleViewAction(), &QAction::triggered, this, [this, dock](bool shown) { m_draft.undoStack().push(new DockEdit(*dock, shown)); });
+  }
   view->addAction(m_resetLayout);
   view->addSeparator();
   makeThemeMenu(view);
@@ -187,7 +196,7 @@ void MainWindow::makeHelpMenu() {
 QMenu* MainWindow::makeThemeMenu(QMenu* view) {
   auto* menu = view->addMenu(tr("&Theme"));
   auto* group = new QActionGroup(menu);
-  const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("&System")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
+  const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("&Follow system")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
   for (const auto& [choice, text] : choices) {
     auto* a = menu->addAction(text);
     a->setCheckable(true);
@@ -212,7 +221,10 @@ void MainWindow::makeLanguageMenu(QMenu* view) {
     group->addAction(a);
     connect(a, &QAction::triggered, this, [this, choice = choice] {
       keepLanguage(choice);
-      m_notices->show({.id = QStringLiteral("language"), .tone = Notice::Tone::Info, .sentence = tr("The language changes when WEFT is started again."), .choices = {}, .closed = {}});
+      QString sentence = tr("The language changes when WEFT is started again.");
+      const bool letters = choice != Language::Japanese || !QFontDatabase::families(QFontDatabase::Japanese).isEmpty();
+      if (!letters) sentence += QLatin1Char(' ') + tr("No font on this computer has Japanese letters: install one first, on Debian the package fonts-vlgothic.");
+      m_notices->show({.id = QStringLiteral("language"), .tone = letters ? Notice::Tone::Info : Notice::Tone::Warning, .sentence = sentence, .choices = {}, .closed = {}});
     });
   }
 }

@@ -117,7 +117,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     return;
   }
   event->ignore();
-  if (m_closeAfterRun || m_background->entered()) return;   // already stopping, or going on unseen
+  if (m_closeAfterRun || (m_background->entered() && !isVisible())) return;   // already stopping, or going on unseen
+  m_background->leave();                                                       // closed from the list of windows: asked again
   QMessageBox ask(QMessageBox::Question, tr("A run goes on"),
                   tr("%1 is at step %2 of %3.").arg(m_desk.live()->name).arg(m_desk.live()->lastStep).arg(m_desk.live()->totalSteps), QMessageBox::NoButton, this);
   ask.setInformativeText(Background::wayBack());

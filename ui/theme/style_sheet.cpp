@@ -61,7 +61,8 @@ QLineEdit, QComboBox, QPlainTextEdit { background: @field; color: @text; border:
 QLineEdit:focus, QComboBox:focus { border-color: @accent; }
 QPlainTextEdit:focus { border-color: @accent; }
 QPlainTextEdit[words="true"] { padding: 6px 8px; }
-QTextEdit[answer="true"] { background: transparent; color: @text; border: none; padding: 0; selection-background-color: @accent; selection-color: @onAccent; }
+QTextEdit[answer="true"] { background: transparent; color: @text; border: 1px solid transparent; padding: 0; selection-background-color: @accent; selection-color: @onAccent; }
+QTextEdit[answer="true"]:focus { border-color: @accent; }
 QFrame[asked="true"] { background: @accentTint; border: none; border-radius: 6px; }
 QLineEdit[wrong="true"] { border-color: @bad; }
 QLineEdit:disabled, QComboBox:disabled { color: @secondary; background: transparent; }
@@ -71,11 +72,13 @@ QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url(:/icons/field-down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px solid @line; outline: none; selection-background-color: @accentTint; selection-color: @text; }
 QComboBox[tool="true"] { background: transparent; border: 1px solid transparent; color: @secondary; font-family: "Inter"; font-size: 11px; min-height: 18px; padding: 0 2px; }
-QComboBox[tool="true"]:hover, QComboBox[tool="true"]:focus { border-color: @line; }
+QComboBox[tool="true"]:hover { border-color: @line; }
+QComboBox[tool="true"]:focus { border-color: @accent; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid @disabled; border-radius: 3px; background: @field; }
 QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/@checkIcon.svg); }
 QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked:focus { border-color: @text; }
 QCheckBox::indicator:disabled { border-color: @line; }
 
 QMenuBar { background: transparent; color: @secondary; spacing: 0; }
@@ -89,7 +92,8 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 QMenu::indicator { width: 12px; height: 12px; left: 6px; }
 QMenu::indicator:checked { image: url(:/icons/field-check.svg); }
 
-QTextBrowser { background: @surface; color: @text; border: none; }
+QTextBrowser { background: @surface; color: @text; border: 1px solid transparent; }
+QTextBrowser:focus { border-color: @accent; }
 QTabBar::tab { background: @surface; color: @secondary; padding: 5px 12px; border: none; border-top: 2px solid transparent; }
 QTabBar::tab:selected { color: @text; border-top-color: @accent; }
 QTabBar::tab:focus { color: @accent; }
@@ -98,7 +102,8 @@ QDockWidget::title { background: @surface; padding: 6px 12px; text-align: left; 
 QStatusBar { background: @surface; border-top: 1px solid @line; color: @secondary; }
 QStatusBar::item { border: none; }
 
-QTreeView, QTableView, QListView, QPlainTextEdit[log="true"] { background: @surface; color: @text; border: none; outline: none; selection-background-color: @accentTint; selection-color: @text; }
+QTreeView, QTableView, QListView, QPlainTextEdit[log="true"] { background: @surface; color: @text; border: 1px solid transparent; outline: none; selection-background-color: @accentTint; selection-color: @text; }
+QTreeView:focus, QTableView:focus, QListView:focus, QPlainTextEdit[log="true"]:focus { border-color: @accent; }
 QTableView[roomy="true"]::item { padding: 0 5px; border: none; }
 QListView::item { padding: 3px 4px; border: none; border-radius: 4px; }
 QListView::item:selected { background: @accentTint; color: @text; }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/system_scheme.h"
 #include "ui/theme/theme.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <QPixmapCache>
 #include <QPalette>
 #include <QProxyStyle>
+#include <QScrollArea>
 #include <QSvgRenderer>
 
 // A static library's resources are linked only when they are asked for; the macro must stand outside of namespaces.
@@ -19,13 +21,21 @@ static void openThemeResources() { Q_INIT_RESOURCE(theme); }
 namespace weft::ui {
 namespace {
 
-// Fusion, without underlined letters in menus and buttons until Alt is held.
+constexpr const char* kSystemDark = "weftSystemDark";   // of the application: what the desktop said since the start
+
+// Fusion, without underlined letters in menus and buttons until Alt is held, and without a stop of Tab at what only scrolls: its
+// controls scroll into view when Tab comes to them.
 class Style final : public QProxyStyle {
  public:
   Style() : QProxyStyle(QStringLiteral("Fusion")) {}
   int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
     if (hint == SH_UnderlineShortcut) return 0;
     return QProxyStyle::styleHint(hint, option, widget, data);
+  }
+  using QProxyStyle::polish;
+  void polish(QWidget* widget) override {
+    QProxyStyle::polish(widget);
+    if (qobject_cast<QScrollArea*>(widget)) widget->setFocusPolicy(Qt::ClickFocus);
   }
 };
 
@@ -105,11 +115,19 @@ void Theme::choose(ThemeChoice choice) {
 }
 
 void Theme::apply() {
-  const bool dark = m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && m_systemDark);
+  const QVariant said = m_application.property(kSystemDark);
+  const bool systemDark = said.isValid() ? said.toBool() : m_systemDark;
+  const bool dark = m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && systemDark);
   m_palette = dark ? darkPalette() : lightPalette();
   m_application.setPalette(toQPalette(m_palette));
   m_application.setStyleSheet(styleSheet(m_palette));
   Q_EMIT changed();
+}
+
+void setSystemDark(Theme& theme, bool dark) {
+  const bool before = theme.palette().dark;
+  qApp->setProperty(kSystemDark, dark);
+  if (theme.choice() == ThemeChoice::System && before != dark) theme.choose(ThemeChoice::System);
 }
 
 QFont Theme::text(int px, bool medium) const {
