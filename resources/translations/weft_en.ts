@@ -66,6 +66,16 @@
     </message>
 </context>
 <context>
+    <name>weft::ui::RankCut</name>
+    <message numerus="yes">
+        <source>%n above the noise edge</source>
+        <translation>
+            <numerusform>%n above the noise edge</numerusform>
+            <numerusform>%n above the noise edge</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>weft::ui::StatusLine</name>
     <message numerus="yes">
         <source>%n problems</source>

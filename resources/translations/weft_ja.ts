@@ -244,15 +244,15 @@
     </message>
     <message>
         <source>loss</source>
-        <translation type="unfinished">損失</translation>
+        <translation>損失</translation>
     </message>
     <message>
         <source>gradient norm</source>
-        <translation type="unfinished">勾配ノルム</translation>
+        <translation>勾配ノルム</translation>
     </message>
     <message>
         <source>not known</source>
-        <translation type="unfinished">不明</translation>
+        <translation>不明</translation>
     </message>
     <message>
         <source>%1 more rows are not shown.</source>
@@ -260,7 +260,7 @@
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished">トークン</translation>
+        <translation>トークン</translation>
     </message>
     <message>
         <source>Trained</source>
@@ -1415,6 +1415,77 @@
     <message>
         <source>%1 % left out</source>
         <translation>%1 % を除外</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::InspectSpectra</name>
+    <message>
+        <source>Spectrum</source>
+        <translation>スペクトル</translation>
+    </message>
+    <message>
+        <source>singular values of the update; drag the line to see what a lower rank keeps</source>
+        <translation>更新の特異値。線をドラッグすると、低いランクで何が残るかがわかります</translation>
+    </message>
+    <message>
+        <source>this update less the second adapter&apos;s</source>
+        <translation>この更新から二つ目のアダプターの更新を引いたもの</translation>
+    </message>
+    <message>
+        <source>The weight itself</source>
+        <translation>重みそのもの</translation>
+    </message>
+    <message>
+        <source>singular values of W, and what of the update lies along its directions</source>
+        <translation>W の特異値と、その方向に沿う更新の割合</translation>
+    </message>
+    <message>
+        <source>Decompose W</source>
+        <translation>W を分解</translation>
+    </message>
+    <message>
+        <source>Spectrum of the weight</source>
+        <translation>重みのスペクトル</translation>
+    </message>
+    <message>
+        <source>energy of the update along the weight&apos;s directions</source>
+        <translation>重みの方向に沿った更新のエネルギー</translation>
+    </message>
+    <message>
+        <source>Decomposing the weight; a large one takes some seconds.</source>
+        <translation>重みを分解しています。大きいものは数秒かかります。</translation>
+    </message>
+    <message>
+        <source>direction of W</source>
+        <translation>W の方向</translation>
+    </message>
+    <message>
+        <source>energy of ΔW, %</source>
+        <translation>ΔW のエネルギー (%)</translation>
+    </message>
+    <message>
+        <source>The %1 leading directions of %2; the matrix is too large to decompose whole here.</source>
+        <translation>%2 方向のうち上位 %1 方向です。行列が大きいため、ここでは全体を分解しません。</translation>
+    </message>
+    <message>
+        <source>outputs</source>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>inputs</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>W&apos;s top %1 directions hold %2 % of the update&apos;s outputs and %3 % of its inputs; by chance it were %4 % and %5 %.</source>
+        <translation>W の上位 %1 方向に、更新の出力側の %2 %、入力側の %3 % があります。偶然なら %4 % と %5 % です。</translation>
+    </message>
+    <message>
+        <source>Its bottom %1 hold %2 % and %3 %.</source>
+        <translation>下位 %1 方向には %2 % と %3 % があります。</translation>
+    </message>
+    <message>
+        <source>The update is zero here, so none of it lies anywhere.</source>
+        <translation>ここでは更新がゼロのため、どの方向にもありません。</translation>
     </message>
 </context>
 <context>
@@ -3164,6 +3235,31 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
 </context>
 <context>
+    <name>weft::ui::RankCut</name>
+    <message>
+        <source>Cut the spectrum at rank</source>
+        <translation>スペクトルを切るランク</translation>
+    </message>
+    <message>
+        <source>rank %1 keeps %2 % of the energy</source>
+        <translation>ランク %1 でエネルギーの %2 % が残ります</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n above the noise edge</source>
+        <translation>
+            <numerusform>雑音の縁より上に %n 個</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>all matrices at this rank: %1 parameters, %2</source>
+        <translation>全行列をこのランクにすると %1 パラメーター、%2</translation>
+    </message>
+    <message>
+        <source>Export at rank %1</source>
+        <translation>ランク %1 でエクスポート</translation>
+    </message>
+</context>
+<context>
     <name>weft::ui::RunBar</name>
     <message>
         <source>No model</source>
@@ -3468,6 +3564,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>%1 at step %2: %3 singular values, the largest %4, 99 % of the energy in %5</source>
         <translation>%1、ステップ %2：特異値 %3 個、最大 %4、エネルギーの 99 % は %5 個</translation>
+    </message>
+    <message>
+        <source>noise edge</source>
+        <translation>雑音の縁</translation>
     </message>
 </context>
 <context>
