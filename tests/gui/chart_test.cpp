@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
+#include <QDBusMessage>
 #include <QDialog>
 #include <QMenu>
 #include <QTableView>
@@ -111,7 +112,7 @@ class Portal final : public QObject {
   QDBusVariant Read(const QString&, const QString&) { return QDBusVariant(QVariant::fromValue(QDBusVariant(scheme))); }
 };
 
-TEST(SystemTheme, IsReadFromThePortal) {
+TEST(SystemTheme, IsReadFromThePortalAndItsChangesToo) {
   QDBusConnection bus = QDBusConnection::connectToBus(QDBusConnection::SessionBus, QStringLiteral("portal"));
   if (!bus.isConnected()) GTEST_SKIP() << "no session bus; run it under dbus-run-session";
   if (!bus.registerService(QStringLiteral("org.freedesktop.portal.Desktop"))) GTEST_SKIP() << "this desktop has a portal of its own";
@@ -122,6 +123,10 @@ TEST(SystemTheme, IsReadFromThePortal) {
   QList<bool> dark;
   QObject::connect(&scheme, &gui::DesktopScheme::darkWanted, &scheme, [&](bool on) { dark.append(on); });
   ASSERT_TRUE(wait_until([&] { return dark == QList<bool>{true}; }));
+  QDBusMessage changed = QDBusMessage::createSignal(path, QStringLiteral("org.freedesktop.portal.Settings"), QStringLiteral("SettingChanged"));
+  changed << QStringLiteral("org.freedesktop.appearance") << QStringLiteral("color-scheme") << QVariant::fromValue(QDBusVariant(2U));
+  ASSERT_TRUE(bus.send(changed));
+  EXPECT_TRUE(wait_until([&] { return dark == QList<bool>({true, false}); }));
   QDBusConnection::disconnectFromBus(QStringLiteral("portal"));
 }
 

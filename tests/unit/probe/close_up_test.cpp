@@ -68,7 +68,8 @@ TEST(PrincipalAngles, CountOnlyDirectionsThatAreThere) {
   EXPECT_TRUE(principal_angles(at::zeros({5, 2}, at::kDouble), b).empty());
 }
 
-// The law is that of matrices without end: at these sizes its ends are met to some per cent and the shares between them to two.
+// The law is that of matrices without end: at these sizes its ends are met to some per cent. Between them the values repel each other, so that each stands
+// within about one place of where the law has it, whatever their number.
 TEST(RandomSpectrum, IsWhereRandomMatricesHaveTheirSingularValues) {
   struct Shape {
     std::int64_t rank, rows, columns;
@@ -85,7 +86,7 @@ TEST(RandomSpectrum, IsWhereRandomMatricesHaveTheirSingularValues) {
     const double* v = values.const_data_ptr<double>();
     EXPECT_NEAR(v[0], law.upper(), 0.06 * law.upper());
     EXPECT_NEAR(v[s.rank - 1], law.lower(), 0.06);
-    for (std::int64_t i = 0; i < s.rank; ++i) EXPECT_NEAR(law.share_below(v[i]), 1 - (static_cast<double>(i) + 0.5) / static_cast<double>(s.rank), 0.02) << s.rank << " " << i;
+    for (std::int64_t i = 0; i < s.rank; ++i) EXPECT_NEAR(law.share_below(v[i]), 1 - (static_cast<double>(i) + 0.5) / static_cast<double>(s.rank), 1.5 / static_cast<double>(s.rank)) << s.rank << " " << i;
   }
 }
 
