@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/desktop_scheme.h"
 
-#include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
+#include <QDBusVariant>
 
 namespace weft::gui {
 namespace {
@@ -18,7 +18,7 @@ DesktopScheme::DesktopScheme(const QDBusConnection& given, QObject* parent) : QO
   QDBusConnection bus = given;
   if (!bus.isConnected()) return;
   // of whoever has that path: Qt drops signals of a service whose owner it has not learnt yet
-  bus.connect({}, kPath, kInterface, QStringLiteral("SettingChanged"), this, SLOT(settingChanged(QString, QString, QDBusVariant)));
+  bus.connect({}, kPath, kInterface, QStringLiteral("SettingChanged"), this, SLOT(settingChanged(QDBusMessage)));
   QDBusMessage read = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
   read << kSpace << kKey;
   auto* answer = new QDBusPendingCallWatcher(bus.asyncCall(read), this);
@@ -29,8 +29,9 @@ DesktopScheme::DesktopScheme(const QDBusConnection& given, QObject* parent) : QO
   });
 }
 
-void DesktopScheme::settingChanged(const QString& space, const QString& key, const QDBusVariant& value) {
-  if (space == kSpace && key == kKey) take(value.variant());
+void DesktopScheme::settingChanged(const QDBusMessage& signal) {
+  const QList<QVariant> said = signal.arguments();   // namespace, key, value
+  if (said.size() == 3 && said[0].toString() == kSpace && said[1].toString() == kKey) take(said[2]);
 }
 
 void DesktopScheme::take(QVariant value) {

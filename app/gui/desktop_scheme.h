@@ -4,7 +4,7 @@
 #pragma once
 
 #include <QDBusConnection>
-#include <QDBusVariant>
+#include <QDBusMessage>
 #include <QObject>
 
 namespace weft::gui {
@@ -18,7 +18,7 @@ class DesktopScheme final : public QObject {
   void darkWanted(bool dark);
 
  private Q_SLOTS:
-  void settingChanged(const QString& space, const QString& key, const QDBusVariant& value);
+  void settingChanged(const QDBusMessage& signal);
 
  private:
   void take(QVariant value);

@@ -78,7 +78,7 @@ TEST(BadDays, WillNotFitSaysTheNumbersAndTheBiggestPartAndDoesNotTrain) {
   ASSERT_TRUE(wait_until([&] { return desk.window.draft().outlook() && !desk.window.draft().outlook()->why_not.empty(); }));
   const auto* card = desk.window.setupPage()->findChild<MemoryCard*>();
   ASSERT_TRUE(wait_until([&] { return card->why().contains(QLatin1String("are free")); }));
-  EXPECT_THAT(text_of(card->why()), HasSubstr("most of it is for activations ("));
+  EXPECT_THAT(text_of(card->why()), HasSubstr("most of it is for work ("));
   EXPECT_FALSE(desk.window.runActions().train->isEnabled());
   for (const char* way : {"way-rows", "way-batch"}) EXPECT_NE(card->findChild<QPushButton*>(QLatin1String(way)), nullptr) << way;
 }

@@ -4,6 +4,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QDBusMessage>
+#include <QDBusVariant>
 #include <QDialog>
 #include <QMenu>
 #include <QTableView>

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/api/train_request.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 
@@ -328,7 +329,11 @@ std::int64_t RunHistory::ranksOf(int site, std::int64_t step) const {
 }
 
 std::int64_t RunHistory::wantedSpectraEvery() const {
-  std::int64_t every = config.is_object() && config.contains("probe") ? integer(config["probe"], "spectra_every") : 0;
+  std::int64_t every = 0;
+  for (const auto& section : run_sections())   // what a request leaves out has its default
+    for (const auto& spec : section.specs)
+      if (section.name == "probe" && spec.key == "spectra_every") every = spec.initial.get<std::int64_t>();
+  if (config.is_object() && config.contains("probe") && config["probe"].contains("spectra_every")) every = integer(config["probe"], "spectra_every");
   for (const auto& edit : edits) every = edit.edit.spectra.value_or(every);
   return every;
 }

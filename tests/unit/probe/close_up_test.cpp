@@ -69,7 +69,7 @@ TEST(PrincipalAngles, CountOnlyDirectionsThatAreThere) {
 }
 
 // The law is that of matrices without end: at these sizes its ends are met to some per cent. Between them the values repel each other, so that each stands
-// within about one place of where the law has it, whatever their number.
+// within a place or two of where the law has it, whatever their number; that their mean square is brought to 1 moves them all by as much again.
 TEST(RandomSpectrum, IsWhereRandomMatricesHaveTheirSingularValues) {
   struct Shape {
     std::int64_t rank, rows, columns;
@@ -86,7 +86,7 @@ TEST(RandomSpectrum, IsWhereRandomMatricesHaveTheirSingularValues) {
     const double* v = values.const_data_ptr<double>();
     EXPECT_NEAR(v[0], law.upper(), 0.06 * law.upper());
     EXPECT_NEAR(v[s.rank - 1], law.lower(), 0.06);
-    for (std::int64_t i = 0; i < s.rank; ++i) EXPECT_NEAR(law.share_below(v[i]), 1 - (static_cast<double>(i) + 0.5) / static_cast<double>(s.rank), 1.5 / static_cast<double>(s.rank)) << s.rank << " " << i;
+    for (std::int64_t i = 0; i < s.rank; ++i) EXPECT_NEAR(law.share_below(v[i]), 1 - (static_cast<double>(i) + 0.5) / static_cast<double>(s.rank), 3.0 / static_cast<double>(s.rank)) << s.rank << " " << i;
   }
 }
 
