@@ -3240,10 +3240,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>Cut the spectrum at rank</source>
         <translation>スペクトルを切るランク</translation>
     </message>
-    <message>
-        <source>rank %1 keeps %2 % of the energy</source>
-        <translation>ランク %1 でエネルギーの %2 % が残ります</translation>
-    </message>
     <message numerus="yes">
         <source>%n above the noise edge</source>
         <translation>
@@ -3257,6 +3253,14 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>Export at rank %1</source>
         <translation>ランク %1 でエクスポート</translation>
+    </message>
+    <message>
+        <source>keeps %1 % of the energy</source>
+        <translation>エネルギーの %1 % を保持</translation>
+    </message>
+    <message>
+        <source>rank %1 keeps %2 % of the energy</source>
+        <translation>ランク %1 でエネルギーの %2 % が残ります</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@
 #include <QListWidget>
 #include <QMenuBar>
 #include <QPainter>
+#include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -24,6 +25,7 @@
 #include "ui/panels/data_card.h"
 #include "ui/panels/help_panel.h"
 #include "ui/panels/inspect_page.h"
+#include "ui/panels/inspect_spectra.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_page.h"
 #include "ui/panels/notice_strip.h"
@@ -184,6 +186,14 @@ std::vector<PagePicture> finished_pictures(MainWindow& window) {
       {QStringLiteral("compare-few"), [w] { compare(*w, 1); }},
       {QStringLiteral("inspect"), [w] { inspect(*w, 0, 1); }},
       {QStringLiteral("inspect-dora"), [w] { inspect(*w, 1); }},
+      {QStringLiteral("inspect-base"),
+       [w] {
+         inspect(*w, 0, 1);
+         w->inspectPage()->spectra()->decompose()->click();
+         QTest::qWait(50);
+         (void)wait_until([&] { return !w->inspectPage()->busy(); }, kReadMs);
+         if (auto* area = w->inspectPage()->findChild<QScrollArea*>()) area->ensureWidgetVisible(w->inspectPage()->spectra()->finding());
+       }},
       {QStringLiteral("inspect-drops"),
        [w] {
          inspect(*w, 3);

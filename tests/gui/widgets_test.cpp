@@ -330,7 +330,7 @@ TEST(RankCut, SaysWhatARankKeepsAndExportsAtIt) {
   host.resize(640, 360);
   auto* all = new QVBoxLayout(&host);
   auto* plot = new SpectrumPlot(theme(), &host);
-  auto* cut = new RankCut(theme(), *plot, &host);
+  auto* cut = new RankCut(theme(), *plot, RankCut::Size::Whole, &host);
   all->addWidget(plot, 1);
   all->addWidget(cut);
   host.show();

@@ -63,7 +63,7 @@ InspectSpectra::InspectSpectra(Theme& theme, QWidget* parent) : QWidget(parent) 
   difference->addWidget(m_difference, 1);
   spectra->addWidget(m_differencePane, 1);
   m_spectrumCard->body()->addLayout(spectra);
-  m_cut = new RankCut(theme, *m_spectrum, m_spectrumCard);
+  m_cut = new RankCut(theme, *m_spectrum, RankCut::Size::Whole, m_spectrumCard);
   m_spectrumCard->body()->addWidget(m_cut);
 
   m_baseCard = card(tr("The weight itself"), tr("singular values of W, and what of the update lies along its directions"));

@@ -225,8 +225,8 @@ QWidget* LivePage::makeSpectrumCard(Theme& theme) {
   card.header->addWidget(m_siteFigures);
   m_spectrum = new SpectrumPlot(theme, card.frame);
   m_spectrum->setEmptyText(tr("The singular values of each adapted matrix appear with the first spectra."));
-  card.body->addWidget(m_spectrum);
-  m_cut = new RankCut(theme, *m_spectrum, card.frame);
+  card.body->addWidget(m_spectrum, 1);
+  m_cut = new RankCut(theme, *m_spectrum, RankCut::Size::Small, card.frame);
   connect(m_cut, &RankCut::exportWanted, this, [this](int rank) {
     if (m_run) Q_EMIT exportAtRankWanted(m_run->id, 0, rank);
   });

@@ -105,6 +105,7 @@ void SpectrumPlot::paintOver(QCPPainter& painter) {
   paintStems(painter);
   paintGhost(painter);
   paintCut(painter);
+  paintNoiseName(painter);
 }
 
 void SpectrumPlot::paintNoise(QCPPainter& painter) {
@@ -118,8 +119,16 @@ void SpectrumPlot::paintNoise(QCPPainter& painter) {
   painter.fillRect(QRectF(box.left(), upper, box.width(), std::max(1.0, lower - upper)), band);
   painter.setPen(QPen(m_theme.palette().secondary, 1, Qt::DotLine));
   painter.drawLine(QPointF(box.left(), upper), QPointF(box.right(), upper));
+}
+
+// Over what the cut lets fade.
+void SpectrumPlot::paintNoiseName(QCPPainter& painter) {
+  if (!(m_view.noise.upper > 0)) return;
+  const QRect box = plotRect();
   painter.setFont(m_theme.text(11));
-  paintLabel(painter, QPoint(box.right() - 4, static_cast<int>(upper) - QFontMetrics(painter.font()).height() / 2 - 2), tr("noise edge"), m_theme.palette().secondary, Qt::AlignLeft);
+  const int line = QFontMetrics(painter.font()).height();
+  const auto edge = static_cast<int>(m_plot->yAxis->coordToPixel(m_view.noise.upper));
+  if (edge > box.top() + 3 * line && edge < box.bottom()) paintLabel(painter, QPoint(box.right() - 4, edge - line / 2 - 2), tr("noise edge"), m_theme.palette().secondary, Qt::AlignLeft);
 }
 
 void SpectrumPlot::paintCut(QCPPainter& painter) {

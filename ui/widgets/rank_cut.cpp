@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QVBoxLayout>
 
 #include "ui/models/number_text.h"
 #include "ui/plots/spectrum_plot.h"
@@ -14,21 +16,29 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kSliderWidth = 88;
+constexpr int kSliderWidth = 80;
 constexpr double kBytesANumber = 4;   // exports are float32
 
 }  // namespace
 
-RankCut::RankCut(Theme& theme, SpectrumPlot& plot, QWidget* parent) : QWidget(parent), m_plot(plot) {
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(0, 0, 0, 0);
+RankCut::RankCut(Theme& theme, SpectrumPlot& plot, Size detail, QWidget* parent) : QWidget(parent), m_plot(plot) {
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  auto* all = new QVBoxLayout(this);
+  all->setContentsMargins(0, 0, 0, 0);
+  all->setSpacing(4);
+  auto* row = new QHBoxLayout;
   row->setSpacing(8);
+  all->addLayout(row);
   m_slider = new QSlider(Qt::Horizontal, this);
   m_slider->setAccessibleName(tr("Cut the spectrum at rank"));
   m_slider->setFixedWidth(kSliderWidth);
   m_slider->setPageStep(1);
   m_text = new ElidedLabel("caption", Qt::ElideRight, this);
-  m_export = new IconButton(theme, QStringLiteral("download"), {}, IconButton::Style::Plain, this);
+  m_export = new IconButton(theme, {}, tr("Export at rank %1").arg(1), IconButton::Style::Link, this);
+  m_more = makeLabel("caption", {}, this);
+  m_more->setWordWrap(true);
+  m_more->setVisible(detail == Size::Whole);
+  all->addWidget(m_more);
   row->addWidget(m_slider);
   row->addWidget(m_text, 1);
   row->addWidget(m_export);
@@ -72,11 +82,14 @@ void RankCut::refresh() {
   setVisible(any);
   m_plot.setCut(any ? rank() : 0);
   if (!any) return;
-  QString text = tr("rank %1 keeps %2 % of the energy").arg(rank()).arg(fixed(100 * kept_energy(view.values, rank()), 1));
-  if (view.noise.upper > 0) text += QStringLiteral(" · ") + tr("%n above the noise edge", nullptr, view.noise.above);
+  const QString kept = fixed(100 * kept_energy(view.values, rank()), 1);
+  QStringList more{tr("rank %1 keeps %2 % of the energy").arg(QString::number(rank()), kept)};
+  if (view.noise.upper > 0) more.append(tr("%n above the noise edge", nullptr, view.noise.above));
   if (const auto parameters = parameters_at_rank(m_sites, rank()); parameters > 0)
-    text += QStringLiteral(" · ") + tr("all matrices at this rank: %1 parameters, %2").arg(grouped(parameters), bytesText(kBytesANumber * static_cast<double>(parameters)));
-  m_text->setWholeText(text);
+    more.append(tr("all matrices at this rank: %1 parameters, %2").arg(grouped(parameters), bytesText(kBytesANumber * static_cast<double>(parameters))));
+  m_more->setText(more.mid(1).join(QStringLiteral(" · ")));
+  m_text->setWholeText(tr("keeps %1 % of the energy").arg(kept));
+  m_text->setToolTip(more.join(QStringLiteral(" · ")));
   m_export->setText(tr("Export at rank %1").arg(rank()));
   m_export->setVisible(m_exportable);
 }

@@ -10,6 +10,7 @@
 #include "engine/api/events.h"
 #include "engine/api/spectrum_law.h"
 
+class QLabel;
 class QPushButton;
 class QSlider;
 
@@ -22,8 +23,9 @@ class Theme;
 class RankCut final : public QWidget {
   Q_OBJECT
  public:
+  enum class Size { Small, Whole };   // Small: what is said of noise and cost is the tooltip
   // plot: whose values are cut, and where the line stands.
-  RankCut(Theme& theme, SpectrumPlot& plot, QWidget* parent);
+  RankCut(Theme& theme, SpectrumPlot& plot, Size size, QWidget* parent);
   // After the plot's view changed. sites: all matrices of the adapter, for what the rank costs; wanted: the rank to begin with, until one was chosen.
   void follow(const std::vector<SiteShape>& sites, int wanted);
   void setExportable(bool on);
@@ -41,6 +43,7 @@ class RankCut final : public QWidget {
   SpectrumPlot& m_plot;
   QSlider* m_slider;
   ElidedLabel* m_text;
+  QLabel* m_more;
   QPushButton* m_export;
   std::vector<SiteShape> m_sites;
   bool m_chosen = false, m_exportable = true;
