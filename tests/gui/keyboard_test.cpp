@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window without a mouse and read aloud: every control reached by Tab and seen to have the focus, and a name for everything
-// that can be operated.
+// The window without a mouse and read aloud: a walk from nothing to an exported adapter by keys alone, every control reached by
+// Tab and seen to have the focus, and a name for everything that can be operated.
 #include <gtest/gtest.h>
 
 #include <QAbstractButton>
@@ -8,6 +8,7 @@
 #include <QAccessible>
 #include <QButtonGroup>
 #include <QDockWidget>
+#include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QLineEdit>
 #include <QPushButton>
@@ -17,8 +18,13 @@
 #include "tests/gui/window_test.h"
 #include "ui/panels/export_page.h"
 #include "ui/panels/help_panel.h"
+#include "ui/panels/live_page.h"
+#include "ui/panels/setup_cards.h"
+#include "ui/panels/steer_panel.h"
+#include "ui/panels/try_page.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/setting_field.h"
 
 namespace weft::test {
 namespace {
@@ -31,6 +37,94 @@ QWidget* focused(Desk& desk) {
 }
 
 void press(Desk& desk, Qt::Key key, Qt::KeyboardModifiers with = {}) { QTest::keyClick(focused(desk), key, with); }
+
+void type(Desk& desk, const char* text) { QTest::keyClicks(focused(desk), QString::fromLatin1(text)); }
+
+// Presses Tab until `wanted` has the focus.
+[[nodiscard]] bool tab_to(Desk& desk, const QWidget* wanted) {
+  for (int i = 0; i < 400 && !wanted->hasFocus(); ++i) press(desk, Qt::Key_Tab);
+  return wanted->hasFocus();
+}
+
+// A command by its name, as Ctrl+K finds it.
+void command(Desk& desk, const char* words) {
+  press(desk, Qt::Key_K, Qt::ControlModifier);
+  ASSERT_TRUE(wait_until([] { return QApplication::activePopupWidget() != nullptr; }));
+  type(desk, words);
+  press(desk, Qt::Key_Return);
+  ASSERT_TRUE(wait_until([] { return QApplication::activePopupWidget() == nullptr; }));
+  QTest::qWait(20);
+  QApplication::setActiveWindow(nullptr);
+  QApplication::setActiveWindow(&desk.window);   // as a window manager does when the search has gone
+  if (!QApplication::focusWidget()) desk.window.setFocus();
+}
+
+TEST(Keyboard, WalksFromNothingToAnExportedAdapter) {
+  QTemporaryDir folder;
+  FakeEngine* engine = nullptr;
+  ui::Sample sample;
+  sample.project = folder.filePath(QStringLiteral("walk.weft"));
+  sample.config = {{"model", {{"path", text_of(kModel)}}},
+                   {"data", {{"path", text_of(kData)}, {"max_length", 64}}},
+                   {"method", {{"name", "lora"}, {"rank", 4}}},
+                   {"train", {{"steps", 20}, {"eval_every", 10}, {"batch_tokens", 128}}}};
+  Desk desk(fake_engine({.pause_at_step = 12}, &engine), sample);
+  QApplication::setActiveWindow(&desk.window);
+  ASSERT_NO_FATAL_FAILURE(command(desk, "try sample"));
+  ASSERT_TRUE(wait_until([&] { return desk.window.draft().ready() && desk.workbench.hasEngine(); })) << text_of(desk.window.draft().dataReadiness().why);
+  // a method by its tile
+  auto* tile = desk.window.findChild<QPushButton*>(QStringLiteral("method-dora"));
+  auto* first = desk.window.findChild<QPushButton*>(QStringLiteral("method-lora"));
+  ASSERT_TRUE(tile && first);
+  press(desk, Qt::Key_1, Qt::ControlModifier);
+  ASSERT_TRUE(tab_to(desk, first));
+  for (int i = 0; i < 40 && !tile->hasFocus(); ++i) {   // rows of tiles: down to its row, then along it
+    const QPoint here = focused(desk)->mapToGlobal(QPoint()), there = tile->mapToGlobal(QPoint());
+    press(desk, here.y() < there.y() - 8 ? Qt::Key_Down : here.x() < there.x() ? Qt::Key_Right : Qt::Key_Left);
+  }
+  ASSERT_TRUE(tile->hasFocus()) << "the arrow keys go from tile to tile";
+  press(desk, Qt::Key_Space);
+  EXPECT_EQ(desk.window.draft().method().name, "dora");
+  ASSERT_TRUE(wait_until([&] { return desk.window.draft().ready(); }));
+  press(desk, Qt::Key_R, Qt::ControlModifier);
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("paused"); })) << text_of(desk.state());
+  // steer
+  auto* live = desk.window.livePage();
+  EXPECT_TRUE(live->isVisible());
+  ASSERT_TRUE(tab_to(desk, live->steerButton()));
+  press(desk, Qt::Key_Space);
+  auto* panel = live->steerPanel();
+  ASSERT_TRUE(panel->isVisible());
+  auto* rate = panel->field(QStringLiteral("lr"))->lineEdit();
+  ASSERT_TRUE(tab_to(desk, rate));
+  press(desk, Qt::Key_A, Qt::ControlModifier);
+  type(desk, "5e-5");
+  press(desk, Qt::Key_Return);
+  ASSERT_TRUE(tab_to(desk, panel->applyButton())) << text_of(panel->forecast());
+  press(desk, Qt::Key_Space);
+  ASSERT_TRUE(wait_until([&] { return engine->edits().size() == 1; }));
+  press(desk, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); })) << text_of(desk.state());
+  // try
+  press(desk, Qt::Key_5, Qt::ControlModifier);
+  auto* talk = desk.window.tryPage();
+  ASSERT_TRUE(talk->isVisible());
+  ASSERT_TRUE(wait_until([&] { return talk->prompt()->isEnabled(); })) << text_of(talk->sentence());
+  ASSERT_TRUE(tab_to(desk, talk->prompt()));
+  type(desk, "Once");
+  press(desk, Qt::Key_Return, Qt::ControlModifier);
+  ASSERT_TRUE(wait_until([&] { return !talk->conversation().turns().empty() && !talk->conversation().busy(); })) << text_of(talk->sentence());
+  // export
+  press(desk, Qt::Key_E, Qt::ControlModifier);
+  auto* page = desk.window.exportPage();
+  ASSERT_TRUE(wait_until([&] { return page->button()->isEnabled(); })) << text_of(page->state()->text());
+  QString exported;
+  QObject::connect(page, &ExportPage::exported, page, [&](const QString& path) { exported = path; });
+  ASSERT_TRUE(tab_to(desk, page->button()));
+  press(desk, Qt::Key_Space);
+  ASSERT_TRUE(wait_until([&] { return !exported.isEmpty(); })) << text_of(desk.window.desk().log().report());
+  EXPECT_TRUE(QFileInfo::exists(exported + QStringLiteral("/adapter_config.json")));
+}
 
 QString called(const QWidget* widget) {
   QString text = widget->accessibleName();

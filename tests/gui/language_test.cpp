@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Words in other languages: the Japanese file has every string of the sources, nothing shown is a bare literal, and nothing
-// leaves the window when it is read from the right.
+// Words in other languages: the Japanese file has every string of the sources, nothing shown is a bare literal, a made-up
+// language 40 % longer fits on every page, and one read from the right does too.
 #include <gtest/gtest.h>
 
 #include <QAbstractButton>
@@ -105,6 +105,57 @@ TEST(Translations, NoWordsAreShownPastThem) {
       if (const QString literal = match.next().captured(1); !words.contains(literal)) found.append(QFileInfo(file).fileName() + QStringLiteral(": ") + literal);
   }
   EXPECT_TRUE(found.isEmpty()) << text_of(found.join(QLatin1Char('\n')));
+}
+
+// Accents on every vowel and 40 % more length; places, mnemonics and file patterns stay.
+class Pseudo final : public QTranslator {
+ public:
+  bool isEmpty() const override { return false; }
+  QString translate(const char* context, const char* source, const char*, int) const override {
+    if (!QByteArray(context).startsWith("weft::ui::") && QByteArray(context) != "ProjectLock") return {};
+    const QString text = QString::fromUtf8(source);
+    if (text.contains(QLatin1String("(*."))) return {};
+    static const QMap<QChar, QChar> accents = {{u'a', u'à'}, {u'e', u'é'}, {u'i', u'î'}, {u'o', u'ö'}, {u'u', u'ü'}, {u'A', u'Å'}, {u'E', u'É'}, {u'I', u'Ï'}, {u'O', u'Ø'}, {u'U', u'Û'}};
+    QString out;
+    for (const QChar c : text) out += accents.value(c, c);
+    return out + QString(std::max<qsizetype>(1, (text.size() * 2 + 4) / 5), QChar(0x00B7));   // middle dots
+  }
+};
+
+TEST(PseudoLocale, FitsOnEveryPageAndLeavesNothingUntranslated) {
+  Pseudo pseudo;
+  ASSERT_TRUE(QCoreApplication::installTranslator(&pseudo));
+  {
+    QTemporaryDir folder;
+    Desk desk(fake_engine());
+    desk.window.resize(1280, 800);
+    ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+    set_up(desk, 22);
+    desk.window.train();
+    ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+    QStringList cut, bare;
+    for (int page = 0; page < kPageCount; ++page) {
+      desk.window.showPage(static_cast<Page>(page));
+      QTest::qWait(50);
+      if (const QString pictures = qEnvironmentVariable("WEFT_PICTURES"); !pictures.isEmpty()) desk.window.grab().save(QStringLiteral("%1/longer-%2.png").arg(pictures).arg(page));
+      for (auto* button : desk.window.findChildren<QAbstractButton*>()) {
+        if (!button->isVisible() || button->text().isEmpty()) continue;
+        if (button->sizeHint().width() > button->width() + 1) cut.append(QStringLiteral("page %1: button %2").arg(page).arg(button->text()));
+      }
+      for (auto* label : desk.window.findChildren<QLabel*>()) {
+        const bool shortens = label->inherits("weft::ui::ElidedLabel");
+        if (!label->isVisible() || label->text().isEmpty() || label->wordWrap() || shortens) continue;
+        if (label->sizeHint().width() > label->width() + 1) cut.append(QStringLiteral("page %1: label %2").arg(page).arg(label->text()));
+      }
+    }
+    for (const auto& [name, action] : commandsOf(*desk.window.menus(), true)) {
+      if (!name.contains(QChar(0x00B7))) bare.append(name);
+    }
+    cut.removeDuplicates();
+    EXPECT_TRUE(cut.isEmpty()) << text_of(cut.join(QLatin1Char('\n')));
+    EXPECT_TRUE(bare.isEmpty()) << text_of(bare.join(QLatin1Char('\n')));
+  }
+  QCoreApplication::removeTranslator(&pseudo);
 }
 
 TEST(RightToLeft, KeepsEverythingInsideTheWindow) {

@@ -14,7 +14,8 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kRefreshMs = 200, kTextWidth = 284, kBesideButton = 96;
+constexpr int kRefreshMs = 200, kTextWidth = 284;
+constexpr double kLongStep = 99999;   // ms, as wide as what stands beside the button gets
 constexpr double kStepsToMeasure = 8;   // four rounds of this engine's kernels and four of LibTorch's
 
 }  // namespace
@@ -34,7 +35,10 @@ StepTimeStrip::StepTimeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFr
   m_next = makeLabel("secondary", {}, texts);
   m_measure = new IconButton(theme, {}, tr("Measure this machine's floor"), IconButton::Style::Link, texts);
   m_measure->ensurePolished();
-  texts->setFixedWidth(std::max(kTextWidth, m_measure->sizeHint().width() + kBesideButton));   // the bar does not move with the figures
+  m_share->setText(tr("%1 a step").arg(millisecondsText(kLongStep)));
+  m_share->ensurePolished();
+  texts->setFixedWidth(std::max(kTextWidth, m_share->sizeHint().width() + line->spacing() + m_measure->sizeHint().width()));   // the bar does not move with the figures
+  m_share->clear();
   m_share->setMinimumHeight(m_measure->sizeHint().height());   // nothing moves as the button comes and goes
   line->addWidget(m_share);
   line->addWidget(m_next);
