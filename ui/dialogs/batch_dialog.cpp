@@ -33,6 +33,7 @@ BatchDialog::BatchDialog(const QString& run, const BadStepEvent& bad, QWidget* p
   all->addWidget(words);
   m_rows = new QTableWidget(static_cast<int>(bad.rows.size()), 3, this);
   m_rows->setHorizontalHeaderLabels({tr("Tokens"), tr("Trained"), tr("Text")});
+  for (const int number : {0, 1}) m_rows->horizontalHeaderItem(number)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);   // over what they head
   m_rows->setAccessibleName(windowTitle());
   m_rows->setEditTriggers(QAbstractItemView::NoEditTriggers);
   m_rows->setSelectionBehavior(QAbstractItemView::SelectRows);

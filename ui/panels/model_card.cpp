@@ -95,7 +95,6 @@ void ModelCard::fillRecent(QMenu* menu) {
     }
     auto* gone = menu->addMenu(tr("%1 (missing)").arg(model.name));   // grey, with what can be done about it
     gone->menuAction()->setToolTip(model.path);
-    gone->setTitle(tr("%1 (missing)").arg(model.name));
     auto* where = gone->addAction(model.path);
     where->setEnabled(false);
     gone->addAction(tr("Locate…"), this, [this, model] {
