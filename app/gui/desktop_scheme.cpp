@@ -17,8 +17,7 @@ constexpr uint kDark = 1, kLight = 2;   // 0: no preference, and the palette tha
 DesktopScheme::DesktopScheme(const QDBusConnection& given, QObject* parent) : QObject(parent) {
   QDBusConnection bus = given;
   if (!bus.isConnected()) return;
-  // of whoever has that path: Qt drops signals of a service whose owner it has not learnt yet
-  bus.connect({}, kPath, kInterface, QStringLiteral("SettingChanged"), this, SLOT(settingChanged(QDBusMessage)));
+  bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this, SLOT(settingChanged(QDBusMessage)));
   QDBusMessage read = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
   read << kSpace << kKey;
   auto* answer = new QDBusPendingCallWatcher(bus.asyncCall(read), this);
