@@ -10,6 +10,7 @@
 #include "app/cli/session.h"
 #include "engine/api/engine_loader.h"
 #include "engine/api/export_offer.h"
+#include "engine/core/disk.h"
 #include "engine/core/text_util.h"
 
 namespace weft::cli {
@@ -56,17 +57,15 @@ int list_ways(const Options& options, const RunRef& ref, const Call& call) {
   const std::int64_t rank = options.rank > 0 ? options.rank : kListedRank;
   const Json method = record->config.is_object() ? record->config.value("method", Json()) : Json();
   const auto offers = export_offers(method, record->started, rank, options.dtype);
-  std::error_code error;
-  std::filesystem::path at = options.out.empty() ? std::filesystem::current_path(error) : std::filesystem::absolute(options.out, error).lexically_normal();
-  while (!std::filesystem::exists(at, error) && at != at.root_path()) at = at.parent_path();
-  const std::uint64_t available = std::filesystem::space(at, error).available;
+  const std::filesystem::path at = nearest_existing(options.out.empty() ? "." : options.out);
+  const auto available = free_disk_bytes(at);
   if (call.json) {
     Json ways = Json::array();
     for (const auto& offer : offers) {
       ways.push_back(to_json(offer.way));
       ways.back()["bytes"] = offer.bytes;
     }
-    print_document({{"run", record->name}, {"formats", ways}, {"rank", rank}, {"free", error ? 0 : available}, {"folder", at.string()}});
+    print_document({{"run", record->name}, {"formats", ways}, {"rank", rank}, {"free", available.value_or(0)}, {"folder", at.string()}});
     return kDone;
   }
   Table table({"export", "bytes", "", ""}, {false, true, false, false});
@@ -74,7 +73,7 @@ int list_ways(const Options& options, const RunRef& ref, const Call& call) {
     table.add({way.format == "peft-rank" ? fmt::format("peft --rank {}", rank) : way.format, bytes > 0 ? human_bytes(static_cast<double>(bytes)) : "-",
                way.term.empty() ? "not possible" : way.term, way.note});
   print(table.text());
-  if (!error) print(fmt::format("\n{} free at {}\n", human_bytes(static_cast<double>(available)), printable(at.string())));
+  if (available) print(fmt::format("\n{} free at {}\n", human_bytes(static_cast<double>(*available)), printable(at.string())));
   return kDone;
 }
 

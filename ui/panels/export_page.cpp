@@ -12,6 +12,7 @@
 #include <QStorageInfo>
 
 #include "engine/api/generation.h"
+#include "engine/core/disk.h"
 #include "ui/bridge/base_reader.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
@@ -28,13 +29,6 @@ constexpr std::uint64_t kMargin = 1 << 20;     // of what is written beside tens
 QString modelOf(const Json& config) {
   const Json model = config.is_object() ? config.value("model", Json()) : Json();
   return model.is_object() && model.contains("path") && model["path"].is_string() ? qs(model["path"].get<std::string>()) : QString();
-}
-
-// The volume that a folder would lie on, which need not be there yet.
-QStorageInfo volumeOf(const QString& folder) {
-  QDir at(QDir(folder).absolutePath());
-  while (!at.exists() && !at.isRoot()) at.setPath(QFileInfo(at.path()).path());
-  return QStorageInfo(at);
 }
 
 }  // namespace
@@ -333,7 +327,7 @@ void ExportPage::refresh() {
     why = tr("a rank is a whole number from 1 on");
   const auto* now = offer(format());
   const std::uint64_t needed = now ? now->bytes : 0;
-  const QStorageInfo volume = volumeOf(folder.path());
+  const QStorageInfo volume(qs(nearest_existing(ss(folder.path())).string()));   // the folder need not be there yet
   const auto available = volume.isValid() ? static_cast<std::uint64_t>(std::max<qint64>(0, volume.bytesAvailable())) : 0;
   const QString writes = needed > 0 ? tr("about %1 to write").arg(bytesText(static_cast<double>(needed))) : tr("known when it is written");
   m_space->setText(volume.isValid() ? tr("%1 · %2 free at %3").arg(writes, bytesText(static_cast<double>(available)), volume.rootPath()) : writes);
