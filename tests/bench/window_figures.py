@@ -31,7 +31,7 @@ def arguments():
     p.add_argument("--model", default=os.environ.get("WEFT_SAMPLE_MODEL", os.path.join(os.environ.get("WEFT_CACHE", os.path.expanduser("~/.cache/weft")), "models",
                                                                                        "SmolLM2-135M-Instruct.Q4_1.gguf")))
     p.add_argument("--project", help="where the large project lies, or is made (2 GB, some minutes); without it that figure is left out")
-    p.add_argument("--pairs", type=int, default=5, help="of steps with the Live page open and gone, of the sample model; four times as many of the small one")
+    p.add_argument("--pairs", type=int, default=20, help="of steps with the Live page open and gone, of the sample model; four times as many of the small one")
     p.add_argument("--log", help="file for every line of every part")
     p.add_argument("--pictures", help="folder for pictures of the chart with a million points")
     return p.parse_args()

@@ -176,6 +176,28 @@ TEST(Perspectives, KeepEachItsDocksAndAreResetTogether) {
   QSettings().remove(QStringLiteral("window"));
 }
 
+// A widget that moves to another parent has all that is in it styled anew: of the time to the first paint a fourth once went there.
+class Moves final : public QObject {
+ public:
+  Moves() { qApp->installEventFilter(this); }
+  bool eventFilter(QObject* object, QEvent* event) override {
+    if (event->type() != QEvent::ParentChange) return false;
+    const auto* widget = qobject_cast<QWidget*>(object);
+    const auto inside = widget->findChildren<QWidget*>().size();
+    if (inside > kFew) moved << QStringLiteral("%1 '%2' with %3 widgets in it").arg(QLatin1String(widget->metaObject()->className()), widget->objectName()).arg(inside);
+    return false;
+  }
+  static constexpr int kFew = 30;
+  QStringList moved;
+};
+
+TEST(Start, MovesNoPageToAnotherParent) {
+  Moves moves;
+  gui::Workbench workbench(fake_engine());
+  ui::MainWindow window(theme(), workbench, {});
+  EXPECT_TRUE(moves.moved.isEmpty()) << moves.moved.join(QLatin1Char('\n')).toStdString();
+}
+
 TEST(Shortcuts, AreReadFromTheActions) {
   Desk desk(fake_engine());
   ShortcutSheet* sheet = new ShortcutSheet(*desk.window.menus(), &desk.window);

@@ -9,7 +9,6 @@
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QListWidget>
-#include <QScrollArea>
 #include <QSlider>
 #include <QStackedWidget>
 #include <QTableWidget>
@@ -113,7 +112,7 @@ QWidget* ComparePage::makeCharts() {
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
-  auto* whole = new QWidget(scroll);
+  auto* whole = new QWidget(scroll->viewport());
   auto* column = new QVBoxLayout(whole);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(12);

@@ -7,7 +7,6 @@
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QProgressBar>
-#include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QTableView>
@@ -28,11 +27,8 @@ constexpr int kViewHeight = 172;
 constexpr int kProgressMs = 100;
 
 QScrollArea* scrolled(QWidget* widget, QWidget* parent) {
-  auto* scroll = new QScrollArea(parent);
+  auto* scroll = makeScroll(parent);
   scroll->setWidget(widget);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->viewport()->setAutoFillBackground(false);
   widget->setAutoFillBackground(false);
   return scroll;

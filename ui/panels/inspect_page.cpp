@@ -10,7 +10,6 @@
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QScrollArea>
 #include <QTimer>
 
 #include "engine/api/dropout.h"
@@ -126,11 +125,8 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   m_message->setWordWrap(true);
   m_message->setAlignment(Qt::AlignCenter);
   right->addWidget(m_message, 1);
-  m_scroll = new QScrollArea(this);
-  m_scroll->setWidgetResizable(true);
-  m_scroll->setFrameShape(QFrame::NoFrame);
-  m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  auto* board = new QWidget(m_scroll);
+  m_scroll = makeScroll(this);
+  auto* board = new QWidget(m_scroll->viewport());
   board->setProperty("pane", true);
   auto* cards = new QVBoxLayout(board);
   cards->setContentsMargins(0, 0, 4, 0);

@@ -3,7 +3,6 @@
 
 #include <QLineEdit>
 #include <QMenu>
-#include <QScrollArea>
 
 #include "engine/api/method_sizes.h"
 #include "ui/bridge/text.h"
@@ -38,11 +37,8 @@ void clearRows(QVBoxLayout* rows) {
 Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent), m_theme(theme), m_draft(draft) {
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
-  auto* scroll = new QScrollArea(this);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  auto* board = new QWidget(scroll);
+  auto* scroll = makeScroll(this);
+  auto* board = new QWidget(scroll->viewport());
   board->setProperty("pane", true);
   auto* all = new QVBoxLayout(board);
   all->setContentsMargins(16, 14, 14, 16);

@@ -7,7 +7,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QKeyEvent>
-#include <QScrollArea>
 #include <QSlider>
 #include <QStackedWidget>
 #include <QThread>
@@ -143,12 +142,9 @@ QWidget* LivePage::makeHeader(Theme& theme) {
 
 // Charts, samples and times: in a low window they scroll rather than shrink.
 QWidget* LivePage::makeBoard(Theme& theme) {
-  auto* scroll = new QScrollArea(this);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  auto* scroll = makeScroll(this);
   scroll->setFocusPolicy(Qt::NoFocus);
-  auto* board = new QWidget(scroll);
+  auto* board = new QWidget(scroll->viewport());
   board->setProperty("plain", true);
   auto* all = new QVBoxLayout(board);
   all->setContentsMargins(0, 0, 0, 0);

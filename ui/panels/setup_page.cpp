@@ -2,7 +2,6 @@
 #include "ui/panels/setup_page.h"
 
 #include <QHBoxLayout>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "ui/panels/data_card.h"
@@ -15,11 +14,8 @@ namespace weft::ui {
 SetupPage::SetupPage(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent) {
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
-  auto* scroll = new QScrollArea(this);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  auto* board = new QWidget(scroll);
+  auto* scroll = makeScroll(this);
+  auto* board = new QWidget(scroll->viewport());
   board->setProperty("plain", true);
   auto* all = new QVBoxLayout(board);
   all->setContentsMargins(12, 0, 12, 12);

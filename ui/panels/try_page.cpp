@@ -5,7 +5,6 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QKeyEvent>
-#include <QScrollArea>
 #include <QScrollBar>
 #include <QSlider>
 #include <QStackedWidget>
@@ -72,7 +71,9 @@ TryPage::TryPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* parent)
 }
 
 QWidget* TryPage::makeChooser(Theme& theme) {
-  auto* card = new Card(theme, tr("Answers by"), this);
+  auto* scroll = makeScroll(this);
+  scroll->setFixedWidth(kChooserWidth);
+  auto* card = new Card(theme, tr("Answers by"), scroll->viewport());
   card->hideState();
   card->setFixedWidth(kChooserWidth);
   card->body()->setSpacing(8);
@@ -122,12 +123,6 @@ QWidget* TryPage::makeChooser(Theme& theme) {
   m_settings->setValues([this](const std::string& key) { return m_values.at(key); });
   card->body()->addWidget(m_settings);
   card->body()->addStretch(1);
-
-  auto* scroll = new QScrollArea(this);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFixedWidth(kChooserWidth);
   scroll->setWidget(card);
   return scroll;
 }
@@ -162,12 +157,9 @@ QWidget* TryPage::makeBoard(Theme& theme) {
   middle->addWidget(m_sentence);
   middle->addWidget(m_way, 0, Qt::AlignCenter);
   middle->addStretch(3);
-  m_scroll = new QScrollArea(m_stack);
-  m_scroll->setWidgetResizable(true);
-  m_scroll->setFrameShape(QFrame::NoFrame);
-  m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_scroll = makeScroll(m_stack);
   m_scroll->setAccessibleName(tr("Conversation"));
-  auto* turns = new QWidget(m_scroll);
+  auto* turns = new QWidget(m_scroll->viewport());
   turns->setProperty("plain", true);
   m_column = new QVBoxLayout(turns);
   m_column->setContentsMargins(0, 0, 4, 0);

@@ -50,13 +50,24 @@ MainWindow::MainWindow(Theme& theme, Backend& backend, Sample sample, QWidget* p
 }
 
 void MainWindow::makePages() {
-  auto* centre = new QWidget(this);
+  // Every widget is made where it stays (makeScroll says why).
+  auto* whole = new QWidget(this);
+  setCentralWidget(whole);
+  whole->setFocusPolicy(Qt::ClickFocus);
+  auto* column = new QVBoxLayout(whole);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  m_notices = new NoticeBar(m_theme, whole);
+  column->addWidget(m_notices);
+  auto* centre = new QWidget(whole);
+  column->addWidget(centre, 1);
   auto* all = new QVBoxLayout(centre);
   all->setContentsMargins(0, 0, 0, 0);
   all->setSpacing(0);
   auto* tabs = new QHBoxLayout;
   tabs->setContentsMargins(12, 10, 12, 10);
   tabs->setSpacing(4);
+  all->addLayout(tabs);
   m_pageButtons = new QButtonGroup(this);
   const std::pair<const char*, QString> names[kPageCount] = {{"sliders-horizontal", tr("Set up")}, {"activity", tr("Live")},
                                                              {"git-compare", tr("Compare")},      {"scan-search", tr("Inspect")},
@@ -70,40 +81,22 @@ void MainWindow::makePages() {
     tabs->addWidget(button);
   }
   tabs->addStretch();
-  m_setup = new SetupPage(m_theme, m_draft, centre);
-  m_live = new LivePage(m_theme, m_desk, centre);
-  m_compare = new ComparePage(m_theme, m_desk, centre);
-  m_inspect = new InspectPage(m_theme, m_draft, m_desk, centre);
-  m_export = new ExportPage(m_theme, m_desk, centre);
-  m_queue = new QueuePage(m_theme, m_draft, m_queueDesk, centre);
-  m_try = new TryPage(m_theme, m_draft, m_desk, centre);
   m_pages = new QStackedWidget(centre);
-  m_pages->addWidget(m_setup);
-  m_pages->addWidget(m_live);
-  m_pages->addWidget(m_compare);
-  m_pages->addWidget(m_inspect);
-  m_pages->addWidget(m_try);
-  m_pages->addWidget(m_export);
-  m_pages->addWidget(m_queue);
-  all->addLayout(tabs);
   all->addWidget(m_pages, 1);
-
-  auto* whole = new QWidget(this);
-  auto* column = new QVBoxLayout(whole);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  m_notices = new NoticeBar(m_theme, whole);
-  column->addWidget(m_notices);
-  column->addWidget(centre, 1);
-  whole->setFocusPolicy(Qt::ClickFocus);
-  setCentralWidget(whole);
+  m_setup = new SetupPage(m_theme, m_draft, m_pages);
+  m_live = new LivePage(m_theme, m_desk, m_pages);
+  m_compare = new ComparePage(m_theme, m_desk, m_pages);
+  m_inspect = new InspectPage(m_theme, m_draft, m_desk, m_pages);
+  m_try = new TryPage(m_theme, m_draft, m_desk, m_pages);
+  m_export = new ExportPage(m_theme, m_desk, m_pages);
+  m_queue = new QueuePage(m_theme, m_draft, m_queueDesk, m_pages);
+  for (QWidget* page : std::initializer_list<QWidget*>{m_setup, m_live, m_compare, m_inspect, m_try, m_export, m_queue}) m_pages->addWidget(page);
   connect(m_pageButtons, &QButtonGroup::idClicked, this, [this](int id) { showPage(static_cast<Page>(id)); });
 }
 
-QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area) {
+QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, Qt::DockWidgetArea area) {
   auto* dock = new QDockWidget(title, this);
   dock->setObjectName(name);
-  dock->setWidget(content);
   dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
   if (area != Qt::BottomDockWidgetArea) dock->setTitleBarWidget(new QWidget(dock));  // the panels have their own headings
   addDockWidget(area, dock);
@@ -113,13 +106,17 @@ QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWi
 void MainWindow::makeDocks() {
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-  m_project = new ProjectPanel(m_theme, m_draft, m_desk, this);
-  m_inspector = new Inspector(m_theme, m_draft, this);
-  m_projectDock = makeDock(QStringLiteral("project"), tr("Project"), m_project, Qt::LeftDockWidgetArea);
-  m_inspectorDock = makeDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
-  m_logDock = makeDock(QStringLiteral("log"), tr("LOG AND PROBLEMS"), new ProblemsPanel(m_theme, m_desk.log(), [this] { return diagnostics(); }, this), Qt::BottomDockWidgetArea);
-  m_help = new HelpPanel(m_theme, this);
-  m_helpDock = makeDock(QStringLiteral("help"), tr("Help"), m_help, Qt::RightDockWidgetArea);
+  m_projectDock = makeDock(QStringLiteral("project"), tr("Project"), Qt::LeftDockWidgetArea);
+  m_inspectorDock = makeDock(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea);
+  m_logDock = makeDock(QStringLiteral("log"), tr("LOG AND PROBLEMS"), Qt::BottomDockWidgetArea);
+  m_helpDock = makeDock(QStringLiteral("help"), tr("Help"), Qt::RightDockWidgetArea);
+  m_project = new ProjectPanel(m_theme, m_draft, m_desk, m_projectDock);
+  m_inspector = new Inspector(m_theme, m_draft, m_inspectorDock);
+  m_help = new HelpPanel(m_theme, m_helpDock);
+  m_projectDock->setWidget(m_project);
+  m_inspectorDock->setWidget(m_inspector);
+  m_logDock->setWidget(new ProblemsPanel(m_theme, m_desk.log(), [this] { return diagnostics(); }, m_logDock));
+  m_helpDock->setWidget(m_help);
   m_help->setMinimumWidth(280);
   tabifyDockWidget(m_inspectorDock, m_helpDock);
   m_helpDock->hide();

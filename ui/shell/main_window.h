@@ -132,7 +132,7 @@ class MainWindow final : public QMainWindow {
   void askForNewProject();
   void askToCopy();
   void askForDiagnostics();
-  [[nodiscard]] QDockWidget* makeDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+  [[nodiscard]] QDockWidget* makeDock(const QString& name, const QString& title, Qt::DockWidgetArea area);
 
   Theme& m_theme;
   Backend& m_backend;

@@ -18,6 +18,14 @@ QLabel* makeLabel(const char* role, const QString& text, QWidget* parent) {
   return label;
 }
 
+QScrollArea* makeScroll(QWidget* parent) {
+  auto* scroll = new QScrollArea(parent);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  return scroll;
+}
+
 QFrame* makeRule(QWidget* parent) {
   auto* rule = new QFrame(parent);
   rule->setProperty("rule", true);

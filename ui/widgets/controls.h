@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "ui/models/draft.h"
@@ -16,6 +17,9 @@ namespace weft::ui {
 // A label of one typographic role of the style sheet: page, title, subtitle, caption, section, secondary, mono, monocaption, error.
 QLabel* makeLabel(const char* role, const QString& text, QWidget* parent);
 QFrame* makeRule(QWidget* parent);
+// Scrolls up and down what is taller than its room. Make what goes in with its viewport() as parent: a widget that moves to another parent
+// has all that is in it styled anew, which once was a fifth of the window's start.
+QScrollArea* makeScroll(QWidget* parent);
 // Shortens its text to its width; the whole is its tooltip.
 class ElidedLabel final : public QLabel {
   Q_OBJECT
