@@ -241,6 +241,25 @@ TEST_F(QueueFails, ARunThatPausesByItselfIsAFailureAndTheNextGoesOn) {
   EXPECT_THAT(text_of(m_window.statusLine()->text()), HasSubstr("2 run, 2 failed"));
 }
 
+TEST_F(QueueWindow, TheTreeListsEntriesAndOpensThem) {
+  add(4);
+  add(8);
+  ASSERT_TRUE(wait_until([&] { return model().rowCount() == 2; }));
+  auto* tree = m_window.projectPanel();
+  const auto queue = tree->model()->index(ProjectModel::QueueSection, 0);
+  ASSERT_TRUE(wait_until([&] { return tree->model()->rowCount(queue) == 2; }));
+  m_window.showPage(Page::Setup);
+  const auto second = tree->model()->index(1, 0, queue);
+  tree->view()->scrollTo(second);
+  QTest::mouseClick(tree->view()->viewport(), Qt::LeftButton, {}, tree->view()->visualRect(second).center());
+  EXPECT_TRUE(page()->isVisible());
+  EXPECT_EQ(page()->table()->currentIndex().row(), 1);
+  page()->upButton()->click();   // of the one that was chosen
+  ASSERT_TRUE(wait_until([&] { return tree->model()->index(0, 0, queue).data(ProjectModel::IdRole).toLongLong() == 2; }));
+  page()->removeButton()->click();
+  ASSERT_TRUE(wait_until([&] { return tree->model()->rowCount(queue) == 1; }));
+}
+
 TEST_F(QueueWindow, RunsAreFoundNotedAndDeleted) {
   add(4);
   m_window.showPage(Page::Queue);

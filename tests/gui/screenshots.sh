@@ -44,11 +44,10 @@ make_project() {
   "$weft" floor "$project" r1
 }
 
-if [ ! -f "$project" ]; then
-  rm -rf "$out/project.part"
-  make_project "$out/project.part"
-  mv "$out/project.part" "$out/project"
-  project=$out/project/first-light.weft
+if [ ! -f "$out/project/whole" ]; then
+  rm -rf "$out/project"
+  make_project "$out/project"
+  touch "$out/project/whole"
 fi
 for scale in 1 1.5; do
   QT_QPA_PLATFORM=offscreen QT_SCALE_FACTOR=$scale "$build/bin/weft_render_pages" "$project" "$out" "$@"

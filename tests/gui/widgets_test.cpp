@@ -239,7 +239,7 @@ ProjectOverview two_runs() {
     run.id = id;
     run.name = "r" + std::to_string(id);
     run.state = id == 1 ? "done" : "running";
-    run.config = Json{{"method", {{"name", "lora"}, {"rank", 8}}}};
+    run.config = Json{{"method", {{"name", "lora"}, {"rank", 8}}}, {"model", {{"path", "/a/model.gguf"}}}, {"data", {{"path", "/a/rows-" + std::to_string(id) + ".jsonl"}}}};
     run.last_loss = 1.5 / static_cast<double>(id);
     overview.runs.push_back(run);
     overview.runs.back().last_step = 3;
@@ -271,9 +271,39 @@ TEST(ProjectTree, ObeysTheModelTester) {
   EXPECT_EQ(text_of(first.data(ProjectModel::StateRole).toString()), "paused");
   EXPECT_EQ(text_of(first.data(ProjectModel::ValueRole).toString()), "0.50");
   EXPECT_EQ(model.rowCount(model.index(ProjectModel::ExportSection, 0)), 1);
+  const auto models = model.index(ProjectModel::ModelSection, 0), data = model.index(ProjectModel::DataSection, 0);
+  ASSERT_EQ(model.rowCount(models), 1);
+  EXPECT_TRUE(model.index(0, 0, models).data(ProjectModel::ValueRole).toString().startsWith(QLatin1String("2 run")));
+  EXPECT_EQ(model.index(0, 0, models).data(ProjectModel::StateRole).toString(), kMissing);   // there is no such file
+  ASSERT_EQ(model.rowCount(data), 3);                                                        // that of Set up first, then those of the runs
+  EXPECT_EQ(text_of(model.index(1, 0, data).data().toString()), "rows-2.jsonl");
   model.setOverview({});
+  EXPECT_EQ(model.rowCount(data), 1);
   EXPECT_EQ(model.rowCount(model.index(ProjectModel::RunSection, 0)), 0);
   model.setInputs({}, {});
+  EXPECT_EQ(model.rowCount(data), 0);
+}
+
+TEST(ProjectTree, ListsWhatIsStillToBeRun) {
+  ProjectModel model;
+  QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  std::vector<QueueItem> items(3);
+  const std::string_view states[] = {kQueueDone, kQueueRunning, kQueueWaiting};
+  for (std::size_t i = 0; i < items.size(); ++i) items[i].entry = {.id = static_cast<QueueId>(i) + 1, .name = "sweep " + std::to_string(i), .state = std::string(states[i])};
+  items[1].step = 5;
+  items[1].totalSteps = 20;
+  items[2].differs = QStringLiteral("rank 8");
+  model.setQueue(items);
+  const auto queue = model.index(ProjectModel::QueueSection, 0);
+  ASSERT_EQ(model.rowCount(queue), 2);   // what is done stands among the runs
+  const auto running = model.index(0, 0, queue), waiting = model.index(1, 0, queue);
+  EXPECT_EQ(text_of(running.data(Qt::AccessibleTextRole).toString()), "sweep 1, running, 25 %");
+  EXPECT_EQ(text_of(waiting.data(ProjectModel::IconRole).toString()), "clock");
+  EXPECT_EQ(text_of(waiting.data(Qt::ToolTipRole).toString()), "waiting\nrank 8");
+  items[1].entry.state = kQueueFailed;
+  items[1].entry.message = "loss is NaN";
+  model.setQueue(items);
+  EXPECT_EQ(text_of(running.data(Qt::ToolTipRole).toString()), "failed\nloss is NaN");
 }
 
 TEST(Log, ObeysTheModelTesterAndForgetsTheOldest) {

@@ -9,6 +9,7 @@
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/models/queue_model.h"
 
 namespace weft::ui {
 namespace {
@@ -25,6 +26,23 @@ QVariantList thinned(const std::vector<double>& values) {
 
 QString bestText(std::int64_t step, double loss) { return ProjectModel::tr("best hold-out %1 at step %2").arg(fixed(loss, 4), grouped(step)); }
 QString shortBestText(std::int64_t step, double loss) { return ProjectModel::tr("best %1 @ %2").arg(fixed(loss, 2), grouped(step)); }
+
+QString pathIn(const Json& config, const char* section) {
+  if (!config.is_object() || !config.contains(section) || !config[section].is_object()) return {};
+  const auto at = config[section].find("path");
+  return at != config[section].end() && at->is_string() ? qs(at->get<std::string>()) : QString();
+}
+
+QString stateText(const QString& state) { return state == kMissing ? ProjectModel::tr("not found") : queueStateWord(state.toStdString()); }
+
+void count(std::vector<std::pair<QString, int>>& used, const QString& path) {
+  if (path.isEmpty()) return;
+  const auto at = std::find_if(used.begin(), used.end(), [&](const auto& each) { return each.first == path; });
+  if (at == used.end())
+    used.emplace_back(path, 1);
+  else
+    ++at->second;
+}
 
 }  // namespace
 
@@ -49,26 +67,63 @@ QString stateIcon(const QString& state) {
   if (state == QLatin1String("stopped") || state == QLatin1String("stopping")) return QStringLiteral("circle-stop");
   if (state == QLatin1String("abandoned")) return QStringLiteral("circle-dashed");
   if (state == QLatin1String("interrupted")) return QStringLiteral("triangle-alert");
-  if (state == QLatin1String("queued")) return QStringLiteral("clock");
+  if (state == QLatin1String("waiting")) return QStringLiteral("clock");
+  if (state == kMissing) return QStringLiteral("triangle-alert");
   return QStringLiteral("circle-dot");
 }
 
 void ProjectModel::setInputs(const QString& model, const QString& data) {
+  m_model = model;
+  m_data = data;
+  fillInputs();
+}
+
+void ProjectModel::fillInputs() {
+  fillInputs(ModelSection, Kind::Model, "box", m_model, m_usedModels);
+  fillInputs(DataSection, Kind::Data, "database", m_data, m_usedData);
+}
+
+void ProjectModel::fillInputs(Section section, Kind kind, const char* icon, const QString& current, const std::vector<std::pair<QString, int>>& used) {
   std::vector<Row> rows;
-  if (!model.isEmpty())
-    rows.push_back({.kind = Kind::Model, .title = QFileInfo(model).fileName(), .icon = QStringLiteral("box"), .path = model});
-  if (!data.isEmpty())
-    rows.push_back({.kind = Kind::Data, .title = QFileInfo(data).fileName(), .icon = QStringLiteral("database"), .path = data});
-  replace(ProjectSection, std::move(rows));
+  const auto add = [&](const QString& path, int runs) {
+    const bool there = QFileInfo::exists(path);
+    rows.push_back({.kind = kind, .title = QFileInfo(path).fileName(), .icon = there ? QString(QLatin1String(icon)) : stateIcon(kMissing),
+                    .state = there ? QString() : kMissing, .value = runs > 0 ? tr("%n run(s)", nullptr, runs) : QString(),
+                    .path = path, .note = there && path == current ? tr("what Set up holds") : QString()});
+  };
+  if (!current.isEmpty()) {
+    const auto at = std::find_if(used.begin(), used.end(), [&](const auto& each) { return each.first == current; });
+    add(current, at == used.end() ? 0 : at->second);
+  }
+  for (const auto& [path, runs] : used)
+    if (path != current) add(path, runs);
+  replace(section, std::move(rows));
+}
+
+void ProjectModel::setQueue(const std::vector<QueueItem>& items) {
+  std::vector<Row> rows;
+  for (const auto& item : items) {
+    if (item.entry.state == kQueueDone) continue;
+    const bool counted = item.totalSteps > 0 && item.step > 0;
+    rows.push_back({.kind = Kind::Queued, .id = item.entry.id, .title = qs(item.entry.name), .icon = stateIcon(qs(item.entry.state)),
+                    .state = qs(item.entry.state),
+                    .value = counted ? percentText(static_cast<double>(item.step) / static_cast<double>(item.totalSteps)) : queueStateWord(item.entry.state),
+                    .note = item.entry.message.empty() ? item.differs : qs(item.entry.message)});
+  }
+  replace(QueueSection, std::move(rows));
 }
 
 void ProjectModel::setOverview(const ProjectOverview& overview) {
   std::vector<Row> runs, exports;
+  m_usedModels.clear();
+  m_usedData.clear();
   std::unordered_map<qint64, const Row*> known;
   for (const auto& row : m_rows[RunSection]) known.emplace(row.id, &row);
   for (std::size_t i = overview.runs.size(); i-- > 0;) {  // newest first
     const auto& run = overview.runs[i];
     const QString state = qs(run.state);
+    count(m_usedModels, pathIn(run.config, "model"));
+    count(m_usedData, pathIn(run.config, "data"));
     runs.push_back({.kind = Kind::Run, .id = run.id, .title = QStringLiteral("%1 %2").arg(qs(run.name), methodText(run.config)).trimmed(),
                     .icon = stateIcon(state), .state = state, .value = std::isfinite(run.last_loss) ? fixed(run.last_loss, 2) : QString(),
                     .note = qs(run.note),
@@ -80,10 +135,14 @@ void ProjectModel::setOverview(const ProjectOverview& overview) {
       runs.back().sparkStep = run.last_step;
     }
   }
-  for (const auto& artifact : overview.artifacts)
+  for (const auto& artifact : overview.artifacts) {
+    const bool there = QFileInfo::exists(qs(artifact.path));
     exports.push_back({.kind = Kind::Export, .id = artifact.id,
                        .title = QStringLiteral("r%1 · %2").arg(artifact.run).arg(artifact.format == "peft" ? tr("PEFT") : qs(artifact.format)),
-                       .icon = QStringLiteral("download"), .value = bytesText(static_cast<double>(artifact.bytes)), .path = qs(artifact.path)});
+                       .icon = there ? QStringLiteral("download") : stateIcon(kMissing), .state = there ? QString() : kMissing,
+                       .value = bytesText(static_cast<double>(artifact.bytes)), .path = qs(artifact.path)});
+  }
+  fillInputs();
   replace(RunSection, std::move(runs));
   replace(ExportSection, std::move(exports));
 }
@@ -180,8 +239,10 @@ QVariant ProjectModel::data(const QModelIndex& index, int role) const {
   if (index.internalId() == kTop) {
     if (role != Qt::DisplayRole) return {};
     switch (index.row()) {
-      case ProjectSection: return tr("PROJECT");
+      case ModelSection: return tr("MODELS");
+      case DataSection: return tr("DATA");
       case RunSection: return tr("RUNS");
+      case QueueSection: return tr("QUEUE");
       default: return tr("EXPORTS");
     }
   }
@@ -189,13 +250,16 @@ QVariant ProjectModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole: return row.title;
     case Qt::ToolTipRole: {
-      if (!row.path.isEmpty()) return row.path;
-      QStringList lines{row.state};
-      for (const QString& line : {row.best, row.note})
-        if (!line.isEmpty()) lines += line;
+      QStringList lines{row.path, stateText(row.state), row.best, row.note};
+      lines.removeAll(QString());
       return lines.join(u'\n');
     }
-    case Qt::AccessibleTextRole: return QStringLiteral("%1, %2, %3").arg(row.title, row.state, row.value) + (row.best.isEmpty() ? QString() : QStringLiteral(", ") + row.best);
+    case Qt::AccessibleTextRole: {
+      QStringList words{row.title, stateText(row.state), row.value, row.best};
+      words.removeAll(QString());
+      words.removeDuplicates();
+      return words.join(QStringLiteral(", "));
+    }
     case KindRole: return static_cast<int>(row.kind);
     case IdRole: return row.id;
     case IconRole: return row.icon;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The project tree: Project (model, data), Runs, Exports. Two levels, sections never vanish. Main thread only.
+// The project tree: models, data, runs, queue, exports. Two levels, sections never vanish. Main thread only.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 
 #include "engine/api/method_exports.h"
 #include "ui/bridge/backend.h"
+#include "ui/bridge/run_keeper.h"
 #include "ui/models/run_history.h"
 
 namespace weft::ui {
@@ -16,13 +17,16 @@ namespace weft::ui {
 class ProjectModel final : public QAbstractItemModel {
   Q_OBJECT
  public:
-  enum Section { ProjectSection, RunSection, ExportSection, SectionCount };
-  enum class Kind { Model, Data, Run, Export };
+  enum Section { ModelSection, DataSection, RunSection, QueueSection, ExportSection, SectionCount };
+  enum class Kind { Model, Data, Run, Queued, Export };
   enum Role { KindRole = Qt::UserRole + 1, IdRole, IconRole, StateRole, ValueRole, SparkRole, PathRole, NoteRole, BestRole };
 
   using QAbstractItemModel::QAbstractItemModel;
+  // What Set up holds; models and data of the project's runs stand below it.
   void setInputs(const QString& model, const QString& data);
   void setOverview(const ProjectOverview& overview);
+  // What is still to be run or failed; what became a finished run stands there.
+  void setQueue(const std::vector<QueueItem>& items);
   void updateRun(const RunHistory& live);      // the live run's row, without touching the rest
   // Lines are read for the rows that are seen: the runs among these rows whose line is not known yet, and what was read of them.
   [[nodiscard]] std::vector<RunId> withoutSpark(int firstRow, int lastRow) const;
@@ -40,14 +44,20 @@ class ProjectModel final : public QAbstractItemModel {
   struct Row {
     Kind kind = Kind::Run;
     qint64 id = 0;
-    QString title, icon, state, value, path, note = {}, best = {}, shortBest = {};   // best: of the loss on held-out rows
+    QString title, icon, state, value, path, note = {}, best = {}, shortBest = {};   // state: as projects store it, or kMissing; best: of the loss on held-out rows
     QVariantList spark;
     std::int64_t lastStep = 0, sparkStep = -1;   // the run's, and when its line was read; -1: not yet
   };
   void replace(Section section, std::vector<Row> rows);
+  void fillInputs();
+  void fillInputs(Section section, Kind kind, const char* icon, const QString& current, const std::vector<std::pair<QString, int>>& used);
+  QString m_model, m_data;
+  std::vector<std::pair<QString, int>> m_usedModels, m_usedData;   // by the runs, the newest first; and how many runs
   std::array<std::vector<Row>, SectionCount> m_rows;
 };
 
+// State of what is not where the project knows it.
+inline const QString kMissing = QStringLiteral("missing");
 // "LoRA r16" from a run's settings; icon of a state word.
 [[nodiscard]] QString methodText(const Json& config);
 // What ExportWay::format names, as people call it.

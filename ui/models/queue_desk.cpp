@@ -82,6 +82,11 @@ void QueueDesk::move(QueueId entry, std::int64_t position) {
   m_keeper.moveInQueue(entry, position, this, [this](const Status& status) { report(status); });
 }
 
+void QueueDesk::shift(QueueId entry, int by) {
+  const int row = m_model.rowOf(entry), to = row + by;
+  if (row >= 0 && to >= 0 && to < m_model.rowCount()) move(entry, to + 1);
+}
+
 void QueueDesk::remove(QueueId entry) {
   m_keeper.removeFromQueue(entry, this, [this](const Status& status) { report(status); });
 }

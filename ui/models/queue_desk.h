@@ -24,6 +24,7 @@ class QueueDesk final : public QObject {
 
   void add(const QueueAddition& wanted);
   void move(QueueId entry, std::int64_t position);
+  void shift(QueueId entry, int by);                              // by rows; nothing at either end
   void remove(QueueId entry);
   void run();
   void stopAfterThis(bool on) { m_keeper.stopAfterThis(on); }

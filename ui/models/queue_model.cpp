@@ -105,7 +105,7 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole:
       return QVariant::fromValue((index.column() == Position || index.column() == Progress || index.column() == Time ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case IdRole: return static_cast<qlonglong>(item.entry.id);
-    case IconRole: return item.entry.state == kQueueWaiting ? QStringLiteral("clock") : stateIcon(qs(item.entry.state));
+    case IconRole: return stateIcon(qs(item.entry.state));
     case StateRole: return qs(item.entry.state);
     case ShareRole: return item.totalSteps > 0 ? static_cast<double>(item.step) / static_cast<double>(item.totalSteps) : -1.0;
     default: return {};

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include "ui/bridge/text.h"
+#include "ui/panels/queue_menu.h"
 #include "ui/panels/run_menu.h"
 #include "ui/widgets/controls.h"
 
@@ -62,7 +63,7 @@ void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   const QString state = index.data(ProjectModel::StateRole).toString();
   QColor tone = p.secondary;
   if (state == QLatin1String("done")) tone = p.good;
-  if (state == QLatin1String("failed") || state == QLatin1String("interrupted")) tone = p.bad;
+  if (state == QLatin1String("failed") || state == QLatin1String("interrupted") || state == kMissing) tone = p.bad;
   if (state == QLatin1String("paused") || state == QLatin1String("stopped")) tone = p.warning;
   if (state == QLatin1String("running") || state == QLatin1String("preparing")) tone = p.accent;
   // a run has two lines: its name and last loss, its state and curve
@@ -103,8 +104,8 @@ void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   painter->restore();
 }
 
-ProjectPanel::ProjectPanel(Theme& theme, Draft& draft, RunDesk& desk, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_desk(desk), m_model(new ProjectModel(this)), m_view(new QTreeView(this)) {
+ProjectPanel::ProjectPanel(Theme& theme, Draft& draft, RunDesk& desk, QueueDesk& queue, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_draft(draft), m_desk(desk), m_queue(queue), m_model(new ProjectModel(this)), m_view(new QTreeView(this)) {
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(0, 0, 0, 0);
   all->addWidget(m_view);
@@ -135,6 +136,12 @@ ProjectPanel::ProjectPanel(Theme& theme, Draft& draft, RunDesk& desk, QWidget* p
     if (m_desk.shown()) m_view->setCurrentIndex(m_model->runIndex(m_desk.shown()->id));
   });
   connect(&desk, &RunDesk::projectChanged, this, [this] { m_model->setOverview({}); });
+  const auto listQueue = [this] {
+    m_model->setQueue(m_queue.model().items());
+    m_view->expand(m_model->index(ProjectModel::QueueSection, 0));
+  };
+  connect(&queue, &QueueDesk::changed, this, listQueue);
+  connect(&queue.model(), &QAbstractItemModel::dataChanged, this, listQueue);   // the running one's steps
   connect(&desk, &RunDesk::shownChanged, this, [this] {
     if (m_desk.shown()) m_view->setCurrentIndex(m_model->runIndex(m_desk.shown()->id));
   });
@@ -185,6 +192,7 @@ void ProjectPanel::activate(const QModelIndex& index) {
   switch (static_cast<ProjectModel::Kind>(index.data(ProjectModel::KindRole).toInt())) {
     case ProjectModel::Kind::Model: Q_EMIT subjectChosen(Subject::Model); break;
     case ProjectModel::Kind::Data: Q_EMIT subjectChosen(Subject::Data); break;
+    case ProjectModel::Kind::Queued: Q_EMIT queuedChosen(index.data(ProjectModel::IdRole).toLongLong()); break;
     case ProjectModel::Kind::Run: Q_EMIT runChosen(index.data(ProjectModel::IdRole).toLongLong()); break;
     case ProjectModel::Kind::Export: break;
   }
@@ -207,8 +215,20 @@ void ProjectPanel::menuAt(const QPoint& position) {
     menu.exec(at);
     return;
   }
+  if (kind == ProjectModel::Kind::Queued) {
+    QueueMenu menu(m_queue, index.data(ProjectModel::IdRole).toLongLong(), this);
+    connect(&menu, &QueueMenu::showWanted, this, &ProjectPanel::runChosen);
+    connect(&menu, &QueueMenu::settingsWanted, this, &ProjectPanel::settingsWanted);
+    menu.exec(at);
+    return;
+  }
   QMenu menu(this);
   const QString path = index.data(ProjectModel::PathRole).toString();
+  const bool there = index.data(ProjectModel::StateRole).toString() != kMissing;
+  if (kind == ProjectModel::Kind::Model)
+    menu.addAction(tr("Use in Set up"), [this, path] { m_draft.setModelPath(path); })->setEnabled(there);
+  if (kind == ProjectModel::Kind::Data)
+    menu.addAction(tr("Use in Set up"), [this, path] { m_draft.setDataPath(path); })->setEnabled(there);
   menu.addAction(tr("Show in the file manager"), [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); });
   menu.addAction(tr("Copy path"), [path] { QGuiApplication::clipboard()->setText(path); });
   menu.exec(at);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The project tree: state icon and name, sparkline and last loss of every run. Main thread only.
+// The project tree: models, data, runs with state, last loss and sparkline, what is in the queue, exports. Main thread only.
 #pragma once
 
 #include <QStyledItemDelegate>
@@ -7,6 +7,7 @@
 
 #include "ui/models/draft.h"
 #include "ui/models/project_model.h"
+#include "ui/models/queue_desk.h"
 #include "ui/models/run_desk.h"
 #include "ui/panels/setup_page.h"
 #include "ui/theme/theme.h"
@@ -29,12 +30,13 @@ class ProjectDelegate final : public QStyledItemDelegate {
 class ProjectPanel final : public QWidget {
   Q_OBJECT
  public:
-  ProjectPanel(Theme& theme, Draft& draft, RunDesk& desk, QWidget* parent);
+  ProjectPanel(Theme& theme, Draft& draft, RunDesk& desk, QueueDesk& queue, QWidget* parent);
   [[nodiscard]] QTreeView* view() { return m_view; }
   [[nodiscard]] ProjectModel* model() { return m_model; }
 
  Q_SIGNALS:
   void runChosen(weft::RunId run);
+  void queuedChosen(weft::QueueId entry);
   void subjectChosen(weft::ui::Subject subject);
   void exportWanted(weft::RunId run);
   void compareWanted(weft::RunId run);
@@ -45,7 +47,9 @@ class ProjectPanel final : public QWidget {
   void readSparks();             // of the rows that are seen
   void activate(const QModelIndex& index);
   Theme& m_theme;
+  Draft& m_draft;
   RunDesk& m_desk;
+  QueueDesk& m_queue;
   ProjectModel* m_model;
   QTreeView* m_view;
   QTimer m_liveTimer, m_sparkTimer;

@@ -3,13 +3,13 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QPainter>
 #include <QStackedLayout>
 #include <QStyledItemDelegate>
 #include <QTableView>
 
 #include "ui/models/number_text.h"
+#include "ui/panels/queue_menu.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/empty_state.h"
 
@@ -173,6 +173,11 @@ const QueueItem* QueuePage::chosen() const {
   return row < 0 ? nullptr : &m_desk.model().items()[static_cast<std::size_t>(row)];
 }
 
+void QueuePage::choose(QueueId entry) {
+  m_chosen = entry;
+  refresh();
+}
+
 void QueuePage::refresh() {
   const QueueModel& model = m_desk.model();
   const int rows = model.rowCount(), row = model.rowOf(m_chosen), waiting = model.pendingCount();
@@ -195,10 +200,7 @@ void QueuePage::refresh() {
                                    : tr("%1 waiting, %2").arg(waiting).arg(seconds ? tr("about %1 of training").arg(durationText(*seconds)) : tr("time not known")));
 }
 
-void QueuePage::shift(int by) {
-  const int row = m_desk.model().rowOf(m_chosen), to = row + by;
-  if (row >= 0 && to >= 0 && to < m_desk.model().rowCount()) m_desk.move(m_chosen, to + 1);
-}
+void QueuePage::shift(int by) { m_desk.shift(m_chosen, by); }
 
 void QueuePage::removeChosen() {
   const auto* item = chosen();
@@ -208,16 +210,10 @@ void QueuePage::removeChosen() {
 void QueuePage::menuAt(const QPoint& position) {
   const QModelIndex index = m_table->indexAt(position);
   if (!index.isValid()) return;
-  m_chosen = index.data(QueueModel::IdRole).toLongLong();
-  const auto* item = chosen();
-  if (!item) return;
-  QMenu menu(this);
-  const RunId run = item->entry.run;
-  const Json config = item->entry.config;
-  menu.addAction(tr("Show its run"), [this, run] { Q_EMIT runChosen(run); })->setEnabled(run != 0);
-  menu.addAction(tr("Use these settings"), [this, config] { Q_EMIT settingsWanted(config); });
-  menu.addSeparator();
-  menu.addAction(tr("Remove"), this, &QueuePage::removeChosen)->setEnabled(item->entry.state != kQueueRunning);
+  choose(index.data(QueueModel::IdRole).toLongLong());
+  QueueMenu menu(m_desk, m_chosen, this);
+  connect(&menu, &QueueMenu::showWanted, this, &QueuePage::runChosen);
+  connect(&menu, &QueueMenu::settingsWanted, this, &QueuePage::settingsWanted);
   menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -28,6 +28,7 @@ class QueuePage final : public QWidget {
   [[nodiscard]] QPushButton* removeButton() { return m_remove; }
   [[nodiscard]] QPushButton* emptyButton() { return m_addFirst; }
   [[nodiscard]] QString sentence() const;
+  void choose(QueueId entry);
 
  Q_SIGNALS:
   void addWanted();                               // the settings of Set-up, as they are

@@ -110,7 +110,7 @@ void MainWindow::makeDocks() {
   m_inspectorDock = makeDock(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea);
   m_logDock = makeDock(QStringLiteral("log"), tr("LOG AND PROBLEMS"), Qt::BottomDockWidgetArea);
   m_helpDock = makeDock(QStringLiteral("help"), tr("Help"), Qt::RightDockWidgetArea);
-  m_project = new ProjectPanel(m_theme, m_draft, m_desk, m_projectDock);
+  m_project = new ProjectPanel(m_theme, m_draft, m_desk, m_queueDesk, m_projectDock);
   m_inspector = new Inspector(m_theme, m_draft, m_inspectorDock);
   m_help = new HelpPanel(m_theme, m_helpDock);
   m_projectDock->setWidget(m_project);

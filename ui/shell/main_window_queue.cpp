@@ -7,6 +7,7 @@
 #include "ui/bridge/text.h"
 #include "ui/dialogs/sweep_dialog.h"
 #include "ui/models/project_model.h"
+#include "ui/panels/project_panel.h"
 #include "ui/panels/queue_page.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/main_window.h"
@@ -29,6 +30,10 @@ void MainWindow::connectQueue() {
   connect(m_queue, &QueuePage::runChosen, this, [this](RunId run) {
     m_desk.show(run);
     showPage(Page::Live);
+  });
+  connect(m_project, &ProjectPanel::queuedChosen, this, [this](QueueId entry) {
+    m_queue->choose(entry);
+    showPage(Page::Queue);
   });
   connect(&m_backend, &Backend::engineReady, m_queue, [this] { m_queueDesk.refresh(); });
   connect(&m_queueDesk, &QueueDesk::added, this, [this](int count) {
