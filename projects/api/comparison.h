@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs of a project beside one another: their curves on three axes, the settings that differ, final figures, spectra. Values only, made by
+// Runs of a project beside one another: their curves on four axes, the settings that differ, final figures, spectra. Values only, made by
 // app/run/compare, shown by window and command line. Nothing is resampled: every point is a recorded one. Any thread.
 #pragma once
 
@@ -9,22 +9,21 @@
 #include <vector>
 
 #include "projects/api/project.h"
+#include "projects/api/run_progress.h"
 
 namespace weft {
 
 inline constexpr std::size_t kFewestCompared = 2, kMostCompared = 6;  // as many as there are colours to tell apart
 
-enum class ComparedAxis { Step, Tokens, Seconds };
-
-// One metric of one run, by step; tokens and seconds are those of all steps up to there (seconds: in steps, without evaluations).
+// One metric of one run, by step; epochs, tokens and seconds are those of all steps up to there.
 struct ComparedCurve {
-  std::vector<double> steps, tokens, seconds, values;  // same length, ascending but for the values
+  std::vector<double> steps, epochs, tokens, seconds, values;  // same length, ascending but for the values
 
-  [[nodiscard]] const std::vector<double>& along(ComparedAxis axis) const {
-    return axis == ComparedAxis::Step ? steps : axis == ComparedAxis::Tokens ? tokens : seconds;
+  [[nodiscard]] const std::vector<double>& along(RunAxis axis) const {
+    return axis == RunAxis::Step ? steps : axis == RunAxis::Epoch ? epochs : axis == RunAxis::Tokens ? tokens : seconds;
   }
   // Index of the last point at or before x, -1 when the first lies behind it.
-  [[nodiscard]] std::ptrdiff_t before(ComparedAxis axis, double x) const {
+  [[nodiscard]] std::ptrdiff_t before(RunAxis axis, double x) const {
     const auto& at = along(axis);
     return std::upper_bound(at.begin(), at.end(), x) - at.begin() - 1;
   }
@@ -32,10 +31,10 @@ struct ComparedCurve {
 
 // What was changed while a run went on, where it took effect: its first step, and what was spent before it.
 struct ComparedEdit {
-  double step = 0, tokens = 0, seconds = 0;
+  double step = 0, epoch = 0, tokens = 0, seconds = 0;
   std::string label, text;         // "lr=0.0001"; the whole sentence
 
-  [[nodiscard]] double along(ComparedAxis axis) const { return axis == ComparedAxis::Step ? step : axis == ComparedAxis::Tokens ? tokens : seconds; }
+  [[nodiscard]] double along(RunAxis axis) const { return axis == RunAxis::Step ? step : axis == RunAxis::Epoch ? epoch : axis == RunAxis::Tokens ? tokens : seconds; }
 };
 
 struct ComparedRun {

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <QAction>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QSettings>
 #include <QTableWidget>
@@ -18,7 +20,9 @@
 #include "tests/gui/window_test.h"
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspector.h"
+#include "ui/panels/live_curves.h"
 #include "ui/panels/live_page.h"
+#include "ui/plots/series_plot.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/path_kind.h"
@@ -147,6 +151,85 @@ TEST(Undo, TakesBackDocksAndTheResetOfTheLayout) {
   EXPECT_TRUE(project->isHidden()) << "as it was before the reset";
   undo.redo();
   EXPECT_FALSE(project->isHidden());
+}
+
+// A button of the mouse goes down on `on`, something moves, it comes up again.
+void drag(QWidget& on, const std::function<void()>& moved) {
+  const QPointF at(5, 5);
+  QMouseEvent press(QEvent::MouseButtonPress, at, on.mapToGlobal(at), Qt::LeftButton, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&on, &press);
+  moved();
+  QMouseEvent release(QEvent::MouseButtonRelease, at, on.mapToGlobal(at), Qt::LeftButton, Qt::NoButton, Qt::NoModifier);
+  QApplication::sendEvent(&on, &release);
+  QApplication::processEvents();
+}
+
+TEST(Undo, TakesBackDocksMovedSizedAndClosedByHand) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  auto& window = desk.window;
+  auto& undo = window.draft().undoStack();
+  auto* log = window.findChild<QDockWidget*>(QStringLiteral("log"));
+  log->show();
+  QApplication::processEvents();
+  ASSERT_EQ(undo.count(), 0);   // the program showed it
+  drag(*log, [&] { window.addDockWidget(Qt::TopDockWidgetArea, log); });
+  EXPECT_EQ(window.dockWidgetArea(log), Qt::TopDockWidgetArea);
+  EXPECT_EQ(text_of(undo.undoText()), "move LOG AND PROBLEMS");
+  undo.undo();
+  EXPECT_EQ(window.dockWidgetArea(log), Qt::BottomDockWidgetArea);
+
+  auto* project = window.findChild<QDockWidget*>(QStringLiteral("project"));
+  const int wide = project->width();
+  drag(window, [&] { window.resizeDocks({project}, {wide + 80}, Qt::Horizontal); });
+  EXPECT_EQ(text_of(undo.undoText()), "resize docks");
+  ASSERT_TRUE(wait_until([&] { return project->width() == wide + 80; })) << project->width();
+  undo.undo();
+  ASSERT_TRUE(wait_until([&] { return project->width() == wide; })) << project->width();
+
+  log->close();   // as the button in its title bar does
+  QApplication::processEvents();
+  EXPECT_TRUE(log->isHidden());
+  EXPECT_EQ(text_of(undo.undoText()), "hide LOG AND PROBLEMS");
+  // in another perspective the step still finds its own
+  window.choosePerspective(Perspective::Inspect);
+  undo.undo();
+  EXPECT_FALSE(log->isHidden());
+  const int before = undo.count();
+  drag(window, [] {});
+  EXPECT_EQ(undo.count(), before) << "a click is no edit";
+}
+
+TEST(Undo, TakesBackHowChartsAreDrawn) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  auto& undo = desk.window.draft().undoStack();
+  auto* axis = desk.window.livePage()->curves()->axisChoice();
+  const auto choose = [&](int index) {   // as the pop-up list does
+    axis->setCurrentIndex(index);
+    Q_EMIT axis->activated(index);
+  };
+  axis->setCurrentIndex(1);              // as the program does
+  EXPECT_EQ(undo.count(), 0);
+  choose(3);
+  choose(3);
+  ASSERT_EQ(undo.count(), 1);
+  EXPECT_EQ(text_of(undo.undoText()), "change axis of the curves");
+  choose(2);
+  undo.undo();
+  EXPECT_EQ(axis->currentIndex(), 3);
+  undo.undo();
+  EXPECT_EQ(axis->currentIndex(), 1);
+  undo.redo();
+  EXPECT_EQ(axis->currentIndex(), 3);
+  auto* loss = desk.window.livePage()->curves()->lossPlot();
+  loss->setHidden(1, true);
+  Q_EMIT loss->hiddenByHand(1, true);
+  EXPECT_EQ(text_of(undo.undoText()), "hide hold-out");
+  undo.undo();
+  EXPECT_FALSE(loss->isHidden(1));
 }
 
 TEST(Perspectives, KeepEachItsDocksAndAreResetTogether) {

@@ -7,11 +7,15 @@
 #include <random>
 
 #include <QBuffer>
+#include <QComboBox>
 #include <QImage>
+#include <QSignalSpy>
 #include <QSvgGenerator>
+#include <QTest>
 
 #include "tests/gui/gui_test.h"
 #include "ui/models/frame_pace.h"
+#include "ui/panels/live_curves.h"
 #include "ui/plots/series_plot.h"
 #include "ui/plots/value_pyramid.h"
 
@@ -202,6 +206,84 @@ TEST(Charts, GrowAfterALossThatIsNoNumber) {
   EXPECT_NE(text_of(plot.csv()).find("train,21,7\n"), std::string::npos);
   plot.setSmoothing(0);
   EXPECT_EQ(plot.pointCount(0), 21U);
+}
+
+// A run of four steps, the third of which took longer.
+std::shared_ptr<RunHistory> short_run() {
+  auto run = std::make_shared<RunHistory>();
+  run->totalSteps = 8;
+  for (int step = 1; step <= 4; ++step)
+    run->apply(StepEvent{.step = step, .loss = 4.0 - step, .grad_norm = 1, .lr = 1e-3, .tokens = 100, .tokens_per_s = 50, .ms = step == 3 ? 5000.0 : 2000.0,
+                         .rss_bytes = 1'500'000'000, .epoch = 0.25 * step});
+  run->flags.push_back({.kind = Flag::Kind::Edit, .step = 3, .text = QStringLiteral("learning rate 0.001 to 0.0001"), .label = QStringLiteral("lr=0.0001")});
+  return run;
+}
+
+TEST(LiveCurves, AreDrawnAlongStepsEpochsTokensOrTime) {
+  LiveCurves curves(theme(), nullptr);
+  curves.show(short_run());
+  curves.refresh();
+  const auto xs = [&](SeriesPlot* plot) {
+    std::vector<double> x;
+    for (const auto& line : plot->csv().split(u'\n', Qt::SkipEmptyParts).mid(1)) x.push_back(line.split(u',')[1].toDouble());
+    return x;
+  };
+  EXPECT_EQ(xs(curves.lossPlot()), (std::vector<double>{1, 2, 3, 4}));
+  EXPECT_TRUE(curves.lossPlot()->csv().startsWith(QLatin1String("series,step,value\n")));
+  const std::vector<std::vector<double>> wanted = {{0.25, 0.5, 0.75, 1}, {100, 200, 300, 400}, {2, 4, 9, 11}};
+  for (int axis = 1; axis <= 3; ++axis) {
+    curves.axisChoice()->setCurrentIndex(axis);
+    EXPECT_EQ(xs(curves.lossPlot()), wanted[static_cast<std::size_t>(axis) - 1]) << axis;
+    EXPECT_EQ(xs(curves.speedPlot()).size(), 8u);   // throughput and memory
+  }
+  EXPECT_TRUE(curves.lossPlot()->csv().startsWith(QLatin1String("series,\"time in steps, s\",value\n")));
+  curves.axisChoice()->setCurrentIndex(0);
+  EXPECT_EQ(xs(curves.lossPlot()), (std::vector<double>{1, 2, 3, 4}));
+}
+
+TEST(LiveCurves, GrowAlongTheChosenAxis) {
+  LiveCurves curves(theme(), nullptr);
+  const auto run = short_run();
+  curves.show(run);
+  curves.axisChoice()->setCurrentIndex(2);
+  EXPECT_EQ(curves.lossPlot()->pointCount(0), 4u);
+  run->apply(StepEvent{.step = 5, .loss = 1, .tokens = 50, .ms = 1000, .epoch = 1.1});
+  curves.refresh();
+  EXPECT_EQ(curves.lossPlot()->pointCount(0), 5u);
+  EXPECT_TRUE(curves.lossPlot()->csv().contains(QLatin1String(",450,1")));
+  // resumed at step 4: what followed is written anew, tokens counted from there
+  run->apply(Event(StartedEvent{.first_step = 4}));
+  run->apply(StepEvent{.step = 4, .loss = 2, .tokens = 70, .ms = 1000, .epoch = 0.9});
+  curves.refresh();
+  EXPECT_EQ(curves.lossPlot()->pointCount(0), 4u);
+  EXPECT_TRUE(curves.lossPlot()->csv().contains(QLatin1String(",370,2")));
+}
+
+TEST(Charts, ANameHidesItsCurveAndBringsItBack) {
+  LiveCurves curves(theme(), nullptr);
+  curves.resize(1200, 260);
+  curves.show(short_run());
+  curves.QWidget::show();
+  curves.refresh();
+  auto* rates = curves.chartChoice();
+  rates->setCurrentIndex(rates->findData(LiveCurves::Speed));
+  for (SeriesPlot* plot : {curves.lossPlot(), curves.speedPlot()}) {
+    ASSERT_TRUE(wait_until([&] { return plot->nameRect(0).isValid(); }));
+    QSignalSpy told(plot, &SeriesPlot::hiddenByHand);
+    const auto inside = plot->findChildren<QWidget*>();
+    QWidget* canvas = *std::find_if(inside.begin(), inside.end(), [](const QWidget* w) { return w->inherits("QCustomPlot"); });
+    QTest::mouseClick(canvas, Qt::LeftButton, {}, plot->nameRect(0).center());
+    EXPECT_TRUE(plot->isHidden(0));
+    plot->grab();
+    ASSERT_TRUE(plot->nameRect(0).isValid());   // greyed, where it can be clicked again
+    QTest::mouseClick(canvas, Qt::LeftButton, {}, plot->nameRect(0).center());
+    EXPECT_FALSE(plot->isHidden(0));
+    EXPECT_EQ(told.size(), 2);
+    // a drag that ends on a name is none
+    QTest::mousePress(canvas, Qt::LeftButton, {}, plot->nameRect(0).center() - QPoint(60, 0));
+    QTest::mouseRelease(canvas, Qt::LeftButton, {}, plot->nameRect(0).center());
+    EXPECT_FALSE(plot->isHidden(0));
+  }
 }
 
 TEST(FramePace, KeepsToItsShareOfTheMachine) {

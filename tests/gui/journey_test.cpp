@@ -25,6 +25,7 @@
 #include "ui/panels/export_page.h"
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspector.h"
+#include "ui/panels/live_curves.h"
 #include "ui/panels/live_page.h"
 #include "ui/panels/project_panel.h"
 #include "ui/panels/step_time_strip.h"
@@ -86,7 +87,7 @@ void walk(const gui::EngineFactory& factory, std::int64_t steps, std::int64_t st
     EXPECT_EQ(text_of(run.stateWord), "stopped") << text_of(run.message);
     EXPECT_GE(run.checkpointStep, stop_after);
     desk.window.livePage()->refreshNow();
-    EXPECT_EQ(desk.window.livePage()->lossPlot()->pointCount(0), run.loss.steps.size());
+    EXPECT_EQ(desk.window.livePage()->curves()->lossPlot()->pointCount(0), run.loss.steps.size());
     EXPECT_FALSE(desk.window.livePage()->spectrumPlot()->view().values.empty());
     EXPECT_FALSE(desk.window.livePage()->heatMap()->shownData().values.empty());
     EXPECT_NE(text_of(desk.window.statusLine()->text()).find("step"), std::string::npos);
@@ -239,20 +240,20 @@ TEST(Window, DrawsRanksAndTwoPassesOfRunsThatHaveThem) {
   const auto expect_drawn = [](Desk& desk) {
     auto* page = desk.window.livePage();
     page->refreshNow();
-    EXPECT_TRUE(page->chartChoice()->isVisibleTo(page));
-    EXPECT_EQ(page->chartChoice()->count(), 3);
-    EXPECT_EQ(page->ranksPlot()->pointCount(0), desk.window.desk().shown()->spectra.size());
-    EXPECT_EQ(page->passesPlot()->pointCount(0), 22U);
+    EXPECT_TRUE(page->curves()->chartChoice()->isVisibleTo(page));
+    EXPECT_EQ(page->curves()->chartChoice()->count(), 3);
+    EXPECT_EQ(page->curves()->ranksPlot()->pointCount(0), desk.window.desk().shown()->spectra.size());
+    EXPECT_EQ(page->curves()->passesPlot()->pointCount(0), 22U);
     page->chooseSite(2);
-    page->chartChoice()->setCurrentIndex(1);
-    EXPECT_TRUE(page->ranksPlot()->isVisibleTo(page));
-    const QString csv = page->ranksPlot()->csv();   // of 3 matrices that begin with 4
+    page->curves()->chartChoice()->setCurrentIndex(1);
+    EXPECT_TRUE(page->curves()->ranksPlot()->isVisibleTo(page));
+    const QString csv = page->curves()->ranksPlot()->csv();   // of 3 matrices that begin with 4
     EXPECT_NE(text_of(csv).find("all,0,12"), std::string::npos) << text_of(csv);
     EXPECT_NE(text_of(csv).find("all,5,10"), std::string::npos) << text_of(csv);
     EXPECT_NE(text_of(csv).find("chosen,5,3"), std::string::npos) << text_of(csv);
     EXPECT_NE(text_of(csv).find("chosen,10,2"), std::string::npos) << text_of(csv);
     page->chooseSite(1);
-    EXPECT_NE(text_of(page->ranksPlot()->csv()).find("chosen,10,3"), std::string::npos);
+    EXPECT_NE(text_of(page->curves()->ranksPlot()->csv()).find("chosen,10,3"), std::string::npos);
     page->figureChoice()->setCurrentIndex(page->figureChoice()->count() - 1);
     EXPECT_EQ(text_of(page->figureChoice()->currentText()), "ranks in use");
     EXPECT_EQ(page->heatMap()->shownData().values, (std::vector<double>{4, 3, 2}));
@@ -280,9 +281,9 @@ TEST(Window, DrawsRanksAndTwoPassesOfRunsThatHaveThem) {
   ASSERT_TRUE(wait_until([&] { return again.state() == QLatin1String("done") && again.window.desk().shown()->id == 2; }));
   auto* page = again.window.livePage();
   page->refreshNow();
-  EXPECT_FALSE(page->chartChoice()->isVisibleTo(page));
+  EXPECT_FALSE(page->curves()->chartChoice()->isVisibleTo(page));
   EXPECT_EQ(page->figureChoice()->count(), 6);
-  EXPECT_FALSE(page->ranksPlot()->isVisibleTo(page));
+  EXPECT_FALSE(page->curves()->ranksPlot()->isVisibleTo(page));
 }
 
 TEST(Window, OffersToExportWhatTheMethodOfTheRunAllows) {

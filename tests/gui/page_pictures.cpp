@@ -27,6 +27,7 @@
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspect_spectra.h"
 #include "ui/panels/inspector.h"
+#include "ui/panels/live_curves.h"
 #include "ui/panels/live_page.h"
 #include "ui/panels/notice_strip.h"
 #include "ui/panels/steer_panel.h"
@@ -73,9 +74,9 @@ void show_run(MainWindow& window, RunId run) {
 void live(MainWindow& window, std::size_t place) {
   show_page(window, Page::Live);
   show_run(window, run_at(window, place));
-  window.livePage()->chartChoice()->setCurrentIndex(0);
+  window.livePage()->curves()->chartChoice()->setCurrentIndex(0);
   window.livePage()->notices()->refresh();
-  Q_EMIT window.livePage()->lossPlot()->cursorMoved(std::nullopt);
+  Q_EMIT window.livePage()->curves()->lossPlot()->cursorMoved(std::nullopt);
 }
 
 void compare(MainWindow& window, std::size_t count) {
@@ -164,12 +165,12 @@ std::vector<PagePicture> finished_pictures(MainWindow& window) {
       {QStringLiteral("live-ranks"),
        [w] {
          live(*w, 2);
-         if (const int ranks = w->livePage()->chartChoice()->findData(1); ranks >= 0) w->livePage()->chartChoice()->setCurrentIndex(ranks);
+         if (const int ranks = w->livePage()->curves()->chartChoice()->findData(ui::LiveCurves::Ranks); ranks >= 0) w->livePage()->curves()->chartChoice()->setCurrentIndex(ranks);
        }},
       {QStringLiteral("live-cursor"),
        [w] {
          live(*w, 1);
-         Q_EMIT w->livePage()->lossPlot()->cursorMoved(24.0);
+         Q_EMIT w->livePage()->curves()->lossPlot()->cursorMoved(24.0);
        }},
       {QStringLiteral("compare"),
        [w] {
@@ -250,7 +251,7 @@ std::vector<PagePicture> paused_pictures(MainWindow& window) {
     page->notices()->refresh();
     for (auto* button : page->notices()->findChildren<QPushButton*>())
       if (button->isVisible() && button->text() == QLatin1String("Go on")) button->click();   // an answer to the question of the last round
-    Q_EMIT page->lossPlot()->cursorMoved(std::nullopt);
+    Q_EMIT page->curves()->lossPlot()->cursorMoved(std::nullopt);
     if (page->steerButton()->isChecked() != steer) page->steerButton()->click();
     if (!steer) return;
     auto* rate = page->steerPanel()->field(QStringLiteral("lr"))->lineEdit();

@@ -13,6 +13,7 @@ namespace weft::ui {
 namespace {
 
 constexpr std::size_t kMedianSteps = 32;
+constexpr double kGigabyte = 1e9;
 
 std::int64_t integer(const Json& object, const char* key) {
   const auto at = object.is_object() ? object.find(key) : object.end();
@@ -104,10 +105,14 @@ RunHistory RunHistory::fromProject(const RunData& data) {
   for (const auto& row : data.metrics) {
     for (const auto& [name, curve] : curves)
       if (row.name == name) curve->put(static_cast<double>(row.step), row.value);
-    if (row.name == "rss_bytes" && row.value > 0) h.rssBytes = static_cast<std::uint64_t>(row.value);
+    if (row.name == "rss_bytes" && row.value > 0) {
+      h.rssBytes = static_cast<std::uint64_t>(row.value);
+      h.memory.put(static_cast<double>(row.step), row.value / kGigabyte);
+    }
     if (row.name == "spectra_ms") h.spectraMs = row.value;
     if (row.name == "spectra_share") h.spectraShare = row.value;
   }
+  h.progress = RunProgress(data.metrics);
   h.peakRssBytes = h.rssBytes;
   for (const auto& row : data.spectra) {
     auto& at = h.spectraOf(row.step);
@@ -156,6 +161,8 @@ void RunHistory::apply(const Event& event) {
     gradNorm.put(at, step->grad_norm);
     lr.put(at, step->lr);
     tokensPerS.put(at, step->tokens_per_s);
+    if (step->rss_bytes > 0) memory.put(at, static_cast<double>(step->rss_bytes) / kGigabyte);
+    progress.add(at, step->epoch, static_cast<double>(step->tokens), step->ms / 1000);
     if (step->consistency) consistency.put(at, *step->consistency);
     lastStep = step->step;
     lastStepBad = !std::isfinite(step->loss) || !std::isfinite(step->grad_norm);
@@ -284,7 +291,8 @@ int RunHistory::siteIndex(const std::string& path) const {
 }
 
 void RunHistory::cutFrom(std::int64_t step) {
-  for (Curve* curve : {&loss, &gradNorm, &lr, &tokensPerS, &evalLoss, &consistency, &ranksInUse}) curve->cutFrom(static_cast<double>(step));
+  for (Curve* curve : {&loss, &gradNorm, &lr, &tokensPerS, &memory, &evalLoss, &consistency, &ranksInUse}) curve->cutFrom(static_cast<double>(step));
+  progress.cutFrom(static_cast<double>(step));
   std::erase_if(spectra, [&](const SpectraAt& s) { return s.step >= step; });
   std::erase_if(ranks, [&](const RanksAt& r) { return r.step >= step; });
   std::erase_if(samples, [&](const SamplesEvent& s) { return s.step >= step; });

@@ -14,6 +14,7 @@
 #include <QString>
 
 #include "engine/api/events.h"
+#include "projects/api/run_progress.h"
 #include "ui/bridge/backend.h"
 
 namespace weft::ui {
@@ -69,6 +70,8 @@ class RunHistory final {
   std::optional<BadStepEvent> badStep;  // the latest
   std::int64_t trainable = 0, totalParameters = 0, lastStep = 0, totalSteps = 0;
   Curve loss, gradNorm, lr, tokensPerS, evalLoss;
+  Curve memory;                 // of the process, GB (10^9 bytes)
+  RunProgress progress;         // what had been spent by each step
   Curve consistency;            // of the steps' two passes; empty where there is one
   Curve ranksInUse;              // of all matrices; empty where the method neither takes nor gives any
   std::vector<Flag> flags;      // by step

@@ -28,7 +28,7 @@ constexpr int kCursorSteps = 1000;
 constexpr int kChartHeight = 236;
 constexpr float kLeastShare = 1e-6F;   // of the largest: singular values below it are rounding
 
-Curve curveAlong(const ComparedCurve& curve, ComparedAxis axis) { return {curve.along(axis), curve.values}; }
+Curve curveAlong(const ComparedCurve& curve, RunAxis axis) { return {curve.along(axis), curve.values}; }
 
 }  // namespace
 
@@ -72,7 +72,7 @@ QWidget* ComparePage::makeChooser() {
     card->body()->addWidget(combo);
     return combo;
   };
-  m_axis = box(tr("Along"), {tr("step"), tr("tokens"), tr("time in steps, s")});
+  m_axis = box(tr("Along"), {tr("step"), tr("epoch"), tr("tokens"), tr("time in steps, s")});
   m_scale = box(tr("Scale"), {tr("linear"), tr("log")});
   m_site = box(tr("Matrix"), {});
   connect(m_axis, &QComboBox::currentIndexChanged, this, &ComparePage::drawCurves);
@@ -320,18 +320,18 @@ void ComparePage::show(Result<Comparison> comparison) {
   drawCurves();
 }
 
-ComparedAxis ComparePage::axisNow() const { return static_cast<ComparedAxis>(m_axis->currentIndex()); }
+RunAxis ComparePage::axisNow() const { return static_cast<RunAxis>(m_axis->currentIndex()); }
 
 void ComparePage::drawCurves() {
   if (!m_comparison) return;
-  const ComparedAxis axis = axisNow();
-  const QString titles[] = {tr("step"), tr("tokens"), tr("seconds")};
+  const RunAxis axis = axisNow();
+  const QString titles[] = {tr("step"), tr("epoch"), tr("tokens"), tr("time in steps, s")};
   m_last = 0;
   const std::pair<SeriesPlot*, ComparedCurve ComparedRun::*> charts[] = {
       {m_loss, &ComparedRun::loss}, {m_held, &ComparedRun::held_out}, {m_rate, &ComparedRun::lr}, {m_norm, &ComparedRun::grad_norm}};
   for (const auto& [plot, curve] : charts) {
     plot->clear();
-    plot->setX(titles[m_axis->currentIndex()], axis != ComparedAxis::Seconds);
+    plot->setX(titles[m_axis->currentIndex()], axis == RunAxis::Step || axis == RunAxis::Tokens);
     std::vector<Flag> flags;
     for (std::size_t r = 0; r < m_comparison->runs.size(); ++r) {
       const Curve drawn = curveAlong(m_comparison->runs[r].*curve, axis);
@@ -350,7 +350,7 @@ void ComparePage::drawCurves() {
 
 void ComparePage::moveCursor(double x) {
   if (!m_comparison) return;
-  m_read->setText(axisNow() == ComparedAxis::Seconds ? fixed(x, 1) : grouped(std::llround(x)));
+  m_read->setText(axisNow() == RunAxis::Epoch ? fixed(x, 2) : axisNow() == RunAxis::Seconds ? fixed(x, 1) : grouped(std::llround(x)));
   for (SeriesPlot* plot : {m_loss, m_held, m_rate, m_norm}) plot->setCursor(x);
   drawSpectra();
 }
@@ -362,7 +362,7 @@ void ComparePage::drawSpectra() {
   std::int64_t first = std::numeric_limits<std::int64_t>::max(), last = -1;
   for (std::size_t r = 0; r < m_comparison->runs.size(); ++r) {
     const ComparedRun& run = m_comparison->runs[r];
-    const std::ptrdiff_t at = run.loss.before(axisNow(), axisNow() == ComparedAxis::Step ? std::round(x) : x);
+    const std::ptrdiff_t at = run.loss.before(axisNow(), axisNow() == RunAxis::Step ? std::round(x) : x);
     const SpectrumRow* row = at < 0 ? nullptr : run.spectrum(ss(m_site->currentData().toString()), run.loss.steps[static_cast<std::size_t>(at)]);
     if (!row) continue;
     Curve values;

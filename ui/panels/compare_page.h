@@ -62,7 +62,7 @@ class ComparePage final : public QWidget {
   void paintKeys();                // colour and dash beside the names
   void leaveEmpty();               // what the empty page's button offers
   void askExport(const QString& ending);
-  [[nodiscard]] ComparedAxis axisNow() const;
+  [[nodiscard]] RunAxis axisNow() const;
 
   Theme& m_theme;
   RunDesk& m_desk;

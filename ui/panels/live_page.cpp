@@ -5,73 +5,28 @@
 #include <cmath>
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QKeyEvent>
 #include <QSlider>
-#include <QStackedWidget>
 #include <QThread>
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
+#include "ui/panels/live_curves.h"
 #include "ui/panels/notice_strip.h"
 #include "ui/panels/steer_panel.h"
 #include "ui/panels/samples_card.h"
 #include "ui/panels/step_time_strip.h"
 #include "ui/plots/heat_map.h"
-#include "ui/plots/series_plot.h"
 #include "ui/plots/spectrum_plot.h"
+#include "ui/widgets/chart_card.h"
 #include "ui/widgets/rank_cut.h"
-#include "ui/widgets/controls.h"
 
 namespace weft::ui {
 namespace {
 
 constexpr int kRanksFigure = 6;      // in the list of figures, for runs that have it
-constexpr int kCurvesHeight = 208, kSpectraHeight = 232;   // at least, of the cards: below that the page scrolls
-
-enum Chart { Rates, Ranks, Passes };  // as m_charts has them
-
-struct ChartCard {
-  QFrame* frame;
-  QLabel* title;
-  QHBoxLayout* header;   // title first, then a stretch, then tools
-  QVBoxLayout* body;
-};
-
-ChartCard makeChartCard(const QString& title, ElidedLabel** beside, QWidget* parent) {
-  auto* frame = new QFrame(parent);
-  frame->setProperty("card", true);
-  auto* all = new QVBoxLayout(frame);
-  all->setContentsMargins(12, 10, 8, 6);
-  all->setSpacing(2);
-  auto* header = new QHBoxLayout;
-  header->setContentsMargins(0, 0, 4, 0);
-  header->setSpacing(8);
-  auto* name = makeLabel("subtitle", title, frame);
-  header->addWidget(name);
-  if (beside) {
-    *beside = new ElidedLabel("monocaption", Qt::ElideLeft, frame);
-    header->addWidget(*beside, 1);
-  } else {
-    header->addStretch(1);
-  }
-  all->addLayout(header);
-  auto* body = new QVBoxLayout;
-  body->setContentsMargins(0, 0, 0, 0);
-  all->addLayout(body, 1);
-  return {frame, name, header, body};
-}
-
-QComboBox* makeTool(const QStringList& items, const QString& name, QWidget* parent) {
-  auto* box = new QComboBox(parent);
-  box->addItems(items);
-  box->setProperty("tool", true);
-  box->setAccessibleName(name);
-  box->setToolTip(name);
-  box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-  return box;
-}
+constexpr int kSpectraHeight = 232;  // at least, of the cards: below that the page scrolls
 
 QString shortSite(const std::string& path) {
   QString text = qs(path);
@@ -98,8 +53,6 @@ LivePage::LivePage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(paren
   connect(m_steerButton, &QPushButton::toggled, m_steer, &QWidget::setVisible);
   setFocusPolicy(Qt::ClickFocus);    // so that Space reaches it
   all->addWidget(makeBoard(theme), 1);
-  for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_loss, m_rates, m_ranks, m_passes})
-    connect(plot, &PlotFrame::cursorMoved, this, &LivePage::shareCursor);
   m_clock.start();
   m_timer.setSingleShot(true);
   connect(&m_timer, &QTimer::timeout, this, &LivePage::frame);
@@ -149,16 +102,15 @@ QWidget* LivePage::makeBoard(Theme& theme) {
   auto* all = new QVBoxLayout(board);
   all->setContentsMargins(0, 0, 0, 0);
   all->setSpacing(12);
-  const auto row = [&](QWidget* left, int wide, QWidget* right, int other, int least, int stretch) {
-    auto* pair = new QHBoxLayout;
-    pair->setSpacing(12);
-    pair->addWidget(left, wide);
-    pair->addWidget(right, other);
-    for (auto* card : {left, right}) card->setMinimumHeight(least);
-    all->addLayout(pair, stretch);
-  };
-  row(makeLossCard(theme), 4, makeRatesCard(theme), 3, kCurvesHeight, 5);
-  row(makeSpectrumCard(theme), 1, makeMapCard(theme), 1, kSpectraHeight, 6);
+  m_curves = new LiveCurves(theme, board);
+  all->addWidget(m_curves, 5);
+  auto* spectra = new QHBoxLayout;
+  spectra->setSpacing(12);
+  for (QWidget* card : {makeSpectrumCard(theme), makeMapCard(theme)}) {
+    card->setMinimumHeight(kSpectraHeight);
+    spectra->addWidget(card, 1);
+  }
+  all->addLayout(spectra, 6);
   all->addWidget(makeScrubber(theme));
   m_samples = new SamplesCard(theme, board);
   all->addWidget(m_samples);
@@ -166,52 +118,6 @@ QWidget* LivePage::makeBoard(Theme& theme) {
   all->addWidget(m_stepTime);
   scroll->setWidget(board);
   return scroll;
-}
-
-QWidget* LivePage::makeLossCard(Theme& theme) {
-  const auto card = makeChartCard(tr("Loss"), nullptr, this);
-  m_loss = new SeriesPlot(theme, QStringLiteral("loss"), tr("loss, nats a token"), {}, card.frame);
-  m_loss->addSeries({.name = tr("train"), .color = 0, .smooth = true});
-  m_loss->addSeries({.name = tr("hold-out"), .color = 3, .dash = Qt::DashLine, .points = true});
-  m_loss->setEmptyText(tr("The loss appears from the first step."));
-  m_scale = makeTool({tr("linear"), tr("log")}, tr("scale of the loss axis"), card.frame);
-  m_smoothing = makeTool({tr("no smoothing"), tr("smoothing 0.60"), tr("smoothing 0.85"), tr("smoothing 0.95")}, tr("smoothing of the training loss"), card.frame);
-  m_smoothing->setCurrentIndex(2);
-  connect(m_scale, &QComboBox::currentIndexChanged, this, [this](int i) { m_loss->setLogY(i == 1); });
-  connect(m_smoothing, &QComboBox::currentIndexChanged, this, [this](int i) {
-    constexpr double factors[] = {0, 0.6, 0.85, 0.95};
-    m_loss->setSmoothing(factors[std::clamp(i, 0, 3)]);
-  });
-  card.header->addWidget(m_scale);
-  card.header->addWidget(m_smoothing);
-  card.body->addWidget(m_loss);
-  return card.frame;
-}
-
-QWidget* LivePage::makeRatesCard(Theme& theme) {
-  const auto card = makeChartCard(tr("Gradient norm, learning rate"), nullptr, this);
-  m_rates = new SeriesPlot(theme, QStringLiteral("gradient-norm-and-learning-rate"), tr("gradient 2-norm"), tr("learning rate"), card.frame);
-  m_rates->addSeries({.name = tr("gradient"), .color = 2, .digits = 3});
-  m_rates->addSeries({.name = tr("rate"), .color = 1, .dash = Qt::DashLine, .rightAxis = true, .scientific = true});
-  m_rates->setEmptyText(tr("Both appear from the first step."));
-  m_ranks = new SeriesPlot(theme, QStringLiteral("ranks-in-use"), tr("ranks, all matrices"), tr("ranks, the chosen matrix"), card.frame);
-  m_ranks->addSeries({.name = tr("all"), .color = 0, .points = true, .digits = 0});
-  m_ranks->addSeries({.name = tr("chosen"), .color = 3, .dash = Qt::DashLine, .points = true, .rightAxis = true, .digits = 0});
-  m_passes = new SeriesPlot(theme, QStringLiteral("divergence-of-passes"), tr("divergence, nats a token"), {}, card.frame);
-  m_passes->addSeries({.name = tr("passes apart"), .color = 0, .smooth = true, .digits = 4});
-  m_charts = new QStackedWidget(card.frame);
-  for (SeriesPlot* plot : {m_rates, m_ranks, m_passes}) m_charts->addWidget(plot);
-  m_chartTitle = card.title;
-  m_chart = makeTool({}, tr("what is drawn over the steps"), card.frame);
-  connect(m_chart, &QComboBox::currentIndexChanged, this, [this] {
-    const int chart = m_chart->currentData().toInt();
-    const QString titles[] = {tr("Gradient norm, learning rate"), tr("Ranks in use"), tr("Divergence of the two passes")};
-    m_chartTitle->setText(titles[chart]);
-    m_charts->setCurrentIndex(chart);
-  });
-  card.header->addWidget(m_chart);
-  card.body->addWidget(m_charts);
-  return card.frame;
 }
 
 QWidget* LivePage::makeSpectrumCard(Theme& theme) {
@@ -283,13 +189,13 @@ void LivePage::showRun() {
   m_drawnSpectra = 0;
   m_mapScale = {};
   m_siteIndex = -1;
-  for (auto* plot : {m_loss, m_rates, m_ranks, m_passes}) plot->clear();
+  m_curves->show(m_run);
   m_samples->show(m_run.get(), /*another=*/true);
   offer();
   m_follow->setChecked(true);
   refreshHeader();
   refreshSpectra();                 // chooses a matrix, whose ranks the curves show
-  refreshCurves();
+  m_curves->refresh();
 }
 
 void LivePage::frame() {
@@ -300,7 +206,7 @@ void LivePage::frame() {
   m_samples->show(m_run.get(), /*another=*/false);
   offer();
   refreshSpectra();
-  refreshCurves();
+  m_curves->refresh();
 }
 
 void LivePage::refreshNow() {
@@ -311,7 +217,7 @@ void LivePage::refreshNow() {
   m_samples->show(m_run.get(), /*another=*/false);
   offer();
   refreshSpectra();
-  refreshCurves();
+  m_curves->refresh();
 }
 
 void LivePage::refreshHeader() {
@@ -350,40 +256,12 @@ void LivePage::keyPressEvent(QKeyEvent* event) {
   Q_EMIT pauseWanted();
 }
 
-// A chart or a figure that a run has not is not to be chosen; one chart alone needs no choice.
+// A figure that a run has not is not to be chosen.
 void LivePage::offer() {
-  const bool ranks = m_run && !m_run->ranks.empty(), passes = m_run && !m_run->consistency.steps.empty();
-  const std::pair<QString, int> charts[] = {{tr("rates"), Rates}, {tr("ranks"), Ranks}, {tr("passes"), Passes}};
-  const bool wanted[] = {true, ranks, passes};
-  for (const auto& [name, chart] : charts) {
-    const int at = m_chart->findData(chart);
-    if (wanted[chart] && at < 0) m_chart->addItem(name, chart);
-    if (!wanted[chart] && at >= 0) m_chart->removeItem(at);
-  }
-  m_chart->setVisible(m_chart->count() > 1);
+  const bool ranks = m_run && !m_run->ranks.empty();
   const QSignalBlocker quiet(m_figure);   // who asked draws all next
   if (ranks && m_figure->count() == kRanksFigure) m_figure->addItem(tr("ranks in use"));
   if (!ranks && m_figure->count() > kRanksFigure) m_figure->removeItem(kRanksFigure);
-}
-
-void LivePage::refreshCurves() {
-  const auto plots = {m_loss, m_rates, m_ranks, m_passes};
-  if (!m_run) {
-    for (auto* plot : plots) plot->refresh();
-    return;
-  }
-  m_loss->setCurve(0, m_run->loss);
-  m_loss->setCurve(1, m_run->evalLoss);
-  m_rates->setCurve(0, m_run->gradNorm);
-  m_rates->setCurve(1, m_run->lr);
-  m_ranks->setCurve(0, m_run->ranksInUse);
-  m_ranks->setCurve(1, m_run->ranksOf(m_siteIndex));
-  m_passes->setCurve(0, m_run->consistency);
-  for (auto* plot : plots) {
-    plot->setTotalSteps(m_run->totalSteps);
-    plot->setFlags(m_run->flags);
-    plot->refresh();
-  }
 }
 
 void LivePage::refreshSpectra() {
@@ -406,7 +284,10 @@ void LivePage::refreshSpectra() {
       if (std::find(m_modules.begin(), m_modules.end(), site.module) == m_modules.end()) m_modules.push_back(site.module);
     }
   std::sort(m_layers.begin(), m_layers.end());
-  if (m_siteIndex < 0 && m_run && !m_run->sites.empty()) m_siteIndex = static_cast<int>(m_run->sites.size() / 2);
+  if (m_siteIndex < 0 && m_run && !m_run->sites.empty()) {
+    m_siteIndex = static_cast<int>(m_run->sites.size() / 2);
+    m_curves->chooseSite(m_siteIndex);
+  }
   setStepIndex(m_scrubber->value());
 }
 
@@ -491,8 +372,7 @@ void LivePage::refreshMap() {
 
 void LivePage::chooseSite(int site) {
   m_siteIndex = site;
-  m_ranks->setCurve(1, {});         // another matrix's
-  refreshCurves();
+  m_curves->chooseSite(site);
   refreshMap();
   refreshSpectrum();
 }
@@ -530,10 +410,6 @@ void LivePage::refreshSpectrum() {
   view.noise = noise_of(view.values, m_run->sites[site]);
   m_spectrum->setView(std::move(view));
   m_cut->follow(m_run->sites, f.energy99);
-}
-
-void LivePage::shareCursor(std::optional<double> x) {
-  for (auto* plot : {m_loss, m_rates, m_ranks, m_passes}) plot->setCursor(x);
 }
 
 }  // namespace weft::ui

@@ -20,14 +20,13 @@ class QComboBox;
 class QLabel;
 class QPushButton;
 class QSlider;
-class QStackedWidget;
 
 namespace weft::ui {
 
 class ElidedLabel;
 class HeatMap;
+class LiveCurves;
 class SamplesCard;
-class SeriesPlot;
 class RankCut;
 class SpectrumPlot;
 class StateLabel;
@@ -40,10 +39,7 @@ class LivePage final : public QWidget {
  public:
   LivePage(Theme& theme, RunDesk& desk, QWidget* parent);
 
-  [[nodiscard]] SeriesPlot* lossPlot() { return m_loss; }
-  [[nodiscard]] SeriesPlot* ranksPlot() { return m_ranks; }
-  [[nodiscard]] SeriesPlot* passesPlot() { return m_passes; }
-  [[nodiscard]] QComboBox* chartChoice() { return m_chart; }
+  [[nodiscard]] LiveCurves* curves() { return m_curves; }
   [[nodiscard]] QComboBox* figureChoice() { return m_figure; }
   [[nodiscard]] HeatMap* heatMap() { return m_map; }
   [[nodiscard]] SpectrumPlot* spectrumPlot() { return m_spectrum; }
@@ -71,22 +67,18 @@ class LivePage final : public QWidget {
  private:
   QWidget* makeHeader(Theme& theme);
   QWidget* makeBoard(Theme& theme);
-  QWidget* makeLossCard(Theme& theme);
-  QWidget* makeRatesCard(Theme& theme);
   QWidget* makeSpectrumCard(Theme& theme);
   QWidget* makeMapCard(Theme& theme);
   QWidget* makeScrubber(Theme& theme);
   void showRun();
   void frame();
   void refreshHeader();
-  void refreshCurves();
-  void offer();                      // charts and figures that not every run has
+  void offer();                      // figures that not every run has
   void refreshSpectra();
   void refreshMap();
   void refreshSpectrum();
   [[nodiscard]] std::pair<double, double> mapScale();
   void setStepIndex(int index);
-  void shareCursor(std::optional<double> x);
   [[nodiscard]] const SpectraAt* at() const;        // the spectra that the scrubber stands on
   [[nodiscard]] double figure(const SpectraAt& at, std::size_t site) const;
 
@@ -97,18 +89,17 @@ class LivePage final : public QWidget {
   QTimer m_timer;
   QElapsedTimer m_clock;
   FramePace m_pace;
-  QLabel *m_title, *m_siteFigures, *m_stepNumber, *m_chartTitle;
+  QLabel *m_title, *m_siteFigures, *m_stepNumber;
   ElidedLabel *m_about, *m_site;
   StateLabel* m_state;
   QPushButton *m_resume, *m_use, *m_steerButton;
   SteerPanel* m_steer;
   NoticeStrip* m_notices;
-  SeriesPlot *m_loss, *m_rates, *m_ranks, *m_passes;
-  QStackedWidget* m_charts;
+  LiveCurves* m_curves;
   SpectrumPlot* m_spectrum;
   RankCut* m_cut;
   HeatMap* m_map;
-  QComboBox *m_scale, *m_smoothing, *m_figure, *m_chart;
+  QComboBox* m_figure;
   QSlider* m_scrubber;
   StepTimeStrip* m_stepTime;
   SamplesCard* m_samples;

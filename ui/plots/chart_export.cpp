@@ -81,6 +81,7 @@ void showChartMenu(ExportableChart& chart, const QPoint& globalPosition) {
   menu.addSeparator();
   for (const char* ending : {"png", "svg", "pdf", "csv"})
     menu.addAction(Words::tr("Save as %1…").arg(QString::fromLatin1(ending).toUpper()), [&chart, ending] { askAndSave(chart, QLatin1String(ending)); });
+  chart.addActions(menu);
   menu.exec(globalPosition);
 }
 

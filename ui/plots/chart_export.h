@@ -7,6 +7,7 @@
 #include <QString>
 
 class QPaintDevice;
+class QMenu;
 class QPoint;
 class QWidget;
 
@@ -19,6 +20,7 @@ class ExportableChart {
   virtual void paintChart(QPaintDevice& device, const QSize& size) = 0;
   [[nodiscard]] virtual QString csv() const = 0;      // with a header line
   [[nodiscard]] virtual QString chartName() const = 0;  // "loss": proposed file name
+  virtual void addActions(QMenu&) {}                     // of its own, to the menu of the chart
   [[nodiscard]] virtual QString contents() const = 0;   // what it shows, in a sentence: for those who do not see it
 };
 

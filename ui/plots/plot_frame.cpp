@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <QAccessible>
+#include <QApplication>
 #include <QMouseEvent>
 #include <QPointer>
 #include <QTimer>
@@ -75,12 +76,15 @@ PlotFrame::PlotFrame(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(t
   connect(m_plot, &QCustomPlot::mouseWheel, this, touched);
   connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
     m_plot->setSelectionRectMode(event->modifiers() & Qt::ShiftModifier ? QCP::srmZoom : QCP::srmNone);
+    m_pressed = event->pos();
   });
   connect(m_plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton) Q_EMIT clickedAt(m_plot->xAxis->pixelToCoord(event->position().x()));
+    if (event->button() == Qt::LeftButton && (event->pos() - m_pressed).manhattanLength() < QApplication::startDragDistance()) clicked(event->pos());
   });
   connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
     if (event->buttons() & Qt::LeftButton) m_follows = false;
+    if (const auto shape = isClickable(event->pos()) ? Qt::PointingHandCursor : Qt::ArrowCursor; !event->buttons() && m_plot->cursor().shape() != shape)
+      m_plot->setCursor(shape);
     if (plotRect().contains(event->pos()))
       Q_EMIT cursorMoved(m_plot->xAxis->pixelToCoord(event->position().x()));
     else

@@ -33,13 +33,15 @@ class PlotFrame : public QWidget, public ExportableChart {
 
  Q_SIGNALS:
   void cursorMoved(std::optional<double> x);  // the pointer is over the plot at x, or left it
-  void clickedAt(double x);
 
  protected:
   // Paints in widget pixels above the graphs, inside the axis rectangle or not.
   virtual void paintOver(QCPPainter& painter) = 0;
   virtual void resetRange() = 0;              // to what the data asks for
   virtual void restyle() {}
+  // A click, not the end of a drag; what can be clicked has another pointer.
+  virtual void clicked(const QPoint&) {}
+  [[nodiscard]] virtual bool isClickable(const QPoint&) const { return false; }
   [[nodiscard]] virtual bool isEmpty() const = 0;
   [[nodiscard]] virtual QString summary() const = 0;   // the contents of one that is not empty
   [[nodiscard]] QRect plotRect() const;
@@ -57,6 +59,7 @@ class PlotFrame : public QWidget, public ExportableChart {
   void paintAll(QCPPainter& painter);
   QString m_emptyText;
   std::optional<double> m_cursor;
+  QPoint m_pressed;
   bool m_follows = true;
   bool m_stale = false;                       // changed while it was hidden
   friend class OverlayItem;

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <limits>
 
+#include <QMenu>
+
 #include "ui/plots/chart_table.h"
 #include "ui/plots/curve_line.h"
 #include "ui/plots/log_ticker.h"
@@ -17,8 +19,6 @@ constexpr int kRowHeight = 14;   // of the words above the curves
 constexpr int kAxisRoom = 64, kTickRoom = 48;   // of an axis with title and numbers; of a number along x
 constexpr int kKeyWidth = 16;    // a line's sample beside its name
 constexpr double kNextFlag = 3;      // pixels between two checkpoints that are drawn
-
-double placeOf(const Flag& flag) { return flag.x.value_or(static_cast<double>(flag.step)); }
 
 // Tick labels such as 2e-4 where fixed ones would be long.
 class ShortTicker final : public QCPAxisTicker {
@@ -90,7 +90,9 @@ void SeriesPlot::restyle() {
 void SeriesPlot::append(Series& series, const Curve& curve) {
   for (std::size_t i = series.steps.size(); i < curve.steps.size(); ++i) {
     const double value = curve.values[i];
-    series.steps.push_back(curve.steps[i]);
+    if (i == 0) series.firstStep = curve.steps[i];
+    series.lastStep = curve.steps[i];
+    series.steps.push_back(xOf(curve.steps[i]));
     series.values.append(value);
     if (value > 0 && std::isfinite(value)) series.lowPositive = std::min(series.lowPositive, value);
   }
@@ -122,7 +124,7 @@ void SeriesPlot::setCurve(int index, const Curve& curve) {
   const std::size_t had = series.steps.size();
   const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
   const bool grown = curve.steps.size() >= had &&
-                     (had == 0 || (curve.steps[had - 1] == series.steps.back() && curve.steps.front() == series.steps.front() &&
+                     (had == 0 || (curve.steps[had - 1] == series.lastStep && curve.steps.front() == series.firstStep &&
                                    same(curve.values[had - 1], series.values.back())));
   if (!grown) empty(series);
   append(series, curve);
@@ -173,6 +175,44 @@ void SeriesPlot::setLogY(bool on) {
   replotSoon();
 }
 
+void SeriesPlot::setHidden(int index, bool hidden) {
+  Series& series = m_series[static_cast<std::size_t>(index)];
+  series.hidden = hidden;
+  for (CurveLine* line : {series.raw, series.line})
+    if (line) line->setVisible(!hidden);
+  refresh();
+}
+
+int SeriesPlot::seriesAt(const QPoint& at) const {
+  for (std::size_t i = 0; i < m_series.size(); ++i)
+    if (m_series[i].nameRect.contains(at)) return static_cast<int>(i);
+  return -1;
+}
+
+void SeriesPlot::toggle(int series) {
+  const bool hidden = !isHidden(series);
+  setHidden(series, hidden);
+  Q_EMIT hiddenByHand(series, hidden);
+}
+
+void SeriesPlot::clicked(const QPoint& at) {
+  if (const int series = seriesAt(at); series >= 0) toggle(series);
+}
+
+void SeriesPlot::addActions(QMenu& menu) {
+  menu.addSeparator();
+  for (std::size_t i = 0; i < m_series.size(); ++i) {
+    if (m_series[i].steps.empty()) continue;
+    auto* shown = menu.addAction(tr("Show %1").arg(m_series[i].style.name), this, [this, i] { toggle(static_cast<int>(i)); });
+    shown->setCheckable(true);
+    shown->setChecked(!m_series[i].hidden);
+  }
+}
+
+QColor SeriesPlot::colorOf(const Series& series) const {
+  return series.hidden ? m_theme.palette().disabled : m_theme.seriesColor(series.style.color);
+}
+
 void SeriesPlot::clear() {
   for (auto& series : m_series) empty(series);
   m_flags.clear();
@@ -219,12 +259,12 @@ void SeriesPlot::makeRoom() {
 }
 
 void SeriesPlot::resetRange() {
-  double last = static_cast<double>(m_totalSteps);
+  double last = xOf(static_cast<double>(m_totalSteps));
   for (const bool right : {false, true}) {
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for (const auto& series : m_series) {
       if (!series.steps.empty()) last = std::max(last, series.steps.back());
-      if (series.style.rightAxis != right) continue;
+      if (series.style.rightAxis != right || series.hidden) continue;
       const ValueSpan span = series.values.whole();
       low = std::min(low, m_logY ? series.lowPositive : span.low);
       high = std::max(high, span.high);
@@ -336,6 +376,7 @@ void SeriesPlot::paintCursor(QCPPainter& painter) {
     const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), cursorAt());
     if (after == series.steps.begin()) continue;
     const auto i = static_cast<std::size_t>(after - series.steps.begin()) - 1;
+    if (series.hidden) continue;
     QString text = QStringLiteral("%1 %2").arg(series.style.name, number(series, series.shown()[i]));
     if (series.style.smooth) text += tr(" (raw %1)").arg(number(series, series.values[i]));
     y += line;
@@ -347,17 +388,19 @@ void SeriesPlot::paintCursor(QCPPainter& painter) {
 void SeriesPlot::paintNames(QCPPainter& painter) {
   struct Name {
     int x, y;
-    QString text;
-    QColor color;
+    Series* series;
   };
   std::vector<Name> names;
   const QRect box = plotRect();
-  for (const auto& series : m_series) {
+  for (auto& series : m_series) {
+    series.nameRect = {};
     if (series.steps.empty()) continue;
     const double last = series.shown().back();
-    const double x = m_plot->xAxis->coordToPixel(series.steps.back()), y = series.line->valueAxis()->coordToPixel(last);
+    const double x = m_plot->xAxis->coordToPixel(series.steps.back());
+    double y = series.line->valueAxis()->coordToPixel(last);
+    if (series.hidden) y = std::isfinite(y) ? std::clamp<double>(y, box.top(), box.bottom()) : box.top();   // not lost with the range of the others
     if (!box.adjusted(-2, -2, 2, 2).contains(static_cast<int>(x), static_cast<int>(y))) continue;
-    names.push_back({m_readAtNames ? box.right() + 8 : static_cast<int>(x) + 9, static_cast<int>(y), nameOf(series), m_theme.seriesColor(series.style.color)});
+    names.push_back({m_readAtNames ? box.right() + 8 : static_cast<int>(x) + 9, static_cast<int>(y), &series});
   }
   std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.y < b.y; });
   painter.setFont(m_theme.text(11));
@@ -367,15 +410,17 @@ void SeriesPlot::paintNames(QCPPainter& painter) {
   int lowest = box.bottom() - line / 2;
   for (std::size_t i = names.size(); i-- > 0; lowest = names[i].y - line) names[i].y = std::min(names[i].y, lowest);
   for (const auto& name : names) {
-    const int wide = metrics.horizontalAdvance(name.text);
+    const QString text = nameOf(*name.series);
+    const int wide = metrics.horizontalAdvance(text);
     const QRect at(std::min(name.x, width() - wide - 4), name.y - line / 2, wide + 2, line);
     if (at.left() < box.right()) {
       QColor back = m_theme.palette().surface;
       back.setAlpha(215);
       painter.fillRect(at.adjusted(-2, 0, 2, 0), back);
     }
-    painter.setPen(name.color);
-    painter.drawText(at, Qt::AlignLeft | Qt::AlignVCenter, name.text);
+    name.series->nameRect = at;
+    painter.setPen(colorOf(*name.series));
+    painter.drawText(at, Qt::AlignLeft | Qt::AlignVCenter, text);
   }
 }
 
@@ -385,15 +430,20 @@ void SeriesPlot::paintLegend(QCPPainter& painter) {
   const QFontMetrics metrics(painter.font());
   const int middle = box.top() - wordRows() * kRowHeight - kRowHeight / 2 - 1;
   int x = box.left();
-  for (const auto& series : m_series) {
+  for (auto& series : m_series) {
+    series.nameRect = {};
     if (series.steps.empty()) continue;
     const QString text = nameOf(series);
-    painter.setPen(series.line->pen());
+    QPen sample = series.line->pen();
+    if (series.hidden) sample.setColor(colorOf(series));
+    painter.setPen(sample);
+    const int begin = x;
     painter.drawLine(QPointF(x, middle), QPointF(x + kKeyWidth, middle));
     x += kKeyWidth + 4;
-    painter.setPen(m_theme.seriesColor(series.style.color));
+    painter.setPen(colorOf(series));
     const int wide = metrics.horizontalAdvance(text);
-    painter.drawText(QRect(x, middle - metrics.height() / 2, wide + 2, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+    series.nameRect = QRect(begin, middle - metrics.height() / 2, x - begin + wide + 2, metrics.height());
+    painter.drawText(series.nameRect.adjusted(x - begin, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, text);
     x += wide + 12;
   }
 }
@@ -408,7 +458,7 @@ QString SeriesPlot::summary() const {
 }
 
 QString SeriesPlot::csv() const {
-  QString text = QStringLiteral("series,step,value\n");
+  QString text = QStringLiteral("series,%1,value\n").arg(m_xTitle == tr("step") ? QStringLiteral("step") : csvField(m_xTitle));
   for (const auto& series : m_series)
     for (std::size_t i = 0; i < series.steps.size(); ++i)
       text += QStringLiteral("%1,%2,%3\n").arg(csvField(series.style.name)).arg(series.steps[i], 0, 'g', 12).arg(series.values[i], 0, 'g', 9);

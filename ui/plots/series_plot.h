@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct SeriesStyle {
 class SeriesPlot final : public PlotFrame {
   Q_OBJECT
  public:
+  using Along = std::function<double(double step)>;
+
   SeriesPlot(Theme& theme, const QString& name, const QString& yTitle, const QString& rightTitle, QWidget* parent);
 
   int addSeries(const SeriesStyle& style);
@@ -40,21 +43,34 @@ class SeriesPlot final : public PlotFrame {
   void setName(int series, const QString& name, const QString& reading = {});
   // What x is: "step", "tokens", … ; whole numbers or not; where it begins.
   void setX(const QString& title, bool whole, int first = 0);
+  // Where a step of the curves and flags lies along x; nothing: at itself. clear() first: what is drawn is not moved.
+  void setAlong(Along along) { m_along = std::move(along); }
   void setSmoothing(double factor);          // 0: none; 0.85 by default
   void setLogY(bool on);
   // The cursor is always there: what the curves are at it stands beside their names, not beside the cursor.
   void readAtNames() { m_readAtNames = true; }
+  void setHidden(int series, bool hidden);   // its name stays, greyed, and brings it back
   void clear();
   void refresh();                            // after setCurve and setFlags: ranges and one queued replot
 
   [[nodiscard]] QString csv() const override;
+  void addActions(QMenu& menu) override;
+  [[nodiscard]] QString seriesName(int series) const { return m_series[static_cast<std::size_t>(series)].style.name; }
+  [[nodiscard]] bool isHidden(int series) const { return m_series[static_cast<std::size_t>(series)].hidden; }
+  // Where its name was drawn last, in pixels; a click there hides the series or brings it back.
+  [[nodiscard]] QRect nameRect(int series) const { return m_series[static_cast<std::size_t>(series)].nameRect; }
   [[nodiscard]] QString chartName() const override { return m_name; }
   [[nodiscard]] std::size_t pointCount(int series) const { return m_series[static_cast<std::size_t>(series)].steps.size(); }
+
+ Q_SIGNALS:
+  void hiddenByHand(int series, bool hidden);
 
  protected:
   void paintOver(QCPPainter& painter) override;
   void resetRange() override;
   void restyle() override;
+  void clicked(const QPoint& at) override;
+  [[nodiscard]] bool isClickable(const QPoint& at) const override { return seriesAt(at) >= 0; }
   [[nodiscard]] bool isEmpty() const override;
   [[nodiscard]] QString summary() const override;
 
@@ -64,12 +80,20 @@ class SeriesPlot final : public PlotFrame {
     QString reading;
     CurveLine* raw = nullptr;
     CurveLine* line = nullptr;               // the smoothed one, or the only one
-    std::vector<double> steps;
+    std::vector<double> steps;               // where they lie along x
+    double firstStep = 0, lastStep = 0;      // of the curve they came from
+    bool hidden = false;
+    QRect nameRect;
     ValuePyramid values, smoothed;           // smoothed: where the style asks for it
     double ema = 0, weight = 0;              // of the exponential mean, bias-corrected
     double lowPositive = std::numeric_limits<double>::infinity();   // for a logarithmic axis
     [[nodiscard]] const ValuePyramid& shown() const { return style.smooth ? smoothed : values; }
   };
+  [[nodiscard]] double xOf(double step) const { return m_along ? m_along(step) : step; }
+  [[nodiscard]] double placeOf(const Flag& flag) const { return flag.x.value_or(xOf(static_cast<double>(flag.step))); }
+  [[nodiscard]] int seriesAt(const QPoint& at) const;   // by its name; -1: none
+  [[nodiscard]] QColor colorOf(const Series& series) const;   // of its words
+  void toggle(int series);
   void append(Series& series, const Curve& curve);
   void smoothOn(Series& series);             // what of it is not smoothed yet
   static void empty(Series& series);
@@ -85,6 +109,7 @@ class SeriesPlot final : public PlotFrame {
   void paintLegend(QCPPainter& painter);     // where a second axis stands at the lines' ends
   [[nodiscard]] QString number(const Series& series, double value) const;
   [[nodiscard]] double cursorAt() const;     // on a whole number where x is one
+  Along m_along;
   QString m_name, m_xTitle, m_yTitle, m_rightTitle;
   bool m_wholeX = true, m_readAtNames = false;
   int m_firstX = 0;

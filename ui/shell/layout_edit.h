@@ -1,40 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Edits of the window's layout as steps of the undo stack that settings share. Main thread only.
+// Edits of what the window shows, docks and charts alike, as steps of the undo stack that settings share. Main thread only.
 #pragma once
 
+#include <functional>
+
 #include <QByteArray>
-#include <QPointer>
+#include <QObject>
 #include <QUndoCommand>
 
-class QDockWidget;
 class QMainWindow;
+class QUndoStack;
 
 namespace weft::ui {
 
-// A dock that was shown or hidden; push it when that has happened.
-class DockEdit final : public QUndoCommand {
+class Perspectives;
+
+// Something that is done already when it is pushed: `set(true)` does it again, `set(false)` takes it back.
+class ViewEdit final : public QUndoCommand {
  public:
-  DockEdit(QDockWidget& dock, bool shown);
-  void undo() override;
-  void redo() override;
+  ViewEdit(const QString& name, std::function<void(bool)> set) : QUndoCommand(name), m_set(std::move(set)) {}
+  void undo() override { m_set(false); }
+  void redo() override {
+    if (!m_done) m_set(true);
+    m_done = false;   // the stack redoes what it is given; from then on it is ours to do
+  }
 
  private:
-  QPointer<QDockWidget> m_dock;
-  bool m_shown, m_done = true;
+  const std::function<void(bool)> m_set;
+  bool m_done = true;
 };
 
-// All docks at once, such as by a reset; push it when that has happened.
-class LayoutEdit final : public QUndoCommand {
+// Pushes an edit for each change of the layout by hand: a dock moved, sized, floated, shown or closed; how a chart is drawn; a curve hidden.
+// Changes that the program makes (another perspective, a dock that a warning raises) are none.
+class LayoutRecorder final : public QObject {
  public:
-  LayoutEdit(QMainWindow& window, QByteArray before, int version, const QString& name);
-  void undo() override;
-  void redo() override;
+  // The docks and charts that are there now.
+  LayoutRecorder(QMainWindow& window, Perspectives& perspectives, int layoutVersion, QUndoStack& stack);
+  // Does `change`, and records what became of the docks by it.
+  void record(const QString& name, const std::function<void()>& change);
+
+ protected:
+  bool eventFilter(QObject* object, QEvent* event) override;
 
  private:
+  void watchDocks();
+  void watchCharts();
+  void push(const QString& name, const QByteArray& before);
   QMainWindow& m_window;
-  const QByteArray m_before, m_after;
+  Perspectives& m_perspectives;
   const int m_version;
-  bool m_done = true;
+  QUndoStack& m_stack;
+  QByteArray m_pressed;   // the layout when a mouse button went down on what moves docks
 };
 
 }  // namespace weft::ui

@@ -22,6 +22,7 @@
 #include "ui/panels/project_panel.h"
 #include "ui/panels/queue_page.h"
 #include "ui/shell/background.h"
+#include "ui/shell/layout_edit.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/path_kind.h"
 #include "ui/shell/status_line.h"
@@ -43,6 +44,7 @@ MainWindow::MainWindow(Theme& theme, Backend& backend, Sample sample, QWidget* p
   makeMenus();
   connectParts();
   m_perspectives = std::make_unique<Perspectives>(*this, kLayoutVersion);
+  m_layout = new LayoutRecorder(*this, *m_perspectives, kLayoutVersion, m_draft.undoStack());
   showPage(Page::Setup);
   refreshActions();
   refreshTitle();

@@ -16,7 +16,6 @@
 #include "ui/theme/theme.h"
 
 class QLabel;
-class QMenuBar;
 class QButtonGroup;
 class QMenuBar;
 class QStackedWidget;
@@ -29,6 +28,7 @@ class ExportPage;
 class HelpPanel;
 class InspectPage;
 class Inspector;
+class LayoutRecorder;
 class LivePage;
 class NoticeBar;
 class Notifier;
@@ -161,6 +161,7 @@ class MainWindow final : public QMainWindow {
   QMenu* m_recent;
   QDockWidget *m_projectDock, *m_inspectorDock, *m_logDock, *m_helpDock;
   std::unique_ptr<Perspectives> m_perspectives;
+  LayoutRecorder* m_layout;
   Background* m_background;
   NoticeBar* m_notices;
   QMenuBar* m_menus;

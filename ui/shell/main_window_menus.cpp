@@ -75,11 +75,7 @@ void MainWindow::makeActions() {
   connect(m_openAction, &QAction::triggered, this, &MainWindow::askToOpen);
   connect(m_newAction, &QAction::triggered, this, &MainWindow::askForNewProject);
   connect(m_sampleAction, &QAction::triggered, this, &MainWindow::openSample);
-  connect(m_resetLayout, &QAction::triggered, this, [this] {
-    const QByteArray before = saveState(kLayoutVersion);
-    resetLayout();
-    m_draft.undoStack().push(new LayoutEdit(*this, before, kLayoutVersion, tr("reset the layout")));
-  });
+  connect(m_resetLayout, &QAction::triggered, this, [this] { m_layout->record(tr("reset the layout"), [this] { resetLayout(); }); });
   connect(m_quit, &QAction::triggered, this, &QWidget::close);
   m_undo = m_draft.undoStack().createUndoAction(this, tr("&Undo"));
   m_redo = m_draft.undoStack().createRedoAction(this, tr("&Redo"));
@@ -161,10 +157,7 @@ void MainWindow::makeViewMenu() {
   auto* view = m_menus->addMenu(tr("&View"));
   for (auto* page : m_pageActions) view->addAction(page);
   view->addSeparator();
-  for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock, m_helpDock}) {
-    view->addAction(dock->toggleViewAction());
-    connect(dock->toggleViewAction(), &QAction::triggered, this, [this, dock](bool shown) { m_draft.undoStack().push(new DockEdit(*dock, shown)); });
-  }
+  for (auto* dock : {m_projectDock, m_inspectorDock, m_logDock, m_helpDock}) view->addAction(dock->toggleViewAction());
   view->addAction(m_resetLayout);
   view->addSeparator();
   makeThemeMenu(view);

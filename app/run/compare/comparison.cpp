@@ -32,28 +32,18 @@ Result<ComparedRun> read_run(Project& project, RunId id, Recorded& recorded) {
   WEFT_ASSIGN_OR_RETURN(recorded.events, project.events(id));
   if (all.run.config.is_object() && all.run.config.contains("method"))
     all.method = all.run.config["method"].is_string() ? all.run.config["method"].get<std::string>() : text_of(all.run.config["method"], "name");
-  // Rows come by step, the names of one step together: where a step lies in tokens and time is known once its rows were summed.
-  std::map<std::int64_t, std::pair<double, double>> spent;
-  for (const auto& row : rows) {
-    recorded.metrics[row.name].push_back(row.value);
-    if (row.name == "tokens") spent[row.step].first = row.value;
-    if (row.name == "ms") spent[row.step].second = row.value / 1000;
-  }
-  std::pair<double, double> sum{0, 0};
-  for (auto& [step, at] : spent) at = sum = {sum.first + at.first, sum.second + at.second};
+  for (const auto& row : rows) recorded.metrics[row.name].push_back(row.value);
+  const RunProgress progress(rows);
   const std::pair<const char*, ComparedCurve*> curves[] = {
       {"loss", &all.loss}, {"eval_loss", &all.held_out}, {"lr", &all.lr}, {"grad_norm", &all.grad_norm}};
-  const auto spent_by = [&spent](std::int64_t step) {
-    const auto after = spent.upper_bound(step);
-    return after == spent.begin() ? std::pair(0.0, 0.0) : std::prev(after)->second;
-  };
   for (const auto& row : rows)
     for (const auto& [name, curve] : curves) {
       if (row.name != name) continue;
-      const auto [tokens, seconds] = spent_by(row.step);
-      curve->steps.push_back(static_cast<double>(row.step));
-      curve->tokens.push_back(tokens);
-      curve->seconds.push_back(seconds);
+      const auto step = static_cast<double>(row.step);
+      curve->steps.push_back(step);
+      curve->epochs.push_back(progress.along(RunAxis::Epoch, step));
+      curve->tokens.push_back(progress.along(RunAxis::Tokens, step));
+      curve->seconds.push_back(progress.along(RunAxis::Seconds, step));
       curve->values.push_back(row.value);
     }
   for (const auto& event : recorded.events) {
@@ -61,8 +51,8 @@ Result<ComparedRun> read_run(Project& project, RunId id, Recorded& recorded) {
     const EditEvent edit = edit_from_json(event.step, event.detail);
     RunEdit bare = edit.edit;
     bare.step = 0;   // it stands where the flag does
-    const auto [tokens, seconds] = spent_by(event.step - 1);
-    all.edits.push_back({static_cast<double>(event.step), tokens, seconds, to_text(bare), edit.text});
+    const auto at = static_cast<double>(event.step), before = at - 1;
+    all.edits.push_back({at, progress.along(RunAxis::Epoch, before), progress.along(RunAxis::Tokens, before), progress.along(RunAxis::Seconds, before), to_text(bare), edit.text});
   }
   return all;
 }
@@ -199,7 +189,7 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nul
 Json curve_json(const ComparedCurve& curve) {
   Json values = Json::array();
   for (const double v : curve.values) values.push_back(number(v));
-  return {{"step", curve.steps}, {"tokens", curve.tokens}, {"seconds", curve.seconds}, {"value", values}};
+  return {{"step", curve.steps}, {"epoch", curve.epochs}, {"tokens", curve.tokens}, {"seconds", curve.seconds}, {"value", values}};
 }
 
 }  // namespace
@@ -274,6 +264,7 @@ std::string comparison_csv(const Comparison& comparison) {
   for (const auto& run : comparison.runs) {
     for (const auto& [name, curve] : {std::pair("loss", &run.loss), {"eval_loss", &run.held_out}, {"lr", &run.lr}, {"grad_norm", &run.grad_norm}})
       columns.push_back({run.run.name + " " + name, curve, &curve->values});
+    columns.push_back({run.run.name + " epoch", &run.loss, &run.loss.epochs});
     columns.push_back({run.run.name + " tokens", &run.loss, &run.loss.tokens});
     columns.push_back({run.run.name + " seconds", &run.loss, &run.loss.seconds});
     for (const auto* curve : {&run.loss, &run.held_out, &run.lr, &run.grad_norm}) steps.insert(steps.end(), curve->steps.begin(), curve->steps.end());

@@ -25,11 +25,11 @@ ChartSeries series_of(const Comparison& comparison, std::size_t run, Style style
 }
 
 struct Along {
-  ComparedAxis axis;
+  RunAxis axis;
   const char* name;
   const char* title;
 };
-constexpr Along kAxes[] = {{ComparedAxis::Step, "step", "step"}, {ComparedAxis::Tokens, "tokens", "tokens"}, {ComparedAxis::Seconds, "seconds", "time in steps, s"}};
+constexpr Along kAxes[] = {{RunAxis::Step, "step", "step"}, {RunAxis::Epoch, "epoch", "epoch"}, {RunAxis::Tokens, "tokens", "tokens"}, {RunAxis::Seconds, "seconds", "time in steps, s"}};
 
 // A curve of each run along each axis; the style sheet shows the ones of the axis that is chosen.
 std::string curve_chart(const Comparison& comparison, ComparedCurve ComparedRun::* curve, bool smooth, ChartOptions options) {
@@ -63,7 +63,7 @@ std::string curve_chart(const Comparison& comparison, ComparedCurve ComparedRun:
 std::string axis_choice() {
   std::string html = "<p class=\"choice\">Curves along";
   for (const auto& along : kAxes)
-    html += fmt::format(" <label><input type=\"radio\" name=\"along\" id=\"along-{0}\"{2}> {1}</label>", along.name, along.title, along.axis == ComparedAxis::Step ? " checked" : "");
+    html += fmt::format(" <label><input type=\"radio\" name=\"along\" id=\"along-{0}\"{2}> {1}</label>", along.name, along.title, along.axis == RunAxis::Step ? " checked" : "");
   return html + "</p>\n";
 }
 

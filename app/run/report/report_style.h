@@ -51,7 +51,7 @@ tr+tr th,tr+tr td{border-top:1px solid var(--grid)}
 .settings{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:20px 32px}
 .choice label{margin-left:12px}
 .along{display:none}
-body:has(#along-step:checked) .along.step,body:has(#along-tokens:checked) .along.tokens,body:has(#along-seconds:checked) .along.seconds{display:block}
+body:has(#along-step:checked) .along.step,body:has(#along-epoch:checked) .along.epoch,body:has(#along-tokens:checked) .along.tokens,body:has(#along-seconds:checked) .along.seconds{display:block}
 @supports not selector(:has(a)){.along.step{display:block}.choice{display:none}}
 .note{color:var(--soft);font-size:13px;margin:8px 0 0}
 .warning{color:var(--warning)}

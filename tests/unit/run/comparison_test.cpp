@@ -34,7 +34,7 @@ class ComparisonTest : public ::testing::Test {
     project_->record_started(*id, {{"trainable", 1000 * *id}}, planned);
     for (std::int64_t step = 1; step <= steps; ++step) {
       const double loss = 4 - 0.1 * static_cast<double>(step);
-      project_->record_metrics({{*id, step, "loss", loss}, {*id, step, "lr", lr}, {*id, step, "grad_norm", 1.0}, {*id, step, "tokens", 100}, {*id, step, "ms", 500},
+      project_->record_metrics({{*id, step, "loss", loss}, {*id, step, "lr", lr}, {*id, step, "grad_norm", 1.0}, {*id, step, "tokens", 100}, {*id, step, "ms", 500}, {*id, step, "epoch", 0.25 * static_cast<double>(step)},
                                 {*id, step, "tokens_per_s", 200}, {*id, step, "rss_bytes", 1e6 * static_cast<double>(step)}});
       if (step % 2 == 0) project_->record_metrics({{*id, step, "eval_loss", step == 2 ? 1.0 : loss}, {*id, step, "eval_accuracy", 0.25}});
     }
@@ -87,10 +87,10 @@ TEST_F(ComparisonTest, AlignsByStepTokensAndTime) {
   EXPECT_THAT(held.steps, ElementsAre(2, 4));
   EXPECT_THAT(held.tokens, ElementsAre(200, 400));
   EXPECT_THAT(held.seconds, ElementsAre(1, 2));
-  EXPECT_EQ(held.before(ComparedAxis::Step, 1.9), -1);
-  EXPECT_EQ(held.before(ComparedAxis::Step, 3.9), 0);
-  EXPECT_EQ(held.before(ComparedAxis::Tokens, 400), 1);
-  EXPECT_EQ(held.before(ComparedAxis::Seconds, 1.5), 0);
+  EXPECT_EQ(held.before(RunAxis::Step, 1.9), -1);
+  EXPECT_EQ(held.before(RunAxis::Step, 3.9), 0);
+  EXPECT_EQ(held.before(RunAxis::Tokens, 400), 1);
+  EXPECT_EQ(held.before(RunAxis::Seconds, 1.5), 0);
 }
 
 TEST_F(ComparisonTest, TellsFinalFigures) {
@@ -147,9 +147,10 @@ TEST_F(ComparisonTest, KnowsWhereARunWasEditedAlongEveryAxis) {
   EXPECT_TRUE(c.runs[0].edits.empty());
   ASSERT_EQ(c.runs[1].edits.size(), 1u);
   const ComparedEdit& edit = c.runs[1].edits[0];
-  EXPECT_EQ(edit.along(ComparedAxis::Step), 3);
-  EXPECT_EQ(edit.along(ComparedAxis::Tokens), 200);   // what the two steps before it took
-  EXPECT_EQ(edit.along(ComparedAxis::Seconds), 1);
+  EXPECT_EQ(edit.along(RunAxis::Step), 3);
+  EXPECT_EQ(edit.along(RunAxis::Epoch), 0.5);
+  EXPECT_EQ(edit.along(RunAxis::Tokens), 200);   // what the two steps before it took
+  EXPECT_EQ(edit.along(RunAxis::Seconds), 1);
   EXPECT_EQ(edit.label, "lr=0.0001");
   EXPECT_THAT(comparison_page(c, project_->path()), HasSubstr("r2, step 3: learning rate 0.001 to 0.0001"));
 }
@@ -158,15 +159,15 @@ TEST_F(ComparisonTest, WritesCsvWithoutInventingPoints) {
   const RunId one = add_run("a", "lora", 1e-3, 2, 2), two = add_run("a", "lora", 1e-3, 1, 1);
   ASSERT_TRUE(project_->rename_run(two, "a, \"b\"").ok());
   const std::string csv = comparison_csv(compared({one, two}));
-  EXPECT_THAT(csv, HasSubstr("step,r1 loss,r1 eval_loss,r1 lr,r1 grad_norm,r1 tokens,r1 seconds,\"a, \"\"b\"\" loss\""));
-  EXPECT_THAT(csv, HasSubstr("\n1,3.9,,0.001,1,100,0.5,3.9,,0.001,1,100,0.5\n2,3.8,1,0.001,1,200,1,,,,,,\n"));
+  EXPECT_THAT(csv, HasSubstr("step,r1 loss,r1 eval_loss,r1 lr,r1 grad_norm,r1 epoch,r1 tokens,r1 seconds,\"a, \"\"b\"\" loss\""));
+  EXPECT_THAT(csv, HasSubstr("\n1,3.9,,0.001,1,0.25,100,0.5,3.9,,0.001,1,0.25,100,0.5\n2,3.8,1,0.001,1,0.5,200,1,,,,,,,\n"));
 }
 
 TEST_F(ComparisonTest, ThePageIsWholeEscapedAndToldApartByDash) {
   const RunId one = add_run("/m/<img src=x>.gguf", "lora", 1e-3, 4, 4), two = add_run("a", "dora", 1e-3, 2, 4);
   const std::string html = comparison_page(compared({one, two}), project_->path());
   for (const char* part : {"Training loss", "Held-out loss", "Final figures", "Settings that differ", "Learning rate", "Gradient norm", "layers.1.q_proj",
-                           "s2 d2", "&lt;img src=x&gt;", "different models", "stopped at step 2 of 4", "along-tokens", "along seconds", "</html>"})
+                           "s2 d2", "&lt;img src=x&gt;", "different models", "stopped at step 2 of 4", "along-tokens", "along epoch", "along seconds", "</html>"})
     EXPECT_THAT(html, HasSubstr(part));
   for (const char* part : {"<img", "<script", "http://", "https://", "nan"}) EXPECT_THAT(html, Not(HasSubstr(part)));
 }
