@@ -286,8 +286,8 @@ Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::in
 Status check_recordable(const Project& project) {
   if (!project.read_only()) return {};
   return io_error("project " + project.path() +
-                  " can only be read, so a run could not be recorded in it; make it and its folder writable or choose "
-                  "another project");
+                  " can only be read, so a run could not be recorded in it: " + project.read_only_reason() +
+                  "; choose another project, or make it and its folder writable where that is what it lacks");
 }
 
 std::string checkpoint_file(const Project& project, const CheckpointRow& row) {

@@ -217,20 +217,51 @@ TEST(BadDays, ALockedProjectIsReadOnlyAndACopyOfItCanBeWritten) {
   EXPECT_FALSE(first.window.desk().project().readOnly);
 }
 
-TEST(BadDays, AProjectOfANewerVersionIsRefusedWithBothVersions) {
+void runSql(const QString& project, const char* sql) {
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(project.toUtf8().constData(), &db), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+  sqlite3_close(db);
+}
+
+TEST(BadDays, AProjectOfANewerVersionIsReadOnlySaysBothVersionsAndCanBeCopied) {
+  QTemporaryDir folder;
+  const QString project = folder.filePath(QStringLiteral("new.weft")), copy = folder.filePath(QStringLiteral("mine.weft"));
+  {
+    Desk desk(fake_engine());
+    ASSERT_TRUE(desk.open(project));
+    set_up(desk, 20);
+    desk.window.runActions().train->trigger();
+    ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+  }
+  runSql(project, "PRAGMA user_version = 907; ALTER TABLE run ADD COLUMN mood TEXT");
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(project));
+  EXPECT_TRUE(desk.window.desk().project().readOnly);
+  const std::string said = text_of(desk.window.notices()->sentence(QStringLiteral("read-only")));
+  EXPECT_THAT(said, HasSubstr("project version 907, this one knows up to 2"));
+  EXPECT_THAT(said, HasSubstr("newer WEFT"));
+  ASSERT_TRUE(wait_until([&] { return desk.window.desk().overview().runs.size() == 1; })) << "what it holds is there to look at";
+  EXPECT_FALSE(desk.window.runActions().train->isEnabled());
+  answer_file_dialog(copy);
+  ASSERT_TRUE(desk.window.notices()->choose(QStringLiteral("read-only"), QStringLiteral("Make a copy…")));
+  ASSERT_TRUE(wait_until([&] { return desk.window.desk().project().path == copy; })) << text_of(desk.window.desk().log().report());
+  EXPECT_TRUE(desk.window.desk().project().readOnly) << "a copy is of the same version";
+}
+
+TEST(BadDays, AProjectOfANewerVersionThatCannotBeReadIsRefusedWithWhatIsMissing) {
   QTemporaryDir folder;
   const QString project = folder.filePath(QStringLiteral("new.weft"));
   {
     Desk desk(fake_engine());
     ASSERT_TRUE(desk.open(project));
   }
-  sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open(project.toUtf8().constData(), &db), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(db, "PRAGMA user_version = 907", nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(db);
+  runSql(project, "PRAGMA user_version = 907; ALTER TABLE metric RENAME COLUMN value TO amount");
   Desk desk(fake_engine());
   EXPECT_FALSE(desk.open(project));
-  EXPECT_THAT(text_of(desk.window.notices()->sentence(QStringLiteral("refused"))), HasSubstr("907"));
+  const std::string said = text_of(desk.window.notices()->sentence(QStringLiteral("refused")));
+  EXPECT_THAT(said, HasSubstr("907"));
+  EXPECT_THAT(said, HasSubstr("its table metric has no column value"));
 }
 
 TEST(BadDays, LateSpectraAreSaidInTheStatusBarWhereTheirCadenceIsSet) {

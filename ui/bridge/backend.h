@@ -27,8 +27,9 @@ namespace weft::ui {
 struct ProjectFacts {
   QString path, filesFolder;
   bool readOnly = false;
-  QString readOnlyWhy;             // empty: not known, or it can be written
+  QString readOnlyWhy;             // who has it; empty: nobody else, or it can be written
   Json draft;                      // null when there is none
+  std::int64_t newerVersion = 0, knownVersion = 0;   // of the schema, where a newer WEFT made it; else 0
 };
 
 struct RunBest {
