@@ -344,8 +344,8 @@ void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<
   if (m_lock.readOnly())
     return later(m_orders, context, [] { return Result<ExportReport>(Status(ErrorCode::Busy, kReadOnlyHere)); }, std::move(done));
   orderLater<ExportReport>(context, std::move(done), [request](RunService& service, Reply<ExportReport> answer) {
-    service.export_run(request.run, request.step, {.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .out = ss(request.out)},
-                       std::move(answer));
+    service.export_run(request.run, request.step,
+                       {.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .energy = request.energy, .out = ss(request.out)}, std::move(answer));
   });
 }
 

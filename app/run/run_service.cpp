@@ -165,7 +165,9 @@ void RunService::export_run(RunId run, std::int64_t step, ExportRequest wanted, 
   if (!checkpoint.ok()) return done(checkpoint.status());
   wanted.model = request->model.value("path", "");
   wanted.adapter = checkpoint_file(project_, *checkpoint);
-  const std::string format = wanted.rank == 0 ? wanted.format : fmt::format("{}-rank-{}", wanted.format, wanted.rank);
+  std::string format = wanted.format == "lora" ? "peft" : wanted.format;   // the form of the files; what of the update they hold follows
+  if (wanted.rank != 0) format += fmt::format("-rank-{}", wanted.rank);
+  if (wanted.energy != 0) format += fmt::format("-energy-{:g}", wanted.energy);
   const std::int64_t at = checkpoint->step;
   engine_.export_adapter(std::move(wanted), [this_project = &project_, run, at, format,
                                              done = std::move(done)](Result<ExportReport> report) {

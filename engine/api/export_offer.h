@@ -29,6 +29,8 @@ struct BaseIdentity {
   // Of the file; of a folder with several weight files that of the lines "hash  name\n", as sha256sum prints them, by name. "": not asked for.
   std::string sha256;
 };
+// Models above this are named without their hash where somebody waits for something else. weft-cli export says the hash of all.
+inline constexpr std::uint64_t kMostHashed = std::uint64_t{4} << 30;
 // with_hash reads the whole model.
 [[nodiscard]] Result<BaseIdentity> base_identity(const std::string& model, bool with_hash);
 

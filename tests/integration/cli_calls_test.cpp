@@ -207,10 +207,14 @@ TEST(CliCalls, WrongOnesEndWithTwo) {
   expect_refusal(run_cli({"train", folder.file("none.toml")}), 1, "none.toml");
   expect_refusal(run_cli({"train", good, "--init-adapter", folder.path().string()}), 1, "--init-adapter");
   expect_refusal(run_cli({"train", good, "--out", folder.path().string()}), 1, "already exists");
-  expect_refusal(run_cli({"export", kFolder, "--format", "gguf", "--out", folder.file("x")}), 2,
-                 "not available in this version");
   expect_refusal(run_cli({"export", kFolder, "--format", "zip", "--out", folder.file("x")}), 2, "peft, merged");
   expect_refusal(run_cli({"export", kFolder, "--format", "merged", "--rank", "4", "--out", folder.file("x")}), 2, "--rank is for --format peft");
+  expect_refusal(run_cli({"export", kFolder, "--format", "gguf", "--energy", "0.9", "--out", folder.file("x")}), 2, "--energy is for --format peft or lora");
+  expect_refusal(run_cli({"export", kFolder, "--format", "lora", "--out", folder.file("x")}), 2, "name its --rank");
+  for (const char* energy : {"0", "1.5", "-1", "nan", "99", "many", "", "%"})
+    expect_refusal(run_cli({"export", kFolder, "--energy", energy, "--out", folder.file("x")}), 2, "is no share of the update's energy");
+  expect_refusal(run_cli({"export", kFolder, "--energy", "0.9", "--rank", "4", "--out", folder.file("x")}), 2, "one of the two decides");
+  expect_refusal(run_cli({"export", kFolder, "--rank", "4", "--same-rank", "--out", folder.file("x")}), 2, "--same-rank is for --energy");
   expect_refusal(run_cli({"export", kFolder, "--rank", "0", "--out", folder.file("x")}), 2, "--rank");
   expect_refusal(run_cli({"inspect", "p.weft:r1@x"}), 2, "a number from 1");
   expect_refusal(run_cli({"logits", kGguf, "--ids", "1,512"}), 2, "512");

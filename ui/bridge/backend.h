@@ -58,6 +58,7 @@ struct RunExport {
   std::int64_t step = 0;           // 0: the last checkpoint
   QString format, dtype, out;
   std::int64_t rank = 0;           // "peft": the nearest adapter of this rank; 0: the adapter itself
+  double energy = 0;               // the same of the least rank that keeps this share; 0: not asked for
 };
 
 // Where a run goes on.
