@@ -219,7 +219,9 @@ TEST(CliCalls, WrongOnesEndWithTwo) {
   expect_refusal(run_cli({"inspect", "p.weft:r1@x"}), 2, "a number from 1");
   expect_refusal(run_cli({"logits", kGguf, "--ids", "1,512"}), 2, "512");
   expect_refusal(run_cli({"tokenize", kGguf, "text", "--file", "f"}), 2, "exclude");
-  expect_refusal(run_cli({"quantize", "whatever", "--json"}), 2, "not available in this version");
+  expect_refusal(run_cli({"quantize", "whatever", "--out", folder.file("x")}), 2, "one of q8_0, q5_1, q5_0, q4_1, q4_0");
+  expect_refusal(run_cli({"quantize", kGguf, "--codec", "q2_k", "--out", folder.file("x")}), 2, "codec \"q2_k\" is not one of");
+  expect_refusal(run_cli({"quantize", kFolder, "--codec", "q4_0", "--out", folder.file("x")}), 2, "is a Hugging Face folder");
   expect_refusal(run_cli({"eval", kGguf}), 2, "--data");
   expect_refusal(run_cli({"eval", kGguf, "--data", kData + "/story.txt", "--task", "glue"}), 2, "there is perplexity");
   expect_refusal(run_cli({"eval", kGguf, "--data", kData + "/story.txt", "--set", "steps=3"}), 2, "[train]");
