@@ -221,6 +221,9 @@ TEST(CliCalls, WrongOnesEndWithTwo) {
   expect_refusal(run_cli({"tokenize", kGguf, "text", "--file", "f"}), 2, "exclude");
   expect_refusal(run_cli({"quantize", "whatever", "--out", folder.file("x")}), 2, "one of q8_0, q5_1, q5_0, q4_1, q4_0");
   expect_refusal(run_cli({"quantize", kGguf, "--codec", "q2_k", "--out", folder.file("x")}), 2, "codec \"q2_k\" is not one of");
+  expect_refusal(run_cli({"quantize", kGguf, "--codec", "nf4", "--out", folder.file("x")}), 2, "storage = \"nf4\"");
+  expect_refusal(run_cli({"quantize", kGguf, "--bits", "3", "--out", folder.file("x")}), 2, "--bits 3 is not 4, 5 or 8");
+  expect_refusal(run_cli({"quantize", kGguf, "--codec", "q4_0", "--bits", "5", "--out", folder.file("x")}), 2, "one of the two decides");
   expect_refusal(run_cli({"quantize", kFolder, "--codec", "q4_0", "--out", folder.file("x")}), 2, "is a Hugging Face folder");
   expect_refusal(run_cli({"eval", kGguf}), 2, "--data");
   expect_refusal(run_cli({"eval", kGguf, "--data", kData + "/story.txt", "--task", "glue"}), 2, "there is perplexity");
