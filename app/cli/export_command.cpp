@@ -80,7 +80,8 @@ int list_ways(const Options& options, const RunRef& ref, const Call& call) {
   if (!record.ok()) return failed(record.status());
   const std::int64_t rank = options.rank > 0 ? options.rank : kListedRank;
   const Json method = record->config.is_object() ? record->config.value("method", Json()) : Json();
-  const auto offers = export_offers(method, record->started, rank, options.dtype);
+  const Json model = record->config.is_object() ? record->config.value("model", Json()) : Json();
+  const auto offers = offers_for_base(export_offers(method, record->started, rank, options.dtype), model.is_object() && model.contains("path") && model["path"].is_string() ? model["path"].get<std::string>() : "");
   const std::filesystem::path at = nearest_existing(options.out.empty() ? "." : options.out);
   const auto available = free_disk_bytes(at);
   if (call.json) {

@@ -69,6 +69,13 @@ std::string llama_lines(const std::string& format, const std::string& folder, co
 
 }  // namespace
 
+std::vector<ExportOffer> offers_for_base(std::vector<ExportOffer> offers, const std::string& model) {
+  std::error_code error;
+  for (auto& offer : offers)
+    if (offer.way.format == "gguf" && fs::is_directory(model, error)) offer = {{"gguf", ExportKind::Impossible, "", "the base is a Hugging Face folder: merge it, then convert that"}, 0};
+  return offers;
+}
+
 Result<BaseIdentity> base_identity(const std::string& model, bool with_hash) {
   WEFT_ASSIGN_OR_RETURN(const ModelInfo info, inspect_model(model));
   BaseIdentity base{.name = info.name, .file = {}, .bytes = info.file_bytes, .sha256 = {}};

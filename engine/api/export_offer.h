@@ -21,6 +21,9 @@ struct ExportOffer {
 // dtype as ExportRequest has it. Empty where the section names no method of ours.
 [[nodiscard]] std::vector<ExportOffer> export_offers(const Json& method, const Json& started, std::int64_t rank, const std::string& dtype);
 
+// What of them is left where this model is the base: one merged GGUF file is made of a GGUF file alone.
+[[nodiscard]] std::vector<ExportOffer> offers_for_base(std::vector<ExportOffer> offers, const std::string& model);
+
 // The model that an adapter belongs to.
 struct BaseIdentity {
   std::string name;                // "SmolLM2-135M-Instruct"

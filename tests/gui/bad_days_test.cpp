@@ -191,6 +191,28 @@ TEST(BadDays, DiskLowDuringTheRunKeepsFewerCheckpointsAndGoesOn) {
   EXPECT_EQ(to_text(run.engine->edits()[0]), "keep=2");
 }
 
+TEST(BadDays, DiskLowDuringTheRunMovesTheFilesToAnotherDiskAndGoesOn) {
+  Training run({.pause_at_step = 8, .disk_full = true});
+  ASSERT_TRUE(run.reaches("paused"));
+  ASSERT_TRUE(run.strip()->moveButton()->isVisible());
+  EXPECT_EQ(text_of(run.strip()->moveButton()->text()), "Move its files…");
+  const QString disk = run.folder.filePath(QStringLiteral("disk")), files = run.folder.filePath(QStringLiteral("p.files"));
+  ASSERT_TRUE(QDir().mkpath(disk + QStringLiteral("/p.files")));
+  answer_file_dialog(disk);
+  run.strip()->moveButton()->click();   // there is one of that name already
+  ASSERT_TRUE(wait_until([&] { return run.strip()->text().contains(QLatin1String("already exists")); })) << run.said();
+  EXPECT_FALSE(QFileInfo(files).isSymLink());
+  EXPECT_EQ(text_of(run.desk.state()), "paused");
+  ASSERT_TRUE(QDir().rmdir(disk + QStringLiteral("/p.files")));
+  answer_file_dialog(disk);
+  run.strip()->moveButton()->click();
+  ASSERT_TRUE(wait_until([&] { return QFileInfo(files).isSymLink(); })) << run.said();
+  run.engine->release();   // there is room where they came to
+  ASSERT_TRUE(wait_until([&] { return run.desk.state() == QLatin1String("done"); })) << text_of(run.desk.state()) << run.said();
+  EXPECT_EQ(text_of(QFileInfo(files).symLinkTarget()), text_of(disk + QStringLiteral("/p.files")));
+  EXPECT_FALSE(QDir(disk + QStringLiteral("/p.files/checkpoints/r1")).isEmpty());
+}
+
 TEST(BadDays, ALockedProjectIsReadOnlyAndACopyOfItCanBeWritten) {
   QTemporaryDir folder;
   const QString project = folder.filePath(QStringLiteral("shared.weft")), copy = folder.filePath(QStringLiteral("mine.weft"));

@@ -204,7 +204,7 @@ const ExportOffer* ExportPage::offer(const QString& format) const {
 // How much each form takes, beside its name. By the rank and the numbers that are chosen.
 void ExportPage::showSizes() {
   const Json method = m_record.config.is_object() ? m_record.config.value("method", Json()) : Json();
-  m_offers = export_offers(method, m_record.started, rank(), ss(m_dtype->currentText()));
+  m_offers = offers_for_base(export_offers(method, m_record.started, rank(), ss(m_dtype->currentText())), ss(modelOf(m_record.config)));
   for (int i = 0; i < m_format->count(); ++i) {
     const std::string format = ss(m_format->itemData(i).toString());
     const auto* now = offer(qs(format));
@@ -336,8 +336,6 @@ void ExportPage::refresh() {
     why = tr("the folder is not empty; choose another");
   else if (ofRank() && rank() < 1 && energy() <= 0)
     why = tr("name a rank, a whole number from 1 on, or a share of the energy such as 99 %");
-  else if (format() == QLatin1String("gguf") && !m_model.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive))
-    why = tr("one GGUF file is made of a model that is one; choose the merged model");
   const auto* now = offer(format());
   const std::uint64_t needed = now ? now->bytes : 0;
   const QStorageInfo volume(qs(nearest_existing(ss(folder.path())).string()));   // the folder need not be there yet

@@ -98,7 +98,7 @@ std::vector<ExportWay> export_ways(const MethodDescriptor& method, const Setting
     all.push_back({"gguf-adapter", ExportKind::Exact, plain, "GGUF adapter for llama.cpp"});
   else
     all.push_back({"gguf-adapter", ExportKind::Impossible, "", "a GGUF adapter is a product of two factors, which this update is not"});
-  all.push_back({"gguf", ExportKind::Merged, all[1].term, "whole model as one file for llama.cpp, where the base is a GGUF file"});
+  all.push_back({"gguf", ExportKind::Merged, all[1].term, "whole model as one file for llama.cpp, of a base that is a GGUF file"});
   all.push_back({"peft-rank", ExportKind::Approximate, "APPROX SVD @k, energy e", "PEFT folder; you choose k and the export says e, or the other way round"});
   return all;
 }
