@@ -18,11 +18,6 @@ void Arguments::need_subcommand() const {
   app_->require_subcommand(1);
 }
 
-void Arguments::take_anything(const std::string& group) const {
-  app_->allow_extras();
-  app_->group(group);
-}
-
 void Arguments::text(const std::string& name, std::string& value, const std::string& help) const {
   app_->add_option(name, value, help)->capture_default_str();
 }

@@ -37,7 +37,6 @@ class Arguments {
   void on_parsed(std::function<void()> then) const;
 
   void need_subcommand() const;
-  void take_anything(const std::string& group) const;  // no argument is wrong; listed under `group`
 
   void text(const std::string& name, std::string& value, const std::string& help) const;
   void text_required(const std::string& name, std::string& value, const std::string& help) const;

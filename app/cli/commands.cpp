@@ -10,7 +10,7 @@ const std::vector<Command>& commands() {
       {"resume", true, add_resume},    {"runs", false, add_runs},         {"inspect", true, add_inspect},
       {"logits", true, add_logits},    {"generate", true, add_generate}, {"eval", true, add_eval},        {"export", true, add_export},      {"report", false, add_report},
       {"compare", false, add_compare}, {"demo", true, add_demo},        {"selftest", true, add_selftest},  {"plan", false, add_plan},
-      {"bench", true, add_bench},      {"floor", true, add_floor},        {"queue", true, add_queue},      {"", false, add_later},
+      {"bench", true, add_bench},      {"floor", true, add_floor},        {"queue", true, add_queue},      {"quantize", false, add_quantize},
   };
   return all;
 }

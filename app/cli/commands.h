@@ -38,7 +38,7 @@ void add_plan(CLI::App& app, Call& call);
 void add_bench(CLI::App& app, Call& call);
 void add_floor(CLI::App& app, Call& call);
 void add_queue(CLI::App& app, Call& call);
-void add_later(CLI::App& app, Call& call);  // commands of later versions: named, and refused with a sentence
+void add_quantize(CLI::App& app, Call& call);
 
 // runs delete, rename, note and copy.
 void add_run_changes(const Arguments& runs, Call& call, const std::shared_ptr<std::string>& project);

@@ -3,6 +3,7 @@
 #include "app/cli/answers.h"
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/cli/picture_options.h"
 #include "app/run/compare/comparison.h"
 #include "app/run/compare/comparison_page.h"
 #include "engine/core/files.h"
@@ -14,6 +15,7 @@ struct Options {
   std::string project, csv, html;
   std::vector<std::string> runs;
   PromptOptions prompt;
+  PictureOptions pictures;
   bool with_base = false;
 };
 
@@ -75,6 +77,13 @@ int work(const Options& options, const Call& call) {
     if (Status status = write_file_atomically(options.csv, comparison_csv(*comparison)); !status.ok()) return failed(status);
   if (!call.json) print_comparison(*comparison);
   Json document = to_json(*comparison);
+  if (options.pictures.wanted()) {
+    const auto paths = write_pictures(options.pictures, comparison_pictures(*comparison));
+    if (!paths.ok()) return failed(paths.status());
+    document["pictures"] = *paths;
+    if (!call.json)
+      for (const auto& path : *paths) print(printable(path) + "\n");
+  }
   bool interrupted = false;
   if (!options.prompt.prompt.empty()) {
     auto asked = asked_of(options, *comparison);
@@ -99,6 +108,7 @@ void add_compare(CLI::App& app, Call& call) {
   command.texts("RUN", options->runs, "r3, 3 or its name; 2 to 6 of them");
   command.text("--csv", options->csv, "write the curves as CSV, one row a step; - is standard output");
   command.text("--html", options->html, "write one self-contained page: curves, spectra, figures, settings");
+  add_picture_options(command, options->pictures, "curves by step and last spectra over each other");
   command.text("--prompt", options->prompt.prompt, "answered by the last checkpoint of each run, with one seed");
   command.flag("--with-base", options->with_base, "with --prompt: the model without an adapter answers too, first");
   add_prompt_options(command, options->prompt);

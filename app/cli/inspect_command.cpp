@@ -7,6 +7,8 @@
 #include "app/cli/adapter_ref.h"
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/cli/picture_options.h"
+#include "app/run/report/inspect_pictures.h"
 #include "engine/api/engine_loader.h"
 #include "engine/api/spectrum_law.h"
 
@@ -16,6 +18,7 @@ namespace {
 struct Options {
   std::string adapter, base, site, other;
   bool decompose = false;
+  PictureOptions pictures;
 };
 
 void add_noise(Json& to, const NoiseBand& noise) {
@@ -198,6 +201,25 @@ void print_reply(const CloseUpReply& reply, bool angles) {
   print(fmt::format("angles of the outputs, degrees: {}\nangles of the inputs, degrees: {}\n", angles_text(reply.output_angles), angles_text(reply.input_angles)));
 }
 
+// What was found, and the pictures of it where they are wanted.
+int answer(const Options& options, const Call& call, const std::vector<Picture>& pictures, const std::function<Json()>& document, const std::function<void()>& text) {
+  std::vector<std::string> paths;
+  if (options.pictures.wanted()) {
+    auto written = write_pictures(options.pictures, pictures);
+    if (!written.ok()) return failed(written.status());
+    paths = std::move(*written);
+  }
+  if (call.json) {
+    Json json = document();
+    if (options.pictures.wanted()) json["pictures"] = paths;
+    print_document(json);
+    return kDone;
+  }
+  text();
+  for (const auto& path : paths) print(printable(path) + "\n");
+  return kDone;
+}
+
 int look_closely(Engine& engine, const Options& options, const AdapterRef& ref, const Call& call) {
   CloseUpRequest request{.adapter = ref.adapter, .base = ref.base, .other = "", .site = options.site, .decompose_base = options.decompose};
   if (!options.other.empty()) {
@@ -207,11 +229,8 @@ int look_closely(Engine& engine, const Options& options, const AdapterRef& ref, 
   }
   const auto reply = wait_for<CloseUpReply>(engine, &Engine::close_up, std::move(request));
   if (!reply.ok()) return failed_or_wrong(reply.status());
-  if (call.json)
-    print_document(to_json(*reply));
-  else
-    print_reply(*reply, !options.other.empty());
-  return kDone;
+  return answer(
+      options, call, inspect_pictures(*reply), [&] { return to_json(*reply); }, [&] { print_reply(*reply, !options.other.empty()); });
 }
 
 int work(const Options& options, const Call& call) {
@@ -225,11 +244,8 @@ int work(const Options& options, const Call& call) {
   request.base = ref->base;
   const auto reply = wait_for<InspectReply>(**engine, &Engine::inspect, std::move(request));
   if (!reply.ok()) return failed(reply.status());
-  if (call.json)
-    print_document(to_json(*reply, !ref->base.empty()));
-  else
-    print_reply(*reply, !ref->base.empty());
-  return kDone;
+  return answer(
+      options, call, inspect_pictures(*reply), [&] { return to_json(*reply, !ref->base.empty()); }, [&] { print_reply(*reply, !ref->base.empty()); });
 }
 
 }  // namespace
@@ -243,6 +259,7 @@ void add_inspect(CLI::App& app, Call& call) {
   command.text("--site", options->site, "one matrix closely: its tensors, the lengths of its rows and columns, change of magnitude against direction");
   command.text("--other", options->other, "a second adapter or step: adds the difference of the two and the principal angles between them");
   command.flag("--decompose", options->decompose, "of that matrix, W's own singular values, and which of its directions the update uses");
+  add_picture_options(command, options->pictures, "ranks and norms by layer and module, spectra of each module");
   command.json_flag(call);
 }
 

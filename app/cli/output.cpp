@@ -163,7 +163,7 @@ std::string Table::text() const {
 
 void print_exports(const std::vector<ExportWay>& ways) {
   Table table({"export", "", ""});
-  for (const auto& way : ways) table.add({way.format == "peft-rank" ? "peft --rank k" : way.format, way.term.empty() ? "not possible" : way.term, way.note});
+  for (const auto& way : ways) table.add({way.format == "peft-rank" ? "lora --rank k" : way.format, way.term.empty() ? "not possible" : way.term, way.note});
   print("\n" + table.text());
 }
 

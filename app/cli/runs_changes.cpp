@@ -93,6 +93,16 @@ int copy(const Options& options, const Call& call) {
   return kDone;
 }
 
+int move_files(const Options& options, const Call& call) {
+  const auto moved = move_project_files(*options.project, options.text);
+  if (!moved.ok()) return failed_or_wrong(moved.status());
+  if (call.json)
+    print_document({{"folder", moved->folder}, {"files", moved->files}, {"bytes", moved->bytes}});
+  else
+    print(fmt::format("moved to {}: {} files with {}; a link stands in their place\n", printable(moved->folder), moved->files, human_bytes(static_cast<double>(moved->bytes))));
+  return kDone;
+}
+
 }  // namespace
 
 void add_run_changes(const Arguments& runs, Call& call, const std::shared_ptr<std::string>& project) {
@@ -115,6 +125,12 @@ void add_run_changes(const Arguments& runs, Call& call, const std::shared_ptr<st
   options->project = project;
   copying.text_required("TO", options->text, "the new project file; must not exist");
   copying.json_flag(call);
+  const Arguments moving(runs.app(), "move-files", "bring checkpoints and exports to another disk and leave a link in their place; also while a run is paused on a full disk",
+                         "weft-cli runs my.weft move-files /mnt/disk");
+  const auto move = set_work<Options>(moving, call, move_files);
+  move->project = project;
+  moving.text_required("FOLDER", move->text, "an existing folder; name.files is made in it");
+  moving.json_flag(call);
 }
 
 }  // namespace weft::cli

@@ -112,14 +112,14 @@ void print_export(const ExportReport& report, const std::string& format, const s
                  {"bytes", report.bytes},
                  {"max_difference", report.max_difference},
                  {"logits_scale", report.logits_scale}};
-    if (near) line.update({{"rank", near->rank}, {"energy", near->energy}, {"least_energy", near->least}, {"least_energy_site", near->least_site}});
+    if (near) line.update({{"rank", near->rank}, {"least_rank", near->least_rank}, {"energy", near->energy}, {"least_energy", near->least}, {"least_energy_site", near->least_site}});
     if (base.ok()) line["base"] = {{"name", base->name}, {"file", base->file}, {"sha256", base->sha256}};
     for (const auto& snippet : snippets) line["load"][snippet.title] = snippet.text;
     print_json_line(line);
   } else {
     print(fmt::format("exported {} ({}): {}; {}read back, {}\n", printable(report.path), format,
                       human_bytes(static_cast<double>(report.bytes)),
-                      near ? fmt::format("APPROX SVD @{}, energy {:.6g}, least {:.6g} at {}; ", near->rank, near->energy, near->least, printable(near->least_site)) : "",
+                      near ? fmt::format("APPROX SVD @{}, energy {:.6g}, least {:.6g} at {}; ", near->ranks(), near->energy, near->least, printable(near->least_site)) : "",
                       report.max_difference > 0 ? fmt::format("logits differ by at most {:.2g} (largest logit {:.3g})",
                                                               report.max_difference, report.logits_scale)
                                                 : "the logits are the same"));

@@ -216,6 +216,14 @@ void RunKeeperBench::copyProject(const QString& to, QObject* context, Reply<QStr
   });
 }
 
+void RunKeeperBench::moveFiles(const QString& folder, QObject* context, Reply<QString> done) {
+  m_bench.withProject(m_bench.m_readers, context, std::move(done), [folder = ss(folder)](Project& project) -> Result<QString> {
+    WEFT_RETURN_IF_ERROR(project.flush());   // whether a run goes on stands in the file
+    WEFT_ASSIGN_OR_RETURN(const MovedFiles moved, move_project_files(project.path(), folder));
+    return qs(moved.folder);
+  });
+}
+
 void RunKeeperBench::readSparks(const std::vector<RunId>& runs, QObject* context, Reply<std::vector<std::vector<double>>> done) {
   m_bench.withProject(m_bench.m_readers, context, std::move(done), [runs](Project& project) -> Result<std::vector<std::vector<double>>> {
     std::vector<std::vector<double>> sparks;

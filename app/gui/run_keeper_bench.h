@@ -31,6 +31,7 @@ class RunKeeperBench final : public ui::RunKeeper {
   void removeRun(const RunRemoval& removal, QObject* context, Done done) override;
   void writeReport(RunId run, const QString& path, QObject* context, Reply<QString> done) override;
   void copyProject(const QString& to, QObject* context, Reply<QString> done) override;
+  void moveFiles(const QString& folder, QObject* context, Reply<QString> done) override;
   void readSparks(const std::vector<RunId>& runs, QObject* context, Reply<std::vector<std::vector<double>>> done) override;
 
  private:

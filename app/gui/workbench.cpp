@@ -147,7 +147,12 @@ void Workbench::openProject(const QString& path, bool create, QObject* context, 
           m_project = std::move(found->project);
           const QString elsewhere = m_lock.take(qs(m_project->path()));
           joinService();
-          done(ui::ProjectFacts{qs(m_project->path()), qs(m_project->files_folder()), readOnly(), elsewhere, std::move(found->settings)});
+          ui::ProjectFacts facts{qs(m_project->path()), qs(m_project->files_folder()), readOnly(), elsewhere, std::move(found->settings)};
+          if (const auto known = newest_schema_version(); m_project->schema_version() > known) {
+            facts.newerVersion = m_project->schema_version();
+            facts.knownVersion = known;
+          }
+          done(std::move(facts));
         });
 }
 
@@ -339,8 +344,8 @@ void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<
   if (m_lock.readOnly())
     return later(m_orders, context, [] { return Result<ExportReport>(Status(ErrorCode::Busy, kReadOnlyHere)); }, std::move(done));
   orderLater<ExportReport>(context, std::move(done), [request](RunService& service, Reply<ExportReport> answer) {
-    service.export_run(request.run, request.step, {.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .out = ss(request.out)},
-                       std::move(answer));
+    service.export_run(request.run, request.step,
+                       {.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .energy = request.energy, .out = ss(request.out)}, std::move(answer));
   });
 }
 

@@ -165,7 +165,9 @@ void RunService::export_run(RunId run, std::int64_t step, ExportRequest wanted, 
   if (!checkpoint.ok()) return done(checkpoint.status());
   wanted.model = request->model.value("path", "");
   wanted.adapter = checkpoint_file(project_, *checkpoint);
-  const std::string format = wanted.rank == 0 ? wanted.format : fmt::format("{}-rank-{}", wanted.format, wanted.rank);
+  std::string format = wanted.format == "lora" ? "peft" : wanted.format;   // the form of the files; what of the update they hold follows
+  if (wanted.rank != 0) format += fmt::format("-rank-{}", wanted.rank);
+  if (wanted.energy != 0) format += fmt::format("-energy-{:g}", wanted.energy);
   const std::int64_t at = checkpoint->step;
   engine_.export_adapter(std::move(wanted), [this_project = &project_, run, at, format,
                                              done = std::move(done)](Result<ExportReport> report) {
@@ -286,8 +288,8 @@ Result<CheckpointRow> find_whole_checkpoint(Project& project, RunId run, std::in
 Status check_recordable(const Project& project) {
   if (!project.read_only()) return {};
   return io_error("project " + project.path() +
-                  " can only be read, so a run could not be recorded in it; make it and its folder writable or choose "
-                  "another project");
+                  " can only be read, so a run could not be recorded in it: " + project.read_only_reason() +
+                  "; choose another project, or make it and its folder writable where that is what it lacks");
 }
 
 std::string checkpoint_file(const Project& project, const CheckpointRow& row) {

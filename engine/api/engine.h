@@ -35,9 +35,11 @@ enum class Control {
 struct ExportRequest {
   std::string model;         // GGUF or Hugging Face folder
   std::string adapter;       // checkpoint file of ours, or PEFT folder
-  std::string format;        // "peft", "merged" or "gguf-adapter"
-  std::string dtype = "auto";  // merged: fp32, bf16 (auto), fp16; gguf-adapter: fp16 (auto), fp32; peft: fp32
+  std::string format;        // "peft", "lora" (peft of a chosen rank or energy), "merged", "gguf" (merged, one file) or "gguf-adapter"
+  std::string dtype = "auto";  // merged: fp32, bf16 (auto), fp16; gguf, gguf-adapter: fp16 (auto), fp32, gguf also bf16; peft: fp32
   std::int64_t rank = 0;       // peft: the nearest plain LoRA of this rank, whatever the method; 0: the adapter itself
+  double energy = 0;           // instead of a rank: the least that keeps this share (of 1) of the update's squared Frobenius norm, of each matrix its own; 0: not asked for
+  bool same_rank = false;      // with energy: one rank for all matrices, the least that keeps this share of all of them together
   std::string out;           // folder; must not exist or be empty
 };
 
@@ -49,9 +51,10 @@ struct ExportReport {
   double logits_scale = 0;     // largest |logit|, to read the difference by
   // Of an approximation: its rank, the share of the update's squared Frobenius norm that it keeps, and that of the matrix which loses the most.
   struct Approximation {
-    std::int64_t rank = 0;
+    std::int64_t rank = 0, least_rank = 0;   // the same where no matrix has a rank of its own
     double energy = 1, least = 1;
     std::string least_site;
+    [[nodiscard]] std::string ranks() const { return least_rank == rank ? std::to_string(rank) : std::to_string(least_rank) + " to " + std::to_string(rank); }
   };
   std::optional<Approximation> approximation;
 };

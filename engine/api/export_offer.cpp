@@ -44,8 +44,8 @@ std::string python_lines(const std::string& format, const std::string& folder, c
   if (format == "gguf-adapter")
     return fmt::format("from llama_cpp import Llama\nmodel = Llama(model_path={}, lora_path={})\n", in_python(is_gguf(base) ? base : "BASE.gguf"),
                        in_python((fs::path(folder) / "adapter.gguf").string()));
-  const bool merged = format == "merged";
-  const std::string from = merged ? in_python(folder) : from_pretrained(base);
+  const bool merged = format == "merged" || format == "gguf";
+  const std::string from = format == "gguf" ? from_pretrained((fs::path(folder) / "model.gguf").string()) : merged ? in_python(folder) : from_pretrained(base);
   std::string lines = merged ? "" : "from peft import PeftModel\n";
   lines += fmt::format("from transformers import AutoModelForCausalLM, AutoTokenizer\ntokenizer = AutoTokenizer.from_pretrained({0})\nmodel = AutoModelForCausalLM.from_pretrained({0})\n", from);
   if (!merged) {
@@ -60,6 +60,7 @@ std::string llama_lines(const std::string& format, const std::string& folder, co
   const std::string chat = template_file.empty() ? "" : " --jinja --chat-template-file " + in_shell(template_file);
   const std::string model = is_gguf(base) ? in_shell(base) : "BASE.gguf";
   if (format == "merged") return fmt::format("python convert_hf_to_gguf.py {} --outfile {}\nllama-cli -m {}{}\n", in_shell(folder), inside("model.gguf"), inside("model.gguf"), chat);
+  if (format == "gguf") return fmt::format("llama-cli -m {}\n", inside("model.gguf"));
   const std::string run = fmt::format("llama-cli -m {} --lora {}{}\n", model, inside("adapter.gguf"), chat);
   if (format == "gguf-adapter") return run;
   return fmt::format("# or export as GGUF adapter, which needs no conversion\npython convert_lora_to_gguf.py {} --base {} --outfile {}\n{}", in_shell(folder),
@@ -67,6 +68,13 @@ std::string llama_lines(const std::string& format, const std::string& folder, co
 }
 
 }  // namespace
+
+std::vector<ExportOffer> offers_for_base(std::vector<ExportOffer> offers, const std::string& model) {
+  std::error_code error;
+  for (auto& offer : offers)
+    if (offer.way.format == "gguf" && fs::is_directory(model, error)) offer = {{"gguf", ExportKind::Impossible, "", "the base is a Hugging Face folder: merge it, then convert that"}, 0};
+  return offers;
+}
 
 Result<BaseIdentity> base_identity(const std::string& model, bool with_hash) {
   WEFT_ASSIGN_OR_RETURN(const ModelInfo info, inspect_model(model));

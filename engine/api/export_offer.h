@@ -21,6 +21,9 @@ struct ExportOffer {
 // dtype as ExportRequest has it. Empty where the section names no method of ours.
 [[nodiscard]] std::vector<ExportOffer> export_offers(const Json& method, const Json& started, std::int64_t rank, const std::string& dtype);
 
+// What of them is left where this model is the base: one merged GGUF file is made of a GGUF file alone.
+[[nodiscard]] std::vector<ExportOffer> offers_for_base(std::vector<ExportOffer> offers, const std::string& model);
+
 // The model that an adapter belongs to.
 struct BaseIdentity {
   std::string name;                // "SmolLM2-135M-Instruct"
@@ -29,6 +32,8 @@ struct BaseIdentity {
   // Of the file; of a folder with several weight files that of the lines "hash  name\n", as sha256sum prints them, by name. "": not asked for.
   std::string sha256;
 };
+// Models above this are named without their hash where somebody waits for something else. weft-cli export says the hash of all.
+inline constexpr std::uint64_t kMostHashed = std::uint64_t{4} << 30;
 // with_hash reads the whole model.
 [[nodiscard]] Result<BaseIdentity> base_identity(const std::string& model, bool with_hash);
 

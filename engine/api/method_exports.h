@@ -18,7 +18,7 @@ enum class ExportKind {
 };
 
 struct ExportWay {
-  std::string format;       // "peft", "merged", "gguf-adapter"; "peft-rank": "peft" of a chosen rank
+  std::string format;       // "peft", "merged", "gguf-adapter", "gguf"; "peft-rank": "peft" of a chosen rank
   ExportKind kind = ExportKind::Exact;
   // "EXACT LoRA @16", "EXACT via LoHaConfig", "EXACT merged weights", "MERGED ONLY", "APPROX SVD @k, energy e"; "" where it is impossible
   std::string term;

@@ -49,6 +49,7 @@ class GgufValue {
   [[nodiscard]] std::optional<std::vector<std::int64_t>> as_ints() const;    // any integer or bool width; u64 above 2^63-1: nullopt
   [[nodiscard]] std::optional<std::vector<float>> as_floats() const;         // F32 or F64
 
+  [[nodiscard]] std::span<const std::byte> stored() const { return bytes_; }   // a scalar's number, a text, or all elements, as in the file
   [[nodiscard]] std::string describe() const;                                // "array of 49152 string", "u32"
   // Arrays longer than max_array become null.
   [[nodiscard]] Json to_json(std::uint64_t max_array) const;

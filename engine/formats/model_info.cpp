@@ -120,7 +120,7 @@ void describe_weights(const ModelParts& parts, ModelInfo& info) {
   for (const auto& weight : parts.weights) {
     info.tensors.push_back({weight.stored_name, weight.stored_type, weight.shape, weight.bytes});
     elements_of_type[weight.stored_type] += weight.elements();
-    const bool derived = weight.stored_name == "rope_freqs.weight" || weight.name.ends_with(".inv_freq");
+    const bool derived = is_derived_weight(weight.stored_name);
     const bool tied_copy = parts.config.tied_embeddings && weight.name == "lm_head.weight";
     if (!derived && !tied_copy) info.parameters += weight.elements();
   }

@@ -55,11 +55,6 @@ std::vector<std::int64_t> expected_shape(const FamilyWeight& weight, const Model
   return shape;
 }
 
-// Left over from the training program: not weights, computed anew by everyone.
-bool is_ignorable(const std::string& name) {
-  return name == "rope_freqs.weight" || name.ends_with(".rotary_emb.inv_freq");
-}
-
 struct Expected {
   const FamilyWeight* kind;
   std::string hf_name;
@@ -92,6 +87,8 @@ Status bind_weight(Weight& weight, const Expected& expected, const ModelParts& p
 }  // namespace
 
 const char* weight_type_name(WeightType type) { return kTypeNames[static_cast<std::size_t>(type)]; }
+
+bool is_derived_weight(const std::string& stored_name) { return stored_name == "rope_freqs.weight" || stored_name.ends_with(".rotary_emb.inv_freq"); }
 
 WeightType weight_type_of(const std::string& stored_type) {
   for (std::size_t i = 0; i < static_cast<std::size_t>(WeightType::Other); ++i)
@@ -133,7 +130,7 @@ Status bind_weights(ModelParts& parts) {
   for (auto& weight : parts.weights) {
     const auto found = expected.find(weight.stored_name);
     if (found == expected.end() || (!expected_here(*found->second.kind, parts.config) && found->second.kind->need != Need::UntiedHead)) {
-      if (!is_ignorable(weight.stored_name) && unsupported_part.ok())
+      if (!is_derived_weight(weight.stored_name) && unsupported_part.ok())
         unsupported_part = unsupported("tensor " + quoted_excerpt(weight.stored_name) + " has no place in a " + parts.family->name +
                                        " model of this configuration; training without it would not be this model");
       continue;

@@ -58,6 +58,9 @@ struct Weight {
   }
 };
 
+// Left over from the training program: rotary tables, which everyone computes anew and no Hugging Face model has as weights.
+[[nodiscard]] bool is_derived_weight(const std::string& stored_name);
+
 class ModelSource {
  public:
   // GGUF file or Hugging Face folder. Checks every length, offset, duplicate and overlap before it returns.

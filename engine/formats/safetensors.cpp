@@ -2,16 +2,15 @@
 #include "engine/formats/safetensors.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
-#include <future>
 #include <limits>
 #include <optional>
 #include <set>
 
 #include "engine/core/json.h"
 #include "engine/core/text_util.h"
+#include "engine/formats/part_writer.h"
 
 namespace weft {
 namespace {
@@ -21,7 +20,6 @@ static_assert(std::endian::native == std::endian::little, "numbers are read in p
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;  // as the reference reader
 constexpr std::size_t kMaxTensors = 1u << 18;
 constexpr std::size_t kMaxDimensions = 32;
-constexpr std::uint64_t kPartBytes = 8u << 20;          // of a tensor that is made in parts
 constexpr const char* kMetadataKey = "__metadata__";
 
 // In the reference's order: the writer puts the highest rank first, so that every tensor is aligned.
@@ -229,57 +227,6 @@ Result<std::string> header_text(const std::vector<SafeTensorSource>& tensors, co
   while (header.size() % 8 != 0) header += ' ';
   if (header.size() > kMaxHeaderBytes) return invalid_argument("a safetensors header over 100 MB cannot be written");
   return header;
-}
-
-// Writes a part on a thread of its own while the next one is made. Stays where it is; its destructor waits for the thread.
-class PartWriter {
- public:
-  explicit PartWriter(AtomicFile& file) : file_(file) {}
-  PartWriter(const PartWriter&) = delete;
-  PartWriter& operator=(const PartWriter&) = delete;
-
-  // Where the next part is made; valid until put().
-  std::byte* next(std::uint64_t bytes) {
-    Part& part = parts_[free_];
-    if (part.buffer.size() < bytes) part.buffer.resize(bytes);
-    part.bytes = bytes;
-    return part.buffer.data();
-  }
-  // Waits for the part before; says how that went.
-  Status put() {
-    WEFT_RETURN_IF_ERROR(finish());
-    writing_ = std::async(std::launch::async, [this, &part = parts_[free_]] { return file_.write(part.buffer.data(), part.bytes); });
-    free_ = 1 - free_;
-    return {};
-  }
-  Status finish() { return writing_.valid() ? writing_.get() : Status(); }
-
- private:
-  struct Part {
-    std::vector<std::byte> buffer;
-    std::uint64_t bytes = 0;
-  };
-  AtomicFile& file_;
-  std::array<Part, 2> parts_;
-  std::size_t free_ = 0;
-  std::future<Status> writing_;  // last: waits for the thread before the buffers go
-};
-
-Status write_tensor(const SafeTensorSource& tensor, std::uint64_t bytes, PartWriter& writer) {
-  if (!tensor.fill_rows) {
-    WEFT_RETURN_IF_ERROR(tensor.fill(writer.next(bytes), bytes));
-    return writer.put();
-  }
-  const std::int64_t rows = tensor.shape.size() > 1 ? tensor.shape[0] : 1;
-  if (bytes == 0) return {};
-  const std::uint64_t row_bytes = bytes / static_cast<std::uint64_t>(rows);
-  const auto rows_of_part = static_cast<std::int64_t>(std::max<std::uint64_t>(1, kPartBytes / row_bytes));
-  for (std::int64_t row = 0; row < rows; row += rows_of_part) {
-    const std::int64_t count = std::min(rows_of_part, rows - row);
-    WEFT_RETURN_IF_ERROR(tensor.fill_rows(row, count, writer.next(static_cast<std::uint64_t>(count) * row_bytes)));
-    WEFT_RETURN_IF_ERROR(writer.put());
-  }
-  return {};
 }
 
 }  // namespace

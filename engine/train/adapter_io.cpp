@@ -176,7 +176,7 @@ PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_mo
   return config;
 }
 
-Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model, const std::string& origin) {
+Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model, const PeftNotes& notes) {
   const fs::path at = folder;
   const MethodDescriptor& method = adapters.preset().descriptor;
   if (!adapters.preset().to_peft && !adapters.is_low_rank_alone())
@@ -189,9 +189,10 @@ Status write_peft_files(const std::string& folder, const AdapterSet& adapters, c
     config = at_twice_the_rank(std::move(config));
   WEFT_RETURN_IF_ERROR(write_file_atomically(at / "adapter_config.json", write_peft_config(config)));
   const std::string readme =
-      fmt::format("---\nlibrary_name: peft\nbase_model: {0}\n---\n\n# {1} adapter for {0}\n\n{2} parameters on {3} matrices. Method: {4}.{5}\n\n"
+      fmt::format("---\nlibrary_name: peft\nbase_model: {0}\n---\n\n# {1} adapter for {0}\n\n{2} parameters on {3} matrices. Method: {4}.{5}\n\n{6}"
                   "```python\nfrom peft import PeftModel\nmodel = PeftModel.from_pretrained(base_model, \"path/to/this/folder\")\n```\n",
-                  base_model, method.title, adapters.parameters(), adapters.size(), method.paper, origin.empty() ? "" : " " + origin);
+                  base_model, method.title, adapters.parameters(), adapters.size(), method.paper, notes.origin.empty() ? "" : " " + notes.origin,
+                  notes.base.empty() ? "" : notes.base + "\n\n");
   WEFT_RETURN_IF_ERROR(write_file_atomically(at / "README.md", readme));
   return write_safetensors((at / "adapter_model.safetensors").string(), adapters.to_plain_tensors());
 }

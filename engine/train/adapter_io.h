@@ -53,8 +53,11 @@ void attach_adapters(Decoder& model, AdapterSet& adapters);
 [[nodiscard]] PeftConfig peft_config_of(const AdapterSet& adapters, const std::string& base_model);
 
 // adapter_config.json, adapter_model.safetensors, README.md into an existing folder, for the base model as it is: at twice the rank
-// where the start was taken off the base. adapters must be prepared. origin: a sentence for the README.
-[[nodiscard]] Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model, const std::string& origin = "");
+// where the start was taken off the base. adapters must be prepared.
+struct PeftNotes {                       // sentences for the README
+  std::string origin = {}, base = {};    // what the adapter was made from, and which file exactly the base is
+};
+[[nodiscard]] Status write_peft_files(const std::string& folder, const AdapterSet& adapters, const std::string& base_model, const PeftNotes& notes = {});
 
 // Name of the base to write into files: general.name / the folder's name / the file's stem.
 [[nodiscard]] std::string base_model_name(const ModelSource& source);

@@ -43,24 +43,27 @@ Json template_to_keep(const TrainRequest& request) {
   return kept;
 }
 
-Status write_carried_template(const std::string& adapter, const std::string& model, bool own_too, const std::string& folder) {
-  const fs::path target = fs::path(folder) / kFile;
+Result<std::string> carried_template(const std::string& adapter, const std::string& model, bool own_too) {
   std::error_code ignored;
   if (fs::is_directory(adapter, ignored)) {  // a PEFT folder carries it as a file
     const fs::path source = fs::path(adapter) / kFile;
-    if (!fs::is_regular_file(source, ignored)) return {};
-    WEFT_ASSIGN_OR_RETURN(const std::string text, read_file(source, kMostBytes));
-    return write_file_atomically(target, text);
+    if (!fs::is_regular_file(source, ignored)) return std::string();
+    return read_file(source, kMostBytes);
   }
   WEFT_ASSIGN_OR_RETURN(const auto file, SafeTensorsFile::open(adapter));
-  if (!is_checkpoint(*file)) return {};
+  if (!is_checkpoint(*file)) return std::string();
   WEFT_ASSIGN_OR_RETURN(const CheckpointState state, read_checkpoint_state(*file));
   const Json kept = state.run.is_object() && state.run.contains("chat_template") ? state.run["chat_template"] : Json();
   std::string text = text_at(kept, "text");
   if (text.empty() && own_too && text_at(kept, "name") == "auto")
     if (auto own = template_text(model, "auto"); own.ok()) text = std::move(own).value();  // a model without one has none to carry
   if (!text.empty() && begins_by_tokenizer(text_at(kept, "name"), model)) text = "{{- bos_token -}}\n" + text;
-  return text.empty() ? Status() : write_file_atomically(target, text);
+  return text;
+}
+
+Status write_carried_template(const std::string& adapter, const std::string& model, bool own_too, const std::string& folder) {
+  WEFT_ASSIGN_OR_RETURN(const std::string text, carried_template(adapter, model, own_too));
+  return text.empty() ? Status() : write_file_atomically(fs::path(folder) / kFile, text);
 }
 
 }  // namespace weft

@@ -13,8 +13,10 @@ namespace weft {
 // {"name", "text"}; null where rows are rendered by none. text: empty for the model's own, which is the model's to say.
 [[nodiscard]] Json template_to_keep(const TrainRequest& request);
 
-// chat_template.jinja into `folder`, as the adapter's run trained; nothing where the adapter does not say, or is not of a conversation.
-// own_too: write the model's own as well, for a folder without tokenizer files.
+// The template as the adapter's run trained; "" where the adapter does not say, or is not of a conversation. own_too: the model's own as well, for what is written
+// without tokenizer files.
+[[nodiscard]] Result<std::string> carried_template(const std::string& adapter, const std::string& model, bool own_too);
+// The same as chat_template.jinja into `folder`; nothing where there is none.
 [[nodiscard]] Status write_carried_template(const std::string& adapter, const std::string& model, bool own_too, const std::string& folder);
 
 }  // namespace weft

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/api/export_offer.h"
 #include "engine/core/disk.h"
 #include "engine/core/files.h"
 #include "engine/train/adapter_io.h"
@@ -16,6 +17,7 @@
 #include "engine/train/gguf_adapter.h"
 #include "engine/train/loaded_model.h"
 #include "engine/train/merged_folder.h"
+#include "engine/train/merged_gguf.h"
 
 namespace weft {
 namespace fs = std::filesystem;
@@ -57,21 +59,30 @@ void list_files(ExportReport& report) {
   std::sort(report.files.begin(), report.files.end());
 }
 
+constexpr const char* kGgufFile = "model.gguf";
+
 struct Form {
-  enum Kind { Peft, Merged, GgufAdapter } kind = Peft;
+  enum Kind { Peft, Merged, Gguf, GgufAdapter } kind = Peft;
   std::string dtype;               // "fp32", "bf16", "fp16"
   double allowed = 0;              // difference of a logit over the largest one
 };
 
+bool is_approximate(const ExportRequest& request) { return request.rank != 0 || request.energy != 0; }
+
 Result<Form> form_of(const ExportRequest& request) {
-  const bool open = request.dtype == "auto";
-  if (request.rank != 0 && request.format != "peft") return invalid_argument("[export] a rank belongs to format \"peft\": the others hold the whole update");
+  const bool open = request.dtype == "auto", peft = request.format == "peft" || request.format == "lora";
+  if (is_approximate(request) && !peft) return invalid_argument("[export] a rank or an energy belongs to format \"peft\": the others hold the whole update");
+  if (request.format == "lora" && !is_approximate(request)) return invalid_argument("[export] format \"lora\" is the nearest plain LoRA of a rank: name the rank, or the energy to keep");
   // fp32 differs by rounding alone; bf16 and fp16 round each weight to 8 or 11 bits, or each factor of a small update to 11
   if (request.format == "merged") {
     const std::string dtype = open ? "bf16" : request.dtype;
     return Form{Form::Merged, dtype, dtype == "fp32" ? 1e-3 : 0.1};
   }
-  if (request.format == "peft") {
+  if (request.format == "gguf") {
+    const std::string dtype = open ? "fp16" : request.dtype;
+    return Form{Form::Gguf, dtype, dtype == "fp32" ? 1e-3 : dtype == "fp16" ? 0.02 : 0.1};
+  }
+  if (peft) {
     if (!open && request.dtype != "fp32") return unsupported("[export] PEFT adapters are written in fp32");
     return Form{Form::Peft, "fp32", 1e-3};
   }
@@ -80,7 +91,16 @@ Result<Form> form_of(const ExportRequest& request) {
     const std::string dtype = open ? "fp16" : request.dtype;
     return Form{Form::GgufAdapter, dtype, dtype == "fp32" ? 1e-3 : 0.02};
   }
-  return unsupported("[export] format \"" + request.format + "\" is not known; peft, merged and gguf-adapter are");
+  return unsupported("[export] format \"" + request.format + "\" is not known; peft, lora, merged, gguf and gguf-adapter are");
+}
+
+// Which file the adapter belongs to: a name alone fits every conversion of a model, and their weights differ.
+std::string base_sentence(const std::string& model) {
+  auto base = base_identity(model, /*with_hash=*/false);
+  if (!base.ok()) return {};
+  const std::string which = fmt::format("Base: {}, {} bytes of weights", base->file, base->bytes);
+  if (base->bytes <= kMostHashed) base = base_identity(model, /*with_hash=*/true);
+  return base.ok() && !base->sha256.empty() ? fmt::format("{}, sha256 {}.", which, base->sha256) : which + ".";
 }
 
 // Writes the files, and the logits of what is read from them again on a model of their own. Takes `loaded` down when it is not needed any more.
@@ -97,8 +117,18 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(folder.string(), ""));
       return logits_of(*again.model, ids, 4);
     }
+    case Form::Gguf: {
+      loaded = {};
+      const std::string file = (folder / kGgufFile).string();
+      WEFT_ASSIGN_OR_RETURN(const auto source, ModelSource::open(request.model));
+      WEFT_ASSIGN_OR_RETURN(const AdapterSource adapter, open_adapter(request.adapter));
+      WEFT_ASSIGN_OR_RETURN(const std::string chat_template, carried_template(request.adapter, request.model, /*own_too=*/false));
+      WEFT_RETURN_IF_ERROR(write_merged_gguf(file, *source, adapter, form.dtype, chat_template));
+      WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(file, ""));
+      return logits_of(*again.model, ids, 4);
+    }
     case Form::Peft: {
-      WEFT_RETURN_IF_ERROR(write_peft_files(folder.string(), *loaded.adapters, base_model_name(loaded.model->source()), origin));
+      WEFT_RETURN_IF_ERROR(write_peft_files(folder.string(), *loaded.adapters, base_model_name(loaded.model->source()), {.origin = origin, .base = base_sentence(request.model)}));
       WEFT_RETURN_IF_ERROR(write_carried_template(request.adapter, request.model, /*own_too=*/true, folder.string()));
       loaded = {};
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(request.model, folder.string()));
@@ -130,17 +160,17 @@ Result<ExportReport> export_adapter(const ExportRequest& request) {
 
   ExportReport report;
   std::string origin;
-  if (request.rank != 0) {
-    WEFT_ASSIGN_OR_RETURN(ApproximateAdapters nearest, approximate_adapters(*loaded.adapters, request.rank));
-    report.approximation = {request.rank, nearest.energy, nearest.least, nearest.least_site};
-    origin = fmt::format("The nearest adapter of rank {} to one of {}: it keeps {:.4g} % of the squared Frobenius norm of what that changes.", request.rank,
+  if (is_approximate(request)) {
+    WEFT_ASSIGN_OR_RETURN(ApproximateAdapters nearest, approximate_adapters(*loaded.adapters, {.rank = request.rank, .energy = request.energy, .same_rank = request.same_rank}));
+    report.approximation = {nearest.rank, nearest.least_rank, nearest.energy, nearest.least, nearest.least_site};
+    origin = fmt::format("The nearest adapter of rank {} to one of {}: it keeps {:.4g} % of the squared Frobenius norm of what that changes.", report.approximation->ranks(),
                          loaded.adapters->preset().descriptor.title, 100 * nearest.energy);
     loaded.adapters = std::move(nearest.adapters);
     attach_adapters(*loaded.model, *loaded.adapters);
     expected = logits_of(*loaded.model, ids, 4);
   }
   report.path = fs::absolute(request.out).lexically_normal().string();
-  const auto parameters = static_cast<std::uint64_t>(form.kind == Form::Merged ? loaded.model->parameters() : loaded.adapters->parameters());
+  const auto parameters = static_cast<std::uint64_t>(form.kind == Form::Merged || form.kind == Form::Gguf ? loaded.model->parameters() : loaded.adapters->parameters());
   WEFT_RETURN_IF_ERROR(check_space(request.out, parameters * (form.dtype == "fp32" ? 4 : 2) + (1 << 20)));
   report.logits_scale = expected.abs().max().item<double>();
   const auto write_and_verify = [&](const fs::path& folder) -> Status {

@@ -15,8 +15,17 @@
 namespace weft {
 namespace {
 
-// Index of rows: to the order of the file, or back from it.
-Tensor row_order(std::int64_t rows, std::int64_t heads, bool to_file) {
+Result<Tensor> tensor_of(const GgufTensor& t, const std::string& path) {
+  const std::string type = t.type_name;
+  const auto scalar = float_type_of(type);
+  if (!scalar || t.shape.size() != 2)
+    return unsupported(fmt::format("{}: {} is {} with {} dimensions; F32, F16 and BF16 matrices are read", path, valid_utf8(t.name), type, t.shape.size()));
+  return at::from_blob(const_cast<std::byte*>(t.data), t.shape, at::TensorOptions(*scalar)).to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+}
+
+}  // namespace
+
+Tensor gguf_row_order(std::int64_t rows, std::int64_t heads, bool to_file) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(rows));
   for (std::int64_t row = 0; row < rows; ++row) {
     const std::int64_t stored = interleaved_row(row, rows / heads);
@@ -27,16 +36,6 @@ Tensor row_order(std::int64_t rows, std::int64_t heads, bool to_file) {
   }
   return at::tensor(order, at::kLong);
 }
-
-Result<Tensor> tensor_of(const GgufTensor& t, const std::string& path) {
-  const std::string type = t.type_name;
-  const auto scalar = float_type_of(type);
-  if (!scalar || t.shape.size() != 2)
-    return unsupported(fmt::format("{}: {} is {} with {} dimensions; F32, F16 and BF16 matrices are read", path, valid_utf8(t.name), type, t.shape.size()));
-  return at::from_blob(const_cast<std::byte*>(t.data), t.shape, at::TensorOptions(*scalar)).to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
-}
-
-}  // namespace
 
 Status write_adapter_gguf(const std::string& path, const AdapterSet& adapters, const ModelSource& model, bool half) {
   const at::NoGradGuard no_grad;
@@ -50,7 +49,7 @@ Status write_adapter_gguf(const std::string& path, const AdapterSet& adapters, c
     const LinearFactors& f = adapters.factors(i);
     WEFT_ASSIGN_OR_RETURN(const GgufPlace place, gguf_place(model, adapters.context(i).path + ".weight"));
     Tensor left = f.left * f.scale;
-    if (place.rope_heads > 0) left = left.index_select(0, row_order(left.size(0), place.rope_heads, /*to_file=*/true));
+    if (place.rope_heads > 0) left = left.index_select(0, gguf_row_order(left.size(0), place.rope_heads, /*to_file=*/true));
     tensors.push_back(tensor_source(place.name + ".lora_a", dtype, f.right));
     tensors.push_back(tensor_source(place.name + ".lora_b", dtype, left));
   }
@@ -114,7 +113,7 @@ Result<std::vector<std::pair<std::string, LinearFactors>>> read_adapter_gguf(con
     if (weight.shape.size() != 2 || f.left.size(0) != weight.shape[0] || f.right.size(1) != weight.shape[1])
       return corrupt(fmt::format("{}: a [{}, {}] and b [{}, {}] of {} do not fit its {} x {}", path, f.right.size(0), f.right.size(1), f.left.size(0), f.left.size(1),
                                  place->name, weight.shape[0], weight.shape.size() > 1 ? weight.shape[1] : 1));
-    if (place->rope_heads > 0) f.left = f.left.index_select(0, row_order(f.left.size(0), place->rope_heads, /*to_file=*/false));
+    if (place->rope_heads > 0) f.left = f.left.index_select(0, gguf_row_order(f.left.size(0), place->rope_heads, /*to_file=*/false));
     all.emplace_back(weight.name.substr(0, weight.name.size() - 7), std::move(f));
   }
   if (!by_name.empty())

@@ -13,6 +13,9 @@
 
 namespace weft {
 
+// Index of the rows of a rotary matrix: to the order of the file, or back from it.
+[[nodiscard]] Tensor gguf_row_order(std::int64_t rows, std::int64_t heads, bool to_file);
+
 // half: float16 numbers, else float32. adapters: prepared, W + s L R at every site (is_low_rank_alone()); Unsupported otherwise.
 [[nodiscard]] Status write_adapter_gguf(const std::string& path, const AdapterSet& adapters, const ModelSource& model, bool half);
 

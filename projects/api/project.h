@@ -83,16 +83,21 @@ struct AssetRow {               // a model or data set that the project knows
   Json facts;
 };
 
+[[nodiscard]] std::int64_t newest_schema_version();   // that this program writes
+
 class Project {
  public:
   // Opens (and migrates) or creates. ":memory:" makes one that is gone with the object.
-  // Errors: not a WEFT project, newer schema than this program, no permission (opens read-only where reading is possible).
+  // Read-only where it may not be written, or where a newer program made it and every table and column that this one reads is there.
+  // Errors: not a WEFT project, a newer one that lacks what is read, no permission.
   [[nodiscard]] static Result<std::unique_ptr<Project>> open(const std::string& path, bool create_if_missing);
   virtual ~Project() = default;   // flushes, closes
 
   [[nodiscard]] virtual const std::string& path() const = 0;
   [[nodiscard]] virtual std::string files_folder() const = 0;  // absolute; "" for :memory:
   [[nodiscard]] virtual bool read_only() const = 0;
+  [[nodiscard]] virtual const std::string& read_only_reason() const = 0;       // "" where it can be written
+  [[nodiscard]] virtual std::int64_t schema_version() const = 0;               // of the file; above newest_schema_version() where a newer program made it
 
   // Reading. Runs oldest first; what is long of their starts (the sites) only run() has.
   [[nodiscard]] virtual Result<std::vector<RunRecord>> runs() = 0;

@@ -19,4 +19,15 @@ struct ProjectCopy {
 // Complete or absent. AlreadyExists where something has that name; links and other special files are left out. Any thread; takes as long as the disk.
 [[nodiscard]] Result<ProjectCopy> copy_project(const std::string& from, const std::string& to);
 
+struct MovedFiles {
+  std::string folder;              // where they lie now
+  std::int64_t files = 0;
+  std::uint64_t bytes = 0;
+};
+
+// Brings a project's .files folder into another folder, such as one on a disk with room, and leaves a link of its name in its place, which everything follows.
+// For a project whose run is paused on a full disk as well; Busy while a run goes on. The old files go when the new ones are whole and in their place.
+// AlreadyExists where that folder has one of the name. Any thread; takes as long as the disk.
+[[nodiscard]] Result<MovedFiles> move_project_files(const std::string& project, const std::string& folder);
+
 }  // namespace weft

@@ -31,6 +31,10 @@ inline constexpr std::int64_t kApplicationId = 0x57454654;  // "WEFT"; part of t
 // The version of a file that cannot be migrated because it may only be read. VersionMismatch when it is newer than the last migration.
 [[nodiscard]] Result<int> require_known(Connection& connection, std::span<const Migration> migrations);
 
+// Whether all that the migrations made can be read of a file that a newer program made: every table with every column of its type. VersionMismatch names both
+// versions and what is missing.
+[[nodiscard]] Status require_readable(Connection& connection, std::span<const Migration> migrations);
+
 // Corrupt when a table, index or trigger of the migrations is missing or differs in the file, or when the file has a
 // trigger of its own: such a file was not written by us.
 [[nodiscard]] Status verify_schema(Connection& connection, std::span<const Migration> migrations);

@@ -4,48 +4,15 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <vector>
 
 #include "engine/core/disk.h"
 #include "engine/core/text_util.h"
 #include "projects/db/backup.h"
 #include "projects/store/project_file.h"
+#include "projects/store/project_files.h"
 
 namespace weft {
 namespace fs = std::filesystem;
-namespace {
-
-struct Found {
-  std::vector<fs::path> files;     // relative to the folder
-  std::uint64_t bytes = 0;
-};
-
-Result<Found> find_files(const fs::path& folder) {
-  Found found;
-  std::error_code error;
-  if (!fs::is_directory(fs::symlink_status(folder, error))) return found;
-  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (!fs::is_regular_file(at->symlink_status())) continue;
-    found.files.push_back(at->path().lexically_relative(folder));
-    found.bytes += at->file_size(error);
-  }
-  if (error) return io_error("cannot read " + folder.string() + ": " + error.message());
-  return found;
-}
-
-Status copy_files(const fs::path& from, const Found& found, const fs::path& to) {
-  std::error_code error;
-  for (const auto& file : found.files) {
-    const fs::path target = to / file;
-    fs::create_directories(target.parent_path(), error);
-    if (!error) fs::copy_file(from / file, target, error);
-    if (error == std::errc::no_such_file_or_directory) continue;  // let go meanwhile
-    if (error) return io_error("cannot copy " + (from / file).string() + " to " + target.string() + ": " + error.message());
-  }
-  return {};
-}
-
-}  // namespace
 
 Result<ProjectCopy> copy_project(const std::string& from, const std::string& to) {
   std::error_code error;
@@ -58,7 +25,7 @@ Result<ProjectCopy> copy_project(const std::string& from, const std::string& to)
   for (const auto& taken : {target, target_files})
     if (fs::exists(fs::symlink_status(taken, error))) return Status(ErrorCode::AlreadyExists, taken.string() + " already exists; choose another name");
   if (!fs::is_directory(target.parent_path(), error)) return not_found("the folder " + target.parent_path().string() + " does not exist; create it first");
-  WEFT_ASSIGN_OR_RETURN(const Found found, find_files(files));
+  WEFT_ASSIGN_OR_RETURN(const FoundFiles found, find_files(files));
   const std::uint64_t needed = found.bytes + fs::file_size(source, error);
   if (const auto free = free_disk_bytes(target); free && *free < needed)
     return io_error(fmt::format("{}: a copy takes {} and {} are free at {}", place, human_bytes(static_cast<double>(needed)), human_bytes(static_cast<double>(*free)),

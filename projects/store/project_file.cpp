@@ -138,7 +138,17 @@ Result<OpenedProject> open_in_memory() {
   WEFT_ASSIGN_OR_RETURN(Connection connection, Connection::open(":memory:", OpenMode::Create));
   WEFT_RETURN_IF_ERROR(fill_new_project(connection));
   auto shared = std::make_shared<LockedConnection>(std::move(connection));
-  return OpenedProject{.path = ":memory:", .files_folder = "", .read_only_reason = "", .version = project_migrations().back().version, .read = shared, .write = shared};
+  return OpenedProject{.path = ":memory:", .files_folder = "", .read_only_reason = "", .version = project_migrations().back().version, .file_version = project_migrations().back().version, .read = shared, .write = shared};
+}
+
+// Made by a newer program, whose additions stay unseen: nothing of it is written, since its tables may have to agree with some that are not known here.
+Result<OpenedProject> open_newer(OpenedProject project) {
+  WEFT_ASSIGN_OR_RETURN(Connection reading, open_project_read_only(project.path));
+  WEFT_RETURN_IF_ERROR(require_readable(reading, project_migrations()));
+  project.version = project_migrations().back().version;
+  project.read_only_reason = fmt::format("a newer WEFT made it (schema version {}, this one knows up to {}); a newer WEFT can change it", project.file_version, project.version);
+  project.read = std::make_shared<LockedConnection>(std::move(reading));
+  return project;
 }
 
 Result<OpenedProject> open_existing(const fs::path& path) {
@@ -146,9 +156,14 @@ Result<OpenedProject> open_existing(const fs::path& path) {
   OpenedProject project{.path = path.string(), .files_folder = files_folder_of(path).string()};
   Result<Connection> writable = open_and_touch(path, OpenMode::ReadWrite);
   if (writable.ok()) {
+    WEFT_ASSIGN_OR_RETURN(project.file_version, writable->query_int("PRAGMA user_version"));
+    if (project.file_version > project_migrations().back().version) {
+      writable = io_error("closed");
+      return open_newer(std::move(project));
+    }
     WEFT_RETURN_IF_ERROR(migrate(*writable, project_migrations()));
     WEFT_RETURN_IF_ERROR(verify_schema(*writable, project_migrations()));
-    project.version = project_migrations().back().version;
+    project.file_version = project.version = project_migrations().back().version;
     project.write = std::make_shared<LockedConnection>(std::move(writable).value());
     WEFT_ASSIGN_OR_RETURN(Connection reading, open_and_touch(path, OpenMode::ReadOnly));
     project.read = std::make_shared<LockedConnection>(std::move(reading));
@@ -157,6 +172,8 @@ Result<OpenedProject> open_existing(const fs::path& path) {
   if (writable.status().code() != ErrorCode::IoError) return writable.status();
   project.read_only_reason = writable.status().message();
   WEFT_ASSIGN_OR_RETURN(Connection reading, open_project_read_only(path));
+  WEFT_ASSIGN_OR_RETURN(project.file_version, reading.query_int("PRAGMA user_version"));
+  if (project.file_version > project_migrations().back().version) return open_newer(std::move(project));
   WEFT_ASSIGN_OR_RETURN(project.version, require_known(reading, project_migrations()));
   WEFT_RETURN_IF_ERROR(verify_schema(reading, project_migrations().first(static_cast<std::size_t>(project.version))));
   project.read = std::make_shared<LockedConnection>(std::move(reading));

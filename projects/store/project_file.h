@@ -23,7 +23,8 @@ struct OpenedProject {
   std::string path;                              // absolute, or ":memory:"
   std::string files_folder;                      // absolute; "" in memory
   std::string read_only_reason;                  // "" when it can be written
-  int version = 0;                               // of its schema; older than ours only when it is read-only
+  int version = 0;                               // as which it is read; older than ours only when it is read-only
+  std::int64_t file_version = 0;                 // of its schema; newer than ours only when it is read-only
   std::shared_ptr<LockedConnection> read;
   std::shared_ptr<LockedConnection> write;       // null when read-only; in memory the same as `read`
 };

@@ -4,9 +4,12 @@
 #include <filesystem>
 #include <utility>
 
+#include "projects/db/migrations.h"
 #include "projects/db/transaction.h"
 
 namespace weft {
+
+std::int64_t newest_schema_version() { return project_migrations().back().version; }
 
 Result<std::unique_ptr<Project>> Project::open(const std::string& path, bool create_if_missing) {
   WEFT_ASSIGN_OR_RETURN(OpenedProject opened, open_project_file(path, create_if_missing));
@@ -18,7 +21,7 @@ Result<std::unique_ptr<Project>> Project::open(const std::string& path, bool cre
 
 SqliteProject::SqliteProject(OpenedProject opened)
     : path_(std::move(opened.path)), files_folder_(std::move(opened.files_folder)),
-      read_only_reason_(std::move(opened.read_only_reason)), read_gate_(std::move(opened.read)),
+      read_only_reason_(std::move(opened.read_only_reason)), file_version_(opened.file_version), read_gate_(std::move(opened.read)),
       reader_(std::make_unique<ProjectReader>(read_gate_->connection, files_folder_, opened.version)),
       queue_(*read_gate_, opened.version, [this](const char* place, ProjectWriter::Work work) { return perform(place, std::move(work)); }) {}
 

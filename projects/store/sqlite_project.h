@@ -23,6 +23,8 @@ class SqliteProject final : public Project {
   [[nodiscard]] const std::string& path() const override { return path_; }
   [[nodiscard]] std::string files_folder() const override { return files_folder_; }
   [[nodiscard]] bool read_only() const override { return writer_ == nullptr; }
+  [[nodiscard]] const std::string& read_only_reason() const override { return read_only_reason_; }
+  [[nodiscard]] std::int64_t schema_version() const override { return file_version_; }
 
   [[nodiscard]] Result<std::vector<RunRecord>> runs() override;
   [[nodiscard]] Result<RunRecord> run(RunId id) override;
@@ -64,6 +66,7 @@ class SqliteProject final : public Project {
 
   // Constant after construction.
   std::string path_, files_folder_, read_only_reason_;
+  std::int64_t file_version_;
   std::shared_ptr<LockedConnection> read_gate_;   // own synchronisation
   std::unique_ptr<ProjectReader> reader_;         // guarded by read_gate_->mutex
   std::unique_ptr<ProjectWriter> writer_;         // own synchronisation; null when read-only

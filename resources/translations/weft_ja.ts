@@ -1029,20 +1029,12 @@
         <translation>フォルダーが空ではありません。別のフォルダーを選んでください</translation>
     </message>
     <message>
-        <source>a rank is a whole number from 1 on</source>
-        <translation>ランクは 1 以上の整数です</translation>
-    </message>
-    <message>
         <source>For Python PEFT and everything that reads its folders. auto writes fp32.</source>
         <translation>Python の PEFT と、そのフォルダーを読むもの向け。auto は fp32 で書き出します。</translation>
     </message>
     <message>
         <source>The whole model with the update added to its weights. auto writes bf16.</source>
         <translation>更新を重みに加えたモデル全体。auto は bf16 で書き出します。</translation>
-    </message>
-    <message>
-        <source>The nearest plain LoRA of that rank; how much of the update it keeps is said when it is written.</source>
-        <translation>そのランクで最も近い通常の LoRA。更新をどれだけ保つかは書き出し時に表示します。</translation>
     </message>
     <message>
         <source>One file to load beside the model&apos;s own GGUF. auto writes fp16.</source>
@@ -1119,6 +1111,26 @@
     <message>
         <source>%1 are needed and %2 are free; choose another folder</source>
         <translation>%1 が必要ですが空きは %2 です。別のフォルダーを選んでください</translation>
+    </message>
+    <message>
+        <source>Rank, or the share of the energy to keep</source>
+        <translation>ランク、または残すエネルギーの割合</translation>
+    </message>
+    <message>
+        <source>A rank, such as 8, or the share of the update&apos;s energy that is to be kept, such as 99 %: then each matrix gets the least rank that keeps it.</source>
+        <translation>8 のようなランク、または 99 % のように残したい更新のエネルギーの割合。割合を書くと、各行列はそれを残す最小のランクになります。</translation>
+    </message>
+    <message>
+        <source>name a rank, a whole number from 1 on, or a share of the energy such as 99 %</source>
+        <translation>ランク(1 以上の整数)か、99 % のようなエネルギーの割合を入力してください</translation>
+    </message>
+    <message>
+        <source>The whole model with the update added, as one file for llama.cpp and what is built on it. auto writes fp16.</source>
+        <translation>更新を加えたモデル全体を、llama.cpp とその仲間のための 1 つのファイルにします。auto は fp16 で書き出します。</translation>
+    </message>
+    <message>
+        <source>The nearest plain LoRA of that rank, or of the least rank that keeps the share named, such as 99 %; what it keeps is said when it is written.</source>
+        <translation>そのランク、または 99 % のような割合を残す最小のランクで、最も近い通常の LoRA。更新をどれだけ残すかは書き出し時に表示します。</translation>
     </message>
 </context>
 <context>
@@ -2477,6 +2489,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>No font on this computer has Japanese letters: install one first, on Debian the package fonts-vlgothic.</source>
         <translation>このコンピューターには日本語のフォントがありません。先にインストールしてください（Debian では fonts-vlgothic パッケージ）。</translation>
     </message>
+    <message>
+        <source>a newer WEFT made it (project version %1, this one knows up to %2), and only a newer WEFT can change it</source>
+        <translation>より新しい WEFT が作成したもので(プロジェクトのバージョン %1、この WEFT が扱えるのは %2 まで)、変更できるのは新しい WEFT だけです</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::MatrixView</name>
@@ -2882,6 +2898,22 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>OUT OF MEMORY</source>
         <translation>メモリ不足</translation>
     </message>
+    <message>
+        <source>Move its files…</source>
+        <translation>ファイルを移動…</translation>
+    </message>
+    <message>
+        <source>Brings checkpoints and exports of the project to a folder on another disk, leaves a link in their place, and goes on</source>
+        <translation>プロジェクトのチェックポイントと書き出しを別のディスクのフォルダーへ移し、元の場所にリンクを残して続行します</translation>
+    </message>
+    <message>
+        <source>Folder for the project&apos;s files</source>
+        <translation>プロジェクトのファイルを置くフォルダー</translation>
+    </message>
+    <message>
+        <source>the project&apos;s files were moved to %1</source>
+        <translation>プロジェクトのファイルを %1 に移動しました</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::PhaseBar</name>
@@ -3028,6 +3060,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>best %1 @ %2</source>
         <translation>最良 %1 @ %2</translation>
+    </message>
+    <message>
+        <source>merged model, one GGUF file</source>
+        <translation>マージ済みモデル (1 つの GGUF ファイル)</translation>
     </message>
 </context>
 <context>

@@ -191,6 +191,28 @@ TEST(BadDays, DiskLowDuringTheRunKeepsFewerCheckpointsAndGoesOn) {
   EXPECT_EQ(to_text(run.engine->edits()[0]), "keep=2");
 }
 
+TEST(BadDays, DiskLowDuringTheRunMovesTheFilesToAnotherDiskAndGoesOn) {
+  Training run({.pause_at_step = 8, .disk_full = true});
+  ASSERT_TRUE(run.reaches("paused"));
+  ASSERT_TRUE(run.strip()->moveButton()->isVisible());
+  EXPECT_EQ(text_of(run.strip()->moveButton()->text()), "Move its files…");
+  const QString disk = run.folder.filePath(QStringLiteral("disk")), files = run.folder.filePath(QStringLiteral("p.files"));
+  ASSERT_TRUE(QDir().mkpath(disk + QStringLiteral("/p.files")));
+  answer_file_dialog(disk);
+  run.strip()->moveButton()->click();   // there is one of that name already
+  ASSERT_TRUE(wait_until([&] { return run.strip()->text().contains(QLatin1String("already exists")); })) << run.said();
+  EXPECT_FALSE(QFileInfo(files).isSymLink());
+  EXPECT_EQ(text_of(run.desk.state()), "paused");
+  ASSERT_TRUE(QDir().rmdir(disk + QStringLiteral("/p.files")));
+  answer_file_dialog(disk);
+  run.strip()->moveButton()->click();
+  ASSERT_TRUE(wait_until([&] { return QFileInfo(files).isSymLink(); })) << run.said();
+  run.engine->release();   // there is room where they came to
+  ASSERT_TRUE(wait_until([&] { return run.desk.state() == QLatin1String("done"); })) << text_of(run.desk.state()) << run.said();
+  EXPECT_EQ(text_of(QFileInfo(files).symLinkTarget()), text_of(disk + QStringLiteral("/p.files")));
+  EXPECT_FALSE(QDir(disk + QStringLiteral("/p.files/checkpoints/r1")).isEmpty());
+}
+
 TEST(BadDays, ALockedProjectIsReadOnlyAndACopyOfItCanBeWritten) {
   QTemporaryDir folder;
   const QString project = folder.filePath(QStringLiteral("shared.weft")), copy = folder.filePath(QStringLiteral("mine.weft"));
@@ -217,20 +239,51 @@ TEST(BadDays, ALockedProjectIsReadOnlyAndACopyOfItCanBeWritten) {
   EXPECT_FALSE(first.window.desk().project().readOnly);
 }
 
-TEST(BadDays, AProjectOfANewerVersionIsRefusedWithBothVersions) {
+void runSql(const QString& project, const char* sql) {
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(project.toUtf8().constData(), &db), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+  sqlite3_close(db);
+}
+
+TEST(BadDays, AProjectOfANewerVersionIsReadOnlySaysBothVersionsAndCanBeCopied) {
+  QTemporaryDir folder;
+  const QString project = folder.filePath(QStringLiteral("new.weft")), copy = folder.filePath(QStringLiteral("mine.weft"));
+  {
+    Desk desk(fake_engine());
+    ASSERT_TRUE(desk.open(project));
+    set_up(desk, 20);
+    desk.window.runActions().train->trigger();
+    ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+  }
+  runSql(project, "PRAGMA user_version = 907; ALTER TABLE run ADD COLUMN mood TEXT");
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(project));
+  EXPECT_TRUE(desk.window.desk().project().readOnly);
+  const std::string said = text_of(desk.window.notices()->sentence(QStringLiteral("read-only")));
+  EXPECT_THAT(said, HasSubstr("project version 907, this one knows up to 2"));
+  EXPECT_THAT(said, HasSubstr("newer WEFT"));
+  ASSERT_TRUE(wait_until([&] { return desk.window.desk().overview().runs.size() == 1; })) << "what it holds is there to look at";
+  EXPECT_FALSE(desk.window.runActions().train->isEnabled());
+  answer_file_dialog(copy);
+  ASSERT_TRUE(desk.window.notices()->choose(QStringLiteral("read-only"), QStringLiteral("Make a copy…")));
+  ASSERT_TRUE(wait_until([&] { return desk.window.desk().project().path == copy; })) << text_of(desk.window.desk().log().report());
+  EXPECT_TRUE(desk.window.desk().project().readOnly) << "a copy is of the same version";
+}
+
+TEST(BadDays, AProjectOfANewerVersionThatCannotBeReadIsRefusedWithWhatIsMissing) {
   QTemporaryDir folder;
   const QString project = folder.filePath(QStringLiteral("new.weft"));
   {
     Desk desk(fake_engine());
     ASSERT_TRUE(desk.open(project));
   }
-  sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open(project.toUtf8().constData(), &db), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(db, "PRAGMA user_version = 907", nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(db);
+  runSql(project, "PRAGMA user_version = 907; ALTER TABLE metric RENAME COLUMN value TO amount");
   Desk desk(fake_engine());
   EXPECT_FALSE(desk.open(project));
-  EXPECT_THAT(text_of(desk.window.notices()->sentence(QStringLiteral("refused"))), HasSubstr("907"));
+  const std::string said = text_of(desk.window.notices()->sentence(QStringLiteral("refused")));
+  EXPECT_THAT(said, HasSubstr("907"));
+  EXPECT_THAT(said, HasSubstr("its table metric has no column value"));
 }
 
 TEST(BadDays, LateSpectraAreSaidInTheStatusBarWhereTheirCadenceIsSet) {

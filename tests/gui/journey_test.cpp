@@ -317,6 +317,16 @@ TEST(Window, OffersToExportWhatTheMethodOfTheRunAllows) {
   desk.window.exportPage()->rankField()->setText(QStringLiteral("0"));
   EXPECT_FALSE(desk.window.exportPage()->button()->isEnabled());
   EXPECT_NE(text_of(desk.window.exportPage()->state()->text()).find("whole number"), std::string::npos);
+  for (const char* share : {"99 %", "99.5%"}) {   // in place of a rank, of which each matrix then gets the least
+    desk.window.exportPage()->rankField()->setText(QLatin1String(share));
+    EXPECT_TRUE(desk.window.exportPage()->button()->isEnabled()) << share << ": " << text_of(desk.window.exportPage()->state()->text());
+    EXPECT_NE(text_of(desk.window.exportPage()->folder()->text()).find("-energy99"), std::string::npos) << text_of(desk.window.exportPage()->folder()->text());
+  }
+  for (const char* none : {"0 %", "101 %", "-1 %", "%", "many %"}) {
+    desk.window.exportPage()->rankField()->setText(QLatin1String(none));
+    EXPECT_FALSE(desk.window.exportPage()->button()->isEnabled()) << none;
+  }
+  EXPECT_TRUE(allowed("gguf"));
   train("lora");
   EXPECT_TRUE(wait_until([&] { return formats->currentData().toString() == QLatin1String("peft"); })) << text_of(formats->currentText());
   EXPECT_TRUE(allowed("gguf-adapter"));

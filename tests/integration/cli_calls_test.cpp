@@ -207,15 +207,24 @@ TEST(CliCalls, WrongOnesEndWithTwo) {
   expect_refusal(run_cli({"train", folder.file("none.toml")}), 1, "none.toml");
   expect_refusal(run_cli({"train", good, "--init-adapter", folder.path().string()}), 1, "--init-adapter");
   expect_refusal(run_cli({"train", good, "--out", folder.path().string()}), 1, "already exists");
-  expect_refusal(run_cli({"export", kFolder, "--format", "gguf", "--out", folder.file("x")}), 2,
-                 "not available in this version");
   expect_refusal(run_cli({"export", kFolder, "--format", "zip", "--out", folder.file("x")}), 2, "peft, merged");
   expect_refusal(run_cli({"export", kFolder, "--format", "merged", "--rank", "4", "--out", folder.file("x")}), 2, "--rank is for --format peft");
+  expect_refusal(run_cli({"export", kFolder, "--format", "gguf", "--energy", "0.9", "--out", folder.file("x")}), 2, "--energy is for --format peft or lora");
+  expect_refusal(run_cli({"export", kFolder, "--format", "lora", "--out", folder.file("x")}), 2, "name its --rank");
+  for (const char* energy : {"0", "1.5", "-1", "nan", "99", "many", "", "%"})
+    expect_refusal(run_cli({"export", kFolder, "--energy", energy, "--out", folder.file("x")}), 2, "is no share of the update's energy");
+  expect_refusal(run_cli({"export", kFolder, "--energy", "0.9", "--rank", "4", "--out", folder.file("x")}), 2, "one of the two decides");
+  expect_refusal(run_cli({"export", kFolder, "--rank", "4", "--same-rank", "--out", folder.file("x")}), 2, "--same-rank is for --energy");
   expect_refusal(run_cli({"export", kFolder, "--rank", "0", "--out", folder.file("x")}), 2, "--rank");
   expect_refusal(run_cli({"inspect", "p.weft:r1@x"}), 2, "a number from 1");
   expect_refusal(run_cli({"logits", kGguf, "--ids", "1,512"}), 2, "512");
   expect_refusal(run_cli({"tokenize", kGguf, "text", "--file", "f"}), 2, "exclude");
-  expect_refusal(run_cli({"quantize", "whatever", "--json"}), 2, "not available in this version");
+  expect_refusal(run_cli({"quantize", "whatever", "--out", folder.file("x")}), 2, "one of q8_0, q5_1, q5_0, q4_1, q4_0");
+  expect_refusal(run_cli({"quantize", kGguf, "--codec", "q2_k", "--out", folder.file("x")}), 2, "codec \"q2_k\" is not one of");
+  expect_refusal(run_cli({"quantize", kGguf, "--codec", "nf4", "--out", folder.file("x")}), 2, "storage = \"nf4\"");
+  expect_refusal(run_cli({"quantize", kGguf, "--bits", "3", "--out", folder.file("x")}), 2, "--bits 3 is not 4, 5 or 8");
+  expect_refusal(run_cli({"quantize", kGguf, "--codec", "q4_0", "--bits", "5", "--out", folder.file("x")}), 2, "one of the two decides");
+  expect_refusal(run_cli({"quantize", kFolder, "--codec", "q4_0", "--out", folder.file("x")}), 2, "is a Hugging Face folder");
   expect_refusal(run_cli({"eval", kGguf}), 2, "--data");
   expect_refusal(run_cli({"eval", kGguf, "--data", kData + "/story.txt", "--task", "glue"}), 2, "there is perplexity");
   expect_refusal(run_cli({"eval", kGguf, "--data", kData + "/story.txt", "--set", "steps=3"}), 2, "[train]");

@@ -56,6 +56,73 @@ TEST_F(CliExportTest, CarriesTheTemplateAndSaysWhatLoadsIt) {
   EXPECT_EQ(of_merged["text"], of_run["text"]);
 }
 
+TEST_F(CliExportTest, AMergedFileAnswersAsTheRunDoes) {
+  ASSERT_NO_FATAL_FAILURE(train(1));
+  const std::string out = folder_.file("gguf");
+  const Json said = json_of(run_cli({"export", project() + ":r1", "--format", "gguf", "--dtype", "fp32", "--out", out, "--json"}));
+  EXPECT_EQ(said["files"], Json({"model.gguf"}));
+  const auto ask = [&](std::vector<std::string> call) {
+    for (const char* more : {"--prompt", "What came next?", "--temperature", "0", "--max-tokens", "8", "--json"}) call.emplace_back(more);
+    return json_of(run_cli(call));
+  };
+  const Json of_run = ask({"generate", kGguf, "--adapter", project() + ":r1"}), of_file = ask({"generate", out + "/model.gguf"});
+  EXPECT_EQ(of_file["template"], "the model's own") << "the file has it now";
+  EXPECT_EQ(of_file["prompt_tokens"], of_run["prompt_tokens"]);
+  EXPECT_EQ(of_file["text"], of_run["text"]);
+}
+
+TEST_F(CliExportTest, TheLeastRankThatKeepsAShareIsFoundAndRecorded) {
+  ASSERT_NO_FATAL_FAILURE(train(1));
+  const Json said = json_of(run_cli({"export", project() + ":r1", "--format", "lora", "--energy", "90%", "--out", folder_.file("near"), "--json"}));
+  EXPECT_GE(said["least_energy"].get<double>(), 0.9);
+  EXPECT_LE(said["least_rank"].get<int>(), said["rank"].get<int>());
+  EXPECT_LE(said["rank"].get<int>(), 4);
+  const Json run = json_of(run_cli({"runs", project(), "r1", "--json"}));
+  EXPECT_NE(run.dump().find("peft-energy-0.9"), std::string::npos) << run.dump();
+}
+
+TEST_F(CliExportTest, AQuantisedBaseIsReadAndTrainedAsAnyOther) {
+  const std::string out = folder_.file("small");
+  const Json said = json_of(run_cli({"quantize", kGguf, "--codec", "q4_1", "--out", out, "--json"}));
+  EXPECT_LT(said["bytes"].get<std::uint64_t>(), said["bytes_before"].get<std::uint64_t>() / 2);
+  EXPECT_GT(said["error"].get<double>(), 0.01);
+  EXPECT_LT(said["error"].get<double>(), 0.15);
+  for (const auto& tensor : said["tensors"]) {
+    const std::string name = tensor["name"];
+    if (tensor["shape"].size() == 1)
+      EXPECT_EQ(tensor["to"], "F32") << name;
+    else
+      EXPECT_EQ(tensor["to"], tensor.contains("kept") ? "F32" : name == "token_embd.weight" || name == "output.weight" ? "Q8_0" : "Q4_1") << name;
+  }
+  const Json info = json_of(run_cli({"info", out + "/model.gguf", "--json"}));
+  EXPECT_EQ(info["dtype"], "Q4_1");
+  EXPECT_EQ(info["trainable"], true);
+  folder_.write("run.toml", "[model]\npath = \"" + out + "/model.gguf\"\n[data]\npath = \"" + kRows + "\"\nformat = \"text\"\ntrain_on = \"all\"\nmax_length = 64\n"
+                            "[method]\nname = \"lora\"\nrank = 4\n[train]\nsteps = 2\nbatch_tokens = 128\nthreads = 1\n");
+  EXPECT_EQ(run_cli({"train", folder_.file("run.toml"), "--quiet"}).code, 0);
+  const auto again = run_cli({"quantize", out + "/model.gguf", "--codec", "q4_1", "--out", folder_.file("again")});
+  EXPECT_EQ(again.code, 2);
+  EXPECT_NE(again.err.find("nothing in "), std::string::npos) << again.err;
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("again")));
+  folder_.write("cut.gguf", content_of(kGguf).substr(0, 400'000));
+  EXPECT_EQ(run_cli({"quantize", folder_.file("cut.gguf"), "--codec", "q8_0", "--out", folder_.file("again")}).code, 1);
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("again")));
+}
+
+TEST_F(CliExportTest, PicturesOfSpectraAndCurvesAreWritten) {
+  ASSERT_NO_FATAL_FAILURE(train(2));
+  const Json seen = json_of(run_cli({"inspect", project() + ":r1", "--svg", folder_.file("spectra"), "--json"}));
+  ASSERT_EQ(seen["pictures"].size(), 2U + 7U) << "ranks, norms, and seven modules";
+  for (const auto& path : seen["pictures"]) EXPECT_TRUE(std::filesystem::exists(path.get<std::string>())) << path;
+  EXPECT_NE(content_of(folder_.file("spectra/spectra-q_proj.svg")).find("layer 4"), std::string::npos);
+  const auto compared = run_cli({"compare", project(), "r1", "r2", "--svg", folder_.file("curves")});
+  EXPECT_EQ(compared.code, 0) << compared.err;
+  for (const char* name : {"loss", "held-out-loss", "learning-rate", "gradient-norm"})
+    EXPECT_NE(compared.out.find(folder_.file("curves/" + std::string(name) + ".svg")), std::string::npos) << compared.out;
+  folder_.write("taken", "a file");
+  EXPECT_EQ(run_cli({"compare", project(), "r1", "r2", "--svg", folder_.file("taken")}).code, 1);
+}
+
 TEST_F(CliExportTest, ComparedRunsAnswerOnePrompt) {
   ASSERT_NO_FATAL_FAILURE(train(2));
   const Json compared = json_of(run_cli({"compare", project(), "r1", "r2", "--prompt", "What came next?", "--with-base", "--seed", "5", "--max-tokens", "6", "--json"}));

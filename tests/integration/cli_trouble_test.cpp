@@ -137,5 +137,28 @@ TEST_F(CliTrouble, AProjectThatCanOnlyBeReadIsRefused) {
   fs::permissions(folder_.path(), fs::perms::owner_all);
 }
 
+// The number of the schema stands in bytes 60 to 63 of the file, big-endian.
+TEST_F(CliTrouble, ANewerProjectIsReadAndNotWritten) {
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "steps=4"}).code, 0);
+  std::string bytes = test::content_of(project());
+  bytes.replace(60, 4, std::string("\0\0\0\x63", 4));
+  folder_.write("p.weft", bytes);
+  for (const auto& call : std::vector<std::vector<std::string>>{
+           {"runs", project()}, {"runs", project(), "r1", "--json"}, {"inspect", project() + ":r1"}, {"report", project(), "r1", "--out", folder_.file("page")},
+           {"export", project() + ":r1", "--out", folder_.file("peft")}, {"runs", project(), "copy", folder_.file("q.weft")}}) {
+    const auto result = run_cli(call);
+    EXPECT_EQ(result.code, 0) << call[0] << ": " << result.err;
+  }
+  for (const auto& call : std::vector<std::vector<std::string>>{{"train", folder_.file("run.toml"), "--project", project()},
+                                                                {"resume", project(), "r1"},
+                                                                {"runs", project(), "rename", "r1", "mine"},
+                                                                {"runs", project(), "delete", "r1", "--yes"}}) {
+    const auto result = run_cli(call);
+    EXPECT_EQ(result.code, 1) << call[0] << ": " << result.err;
+    EXPECT_THAT(result.err, HasSubstr("a newer WEFT made it (schema version 99, this one knows up to"));
+  }
+  EXPECT_EQ(test::content_of(project()), bytes);
+}
+
 }  // namespace
 }  // namespace weft

@@ -27,8 +27,9 @@ namespace weft::ui {
 struct ProjectFacts {
   QString path, filesFolder;
   bool readOnly = false;
-  QString readOnlyWhy;             // empty: not known, or it can be written
+  QString readOnlyWhy;             // who has it; empty: nobody else, or it can be written
   Json draft;                      // null when there is none
+  std::int64_t newerVersion = 0, knownVersion = 0;   // of the schema, where a newer WEFT made it; else 0
 };
 
 struct RunBest {
@@ -57,6 +58,7 @@ struct RunExport {
   std::int64_t step = 0;           // 0: the last checkpoint
   QString format, dtype, out;
   std::int64_t rank = 0;           // "peft": the nearest adapter of this rank; 0: the adapter itself
+  double energy = 0;               // the same of the least rank that keeps this share; 0: not asked for
 };
 
 // Where a run goes on.

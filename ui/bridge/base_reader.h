@@ -11,9 +11,6 @@
 
 namespace weft::ui {
 
-// Models above this are named without their hash: the program would not end before it is done. weft-cli export hashes them all.
-inline constexpr std::uint64_t kMostHashed = std::uint64_t{4} << 30;
-
 // The answer comes on the main thread and is dropped when `context` has died.
 void readBase(const QString& model, QObject* context, std::function<void(const Result<BaseIdentity>&)> done);
 

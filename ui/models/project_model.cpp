@@ -282,6 +282,7 @@ Qt::ItemFlags ProjectModel::flags(const QModelIndex& index) const {
 QString exportTitle(const std::string& format) {
   if (format == "peft") return ProjectModel::tr("PEFT adapter folder");
   if (format == "merged") return ProjectModel::tr("merged model, Hugging Face folder");
+  if (format == "gguf") return ProjectModel::tr("merged model, one GGUF file");
   if (format == "gguf-adapter") return ProjectModel::tr("GGUF adapter for llama.cpp");
   if (format == "peft-rank") return ProjectModel::tr("PEFT adapter of a chosen rank");
   return qs(format);

@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QLineEdit>
+#include <QLocale>
 #include <QProgressBar>
 #include <QStandardItemModel>
 #include <QStorageInfo>
@@ -54,10 +55,11 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   m_run = combo(tr("Run"));
   m_step = combo(tr("Checkpoint"));
   m_format = combo(tr("Format"));
-  for (const char* format : {"peft", "merged", "gguf-adapter", kOfRank}) m_format->addItem(exportTitle(format), QLatin1String(format));
+  for (const char* format : {"peft", "merged", "gguf-adapter", "gguf", kOfRank}) m_format->addItem(exportTitle(format), QLatin1String(format));
   m_rank = new QLineEdit(QStringLiteral("8"), card);
   m_rank->setProperty("number", true);
-  m_rank->setAccessibleName(tr("Rank"));
+  m_rank->setAccessibleName(tr("Rank, or the share of the energy to keep"));
+  m_rank->setToolTip(tr("A rank, such as 8, or the share of the update's energy that is to be kept, such as 99 %: then each matrix gets the least rank that keeps it."));
   m_rank->setFixedWidth(96);
   m_dtype = combo(tr("Numbers"));
   for (const char* dtype : {"auto", "fp32", "bf16", "fp16"}) m_dtype->addItem(QLatin1String(dtype));
@@ -178,6 +180,15 @@ QString ExportPage::format() const { return m_format->currentData().toString(); 
 
 bool ExportPage::ofRank() const { return format() == QLatin1String(kOfRank); }
 
+double ExportPage::energy() const {
+  QString text = m_rank->text().trimmed();
+  if (!text.endsWith(QLatin1Char('%'))) return 0;
+  text.chop(1);
+  bool number = false;
+  const double share = QLocale().toDouble(text.trimmed(), &number) / 100;
+  return number && share > 0 && share <= 1 ? share : 0;
+}
+
 std::int64_t ExportPage::rank() const {
   bool whole = false;
   const qlonglong rank = m_rank->text().trimmed().toLongLong(&whole);
@@ -193,7 +204,7 @@ const ExportOffer* ExportPage::offer(const QString& format) const {
 // How much each form takes, beside its name. By the rank and the numbers that are chosen.
 void ExportPage::showSizes() {
   const Json method = m_record.config.is_object() ? m_record.config.value("method", Json()) : Json();
-  m_offers = export_offers(method, m_record.started, rank(), ss(m_dtype->currentText()));
+  m_offers = offers_for_base(export_offers(method, m_record.started, rank(), ss(m_dtype->currentText())), ss(modelOf(m_record.config)));
   for (int i = 0; i < m_format->count(); ++i) {
     const std::string format = ss(m_format->itemData(i).toString());
     const auto* now = offer(qs(format));
@@ -301,7 +312,7 @@ std::int64_t ExportPage::bestStep(RunId run) const {
 void ExportPage::proposeFolder() {
   if (!m_folderTouched && m_run->count() > 0) {
     const QString base = m_desk.project().filesFolder.isEmpty() ? QDir::homePath() : m_desk.project().filesFolder + QStringLiteral("/exports");
-    const QString form = ofRank() ? QStringLiteral("rank%1").arg(rank()) : format();
+    const QString form = !ofRank() ? format() : energy() > 0 ? QStringLiteral("energy%1").arg(100 * energy()) : QStringLiteral("rank%1").arg(rank());
     const QString stem = QStringLiteral("%1/r%2-step%3-%4").arg(base).arg(m_run->currentData().toLongLong()).arg(m_step->currentData().toLongLong()).arg(form);
     QString path = stem;
     for (int n = 2; QFileInfo::exists(path); ++n) path = QStringLiteral("%1-%2").arg(stem).arg(n);
@@ -323,8 +334,8 @@ void ExportPage::refresh() {
     why = tr("name a folder");
   else if (folder.exists() && !folder.isEmpty())
     why = tr("the folder is not empty; choose another");
-  else if (ofRank() && rank() < 1)
-    why = tr("a rank is a whole number from 1 on");
+  else if (ofRank() && rank() < 1 && energy() <= 0)
+    why = tr("name a rank, a whole number from 1 on, or a share of the energy such as 99 %");
   const auto* now = offer(format());
   const std::uint64_t needed = now ? now->bytes : 0;
   const QStorageInfo volume(qs(nearest_existing(ss(folder.path())).string()));   // the folder need not be there yet
@@ -337,7 +348,8 @@ void ExportPage::refresh() {
   m_rankLabel->setVisible(ofRank());
   const QString about = format() == QLatin1String("peft")     ? tr("For Python PEFT and everything that reads its folders. auto writes fp32.")
                         : format() == QLatin1String("merged") ? tr("The whole model with the update added to its weights. auto writes bf16.")
-                        : ofRank()                            ? tr("The nearest plain LoRA of that rank; how much of the update it keeps is said when it is written.")
+                        : format() == QLatin1String("gguf")   ? tr("The whole model with the update added, as one file for llama.cpp and what is built on it. auto writes fp16.")
+                        : ofRank()                            ? tr("The nearest plain LoRA of that rank, or of the least rank that keeps the share named, such as 99 %; what it keeps is said when it is written.")
                                                               : tr("One file to load beside the model's own GGUF. auto writes fp16.");
   m_abilities->setText(now && !now->way.term.empty() ? QStringLiteral("%1. %2").arg(qs(now->way.term), about) : about);
   if (m_busy)
@@ -356,7 +368,7 @@ void ExportPage::start() {
   m_result->hide();
   refresh();
   const RunExport request{m_run->currentData().toLongLong(), m_step->currentData().toLongLong(), ofRank() ? QStringLiteral("peft") : format(), m_dtype->currentText(),
-                          m_folder->text().trimmed(), ofRank() ? rank() : 0};
+                          m_folder->text().trimmed(), ofRank() ? rank() : 0, ofRank() ? energy() : 0};
   m_desk.backend().exportRun(request, this, [this](Result<ExportReport> report) { showReport(report); });
 }
 

@@ -56,6 +56,7 @@ class ExportPage final : public QWidget {
   [[nodiscard]] QString format() const;
   [[nodiscard]] bool ofRank() const;
   [[nodiscard]] std::int64_t rank() const;       // 0: the field holds none
+  [[nodiscard]] double energy() const;           // 0: it holds no share either
   [[nodiscard]] const ExportOffer* offer(const QString& format) const;   // null: not known
   RunDesk& m_desk;
   std::int64_t m_wantedStep = 0;     // to be chosen once the checkpoints are read

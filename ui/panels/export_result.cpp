@@ -53,7 +53,7 @@ void ExportResult::show(const ExportReport& report, const QString& format, const
   QString said = tr("Written to %1 · %2 · loaded again: largest difference of a logit %3 (logits up to %4)")
                      .arg(qs(report.path), bytesText(static_cast<double>(report.bytes)), shortNumber(report.max_difference), fixed(report.logits_scale, 1));
   if (const auto& near = report.approximation)
-    said += tr(" · APPROX SVD @%1, energy %2, least %3 at %4").arg(near->rank).arg(fixed(near->energy, 4), fixed(near->least, 4), qs(near->least_site));
+    said += tr(" · APPROX SVD @%1, energy %2, least %3 at %4").arg(qs(near->ranks()), fixed(near->energy, 4), fixed(near->least, 4), qs(near->least_site));
   m_report->setText(said);
   QStringList files;
   const QDir folder(qs(report.path));

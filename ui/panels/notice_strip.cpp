@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QFileDialog>
+
 #include "engine/api/activations.h"
 #include "ui/bridge/text.h"
 #include "ui/dialogs/batch_dialog.h"
@@ -51,6 +53,8 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   m_batch->setToolTip(tr("Shows the rows that the step was computed of"));
   m_fewer = new IconButton(theme, {}, tr("Keep the last %1 and go on").arg(kFewCheckpoints), IconButton::Style::Primary, this);
   m_fewer->setToolTip(tr("Deletes older checkpoints of this run, but not the best one, and continues"));
+  m_move = new IconButton(theme, QStringLiteral("folder-open"), tr("Move its files…"), IconButton::Style::Plain, this);
+  m_move->setToolTip(tr("Brings checkpoints and exports of the project to a folder on another disk, leaves a link in their place, and goes on"));
   m_less = new IconButton(theme, QStringLiteral("rotate-ccw"), {}, IconButton::Style::Primary, this);
   m_settings = new IconButton(theme, QStringLiteral("sliders-horizontal"), tr("Change the settings"), IconButton::Style::Plain, this);
   m_settings->setToolTip(tr("Takes this run's settings to Set up, where the memory card says what takes less"));
@@ -58,7 +62,7 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   auto* ways = new QHBoxLayout;
   ways->setSpacing(8);
   ways->addStretch(1);
-  for (auto* button : {m_back, m_fewer, m_less, m_skip, m_batch, m_settings, m_export, m_stop, m_keep}) ways->addWidget(button);
+  for (auto* button : {m_back, m_fewer, m_move, m_less, m_skip, m_batch, m_settings, m_export, m_stop, m_keep}) ways->addWidget(button);
   m_layout->addLayout(ways);
   connect(m_back, &QPushButton::clicked, this, [this] {
     if (const auto& run = m_desk.live())
@@ -83,6 +87,7 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   });
   connect(m_batch, &QPushButton::clicked, this, &NoticeStrip::openBatch);
   connect(m_fewer, &QPushButton::clicked, this, &NoticeStrip::keepFewer);
+  connect(m_move, &QPushButton::clicked, this, &NoticeStrip::moveFiles);
   connect(m_less, &QPushButton::clicked, this, [this] {
     RunEdit edit;
     edit.activations = activations_name(Activations::Checkpoint);
@@ -156,14 +161,14 @@ void NoticeStrip::refresh() {
 
 // One that stays keeps the keyboard.
 void NoticeStrip::showOnly(std::initializer_list<QPushButton*> shown) {
-  for (auto* button : {m_back, m_skip, m_export, m_more, m_stop, m_keep, m_batch, m_fewer, m_less, m_settings})
+  for (auto* button : {m_back, m_skip, m_export, m_more, m_stop, m_keep, m_batch, m_fewer, m_move, m_less, m_settings})
     button->setVisible(std::find(shown.begin(), shown.end(), button) != shown.end());
 }
 
 void NoticeStrip::sayWhyPaused(const RunHistory& run) {
   const bool disk = run.pauseCause == "disk";
   const WayBack way = disk ? WayBack() : wayBack(run).value_or(WayBack());   // step 0: none
-  showOnly({way.step > 0 ? m_back : nullptr, m_skip, disk ? m_fewer : nullptr, !disk && run.badStep && !run.badStep->rows.empty() ? m_batch : nullptr});
+  showOnly({way.step > 0 ? m_back : nullptr, m_skip, disk ? m_fewer : nullptr, disk ? m_move : nullptr, !disk && run.badStep && !run.badStep->rows.empty() ? m_batch : nullptr});
   m_skip->setText(disk ? tr("Try again") : tr("Skip the batch"));
   m_skip->setToolTip(disk ? tr("Writes the checkpoint, if there is room now, and goes on") : tr("Goes on with the next batch; nothing of this one was applied"));
   if (way.step > 0) {
@@ -188,6 +193,22 @@ void NoticeStrip::keepFewer() {
   m_desk.edit(edit, this, [this](const Result<std::int64_t>& at) {
     if (at.ok()) return m_desk.control(Control::Continue);
     m_desk.log().add(LogEntry::Level::Error, qs(at.status().message()));
+  });
+}
+
+void NoticeStrip::moveFiles() {
+  const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the project's files"));
+  if (folder.isEmpty()) return;
+  m_move->setEnabled(false);
+  m_desk.backend().keeper().moveFiles(folder, this, [this](const Result<QString>& moved) {
+    m_move->setEnabled(true);
+    if (!moved.ok()) {
+      m_desk.log().add(LogEntry::Level::Error, qs(moved.status().message()));
+      m_text->setText(qs(moved.status().message()));
+      return;
+    }
+    m_desk.log().add(LogEntry::Level::Info, tr("the project's files were moved to %1").arg(*moved));
+    m_desk.control(Control::Continue);
   });
 }
 

@@ -32,6 +32,7 @@ class NoticeStrip final : public QFrame {
   [[nodiscard]] QPushButton* stopButton() { return m_stop; }
   [[nodiscard]] QPushButton* batchButton() { return m_batch; }
   [[nodiscard]] QPushButton* fewerButton() { return m_fewer; }
+  [[nodiscard]] QPushButton* moveButton() { return m_move; }
   [[nodiscard]] QPushButton* lessButton() { return m_less; }
   [[nodiscard]] QPushButton* settingsButton() { return m_settings; }
 
@@ -46,6 +47,7 @@ class NoticeStrip final : public QFrame {
   void sayWhyPaused(const RunHistory& run);
   void sayOutOfMemory(const RunHistory& run);
   void keepFewer();
+  void moveFiles();
   void openBatch();
   RunDesk& m_desk;
   QTimer m_timer;
@@ -53,7 +55,7 @@ class NoticeStrip final : public QFrame {
   bool m_open = false, m_asking = false;
   QBoxLayout *m_layout, *m_row;
   QLabel *m_title, *m_text;
-  QPushButton *m_back, *m_skip, *m_export, *m_more, *m_stop, *m_keep, *m_batch, *m_fewer, *m_less, *m_settings;
+  QPushButton *m_back, *m_skip, *m_export, *m_more, *m_stop, *m_keep, *m_batch, *m_fewer, *m_move, *m_less, *m_settings;
 };
 
 }  // namespace weft::ui

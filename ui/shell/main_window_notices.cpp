@@ -43,7 +43,9 @@ void MainWindow::noticeProject() {
   for (const auto& id : {kReadOnly, kInterruptedRun, kRefused}) m_notices->remove(id);
   const ProjectFacts& project = m_desk.project();
   if (!project.readOnly) return;
-  const QString why = project.readOnlyWhy.isEmpty() ? tr("its file or folder may not be written") : project.readOnlyWhy;
+  const QString why = project.newerVersion > 0         ? tr("a newer WEFT made it (project version %1, this one knows up to %2), and only a newer WEFT can change it").arg(project.newerVersion).arg(project.knownVersion)
+                      : project.readOnlyWhy.isEmpty() ? tr("its file or folder may not be written")
+                                                      : project.readOnlyWhy;
   m_notices->show({.id = kReadOnly, .tone = Notice::Tone::Warning, .sentence = tr("%1 is open read-only: %2. Everything can be looked at; nothing is changed.").arg(QFileInfo(project.path).fileName(), why),
                    .choices = {{tr("Make a copy…"), [this] {
                      noticeProject();   // asking is no answer

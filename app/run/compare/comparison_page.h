@@ -3,11 +3,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "app/run/report/pictures.h"
 #include "projects/api/comparison.h"
 
 namespace weft {
 
+// Its charts as files of their own, along the steps.
+[[nodiscard]] std::vector<Picture> comparison_pictures(const Comparison& comparison);
 [[nodiscard]] std::string comparison_page(const Comparison& comparison, const std::string& project_path);
 
 }  // namespace weft

@@ -15,7 +15,7 @@ std::string page_begin(const std::string& title) {
   return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
          "content=\"width=device-width,initial-scale=1\">"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>" +
-         escape_html(title) + "</title><style>" + kReportStyle + "</style></head>\n<body><main>\n";
+         escape_html(title) + "</title><style>" + kReportColours + kPageStyle + kChartStyle + "</style></head>\n<body><main>\n";
 }
 
 std::string page_end(const std::string& project_path) {

@@ -256,6 +256,10 @@ std::string escape_html(std::string_view text) {
 }
 
 std::string line_chart(const std::vector<ChartSeries>& series, const ChartOptions& options) {
+  return (Frame(series, options).empty() ? "" : legend(series)) + line_drawing(series, options);
+}
+
+std::string line_drawing(const std::vector<ChartSeries>& series, const ChartOptions& options) {
   const Frame frame(series, options);
   std::string svg = fmt::format("<svg class=\"chart\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
                                 options.width, options.height, escape_html(options.title));
@@ -266,7 +270,28 @@ std::string line_chart(const std::vector<ChartSeries>& series, const ChartOption
   }
   svg += frame.axes() + frame.marks();
   for (const auto& s : series) svg += draw(s, frame);
-  return legend(series) + svg + "</svg>";
+  return svg + "</svg>";
+}
+
+std::string legend_drawing(const std::vector<ChartSeries>& series, int width, int& height) {
+  constexpr int kKey = 34, kGap = 6, kBetween = 18, kRow = 20;
+  std::string svg;
+  int x = 0, y = 0;
+  for (const auto& s : series) {
+    if (s.name.empty()) continue;
+    const int wide = kKey + kGap + static_cast<int>(std::ceil(7 * static_cast<double>(s.name.size()))) + kBetween;   // few texts are wider in this size
+    if (x > 0 && x + wide > width) {
+      x = 0;
+      y += kRow;
+    }
+    const std::string colour = class_of(s);
+    svg += fmt::format("<path class=\"{}\" d=\"M{} {}L{} {}\"/>", colour, x + 1, y + 10, x + kKey - 1, y + 10);
+    if (s.style == ChartSeries::Style::Points) svg += fmt::format("<circle class=\"{}\" cx=\"{}\" cy=\"{}\" r=\"3.2\"/>", colour, x + kKey / 2, y + 10);
+    svg += fmt::format("<text x=\"{}\" y=\"{}\">{}</text>", x + kKey + kGap, y + 14, escape_html(s.name));
+    x += wide;
+  }
+  height = svg.empty() ? 0 : y + kRow;
+  return svg;
 }
 
 std::string heat_map(const HeatMap& map) {

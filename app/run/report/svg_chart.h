@@ -35,8 +35,12 @@ struct ChartOptions {
   std::vector<ChartMark> marks = {};  // those outside the axis are left out
 };
 
-// A chart with nothing to show says so in its middle.
+// A chart with nothing to show says so in its middle. Below its legend, as a page has it.
 [[nodiscard]] std::string line_chart(const std::vector<ChartSeries>& series, const ChartOptions& options);
+
+// Its two parts for a picture: the drawing, and the legend as a group from (0, 0) on, in rows of that width; `height` is what it takes.
+[[nodiscard]] std::string line_drawing(const std::vector<ChartSeries>& series, const ChartOptions& options);
+[[nodiscard]] std::string legend_drawing(const std::vector<ChartSeries>& series, int width, int& height);
 
 struct HeatMap {
   std::string title, scale_title;

@@ -98,7 +98,8 @@ std::vector<ExportWay> export_ways(const MethodDescriptor& method, const Setting
     all.push_back({"gguf-adapter", ExportKind::Exact, plain, "GGUF adapter for llama.cpp"});
   else
     all.push_back({"gguf-adapter", ExportKind::Impossible, "", "a GGUF adapter is a product of two factors, which this update is not"});
-  all.push_back({"peft-rank", ExportKind::Approximate, "APPROX SVD @k, energy e", "PEFT folder, you choose k; the export says e"});
+  all.push_back({"gguf", ExportKind::Merged, all[1].term, "whole model as one file for llama.cpp, of a base that is a GGUF file"});
+  all.push_back({"peft-rank", ExportKind::Approximate, "APPROX SVD @k, energy e", "PEFT folder; you choose k and the export says e, or the other way round"});
   return all;
 }
 
@@ -126,7 +127,7 @@ std::vector<ExportOffer> export_offers(const Json& section, const Json& started,
     const bool own_class = offer.way.term.starts_with("EXACT via");
     if (offer.way.kind == ExportKind::Impossible)
       offer.bytes = 0;
-    else if (format == "merged")
+    else if (format == "merged" || format == "gguf")
       offer.bytes = static_cast<std::uint64_t>(whole_at(started, "total_parameters")) * (dtype == "fp32" ? 4 : 2);
     else if (format == "gguf-adapter")
       offer.bytes = of_update * (dtype == "fp32" ? 4 : 2);

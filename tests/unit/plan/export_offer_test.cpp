@@ -39,6 +39,19 @@ TEST(ExportOffers, SayHowManyBytesEachFormTakes) {
   EXPECT_EQ(dora["gguf-adapter"], 0U) << "impossible";
 }
 
+TEST(ExportOffers, OneMergedFileIsMadeOfAGgufFileAlone) {
+  const auto of = [](const std::string& model) {
+    for (const auto& offer : offers_for_base(export_offers({{"name", "lora"}, {"rank", 4}}, started(), 8, "auto"), model))
+      if (offer.way.format == "gguf") return offer;
+    return ExportOffer();
+  };
+  EXPECT_EQ(of("/models/a.gguf").way.kind, ExportKind::Merged);
+  EXPECT_EQ(of("/models/a.gguf").bytes, 2U * 100000);
+  EXPECT_EQ(of(kModels + "/hf").way.kind, ExportKind::Impossible);
+  EXPECT_NE(of(kModels + "/hf").way.note.find("Hugging Face folder"), std::string::npos);
+  EXPECT_EQ(of("").way.kind, ExportKind::Merged) << "not known";
+}
+
 TEST(ExportOffers, BeforeARunHasBegunSayWhatIsPossibleAlone) {
   for (const auto& offer : export_offers({{"name", "lora"}, {"rank", 4}}, nullptr, 8, "auto")) EXPECT_EQ(offer.bytes, 0U) << offer.way.format;
   EXPECT_TRUE(export_offers({{"name", "no-such"}}, started(), 8, "auto").empty());

@@ -14,6 +14,7 @@ namespace weft::testing {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::HasSubstr;
 
 TEST(Copy, HasEveryRowAndFileOfAProjectThatIsBeingWritten) {
   TemporaryFolder folder;
@@ -44,6 +45,63 @@ TEST(Copy, IsMadeOfANewerVersionToo) {
   EXPECT_OK(must(Connection::open((folder / "p.weft").string(), OpenMode::ReadWrite)).execute("PRAGMA user_version = 907"));
   EXPECT_TRUE(copy_project((folder / "p.weft").string(), (folder / "q.weft").string()).ok());
   EXPECT_EQ(must(must(Connection::open((folder / "q.weft").string(), OpenMode::ReadWrite)).query_int("PRAGMA user_version")), 907);
+}
+
+TEST(MoveFiles, BringsThemElsewhereAndEverythingFollows) {
+  TemporaryFolder folder;
+  fs::create_directories(folder / "disk");
+  fs::create_directories(folder / "other");
+  const auto project = open_project(folder / "p.weft");
+  fill_fixture(*project);
+  const fs::path files = project->files_folder();
+  fs::create_directories(files / "checkpoints/r1");
+  std::ofstream(files / "checkpoints/r1/more.bin") << "12345";
+  const std::string path = (folder / "p.weft").string();
+  for (const char* where : {"disk", "other"}) {   // the second time from where the first had brought them
+    const auto moved = move_project_files(path, (folder / where).string());
+    ASSERT_TRUE(moved.ok()) << moved.status().message();
+    EXPECT_EQ(moved->folder, (folder / where / "p.files").string());
+    EXPECT_GE(moved->bytes, 5U);
+    EXPECT_TRUE(fs::is_symlink(files));
+    EXPECT_EQ(test::content_of(files / "checkpoints/r1/more.bin"), "12345");
+    EXPECT_TRUE(fs::exists(folder / where / "p.files/checkpoints/r1/more.bin"));
+  }
+  EXPECT_TRUE(fs::is_empty(folder / "disk"));
+  EXPECT_EQ(must(open_project(path)->checkpoints(1)).size(), must(project->checkpoints(1)).size());
+  const auto copy = copy_project(path, (folder / "q.weft").string());
+  ASSERT_TRUE(copy.ok());
+  EXPECT_EQ(test::content_of(folder / "q.files/checkpoints/r1/more.bin"), "12345") << "a copy has the files themselves";
+  fs::create_directories(folder / "secret");
+  std::ofstream(folder / "secret/key") << "x";
+  fs::remove(files);
+  fs::create_directory_symlink(folder / "secret", files);
+  EXPECT_EQ(must(copy_project(path, (folder / "s.weft").string())).files, 0) << "a link that leads anywhere is not followed";
+  EXPECT_EQ(move_project_files(path, (folder / "disk").string()).status().code(), ErrorCode::Unsupported);
+  EXPECT_TRUE(fs::exists(folder / "secret/key"));
+}
+
+TEST(MoveFiles, WaitsForARunAndRefusesWhatIsThere) {
+  TemporaryFolder folder;
+  fs::create_directories(folder / "disk");
+  const auto project = open_project(folder / "p.weft");
+  fill_fixture(*project);
+  fs::create_directories(fs::path(project->files_folder()) / "checkpoints");
+  const std::string path = (folder / "p.weft").string();
+  const auto refused = [&](const std::string& where) { return move_project_files(path, (folder / where).string()).status(); };
+  const RunId run = must(project->create_run({}, 10));
+  project->record_run_state(run, "running", "");
+  EXPECT_OK(project->flush());
+  EXPECT_EQ(refused("disk").code(), ErrorCode::Busy);
+  EXPECT_THAT(refused("disk").message(), HasSubstr("is running: pause or stop it first"));
+  project->record_run_state(run, "paused", "the disk is full");
+  EXPECT_OK(project->flush());
+  EXPECT_EQ(refused("no").code(), ErrorCode::NotFound);
+  EXPECT_EQ(refused("p.files/checkpoints").code(), ErrorCode::InvalidArgument);
+  fs::create_directories(folder / "disk/p.files");
+  EXPECT_EQ(refused("disk").code(), ErrorCode::AlreadyExists);
+  EXPECT_FALSE(fs::is_symlink(project->files_folder()));
+  fs::remove(folder / "disk/p.files");
+  EXPECT_OK(refused("disk"));
 }
 
 TEST(Copy, RefusesWhatIsThereAndWhatIsNoProjectAndLeavesNothing) {

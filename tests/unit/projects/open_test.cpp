@@ -163,18 +163,51 @@ TEST(Open, ChangedTablesAreRefused) {
   EXPECT_THAT(open_status(path).message(), HasSubstr("lacks its table metric"));
 }
 
-TEST(Open, ANewerSchemaIsRefusedWithBothVersions) {
+// What a later version might do to the file: `sql`, and another number.
+void make_newer(const std::string& path, const std::string& sql) {
+  Connection connection = must(Connection::open(path, OpenMode::ReadWrite));
+  EXPECT_OK(connection.execute(sql));
+  EXPECT_OK(connection.execute("PRAGMA user_version = 907"));
+}
+
+TEST(Open, ANewerSchemaThatHoldsAllThatIsReadHereIsOpenedReadOnly) {
   TemporaryFolder folder;
   const std::string path = (folder / "p.weft").string();
-  fill_fixture(*open_project(path));
   {
-    Connection connection = must(Connection::open(path, OpenMode::ReadWrite));
-    EXPECT_OK(connection.execute("PRAGMA user_version = 907; CREATE TABLE of_the_future (x)"));
+    const auto project = open_project(path);
+    fill_fixture(*project);
+    EXPECT_EQ(project->schema_version(), newest_schema_version());
   }
-  const Status status = open_status(path);
-  EXPECT_EQ(status.code(), ErrorCode::VersionMismatch);
-  EXPECT_THAT(status.message(), HasSubstr("907"));
-  EXPECT_THAT(status.message(), HasSubstr("up to " + std::to_string(project_migrations().size())));
+  make_newer(path, "CREATE TABLE of_the_future (x); ALTER TABLE run ADD COLUMN mood TEXT; CREATE INDEX theirs ON of_the_future (x);"
+                   "CREATE TRIGGER theirs AFTER INSERT ON metric BEGIN INSERT INTO of_the_future VALUES (1); END");
+  const std::string before = read(path);
+  {
+    const auto project = open_project(path, /*create=*/false);
+    EXPECT_TRUE(project->read_only());
+    EXPECT_EQ(project->schema_version(), 907);
+    EXPECT_THAT(project->read_only_reason(), HasSubstr("version 907, this one knows up to " + std::to_string(newest_schema_version())));
+    expect_fixture(*project);
+    EXPECT_THAT(project->create_run({}, 1).status().message(), HasSubstr("a newer WEFT made it"));
+    read_everything(*project);
+  }
+  EXPECT_EQ(read(path), before) << "nothing in it is touched";
+}
+
+TEST(Open, ANewerSchemaThatLacksWhatIsReadIsRefusedWithBothVersions) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"DROP TABLE spectrum", "its table spectrum is missing"},
+      {"ALTER TABLE metric RENAME COLUMN value TO amount", "its table metric has no column value"},
+      {"DROP TABLE asset; CREATE VIEW asset AS SELECT 1 AS id, 'model' AS kind, '' AS name, '' AS path, '' AS facts", "its table asset is missing"},
+      {"DROP TABLE asset; CREATE TABLE asset (id INTEGER PRIMARY KEY, kind TEXT, name BLOB, path TEXT, facts TEXT)", "the column name is BLOB, not TEXT"}};
+  for (const auto& [sql, fact] : cases) {
+    TemporaryFolder folder;
+    const std::string path = (folder / "p.weft").string();
+    (void)open_project(path);
+    make_newer(path, sql);
+    const Status status = open_status(path);
+    EXPECT_EQ(status.code(), ErrorCode::VersionMismatch) << sql;
+    for (const std::string& part : {std::string("907"), "up to " + std::to_string(newest_schema_version()), std::string(fact)}) EXPECT_THAT(status.message(), HasSubstr(part)) << sql;
+  }
 }
 
 TEST(Open, EveryReleasedVersionStillOpens) {

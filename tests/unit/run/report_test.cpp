@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "app/run/report/pictures.h"
 #include "app/run/report/svg_chart.h"
 #include "app/run/run_service.h"
 #include "tests/support/fake_engine.h"
@@ -90,6 +91,52 @@ TEST(HeatMap, EmptyCellsStayEmpty) {
   const std::string svg = heat_map({"t", "s", {"0", "1"}, {"q", "v"}, {1, std::nan(""), 2, 3}});
   EXPECT_EQ(first_imbalance(svg), "");
   EXPECT_EQ(count_of(svg, "<title>"), 3u);
+}
+
+// A file of its own: nothing in it refers to the page's style sheet, its text is escaped, and its name stays in the folder.
+TEST(Pictures, AreWholeDocumentsThatAnyProgramDraws) {
+  const test::TemporaryFolder folder;
+  const ChartSeries a{.name = "r1 <& \"co\">", .x = {1, 2, 3}, .y = {3, 2, 1}, .colour = 2, .style = ChartSeries::Style::Points};
+  std::vector<ChartSeries> many(12, a);
+  const std::vector<Picture> pictures{line_picture("../loss of/all", {a}, {.title = "Loss <1>", .x_title = "step", .y_title = "loss"}), line_picture("many", many, {.title = "t"}),
+                                      heat_picture("ranks", {"t", "s", {"0", "1"}, {"q", "v"}, {1, std::nan(""), 2, 3}}), heat_picture("none", {"t", "s", {}, {}, {}})};
+  for (const auto& picture : pictures) {
+    EXPECT_EQ(first_imbalance(picture.svg), "") << picture.name;
+    EXPECT_TRUE(picture.svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=")) << picture.name;
+    for (const char* missing : {"var(", "<p>", "<p ", "<div", "<span"}) EXPECT_THAT(picture.svg, Not(HasSubstr(missing))) << picture.name;
+  }
+  EXPECT_THAT(pictures[0].svg, HasSubstr("Loss &lt;1&gt;"));
+  EXPECT_THAT(pictures[0].svg, HasSubstr("r1 &lt;&amp; &quot;co&quot;&gt;"));
+  EXPECT_THAT(pictures[0].svg, HasSubstr("stroke:#D98C00")) << "the light palette's second colour";
+  EXPECT_THAT(pictures[3].svg, HasSubstr("nothing was recorded"));
+  const auto paths = write_svg(folder.file("new/pictures"), pictures);
+  ASSERT_TRUE(paths.ok()) << paths.status().message();
+  EXPECT_EQ(paths->front(), folder.file("new/pictures/_.._loss_of_all.svg"));
+  EXPECT_EQ(test::content_of(paths->front()), pictures[0].svg);
+}
+
+// By librsvg, twice as large as the drawing; without it the sentence says what to install and what works without.
+TEST(Pictures, ArePngWhereTheProgramThatDrawsThemIsThere) {
+  const test::TemporaryFolder folder;
+  const std::vector<Picture> pictures{line_picture("loss", {{.x = {1, 2}, .y = {1, 2}}}, {.title = "Loss"})};
+  const auto paths = write_png(folder.file("png"), pictures);
+  if (paths.ok()) {
+    const std::string png = test::content_of(paths->front());
+    ASSERT_GT(png.size(), 1000U);
+    EXPECT_EQ(png.substr(1, 3), "PNG");
+    const auto size_at = [&](std::size_t at) { return (static_cast<unsigned char>(png[at + 2]) << 8) | static_cast<unsigned char>(png[at + 3]); };
+    EXPECT_EQ(size_at(16), 2 * (760 + 32));
+  } else {
+    EXPECT_THAT(paths.status().message(), HasSubstr("librsvg2-bin"));
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(folder.file("png"))) EXPECT_EQ(entry.path().filename(), "loss.png") << "nothing else stays";
+  const char* path = std::getenv("PATH");
+  const std::string before = path ? path : "";
+  ASSERT_EQ(::setenv("PATH", "/nowhere", 1), 0);
+  const auto missing = write_png(folder.file("png"), pictures);
+  ASSERT_EQ(::setenv("PATH", before.c_str(), 1), 0);
+  ASSERT_FALSE(missing.ok());
+  EXPECT_THAT(missing.status().message(), HasSubstr("--svg writes the same pictures"));
 }
 
 TEST(Report, TellsTheRunAndEscapesEverything) {

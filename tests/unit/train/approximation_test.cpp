@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "engine/train/exporter.h"
 #include "engine/train/loaded_model.h"
 #include "tests/support/test_files.h"
@@ -80,6 +83,71 @@ TEST(Approximation, OfTheUpdatesOwnRankIsExactAndBelowSaysWhatIsLost) {
     EXPECT_EQ(again.adapters->context(0).rank, 2);
     EXPECT_NE(test::content_of(out + "/README.md").find("nearest adapter of rank 2"), std::string::npos);
   }
+}
+
+// The least rank by LAPACK's values of W' - W, matrix by matrix, and of all together.
+TEST(Approximation, KeepsAShareOfTheEnergyAtTheLeastRank) {
+  const test::TemporaryFolder folder;
+  for (const char* name : {"lora", "dora", "fourierft", "ia3"}) {
+    SCOPED_TRACE(name);
+    const Loaded original(adapter_of(name));
+    constexpr double kEnergy = 0.9;
+    std::vector<Tensor> squared;
+    Tensor together = at::zeros({512}, at::kDouble);
+    for (std::size_t i = 0; i < original.adapters->size(); ++i) {
+      squared.push_back(at::linalg_svdvals(original.change(i)).square());
+      together.narrow(0, 0, squared.back().numel()).add_(squared.back());
+    }
+    const auto least_rank = [](const Tensor& values, double energy) {
+      return at::searchsorted(values.cumsum(0), at::full({1}, energy * values.sum().item<double>(), at::kDouble)).item<std::int64_t>() + 1;
+    };
+    ExportRequest request = asked(name, 0, folder.file(std::string(name) + "-own"));
+    request.energy = kEnergy;
+    const auto own = export_adapter(request);
+    ASSERT_TRUE(own.ok()) << own.status().message();
+    EXPECT_GE(own->approximation->least, kEnergy);
+    const Loaded again(request.out);
+    std::int64_t most = 0, least = 1 << 20;
+    for (std::size_t i = 0; i < again.adapters->size(); ++i) {
+      const std::int64_t rank = again.adapters->context(i).rank;
+      EXPECT_NEAR(static_cast<double>(rank), static_cast<double>(least_rank(squared[i], kEnergy)), 1) << again.adapters->context(i).path;   // of a sketch
+      most = std::max(most, rank);
+      least = std::min(least, rank);
+    }
+    EXPECT_EQ(own->approximation->rank, most);
+    EXPECT_EQ(own->approximation->least_rank, least);
+    request.same_rank = true;
+    request.out = folder.file(std::string(name) + "-same");
+    const auto same = export_adapter(request);
+    ASSERT_TRUE(same.ok()) << same.status().message();
+    EXPECT_GE(same->approximation->energy, kEnergy * (1 - 1e-6));
+    EXPECT_NEAR(static_cast<double>(same->approximation->rank), static_cast<double>(least_rank(together, kEnergy)), 1);
+    EXPECT_EQ(same->approximation->least_rank, std::min<std::int64_t>(same->approximation->rank, 32)) << "k and v have 32 rows";
+  }
+}
+
+TEST(Approximation, ANearestLoraIsAskedForByRankOrByEnergy) {
+  const test::TemporaryFolder folder;
+  ExportRequest request = asked("lora", 0, folder.file("out"));
+  request.format = "lora";
+  EXPECT_NE(export_adapter(request).status().message().find("name the rank, or the energy"), std::string::npos);
+  for (const double energy : {-0.5, 1.01, std::nan("")}) {
+    request.energy = energy;
+    EXPECT_NE(export_adapter(request).status().message().find("is no share"), std::string::npos) << energy;
+  }
+  request.energy = 0.9;
+  request.rank = 2;
+  EXPECT_NE(export_adapter(request).status().message().find("one of the two decides"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  request.rank = 0;
+  request.energy = 1;   // all of it: the ranks of the update itself
+  const auto whole = export_adapter(request);
+  ASSERT_TRUE(whole.ok()) << whole.status().message();
+  EXPECT_EQ(whole->approximation->ranks(), "4");
+  const std::string readme = test::content_of(request.out + "/README.md");
+  EXPECT_NE(readme.find("nearest adapter of rank 4"), std::string::npos);
+  EXPECT_NE(readme.find("Base: hf, "), std::string::npos) << readme;
+  EXPECT_NE(readme.find("sha256 "), std::string::npos) << readme;
 }
 
 TEST(Approximation, RefusesARankThatNoMatrixCanHave) {

@@ -4,11 +4,15 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <tuple>
 
 #include "engine/train/exporter.h"
+#include "engine/formats/gguf.h"
 #include "engine/train/merged_folder.h"
+#include "engine/train/merged_gguf.h"
 #include "tests/support/test_files.h"
 
 namespace weft {
@@ -62,6 +66,58 @@ TEST(StreamedMerge, WritesTheBytesOfTheMergeInMemory) {
     }
     expect_same_bytes(model, "lora", "fp16", "F16", at::kHalf);
   }
+}
+
+// The model's own file in its own order, with the merged matrices in it: rows of q and k lie as llama.cpp has them, and are read back from there.
+TEST(MergedGguf, HoldsTheMergeAndAllElseOfItsModel) {
+  for (const char* method : {"lora", "dora_all_linear", "fourierft", "oft"})
+    for (const auto& [dtype, type, name] : {std::tuple{"fp32", at::kFloat, "F32"}, std::tuple{"fp16", at::kHalf, "F16"}, std::tuple{"bf16", at::kBFloat16, "BF16"}}) {
+      SCOPED_TRACE(std::string(method) + " " + dtype);
+      const test::TemporaryFolder folder;
+      const auto source = ModelSource::open(kGguf);
+      const auto adapter = open_adapter(adapter_of(method));
+      ASSERT_TRUE(source.ok() && adapter.ok());
+      const Status status = write_merged_gguf(folder.file("model.gguf"), **source, *adapter, dtype, "a template");
+      ASSERT_TRUE(status.ok()) << status.message();
+      const auto written = ModelSource::open(folder.file("model.gguf"));
+      ASSERT_TRUE(written.ok()) << written.status().message();
+      ASSERT_EQ((*written)->weights().size(), (*source)->weights().size());
+      auto decoder = Decoder::load(*source);
+      const auto adapters = load_adapters(**decoder, *adapter);
+      ASSERT_TRUE(adapters.ok()) << adapters.status().message();
+      (*adapters)->prepare();
+      for (std::size_t w = 0; w < (*source)->weights().size(); ++w) {
+        const Weight &weight = (*source)->weights()[w], &mine = (*written)->weights()[w];
+        ASSERT_EQ(mine.stored_name, weight.stored_name);
+        EXPECT_EQ(mine.stored_type, weight.shape.size() > 1 ? name : "F32");
+        Tensor expected = at::empty(weight.shape, at::TensorOptions(at::kFloat)), got = at::empty_like(expected);
+        ASSERT_TRUE(decode_weight(weight, expected.mutable_data_ptr<float>()).ok());
+        ASSERT_TRUE(decode_weight(mine, got.mutable_data_ptr<float>()).ok());
+        for (std::size_t i = 0; i < (*adapters)->size(); ++i)
+          if ((*adapters)->context(i).path + ".weight" == weight.name) expected = (*adapters)->merged(i);
+        if (weight.shape.size() > 1) expected = expected.to(type).to(at::kFloat);
+        EXPECT_TRUE(got.equal(expected)) << weight.name;
+      }
+      const GgufFile &before = *(*source)->gguf(), &after = *(*written)->gguf();
+      EXPECT_EQ(after.get_string("tokenizer.chat_template"), "a template");
+      for (const auto& [key, value] : before.metadata())
+        if (key != "general.alignment" && key != "general.file_type" && key != "general.quantization_version" && key != "tokenizer.chat_template") {
+          const GgufValue* kept = after.find(key);
+          ASSERT_NE(kept, nullptr) << key;
+          EXPECT_TRUE(kept->type() == value.type() && kept->count() == value.count() && std::ranges::equal(kept->stored(), value.stored())) << key;
+        }
+    }
+}
+
+TEST(MergedGguf, IsExportedWithTheLogitsOfTheAdapter) {
+  const test::TemporaryFolder folder;
+  const auto report = export_adapter({.model = kGguf, .adapter = adapter_of("lora"), .format = "gguf", .dtype = "fp32", .out = folder.file("out")});
+  ASSERT_TRUE(report.ok()) << report.status().message();
+  EXPECT_EQ(report->files, std::vector<std::string>{"model.gguf"});
+  EXPECT_LT(report->max_difference, 1e-4 * report->logits_scale);
+  const auto refused = export_adapter({.model = kFolder, .adapter = adapter_of("lora"), .format = "gguf", .out = folder.file("other")});
+  EXPECT_NE(refused.status().message().find("is a Hugging Face folder"), std::string::npos) << refused.status().message();
+  EXPECT_FALSE(std::filesystem::exists(folder.file("other")));
 }
 
 TEST(StreamedMerge, AnExportThatDoesNotFitLeavesNothing) {
