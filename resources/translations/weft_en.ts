@@ -66,6 +66,16 @@
     </message>
 </context>
 <context>
+    <name>weft::ui::ProjectModel</name>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>weft::ui::RankCut</name>
     <message numerus="yes">
         <source>%n above the noise edge</source>

@@ -116,6 +116,18 @@
         <source>hide %1</source>
         <translation>%1 を隠す</translation>
     </message>
+    <message>
+        <source>move %1</source>
+        <translation>「%1」の移動</translation>
+    </message>
+    <message>
+        <source>resize docks</source>
+        <translation>ドックの大きさの変更</translation>
+    </message>
+    <message>
+        <source>change %1</source>
+        <translation>「%1」の変更</translation>
+    </message>
 </context>
 <context>
     <name>weft::gui::RunKeeperBench</name>
@@ -478,10 +490,6 @@
         <translation>左で実行を 2〜6 個選んでください。</translation>
     </message>
     <message>
-        <source>seconds</source>
-        <translation>秒</translation>
-    </message>
-    <message>
         <source>state</source>
         <translation>状態</translation>
     </message>
@@ -528,6 +536,10 @@
     <message>
         <source>steps %1 to %2, effective ranks</source>
         <translation>ステップ %1~%2、実効ランク</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>エポック</translation>
     </message>
 </context>
 <context>
@@ -1742,15 +1754,7 @@
     </message>
 </context>
 <context>
-    <name>weft::ui::LivePage</name>
-    <message>
-        <source>Go on</source>
-        <translation>再開</translation>
-    </message>
-    <message>
-        <source>Use these settings</source>
-        <translation>この設定を使う</translation>
-    </message>
+    <name>weft::ui::LiveCurves</name>
     <message>
         <source>Loss</source>
         <translation>損失</translation>
@@ -1770,6 +1774,26 @@
     <message>
         <source>The loss appears from the first step.</source>
         <translation>損失は最初のステップから表示されます。</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>ステップ</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>エポック</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>トークン</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>axis of the curves</source>
+        <translation>曲線の横軸</translation>
     </message>
     <message>
         <source>linear</source>
@@ -1804,10 +1828,6 @@
         <translation>訓練損失の平滑化</translation>
     </message>
     <message>
-        <source>Gradient norm, learning rate</source>
-        <translation>勾配ノルム、学習率</translation>
-    </message>
-    <message>
         <source>gradient 2-norm</source>
         <translation>勾配の 2 ノルム</translation>
     </message>
@@ -1826,6 +1846,22 @@
     <message>
         <source>Both appear from the first step.</source>
         <translation>どちらも最初のステップから表示されます。</translation>
+    </message>
+    <message>
+        <source>tokens / s</source>
+        <translation>トークン / 秒</translation>
+    </message>
+    <message>
+        <source>memory, GB</source>
+        <translation>メモリ (GB)</translation>
+    </message>
+    <message>
+        <source>throughput</source>
+        <translation>処理速度</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>メモリ</translation>
     </message>
     <message>
         <source>ranks, all matrices</source>
@@ -1856,12 +1892,51 @@
         <translation>ステップに対して描く量</translation>
     </message>
     <message>
+        <source>Gradient norm, learning rate</source>
+        <translation>勾配ノルム、学習率</translation>
+    </message>
+    <message>
+        <source>Throughput, memory</source>
+        <translation>処理速度とメモリ</translation>
+    </message>
+    <message>
         <source>Ranks in use</source>
         <translation>使用中のランク</translation>
     </message>
     <message>
         <source>Divergence of the two passes</source>
         <translation>2 パスのダイバージェンス</translation>
+    </message>
+    <message>
+        <source>rates</source>
+        <translation>率</translation>
+    </message>
+    <message>
+        <source>speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>time in steps, s</source>
+        <translation>ステップの時間 (秒)</translation>
+    </message>
+    <message>
+        <source>ranks</source>
+        <translation>ランク</translation>
+    </message>
+    <message>
+        <source>passes</source>
+        <translation>パス</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::LivePage</name>
+    <message>
+        <source>Go on</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>この設定を使う</translation>
     </message>
     <message>
         <source>Spectrum of ΔW</source>
@@ -1934,18 +2009,6 @@
     <message>
         <source>%1 trained parameters in %2 matrices</source>
         <translation>訓練パラメーター %1 個 (行列 %2 個)</translation>
-    </message>
-    <message>
-        <source>rates</source>
-        <translation>率</translation>
-    </message>
-    <message>
-        <source>ranks</source>
-        <translation>ランク</translation>
-    </message>
-    <message>
-        <source>passes</source>
-        <translation>パス</translation>
     </message>
     <message>
         <source>ranks in use</source>
@@ -3026,10 +3089,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>PEFT</translation>
     </message>
     <message>
-        <source>PROJECT</source>
-        <translation>プロジェクト</translation>
-    </message>
-    <message>
         <source>RUNS</source>
         <translation>実行</translation>
     </message>
@@ -3065,6 +3124,32 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>merged model, one GGUF file</source>
         <translation>マージ済みモデル (1 つの GGUF ファイル)</translation>
     </message>
+    <message>
+        <source>not found</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>what Set up holds</source>
+        <translation>設定ページで使用中</translation>
+    </message>
+    <message>
+        <source>MODELS</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>DATA</source>
+        <translation>データ</translation>
+    </message>
+    <message>
+        <source>QUEUE</source>
+        <translation>キュー</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::ProjectPanel</name>
@@ -3079,6 +3164,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>Copy path</source>
         <translation>パスをコピー</translation>
+    </message>
+    <message>
+        <source>Use in Set up</source>
+        <translation>設定で使う</translation>
     </message>
 </context>
 <context>
@@ -3118,6 +3207,33 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>nothing waits in the queue</source>
         <translation>キューで待っているものはありません</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::QueueMenu</name>
+    <message>
+        <source>Show its run</source>
+        <translation>その実行を表示</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>この設定を使う</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>前へ</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>後へ</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>取り除く</translation>
+    </message>
+    <message>
+        <source>Run the queue</source>
+        <translation>キューを実行</translation>
     </message>
 </context>
 <context>
@@ -3260,14 +3376,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>time not known</source>
         <translation>時間は不明</translation>
-    </message>
-    <message>
-        <source>Show its run</source>
-        <translation>その実行を表示</translation>
-    </message>
-    <message>
-        <source>Use these settings</source>
-        <translation>この設定を使う</translation>
     </message>
 </context>
 <context>
@@ -3523,6 +3631,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>%1: %2 points, %3 %4 to %5, last %6</source>
         <translation>%1：%2 点、%3 %4～%5、最後の値 %6</translation>
+    </message>
+    <message>
+        <source>Show %1</source>
+        <translation>%1 を表示</translation>
     </message>
 </context>
 <context>
