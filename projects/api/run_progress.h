@@ -4,6 +4,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "projects/api/project.h"
@@ -51,11 +53,18 @@ class RunProgress final {
     if (axis == RunAxis::Step || m_steps.empty()) return step;
     const auto& spent = axis == RunAxis::Epoch ? m_epochs : axis == RunAxis::Tokens ? m_tokens : m_seconds;
     if (step > m_steps.back()) return m_steps.back() > 0 ? spent.back() * step / m_steps.back() : spent.back();
-    const auto after = std::upper_bound(m_steps.begin(), m_steps.end(), step) - m_steps.begin();
-    return after == 0 ? 0 : spent[static_cast<std::size_t>(after) - 1];
+    const std::size_t after = behind(step);
+    return after == 0 ? 0 : spent[after - 1];
   }
 
  private:
+  // How many steps lie at or before it. Curves are asked for point by point: the next answer is mostly the one after the last.
+  [[nodiscard]] std::size_t behind(double step) const {
+    const auto holds = [&](std::size_t n) { return n <= m_steps.size() && (n == 0 || m_steps[n - 1] <= step) && (n == m_steps.size() || m_steps[n] > step); };
+    if (!holds(m_last) && !holds(++m_last)) m_last = static_cast<std::size_t>(std::upper_bound(m_steps.begin(), m_steps.end(), step) - m_steps.begin());
+    return m_last;
+  }
+  mutable std::size_t m_last = 0;
   std::vector<double> m_steps, m_epochs, m_tokens, m_seconds;   // ascending; sums since the first step
 };
 

@@ -230,6 +230,7 @@ TEST(LiveCurves, AreDrawnAlongStepsEpochsTokensOrTime) {
   };
   EXPECT_EQ(xs(curves.lossPlot()), (std::vector<double>{1, 2, 3, 4}));
   EXPECT_TRUE(curves.lossPlot()->csv().startsWith(QLatin1String("series,step,value\n")));
+  curves.chartChoice()->setCurrentIndex(curves.chartChoice()->findData(LiveCurves::Speed));
   const std::vector<std::vector<double>> wanted = {{0.25, 0.5, 0.75, 1}, {100, 200, 300, 400}, {2, 4, 9, 11}};
   for (int axis = 1; axis <= 3; ++axis) {
     curves.axisChoice()->setCurrentIndex(axis);

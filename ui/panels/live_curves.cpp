@@ -22,7 +22,6 @@ LiveCurves::LiveCurves(Theme& theme, QWidget* parent) : QWidget(parent) {
   row->setSpacing(12);
   row->addWidget(makeLossCard(theme), 4);
   row->addWidget(makeOtherCard(theme), 3);
-  m_plots = {m_loss, m_rates, m_speed, m_ranks, m_passes};
   for (SeriesPlot* plot : m_plots) connect(plot, &PlotFrame::cursorMoved, this, &LiveCurves::shareCursor);
   connect(m_axis, &QComboBox::currentIndexChanged, this, &LiveCurves::drawAlong);
 }
@@ -62,7 +61,8 @@ QWidget* LiveCurves::makeOtherCard(Theme& theme) {
   m_ranks->addSeries({.name = tr("chosen"), .color = 3, .dash = Qt::DashLine, .points = true, .rightAxis = true, .digits = 0});
   m_passes = new SeriesPlot(theme, QStringLiteral("divergence-of-passes"), tr("divergence, nats a token"), {}, m_charts);
   m_passes->addSeries({.name = tr("passes apart"), .color = 0, .smooth = true, .digits = 4});
-  for (SeriesPlot* plot : {m_rates, m_speed, m_ranks, m_passes}) m_charts->addWidget(plot);
+  for (SeriesPlot* plot : {m_rates, m_speed, m_ranks, m_passes}) m_charts->addWidget(plot);   // in the order of Chart
+  m_plots = {m_loss, m_rates, m_speed, m_ranks, m_passes};
   m_title = card.title;
   m_chart = makeTool({}, tr("what is drawn over the steps"), card.frame);
   connect(m_chart, &QComboBox::currentIndexChanged, this, [this] {
@@ -70,6 +70,7 @@ QWidget* LiveCurves::makeOtherCard(Theme& theme) {
     const QString titles[] = {tr("Gradient norm, learning rate"), tr("Throughput, memory"), tr("Ranks in use"), tr("Divergence of the two passes")};
     m_title->setText(titles[chart]);
     m_charts->setCurrentIndex(chart);
+    fill(*m_plots[static_cast<std::size_t>(chart) + 1]);
   });
   m_chart->addItem(tr("rates"), Rates);
   m_chart->addItem(tr("speed"), Speed);
@@ -118,24 +119,31 @@ void LiveCurves::offer() {
 
 void LiveCurves::refresh() {
   offer();
+  fill(*m_loss);
+  fill(*m_plots[static_cast<std::size_t>(m_charts->currentIndex()) + 1]);
+}
+
+void LiveCurves::fill(SeriesPlot& plot) {
   if (m_run) {
-    m_loss->setCurve(0, m_run->loss);
-    m_loss->setCurve(1, m_run->evalLoss);
-    m_rates->setCurve(0, m_run->gradNorm);
-    m_rates->setCurve(1, m_run->lr);
-    m_speed->setCurve(0, m_run->tokensPerS);
-    m_speed->setCurve(1, m_run->memory);
-    m_ranks->setCurve(0, m_run->ranksInUse);
-    m_ranks->setCurve(1, m_run->ranksOf(m_site));
-    m_passes->setCurve(0, m_run->consistency);
-  }
-  for (SeriesPlot* plot : m_plots) {
-    if (m_run) {
-      plot->setTotalSteps(m_run->totalSteps);
-      plot->setFlags(m_run->flags);
+    if (&plot == m_loss) {
+      plot.setCurve(0, m_run->loss);
+      plot.setCurve(1, m_run->evalLoss);
+    } else if (&plot == m_rates) {
+      plot.setCurve(0, m_run->gradNorm);
+      plot.setCurve(1, m_run->lr);
+    } else if (&plot == m_speed) {
+      plot.setCurve(0, m_run->tokensPerS);
+      plot.setCurve(1, m_run->memory);
+    } else if (&plot == m_ranks) {
+      plot.setCurve(0, m_run->ranksInUse);
+      plot.setCurve(1, m_run->ranksOf(m_site));
+    } else {
+      plot.setCurve(0, m_run->consistency);
     }
-    plot->refresh();
+    plot.setTotalSteps(m_run->totalSteps);
+    plot.setFlags(m_run->flags);
   }
+  plot.refresh();
 }
 
 void LiveCurves::shareCursor(std::optional<double> x) {

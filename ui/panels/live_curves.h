@@ -3,6 +3,7 @@
 // some runs have. One cursor for all of them. Main thread only.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 
@@ -41,13 +42,14 @@ class LiveCurves final : public QWidget {
   QWidget* makeOtherCard(Theme& theme);
   [[nodiscard]] RunAxis axis() const;
   void drawAlong();                             // all anew along what is chosen
+  void fill(SeriesPlot& plot);                  // what is new; the charts behind the right one wait until they are chosen
   void offer();                                 // charts that not every run has
   void shareCursor(std::optional<double> x);
 
   std::shared_ptr<RunHistory> m_run;
   int m_site = -1;
   SeriesPlot *m_loss, *m_rates, *m_speed, *m_ranks, *m_passes;
-  std::array<SeriesPlot*, 5> m_plots;
+  std::array<SeriesPlot*, 5> m_plots;           // the loss, then those of Chart
   QStackedWidget* m_charts;
   QLabel* m_title;
   QComboBox *m_axis, *m_scale, *m_smoothing, *m_chart;
