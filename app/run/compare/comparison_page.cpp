@@ -32,7 +32,7 @@ struct Along {
 constexpr Along kAxes[] = {{RunAxis::Step, "step", "step"}, {RunAxis::Epoch, "epoch", "epoch"}, {RunAxis::Tokens, "tokens", "tokens"}, {RunAxis::Seconds, "seconds", "time in steps, s"}};
 
 // A curve of each run, and the marks of what was changed in it.
-std::vector<ChartSeries> curve_series(const Comparison& comparison, ComparedCurve ComparedRun::* curve, bool smooth, ComparedAxis axis, ChartOptions& options) {
+std::vector<ChartSeries> curve_series(const Comparison& comparison, ComparedCurve ComparedRun::* curve, bool smooth, RunAxis axis, ChartOptions& options) {
   std::vector<ChartSeries> all;
   options.marks.clear();
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
@@ -149,7 +149,7 @@ std::vector<Picture> comparison_pictures(const Comparison& comparison) {
   for (const auto& part : curve_parts()) {
     ChartOptions options = part.options;
     options.x_title = "step";
-    const std::vector<ChartSeries> series = curve_series(comparison, part.curve, part.smooth, ComparedAxis::Step, options);
+    const std::vector<ChartSeries> series = curve_series(comparison, part.curve, part.smooth, RunAxis::Step, options);
     pictures.push_back(line_picture(part.name, series, options));
   }
   for (const auto& site : shown_sites(comparison)) pictures.push_back(line_picture("spectrum-" + site, spectrum_series(comparison, site), spectrum_options(site)));
