@@ -12,6 +12,7 @@
 #include "engine/core/process.h"
 #include "ui/shell/language.h"
 #include "ui/theme/system_scheme.h"
+#include "ui/theme/text_size.h"
 
 namespace {
 
@@ -50,19 +51,22 @@ void openFirst(weft::ui::MainWindow& window, const Arguments& arguments, const Q
 }  // namespace
 
 int main(int argc, char** argv) {
+  QApplication::setApplicationName(QStringLiteral("weft"));
+  QApplication::setApplicationVersion(QStringLiteral(WEFT_VERSION));
+  weft::gui::answerWithoutDisplay(argc, argv);
   weft::ensure_quiet_openmp(argv);
   QApplication application(argc, argv);
   QApplication::setOrganizationName(QStringLiteral("weft"));
-  QApplication::setApplicationName(QStringLiteral("weft"));
   QApplication::setDesktopFileName(QStringLiteral("weft"));
-  QApplication::setApplicationVersion(QStringLiteral(WEFT_VERSION));
   const Arguments arguments = weft::gui::readArguments(QApplication::arguments());
   if (!arguments.error.isEmpty()) {
     QTextStream(stderr) << "weft: " << arguments.error << '\n';
     return 2;
   }
   weft::ui::installLanguage(application, weft::ui::keptLanguage());
+  const int textPercent = weft::ui::wantedTextPercent(QGuiApplication::font());   // the desktop's, before it is ours
   weft::ui::Theme theme(application);
+  weft::ui::setTextPercent(theme, textPercent);
   theme.choose(themeOf(arguments));
   const weft::gui::DesktopScheme scheme(QDBusConnection::sessionBus());
   QObject::connect(&scheme, &weft::gui::DesktopScheme::darkWanted, &theme, [&theme](bool dark) { weft::ui::setSystemDark(theme, dark); });

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/startup.h"
 
+#include <algorithm>
 #include <csignal>
 #include <memory>
+#include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -85,6 +87,16 @@ Arguments readArguments(const QStringList& given) {
     a.error = QStringLiteral("--size takes width x height in pixels, such as 1440x900");
   if (a.pages.isEmpty()) a.pages = {QStringLiteral("setup"), QStringLiteral("live")};
   return a;
+}
+
+void answerWithoutDisplay(int argc, char** argv) {
+  static constexpr std::string_view kAsked[] = {"-h", "--help", "--help-all", "-v", "--version"};
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    if (std::find(std::begin(kAsked), std::end(kAsked), argv[i]) == std::end(kAsked)) continue;
+    const QCoreApplication application(argc, argv);
+    static_cast<void>(readArguments(QCoreApplication::arguments()));   // exits
+    return;
+  }
 }
 
 ui::Sample findSample() {

@@ -25,6 +25,9 @@ struct Arguments {
   QString error;                   // what is wrong with them; then nothing else counts
 };
 
+// Where only help or the version is asked for: prints it and exits, before a display is looked for.
+void answerWithoutDisplay(int argc, char** argv);
+
 // Uses the application's arguments; exits for --help and --version.
 [[nodiscard]] Arguments readArguments(const QStringList& arguments);
 

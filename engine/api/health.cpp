@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/api/sentences.h"
+
 namespace weft {
 namespace {
 
@@ -95,8 +97,8 @@ void find_spike(const HealthSeries& s, std::vector<HealthNotice>& out) {
     }
   }
   if (spiked == 0) return;
-  out.push_back({HealthNotice::Kind::RankOneSpike, now.step, "rank-1 spike",
-                 fmt::format("At step {} one direction holds over {:.0f} % of the update's energy in {} of {} matrices; most at {}: {:.1f} %, where it was {:.0f} % before.", now.step,
+  out.push_back({HealthNotice::Kind::RankOneSpike, now.step, sentences::kRankOneSpikeTitle,
+                 fmt::format(sentences::kRankOneSpike, now.step,
                              100 * kSpikeShare, spiked, measured, now.sites[worst].path, 100 * most, 100 * before)});
 }
 
@@ -112,8 +114,8 @@ void find_dead(const HealthSeries& s, std::vector<HealthNotice>& out) {
     sites += here > 0;
   }
   if (all == 0 || static_cast<double>(dead) < kDeadShare * static_cast<double>(all)) return;
-  out.push_back({HealthNotice::Kind::DeadDirections, now.step, "dead directions",
-                 fmt::format("At step {} {} of {} directions ({:.0f} %), in {} matrices, are under a thousandth of their matrix's largest.", now.step, dead, all,
+  out.push_back({HealthNotice::Kind::DeadDirections, now.step, sentences::kDeadDirectionsTitle,
+                 fmt::format(sentences::kDeadDirections, now.step, dead, all,
                              100 * static_cast<double>(dead) / static_cast<double>(all), sites)});
 }
 
@@ -137,8 +139,8 @@ void find_runaway(const HealthSeries& s, std::vector<HealthNotice>& out) {
     }
   }
   if (grown == 0) return;
-  out.push_back({HealthNotice::Kind::NormRunaway, now.step, "norm runaway",
-                 fmt::format("From step {} to {} the update's norm grew more than {:g} times in {} of {} matrices; most at {}: {:.1f} times, at a learning rate that did not rise.",
+  out.push_back({HealthNotice::Kind::NormRunaway, now.step, sentences::kNormRunawayTitle,
+                 fmt::format(sentences::kNormRunaway,
                              half->step, now.step, kRunawayGrowth, grown, measured, now.sites[worst].path, most)});
 }
 
@@ -152,8 +154,8 @@ void find_plateau(const HealthSeries& s, std::vector<HealthNotice>& out) {
   if (!before || !now || !(now->value > 0)) return;
   const double fall = before->value - now->value;
   if (std::abs(fall) > kPlateauFall * now->value || std::abs(fall) > kPlateauErrors * std::hypot(before->error, now->error)) return;
-  out.push_back({HealthNotice::Kind::Plateau, static_cast<std::int64_t>(loss.steps.back()), "plateau",
-                 fmt::format("The training loss was {:.4g} ± {:.1g} over steps {:.0f} to {:.0f} and {:.4g} ± {:.1g} over steps {:.0f} to {:.0f}.", before->value, before->error,
+  out.push_back({HealthNotice::Kind::Plateau, static_cast<std::int64_t>(loss.steps.back()), sentences::kPlateauTitle,
+                 fmt::format(sentences::kPlateau, before->value, before->error,
                              loss.steps[n - 2 * window], loss.steps[n - window - 1], now->value, now->error, loss.steps[n - window], loss.steps[n - 1])});
 }
 
@@ -170,8 +172,8 @@ void find_gap(const HealthSeries& s, std::vector<HealthNotice>& out) {
   const auto then = mean_of(loss.values, at > kLossWindow ? at - kLossWindow : 0, at);
   const auto now = mean_of(loss.values, std::max(at, loss.values.size() - std::min(kLossWindow, loss.values.size())), loss.values.size());
   if (!then || !now || !(now->value < (1 - kGap) * then->value)) return;
-  out.push_back({HealthNotice::Kind::OverfitGap, static_cast<std::int64_t>(held.steps[n - 1]), "overfit gap",
-                 fmt::format("The loss on held-out rows is {:.4g} at step {:.0f}; its lowest was {:.4g} at step {:.0f}. The training loss fell from {:.4g} to {:.4g} meanwhile.",
+  out.push_back({HealthNotice::Kind::OverfitGap, static_cast<std::int64_t>(held.steps[n - 1]), sentences::kOverfitGapTitle,
+                 fmt::format(sentences::kOverfitGap,
                              held.values[n - 1], held.steps[n - 1], low, held.steps[lowest], then->value, now->value)});
 }
 

@@ -5,6 +5,9 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "engine/api/sentences.h"
 #include "engine/core/text_util.h"
 #include "engine/data/json_scan.h"
 #include "engine/data/turns.h"
@@ -380,8 +383,11 @@ Result<RecordMapping> find_mapping(const std::vector<Record>& sample, const std:
   if (mapping.format != "tokens" && mapping.format != "text") used.insert(used.end(), {"system", "history"});
   const std::string unused = columns.listed(used);
   const bool several = mapping.how.find(',') != std::string::npos;
-  mapping.how = (asked == "auto" && !choice.any() ? "found by itself from the column" : "as asked, with the column") +
-                std::string(several ? "s " : " ") + mapping.how + (unused.empty() ? "" : "; not used: " + unused);
+  if (asked == "auto" && !choice.any())
+    mapping.how = several ? fmt::format(sentences::kFoundFromColumns, mapping.how) : fmt::format(sentences::kFoundFromColumn, mapping.how);
+  else
+    mapping.how = several ? fmt::format(sentences::kAskedColumns, mapping.how) : fmt::format(sentences::kAskedColumn, mapping.how);
+  if (!unused.empty()) mapping.how += "; " + fmt::format(sentences::kNotUsed, unused);
   if (!mapping.turns.empty() && columns.has("tools"))
     mapping.warnings.emplace_back("the column tools is not rendered: the template gets the messages alone");
   return mapping;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/api/sentences.h"
 #include "engine/core/text_util.h"
 #include "engine/plan/run_facts.h"
 
@@ -84,7 +85,8 @@ const char* activations_name(Activations level) {
 
 std::string to_text(const ActivationPolicy& policy) {
   const std::string name = activations_name(policy.level);
-  return policy.layers > 0 ? fmt::format("{} in {} {}", name, policy.layers, policy.layers == 1 ? "layer" : "layers") : name;
+  if (policy.layers == 0) return name;
+  return policy.layers == 1 ? fmt::format(sentences::kActivationsInLayer, name, policy.layers) : fmt::format(sentences::kActivationsInLayers, name, policy.layers);
 }
 
 std::optional<ActivationPolicy> named_policy(const std::string& setting) {
@@ -114,9 +116,11 @@ std::string settle_activations(RunPlan& plan, std::uint64_t available_bytes) {
     take(of(fits(of(Activations::Drop).bytes()) ? Activations::Drop : Activations::Checkpoint));
   }
   const auto bytes = [](std::uint64_t value) { return human_bytes(static_cast<double>(value)); };
-  return fmt::format("activations = \"cheap\" needs {}, {} with a tenth to spare, and {} are available: taken is \"{}\", which needs {}{}; the same numbers, only slower",
-                     bytes(cheap.bytes()), human_bytes(kMargin * static_cast<double>(cheap.bytes())), bytes(available_bytes),
-                     to_text(plan.activations), bytes(plan.memory_bytes()), fits(plan.memory_bytes()) ? "" : ", the least there is, with hardly anything to spare");
+  const bool spare = fits(plan.memory_bytes());
+  const std::string needed = bytes(cheap.bytes()), with_spare = human_bytes(kMargin * static_cast<double>(cheap.bytes())), available = bytes(available_bytes);
+  const std::string taken = to_text(plan.activations), takes = bytes(plan.memory_bytes());
+  return spare ? fmt::format(sentences::kCheapNeedsTooMuch, needed, with_spare, available, taken, takes)
+               : fmt::format(sentences::kCheapNeedsTooMuchNoneSpare, needed, with_spare, available, taken, takes);
 }
 
 }  // namespace weft

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/api/sentences.h"
 #include "engine/core/text_util.h"
 
 namespace weft {
@@ -22,9 +23,9 @@ DiskOutlook disk_outlook(std::uint64_t each, std::int64_t steps, const SettingVa
   outlook.all = static_cast<std::uint64_t>(outlook.count) * each;
   outlook.none = available < each + kDiskSpare;
   if (outlook.none)
-    outlook.why = fmt::format("a checkpoint takes {} and {} are free: nothing that is trained could be kept", text_of(each), text_of(available));
+    outlook.why = fmt::format(sentences::kOneCheckpointTooMuch, text_of(each), text_of(available));
   else if (available < outlook.all + kDiskSpare)
-    outlook.why = fmt::format("{} checkpoints of {} take {} and {} are free: the run will pause when there is no room for the next", outlook.count, text_of(each),
+    outlook.why = fmt::format(sentences::kCheckpointsTooMuch, outlook.count, text_of(each),
                               text_of(outlook.all), text_of(available));
   return outlook;
 }

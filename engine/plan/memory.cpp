@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/api/sentences.h"
 #include "engine/core/text_util.h"
 #include "engine/plan/compute.h"
 #include "engine/plan/run_facts.h"
@@ -46,7 +47,7 @@ MemoryPart weights(const RunFacts& facts) {
     if (matrix && copy > 0) replaced += t.bytes;
   }
   return {"weights", facts.model.file_bytes - std::min(facts.model.file_bytes, replaced) + copied,
-          copied > kMiB ? "the mapped file, and copies of what is not read where it lies" : "the mapped file, no copy"};
+          copied > kMiB ? sentences::kWeightsCopied : sentences::kWeightsMapped};
 }
 
 MemoryPart adapter(const RunFacts& facts) {
@@ -54,10 +55,10 @@ MemoryPart adapter(const RunFacts& facts) {
     double weights = 0;
     for (const auto& kind : facts.kinds)
       if (kind.rank > 0) weights += static_cast<double>(kind.count) * static_cast<double>(kind.out) * static_cast<double>(kind.in);
-    return {"adapter", bytes_of(2 * static_cast<double>(facts.trained) + 2 * weights), "parameters, gradients, and two moments of every adapted weight for LoRA-Pro"};
+    return {"adapter", bytes_of(2 * static_cast<double>(facts.trained) + 2 * weights), sentences::kAdapterPro};
   }
   return {"adapter", static_cast<std::uint64_t>(16 * facts.trained + 4 * facts.frozen),
-          facts.optimizer == "adamw" ? "parameters, gradients, two moments of AdamW" : "parameters, gradients, moments and bases of LoRA-RITE"};
+          facts.optimizer == "adamw" ? sentences::kAdapterAdamW : sentences::kAdapterRite};
 }
 
 // Of W's size, by the orders of the adapted products: W + s B A and dY' X, in buffers of a power of two that the matrices of a kind share.
@@ -93,20 +94,20 @@ std::vector<MemoryPart> memory_parts(const RunFacts& facts, Activations level) {
   const auto tokens = static_cast<double>(facts.batch.tokens), trained = static_cast<double>(facts.batch.trained_tokens);
   const auto width = static_cast<double>(m.width);
   std::vector<MemoryPart> parts;
-  parts.push_back({"program", kProgramBytes, "program and libraries"});
+  parts.push_back({"program", kProgramBytes, sentences::kProgramPart});
   parts.push_back(weights(facts));
   parts.push_back(adapter(facts));
   if (const auto made = made_factors(facts); made > 0)
-    parts.push_back({"factors", static_cast<std::uint64_t>(8 * made), "what each matrix reads is made of fewer parameters, and has gradients of its own"});
-  parts.push_back({"activations", bytes_of(kept_values(facts, level)), fmt::format("what the backward pass needs of {} tokens", facts.batch.tokens)});
-  parts.push_back({"work", bytes_of(work_values(facts, level)) + static_cast<std::uint64_t>(whole_matrix_bytes(facts)), "gradients of one layer and what is formed again in it"});
+    parts.push_back({"factors", static_cast<std::uint64_t>(8 * made), sentences::kFactorsPart});
+  parts.push_back({"activations", bytes_of(kept_values(facts, level)), fmt::format(sentences::kActivationsPart, facts.batch.tokens)});
+  parts.push_back({"work", bytes_of(work_values(facts, level)) + static_cast<std::uint64_t>(whole_matrix_bytes(facts)), sentences::kWorkPart});
   const double tile = static_cast<double>(std::min(loss_tile_rows(m.vocabulary), facts.batch.trained_tokens) * m.vocabulary);
   const double rows = 2 * trained * width + 2 * tokens * width;
   const SecondPass second = second_pass(facts);
   const double second_rows = second.any() ? tile + trained * width + tokens * width + (facts.dropout.both_passes ? trained * width + tokens * width : 0) : 0;
   parts.push_back({"output layer", bytes_of(tile + rows + second_rows),
-                   second.any() ? "a tile of logits and hidden rows of both passes, and gradients" : "a tile of logits, hidden rows and their gradient"});
-  parts.push_back({"data", 3 * facts.data_bytes, "rows of tokens and labels"});
+                   second.any() ? sentences::kOutputPartTwoPasses : sentences::kOutputPart});
+  parts.push_back({"data", 3 * facts.data_bytes, sentences::kDataPart});
   return parts;
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/api/sentences.h"
 #include "engine/core/text_util.h"
 
 namespace weft {
@@ -80,9 +81,9 @@ class WaysOut {
     offer_first(kHalvings, [&](int i) -> std::optional<WayOut> {
       const std::int64_t length = now >> i;
       if (length < kShortest) return std::nullopt;
-      WayOut way{.name = "rows", .title = fmt::format("Rows of at most {} tokens", length), .price = "longer rows lose their ends", .edits = {{"data", "max_length", length}}};
+      WayOut way{.name = "rows", .title = fmt::format(sentences::kRowsOfAtMost, length), .price = sentences::kRowsLoseEnds, .edits = {{"data", "max_length", length}}};
       if (!by_rows && tokens > length) {
-        way.title += ", a batch each";
+        way.title = fmt::format(sentences::kRowsOfAtMostOneEach, length);
         way.edits.push_back({"train", "batch_tokens", length});
         way.edits.push_back({"train", "accumulate", times * ((tokens + length - 1) / length)});
       }
@@ -96,8 +97,8 @@ class WaysOut {
       const std::int64_t size = (rows > 0 ? rows : tokens) >> i, times = number("train", "accumulate") << i;
       if (size < 1 || (rows == 0 && (size << 1) <= length && i > 1) || size < (rows > 0 ? 1 : 8)) return std::nullopt;
       return WayOut{.name = "batch",
-                    .title = rows > 0 ? fmt::format("Batches of {} rows, {} a step", size, times) : fmt::format("Batches of {} tokens, {} a step", size, times),
-                    .price = "the same step, a little slower",
+                    .title = rows > 0 ? fmt::format(sentences::kBatchesOfRows, size, times) : fmt::format(sentences::kBatchesOfTokens, size, times),
+                    .price = sentences::kSameStepSlower,
                     .edits = {{"train", rows > 0 ? "batch_size" : "batch_tokens", size}, {"train", "accumulate", times}}};
     });
   }
@@ -108,7 +109,7 @@ class WaysOut {
       if (level <= level_) continue;
       const std::uint64_t bytes = outlook_.plan.levels.at(static_cast<std::size_t>(level)).bytes();
       if (!fits(bytes) && level != Activations::Checkpoint) continue;
-      offer({.name = "activations", .title = fmt::format("Keep less of the activations ({})", activations_name(level)), .price = "the same numbers, slower",
+      offer({.name = "activations", .title = fmt::format(sentences::kKeepLess, activations_name(level)), .price = sentences::kSameNumbersSlower,
              .edits = {{"train", "activations", activations_name(level)}}, .bytes = bytes});
       return;
     }
@@ -117,14 +118,14 @@ class WaysOut {
   void store_less() {
     const auto& storage = request_.model.at("storage").get_ref<const std::string&>();
     if (storage == "nf4" || storage == "nf4-double") return;
-    WayOut way{.name = "storage", .title = "Store the frozen weights as nf4", .price = "the base is rounded to 4.5 bits a weight", .edits = {{"model", "storage", "nf4"}}};
+    WayOut way{.name = "storage", .title = sentences::kStoreNf4, .price = sentences::kBaseIsRounded, .edits = {{"model", "storage", "nf4"}}};
     way.bytes = bytes_with(way.edits);
     offer(std::move(way));
   }
 
   void fewer_targets() {
     if (!request_.method.contains("targets")) return;
-    WayOut way{.name = "targets", .title = "Adapt q_proj and v_proj alone", .price = "less can be learned", .edits = {{"method", "targets", Json::array({"q_proj", "v_proj"})}}};
+    WayOut way{.name = "targets", .title = sentences::kAdaptTwo, .price = sentences::kLessCanBeLearned, .edits = {{"method", "targets", Json::array({"q_proj", "v_proj"})}}};
     way.bytes = bytes_with(way.edits);
     offer(std::move(way));
   }
@@ -134,7 +135,7 @@ class WaysOut {
     offer_first(kHalvings, [&](int i) -> std::optional<WayOut> {
       const std::int64_t rank = number("method", "rank") >> i;
       if (rank < kLeastRank) return std::nullopt;
-      return WayOut{.name = "rank", .title = fmt::format("Rank {}", rank), .price = "less can be learned", .edits = {{"method", "rank", rank}}};
+      return WayOut{.name = "rank", .title = fmt::format(sentences::kLowerRank, rank), .price = sentences::kLessCanBeLearned, .edits = {{"method", "rank", rank}}};
     });
   }
 
@@ -156,7 +157,7 @@ Result<MemoryOutlook> memory_outlook(const TrainRequest& request, std::uint64_t 
   if (available == 0) return outlook;
   if (const Status planned = check_fits(outlook.plan, available); !planned.ok() && !measured) outlook.why_not = planned.message();
   if (measured && measured->bytes > available)
-    outlook.why_not = fmt::format("[plan] {} took {} and {} are available", measured->where, bytes_text(measured->bytes), bytes_text(available));
+    outlook.why_not = fmt::format(sentences::kMeasuredTooMuch, measured->where, bytes_text(measured->bytes), bytes_text(available));
   if (!outlook.why_not.empty()) outlook.ways = WaysOut(request, outlook).find();
   return outlook;
 }

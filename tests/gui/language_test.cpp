@@ -4,20 +4,31 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractButton>
+#include <QAccessible>
 #include <QDirIterator>
 #include <QLabel>
+#include <QMenu>
 #include <QMenuBar>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QSet>
+#include <QSettings>
 #include <QTranslator>
 #include <QXmlStreamReader>
 
+#include "engine/api/health.h"
+#include "engine/api/shown_texts.h"
 #include "tests/gui/window_test.h"
+#include "ui/bridge/engine_text.h"
+#include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/models/ratio_text.h"
 #include "ui/panels/inspector.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/language.h"
+#include "ui/shell/notice_bar.h"
+#include "ui/shell/text_size_menu.h"
+#include "ui/theme/text_size.h"
 
 namespace weft::test {
 namespace {
@@ -90,6 +101,23 @@ TEST(Translations, HaveEveryStringOfTheSources) {
   EXPECT_TRUE(missing.isEmpty()) << "run resources/translations/update.sh and translate:\n" << text_of(missing.join(QLatin1Char('\n')));
 }
 
+TEST(Translations, HaveEveryWordOfTheEngine) {
+  const Entries known = read(kRoot + QStringLiteral("/resources/translations/weft_ja.ts"));
+  QStringList missing, english;
+  for (const auto& text : shown_texts()) {
+    const auto entry = known.find(QStringLiteral("Engine|%1|").arg(qs(text)));
+    if (entry == known.end()) {
+      missing.append(qs(text));
+      continue;
+    }
+    // names stay as they are; what has words in it has letters of the language
+    const bool letters = std::any_of(entry->text.begin(), entry->text.end(), [](QChar c) { return c.unicode() >= 0x3040 && c.unicode() < 0xA000; });
+    if (!letters && text.find(' ') != std::string::npos && text != "Top k" && text != "Top p" && text.find(" = ") == std::string::npos) english.append(qs(text));
+  }
+  EXPECT_TRUE(missing.isEmpty()) << "run resources/translations/update.sh and translate:\n" << text_of(missing.join(QLatin1Char('\n')));
+  EXPECT_TRUE(english.isEmpty()) << text_of(english.join(QLatin1Char('\n')));
+}
+
 TEST(Translations, NoWordsAreShownPastThem) {
   // calls that show their text, with a literal of at least one whole word that is no tr()
   static const QRegularExpression bare(QStringLiteral(
@@ -112,7 +140,7 @@ class Pseudo final : public QTranslator {
  public:
   bool isEmpty() const override { return false; }
   QString translate(const char* context, const char* source, const char*, int) const override {
-    if (!QByteArray(context).startsWith("weft::ui::") && QByteArray(context) != "ProjectLock") return {};
+    if (!QByteArray(context).startsWith("weft::ui::") && QByteArray(context) != "ProjectLock" && QByteArray(context) != "Engine") return {};
     const QString text = QString::fromUtf8(source);
     if (text.contains(QLatin1String("(*."))) return {};
     static const QMap<QChar, QChar> accents = {{u'a', u'à'}, {u'e', u'é'}, {u'i', u'î'}, {u'o', u'ö'}, {u'u', u'ü'}, {u'A', u'Å'}, {u'E', u'É'}, {u'I', u'Ï'}, {u'O', u'Ø'}, {u'U', u'Û'}};
@@ -183,6 +211,106 @@ TEST(RightToLeft, KeepsEverythingInsideTheWindow) {
     EXPECT_TRUE(out.isEmpty()) << text_of(out.join(QLatin1Char('\n')));
   }
   QApplication::setLayoutDirection(Qt::LeftToRight);
+}
+
+TEST(RightToLeft, KeepsTheOrderOfWhatIsDoneOfTheWhole) {
+  EXPECT_EQ(text_of(ratioText(QStringLiteral("0.08"), QStringLiteral("25 GB"))), "0.08 / 25 GB");
+  QApplication::setLayoutDirection(Qt::RightToLeft);
+  EXPECT_EQ(ratioText(QStringLiteral("0.08"), QStringLiteral("25 GB")), QChar(0x2066) + QStringLiteral("0.08 / 25 GB") + QChar(0x2069));
+  QApplication::setLayoutDirection(Qt::LeftToRight);
+}
+
+TEST(Sentences, AreFoundAgainByWhatStandsAroundTheirValues) {
+  const auto said = sentence_in("At step 40 3 of 8 directions (38 %), in 2 matrices, are under a thousandth of their matrix's largest.");
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->values, (std::vector<std::string>{"40", "3", "8", "38", "2"}));
+  EXPECT_EQ(sentence_in("EXACT LoRA @8 to 24")->values, (std::vector<std::string>{"8", "24"}));
+  EXPECT_FALSE(sentence_in("the standard"));
+  EXPECT_FALSE(sentence_in(""));
+  for (const auto& text : shown_texts())   // none is taken for another; the words themselves come before patterns, so this one may
+    EXPECT_TRUE(text == "EXACT LoRA @k found by the run" || text.find("%1") != std::string::npos || !sentence_in(text)) << text;
+}
+
+TEST(Languages, SayTheWordsOfTheEngineWithTheirValues) {
+  QTranslator japanese;
+  installLanguage(*qApp, Language::English);   // makes the resources known
+  EXPECT_EQ(text_of(engineText("the standard")), "the standard");
+  ASSERT_TRUE(japanese.load(QStringLiteral(":/translations/weft_ja.qm")));
+  QCoreApplication::installTranslator(&japanese);
+  EXPECT_EQ(text_of(engineText("the standard")), "標準的な手法");
+  EXPECT_EQ(text_of(engineText("done")), "完了");
+  EXPECT_EQ(text_of(engineText("drop in 3 layers")), "破棄 (3 層)");
+  EXPECT_EQ(text_of(engineText("[train.step] loss is NaN at step 812")), "[train.step] loss is NaN at step 812");
+  EXPECT_EQ(text_of(engineText("")), "");
+  EXPECT_EQ(text_of(engineText("stopped at step 3 of 10; no spectra")), "ステップ 3 / 10 で停止; スペクトルなし");
+  // what the engine makes of a run is found in the catalogue
+  HealthSeries series;
+  for (int i = 0; i < 200; ++i) {
+    series.loss.steps.push_back(i);
+    series.loss.values.push_back(2 + 0.05 * (i % 2));
+    series.lr.steps.push_back(i);
+    series.lr.values.push_back(1e-4);
+  }
+  const auto notices = health_notices(series);
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(text_of(engineText(notices[0].title)), "停滞");
+  EXPECT_TRUE(engineText(notices[0].text).startsWith(QStringLiteral("訓練損失はステップ 120~159 で 2.025"))) << text_of(engineText(notices[0].text));
+  QCoreApplication::removeTranslator(&japanese);
+}
+
+TEST(TextSize, HoldsForStyleSheetPaintedWordsAndControls) {
+  ui::Theme& shared = theme();
+  QSignalSpy changed(&shared, &Theme::changed);
+  setTextPercent(shared, 130);
+  EXPECT_EQ(changed.count(), 1);
+  EXPECT_EQ(textPercent(), 130);
+  EXPECT_EQ(shared.text(10).pixelSize(), 13);
+  EXPECT_EQ(shared.mono(20).pixelSize(), 26);
+  EXPECT_EQ(QApplication::font().pixelSize(), 17);
+  EXPECT_TRUE(qApp->styleSheet().contains(QLatin1String("font-size: 17px")));
+  EXPECT_FALSE(qApp->styleSheet().contains(QLatin1String("font-size: 13px")));
+  setTextPercent(shared, 100);
+  EXPECT_EQ(shared.text(10).pixelSize(), 10);
+  EXPECT_TRUE(qApp->styleSheet().contains(QLatin1String("font-size: 13px")));
+}
+
+TEST(TextSize, IsKeptAndBeginsWithTheDesktops) {
+  QFont font(QStringLiteral("Inter"));
+  const auto wanted = [&font](int pixels) {
+    font.setPixelSize(pixels);
+    return wantedTextPercent(font);
+  };
+  EXPECT_EQ(wanted(13), 100);
+  EXPECT_EQ(wanted(15), 100);
+  EXPECT_EQ(wanted(18), 130);
+  EXPECT_EQ(wanted(40), 150);
+  EXPECT_EQ(wanted(10), 90);
+  QMenu view;
+  addTextSizeMenu(view, theme());
+  const auto* sizes = view.actions().at(0)->menu();
+  ASSERT_EQ(sizes->actions().size(), 5);
+  sizes->actions().at(2)->trigger();
+  EXPECT_EQ(textPercent(), 115);
+  EXPECT_EQ(wanted(40), 115);
+  sizes->actions().at(1)->trigger();
+  EXPECT_EQ(textPercent(), 100);
+  QSettings().remove(QStringLiteral("textPercent"));
+}
+
+QStringList* g_announced = nullptr;   // what an update handler, a plain function, has heard
+
+TEST(Announcements, TellOfNoticesAsTheyComeUp) {
+  QStringList heard;
+  g_announced = &heard;
+  const auto before = QAccessible::installUpdateHandler([](QAccessibleEvent* event) {
+    if (event->type() == QAccessible::Alert && qobject_cast<QWidget*>(event->object())) g_announced->append(qobject_cast<QWidget*>(event->object())->accessibleDescription());
+  });
+  QWidget window;
+  NoticeBar bar(theme(), &window);
+  bar.show(Notice{.id = QStringLiteral("a"), .tone = Notice::Tone::Warning, .sentence = QStringLiteral("The disk is full."), .choices = {}, .closed = {}});
+  QAccessible::installUpdateHandler(before);
+  g_announced = nullptr;
+  EXPECT_EQ(text_of(heard.join(QLatin1Char('|'))), "The disk is full.");
 }
 
 TEST(Languages, ShowJapaneseWordsAndTheirNumbers) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/api/method_sizes.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/draft_edit.h"
 #include "ui/models/number_text.h"
@@ -219,7 +220,7 @@ QString Draft::editText(const std::string& section, const std::string& key) cons
   if (key == "path" && section == "model") return tr("choose a model");
   if (key == "path" && section == "data") return tr("choose data");
   for (const auto& spec : specs(section))
-    if (spec.key == key) return tr("change %1").arg(qs(spec.title));
+    if (spec.key == key) return tr("change %1").arg(engineText(spec.title));
   return tr("change %1").arg(qs(key));
 }
 

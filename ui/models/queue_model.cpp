@@ -5,8 +5,10 @@
 
 #include <QMimeData>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/models/ratio_text.h"
 #include "ui/models/project_model.h"
 
 namespace weft::ui {
@@ -23,7 +25,7 @@ QString queueStateWord(const std::string& state) {
   if (state == kQueueFailed) return QueueModel::tr("failed");
   if (state == kQueueStopped) return QueueModel::tr("stopped");
   if (state == kQueueInterrupted) return QueueModel::tr("interrupted");
-  return qs(state);
+  return engineText(state);
 }
 
 void QueueModel::setItems(std::vector<QueueItem> items) {
@@ -80,7 +82,7 @@ QString QueueModel::text(const QueueItem& item, int column) const {
     case Differs: return item.differs;
     case State: return queueStateWord(item.entry.state);
     case Progress:
-      if (item.totalSteps > 0) return tr("%1 / %2").arg(grouped(item.step), grouped(item.totalSteps));
+      if (item.totalSteps > 0) return ratioText(grouped(item.step), grouped(item.totalSteps));
       return item.expected.steps > 0 ? tr("%1 steps").arg(grouped(item.expected.steps)) : QString();
     case Time:
       if (!item.entry.pending()) return {};

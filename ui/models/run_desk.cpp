@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 
@@ -191,7 +192,7 @@ void RunDesk::onEvents(const std::vector<Event>& events, quint64 dropped) {
     if (const auto* warning = std::get_if<WarningEvent>(&event))
       m_log.add(LogEntry::Level::Warning, qs(warning->message), warning->step);
     if (const auto* change = std::get_if<StateEvent>(&event); change && !change->message.empty() && change->state != RunState::Failed)
-      m_log.add(LogEntry::Level::Info, QStringLiteral("%1: %2").arg(QLatin1String(run_state_name(change->state)), qs(change->message)), change->step);
+      m_log.add(LogEntry::Level::Info, QStringLiteral("%1: %2").arg(engineText(run_state_name(change->state)), qs(change->message)), change->step);
     if (const auto* edit = std::get_if<EditEvent>(&event)) m_log.add(LogEntry::Level::Info, tr("changed: %1").arg(qs(edit->text)), edit->edit.step);
     if (const auto* best = std::get_if<BestEvent>(&event)) m_log.add(LogEntry::Level::Info, tr("best so far: hold-out %1").arg(fixed(best->loss, 4)), best->step);
     if (const auto* saved = std::get_if<CheckpointEvent>(&event))
@@ -203,7 +204,7 @@ void RunDesk::onEvents(const std::vector<Event>& events, quint64 dropped) {
   if (!over) return;
   const bool bad = m_live->stateWord == QLatin1String("failed");
   m_log.add(bad ? LogEntry::Level::Error : LogEntry::Level::Info,
-            tr("%1 %2%3").arg(m_live->name, m_live->stateWord, m_live->message.isEmpty() ? QString() : QStringLiteral(": ") + m_live->message),
+            tr("%1 %2%3").arg(m_live->name, engineText(ss(m_live->stateWord)), m_live->message.isEmpty() ? QString() : QStringLiteral(": ") + m_live->message),
             m_live->lastStep);
   refresh();
   if (dropped != m_dropped) reload(m_live->id, /*live=*/true);  // what the window missed is in the project

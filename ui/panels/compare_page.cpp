@@ -13,6 +13,7 @@
 #include <QStackedWidget>
 #include <QTableWidget>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
@@ -248,7 +249,7 @@ void ComparePage::refillList() {
     item->setData(Qt::UserRole, static_cast<qlonglong>(run.id));
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
     item->setCheckState(std::find(on.begin(), on.end(), run.id) != on.end() ? Qt::Checked : Qt::Unchecked);
-    item->setToolTip(QStringLiteral("%1, %2").arg(item->text(), qs(run.state)));
+    item->setToolTip(QStringLiteral("%1, %2").arg(item->text(), engineText(run.state)));
   }
   m_filling = false;
   read();
@@ -287,7 +288,7 @@ void ComparePage::show(Result<Comparison> comparison) {
   QStringList words;
   if (comparison.ok()) {
     m_comparison = std::move(comparison).value();
-    for (const auto& note : m_comparison->notes) words.append(qs(note));
+    for (const auto& note : m_comparison->notes) words.append(engineText(note));
   } else {
     const bool alone = m_list->count() < static_cast<int>(kFewestCompared);
     m_empty->setWords(alone ? tr("Nothing to compare yet") : tr("Which runs?"), qs(comparison.status().message()));
@@ -386,8 +387,8 @@ void ComparePage::fillTable(QTableWidget* table, const std::vector<ComparedRow>&
   table->clear();
   table->setColumnCount(static_cast<int>(runs.size()));
   table->setRowCount(std::max(count, 1));
-  const auto put = [&](int row, int column, const std::string& text) {
-    auto* item = new QTableWidgetItem(qs(text));
+  const auto put = [&](int row, int column, const QString& text) {
+    auto* item = new QTableWidgetItem(text);
     item->setToolTip(item->text());
     item->setFont(m_theme.mono(12));
     if (remarks) item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);   // figures
@@ -396,18 +397,18 @@ void ComparePage::fillTable(QTableWidget* table, const std::vector<ComparedRow>&
   QStringList names, titles;
   for (std::size_t r = 0; r < runs.size(); ++r) {
     names.append(qs(runs[r].run.name));
-    if (remarks) put(0, static_cast<int>(r), runs[r].run.state);
-    if (remarked) put(1, static_cast<int>(r), runs[r].remark.empty() ? "–" : runs[r].remark);
+    if (remarks) put(0, static_cast<int>(r), engineText(runs[r].run.state));
+    if (remarked) put(1, static_cast<int>(r), runs[r].remark.empty() ? QStringLiteral("–") : engineText(runs[r].remark));
   }
   if (remarks) titles.append(tr("state"));
   if (remarked) titles.append(tr("to know"));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    titles.append(qs(rows[i].title));
-    for (std::size_t r = 0; r < runs.size(); ++r) put(lead + static_cast<int>(i), static_cast<int>(r), rows[i].texts[r]);
+    titles.append(engineText(rows[i].title));
+    for (std::size_t r = 0; r < runs.size(); ++r) put(lead + static_cast<int>(i), static_cast<int>(r), qs(rows[i].texts[r]));
   }
   if (count == 0) {
     titles.append(tr("none: the runs have the same settings"));
-    for (std::size_t r = 0; r < runs.size(); ++r) put(0, static_cast<int>(r), "");
+    for (std::size_t r = 0; r < runs.size(); ++r) put(0, static_cast<int>(r), {});
   }
   table->setHorizontalHeaderLabels(names);
   if (remarks) table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);

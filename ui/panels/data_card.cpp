@@ -12,6 +12,7 @@
 #include <QTableView>
 #include <QToolButton>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/panels/data_mapping.h"
@@ -200,7 +201,7 @@ void DataCard::refresh() {
     m_empty->setText(name.isEmpty() ? tr("Drop JSONL, JSON, CSV or plain text here. You will see every token before training.") : ready.why);
     return;
   }
-  QStringList about = {name, qs(preview->file_kind), qs(preview->format) + (preview->how.empty() ? QString() : QStringLiteral(", ") + qs(preview->how))};
+  QStringList about = {name, qs(preview->file_kind), qs(preview->format) + (preview->how.empty() ? QString() : QStringLiteral(", ") + engineText(preview->how))};
   if (!preview->template_name.empty()) about.append(tr("template: %1").arg(qs(preview->template_name)));
   m_card->setSubtitle(about.join(QStringLiteral(" · ")));
   refreshCounts();

@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/widgets/controls.h"
 
@@ -85,7 +86,7 @@ void DataMapping::fill(const Field& field) {
       if (spec.key == "format")
         for (const auto& choice : spec.choices) {
           const bool found = choice == "auto" && preview;
-          titles.append(found ? tr("auto: %1").arg(qs(preview->format)) : qs(choice));
+          titles.append(found ? tr("auto: %1").arg(engineText(preview->format)) : engineText(choice));
           values.append(qs(choice));
         }
   } else {

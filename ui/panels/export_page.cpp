@@ -15,6 +15,7 @@
 #include "engine/api/generation.h"
 #include "engine/core/disk.h"
 #include "ui/bridge/base_reader.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
@@ -151,7 +152,7 @@ void ExportPage::refreshRuns() {
     m_run->clear();
     const auto& runs = m_desk.overview().runs;
     for (auto run = runs.rbegin(); run != runs.rend(); ++run)
-      m_run->addItem(tr("%1 %2, %3 at step %4").arg(qs(run->name), methodText(run->config), qs(run->state)).arg(run->last_step),
+      m_run->addItem(tr("%1 %2, %3 at step %4").arg(qs(run->name), methodText(run->config), engineText(run->state)).arg(run->last_step),
                      static_cast<qlonglong>(run->id));
     const int asked = m_run->findData(static_cast<qlonglong>(m_asked)), same = m_run->findData(static_cast<qlonglong>(before));
     if (asked >= 0) m_asked = 0;
@@ -223,7 +224,7 @@ void ExportPage::offerFormats(const RunRecord& record) {
     const auto* now = offer(m_format->itemData(i).toString());
     const bool possible = !now || now->way.kind != ExportKind::Impossible;
     items->item(i)->setEnabled(possible);
-    items->item(i)->setToolTip(now ? qs(now->way.note) : QString());
+    items->item(i)->setToolTip(now ? engineText(now->way.note) : QString());
     const bool exact = now && (now->way.kind == ExportKind::Exact || now->way.kind == ExportKind::Merged);
     if (best < 0 && exact) best = i;
   }
@@ -351,7 +352,7 @@ void ExportPage::refresh() {
                         : format() == QLatin1String("gguf")   ? tr("The whole model with the update added, as one file for llama.cpp and what is built on it. auto writes fp16.")
                         : ofRank()                            ? tr("The nearest plain LoRA of that rank, or of the least rank that keeps the share named, such as 99 %; what it keeps is said when it is written.")
                                                               : tr("One file to load beside the model's own GGUF. auto writes fp16.");
-  m_abilities->setText(now && !now->way.term.empty() ? QStringLiteral("%1. %2").arg(qs(now->way.term), about) : about);
+  m_abilities->setText(now && !now->way.term.empty() ? QStringLiteral("%1. %2").arg(engineText(now->way.term), about) : about);
   if (m_busy)
     m_state->setState(StateLabel::Tone::Busy, tr("writing and verifying"));
   else if (why.isEmpty())

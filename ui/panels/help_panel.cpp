@@ -6,6 +6,7 @@
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/theme/theme.h"
@@ -21,7 +22,7 @@ constexpr std::int64_t kSide = 576;   // as in the method picture where there is
 // What the engine says may hold signs that Markdown would take for its own.
 QString plain(const std::string& text) {
   QString out;
-  for (const QChar c : qs(text)) {
+  for (const QChar c : engineText(text)) {
     if (QStringLiteral("\\`*_{}[]<>#|~").contains(c)) out += QLatin1Char('\\');
     out += c;
   }

@@ -5,8 +5,10 @@
 #include <QMenu>
 
 #include "engine/api/method_sizes.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/models/ratio_text.h"
 #include "ui/models/project_model.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/method_picture.h"
@@ -156,7 +158,7 @@ void Inspector::buildSwitch(QVBoxLayout* all, QWidget* board) {
     for (const auto& [section, key] : m_draft.changedSettings(sectionOf(m_subject))) {
       for (const auto& spec : m_draft.specs(section))
         if (spec.key == key)
-          menu.addAction(tr("Revert %1").arg(qs(spec.title)), this, [this, section = section, key = key] { m_draft.set(section, key, m_draft.initial(section, key)); });
+          menu.addAction(tr("Revert %1").arg(engineText(spec.title)), this, [this, section = section, key = key] { m_draft.set(section, key, m_draft.initial(section, key)); });
     }
     menu.addSeparator();
     menu.addAction(tr("Revert all"), this, [this] { m_draft.revert(sectionOf(m_subject)); });
@@ -192,10 +194,10 @@ void Inspector::refreshSizes(const MethodDescriptor& method) {
       delete item;
     }
     for (const auto& size : sizes) {
-      auto* button = new IconButton(m_theme, {}, qs(size.title), IconButton::Style::Page, m_sizes);
+      auto* button = new IconButton(m_theme, {}, engineText(size.title), IconButton::Style::Page, m_sizes);
       button->setObjectName(QStringLiteral("size-") + qs(size.name));
       button->setCheckable(true);
-      button->setToolTip(qs(size.help));
+      button->setToolTip(engineText(size.help));
       connect(button, &QPushButton::clicked, this, [this, settings = size.settings] { m_draft.takeSize(settings); });
       row->addWidget(button);
     }
@@ -302,8 +304,8 @@ void Inspector::showOtherForms(const MethodDescriptor& method, const SettingValu
 
 void Inspector::refreshMethod(const MethodDescriptor& method, const SettingValues& settings, bool readOnly) {
   m_title->setText(readOnly ? QStringLiteral("%1 · %2").arg(m_runName, qs(method.title)) : qs(method.title));
-  m_family->setText(readOnly ? tr("as it ran") : qs(method.family));
-  m_formula->setText(qs(method.formula));
+  m_family->setText(readOnly ? tr("as it ran") : engineText(method.family));
+  m_formula->setText(engineText(method.formula));
   m_paper->setText(qs(method.paper));
   std::vector<AdapterSite> sites;
   std::int64_t total = 0;
@@ -352,10 +354,10 @@ void Inspector::refreshExports(const MethodDescriptor& method, const SettingValu
   for (const auto& way : export_ways(method, settings, sites)) {
     auto* row = new StateLabel(m_theme, m_exports);
     const bool possible = way.kind != ExportKind::Impossible;
-    row->setState(possible ? StateLabel::Tone::Good : StateLabel::Tone::Missing, possible ? qs(way.term) : exportTitle(way.format));
-    row->setToolTip(qs(way.note));
+    row->setState(possible ? StateLabel::Tone::Good : StateLabel::Tone::Missing, possible ? engineText(way.term) : exportTitle(way.format));
+    row->setToolTip(engineText(way.note));
     m_exportRows->addWidget(row, 0, Qt::AlignLeft);
-    auto* note = makeLabel("caption", qs(way.note), m_exports);
+    auto* note = makeLabel("caption", engineText(way.note), m_exports);
     note->setWordWrap(true);
     note->setContentsMargins(28, 0, 0, 4);   // below the words of the row, not its sign
     m_exportRows->addWidget(note);
@@ -388,7 +390,7 @@ void Inspector::refreshFacts() {
     add(tr("File"), bytesText(static_cast<double>(m.file_bytes)));
     add(tr("Layers"), grouped(m.layers));
     add(tr("Width"), grouped(m.width));
-    add(tr("Heads"), QStringLiteral("%1 / %2").arg(m.heads).arg(m.kv_heads));
+    add(tr("Heads"), ratioText(QString::number(m.heads), QString::number(m.kv_heads)));
     add(tr("Feed-forward"), grouped(m.feed_forward));
     add(tr("Vocabulary"), grouped(m.vocabulary));
     add(tr("Context"), grouped(m.context));

@@ -9,8 +9,10 @@
 #include <QSlider>
 #include <QThread>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/models/ratio_text.h"
 #include "ui/models/project_model.h"
 #include "ui/panels/live_curves.h"
 #include "ui/panels/notice_strip.h"
@@ -240,7 +242,7 @@ void LivePage::refreshHeader() {
   if (word == QLatin1String("done") || word == QLatin1String("stopped")) tone = StateLabel::Tone::Good;
   if (word == QLatin1String("failed") || word == QLatin1String("interrupted")) tone = StateLabel::Tone::Bad;
   if (word == QLatin1String("abandoned")) tone = StateLabel::Tone::Missing;
-  m_state->setState(tone, word);
+  m_state->setState(tone, engineText(ss(word)));
   const bool idle = !m_run->running() && !m_desk.isLive() && !m_desk.starting();
   m_resume->setVisible(idle && word != QLatin1String("done") && !m_desk.project().readOnly);
   m_use->setVisible(!m_run->running());
@@ -406,7 +408,7 @@ void LivePage::refreshSpectrum() {
       view.top = std::max(view.top, static_cast<double>(step.values[step.sites[site].begin]));
   m_site->setWholeText(shortSite(m_run->sites[site].path));
   m_site->setToolTip(qs(m_run->sites[site].path));
-  m_siteFigures->setText(tr("%1 / %2").arg(fixed(f.effectiveRank, 1)).arg(view.values.size()));
+  m_siteFigures->setText(ratioText(fixed(f.effectiveRank, 1), QString::number(view.values.size())));
   view.noise = noise_of(view.values, m_run->sites[site]);
   m_spectrum->setView(std::move(view));
   m_cut->follow(m_run->sites, f.energy99);

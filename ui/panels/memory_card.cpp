@@ -5,6 +5,7 @@
 
 #include <QGridLayout>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/advice_strip.h"
@@ -64,10 +65,10 @@ void MemoryCard::refresh() {
   QStringList words = {tr("planned %1").arg(bytesOf(outlook->plan.memory_bytes()))};
   if (outlook->measured)
     words.append(tr("measured %1 by %2, which counts").arg(bytesOf(outlook->measured->bytes), qs(outlook->measured->where)));
-  words.append(tr("activations: %1").arg(qs(to_text(outlook->plan.activations))));
+  words.append(tr("activations: %1").arg(engineText(to_text(outlook->plan.activations))));
   words.append(tr("%1 tokens a batch").arg(grouped(outlook->plan.batch.tokens)));
   m_words->setText(words.join(QStringLiteral(" · ")));
-  m_words->setToolTip(qs(outlook->why_activations));
+  m_words->setToolTip(engineText(outlook->why_activations));
   m_why->setVisible(tight);
   m_insist->setVisible(tight && !m_draft.insists());
   const auto& parts = outlook->plan.memory;
@@ -76,7 +77,7 @@ void MemoryCard::refresh() {
                              .arg(bytesOf(outlook->needed()), bytesOf(outlook->available), biggest == parts.end() ? QString() : PlanBar::partName(biggest->kind),
                                   biggest == parts.end() ? QString() : bytesOf(biggest->bytes))
                        : QString());
-  m_why->setToolTip(qs(outlook->why_not));
+  m_why->setToolTip(engineText(outlook->why_not));
   showWays();
   showDisk();
 }
@@ -84,7 +85,7 @@ void MemoryCard::refresh() {
 void MemoryCard::showDisk() {
   std::vector<Advice> advice;
   if (const auto& disk = m_draft.outlook()->disk; disk && !disk->why.empty()) {
-    Advice one{disk->none ? Advice::Tone::Bad : Advice::Tone::Warning, tr("Disk: %1.").arg(qs(disk->why)), {}};
+    Advice one{disk->none ? Advice::Tone::Bad : Advice::Tone::Warning, tr("Disk: %1.").arg(engineText(disk->why)), {}};
     if (!disk->none) one.ways = {{tr("Keep the last 2"), {{"train", "keep_checkpoints", 2}}}, {tr("Only at the end"), {{"train", "checkpoint_every", 0}}}};
     one.ways.push_back({tr("Copy the project elsewhere…"), {}});
     advice.push_back(std::move(one));
@@ -107,7 +108,7 @@ void MemoryCard::showWays() {
   grid->setVerticalSpacing(4);
   int row = 0;
   for (const auto& way : outlook->ways) {
-    auto* button = new IconButton(m_theme, {}, qs(way.title), IconButton::Style::Plain, m_waysBoard);
+    auto* button = new IconButton(m_theme, {}, engineText(way.title), IconButton::Style::Plain, m_waysBoard);
     button->setObjectName(QStringLiteral("way-") + qs(way.name));
     connect(button, &QPushButton::clicked, this, [this, edits = way.edits] { m_draft.apply(edits); });
     const bool fits = way.bytes <= outlook->available;
@@ -115,7 +116,7 @@ void MemoryCard::showWays() {
     saving->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     grid->addWidget(button, row, 0);
     grid->addWidget(saving, row, 1);
-    grid->addWidget(makeLabel("secondary", QStringLiteral("%1 · %2").arg(fits ? tr("then it fits") : tr("not enough alone"), qs(way.price)), m_waysBoard), row, 2);
+    grid->addWidget(makeLabel("secondary", QStringLiteral("%1 · %2").arg(fits ? tr("then it fits") : tr("not enough alone"), engineText(way.price)), m_waysBoard), row, 2);
     ++row;
   }
   grid->setColumnStretch(2, 1);

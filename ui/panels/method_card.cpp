@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QPainter>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/setup_cards.h"
 #include "ui/widgets/method_picture.h"
@@ -24,8 +25,8 @@ MethodTile::MethodTile(Theme& theme, const MethodDescriptor& method, QWidget* pa
   setFixedSize(kTileWidth, kTileHeight);
   setObjectName(QStringLiteral("method-") + qs(method.name));
   setAccessibleName(qs(method.title));
-  setAccessibleDescription(qs(method.summary));
-  setToolTip(QStringLiteral("%1\n%2").arg(qs(method.formula), qs(method.paper)));
+  setAccessibleDescription(engineText(method.summary));
+  setToolTip(QStringLiteral("%1\n%2").arg(engineText(method.formula), qs(method.paper)));
   m_picture->setGeometry(10, 12, kTileWidth - 20, 48);
   setShape(kPictureOut, kPictureIn);
   connect(&theme, &Theme::changed, this, [this] { update(); });
@@ -54,7 +55,7 @@ void MethodTile::paintEvent(QPaintEvent*) {
   painter.drawText(QRect(10, 66, width() - 20, 18), Qt::AlignLeft | Qt::AlignVCenter, qs(m_method.title));
   painter.setPen(p.secondary);
   painter.setFont(m_theme.text(11));
-  painter.drawText(QRect(10, 86, width() - 20, 30), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, qs(m_method.summary));
+  painter.drawText(QRect(10, 86, width() - 20, 30), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, engineText(m_method.summary));
 }
 
 MethodCard::MethodCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent), m_draft(draft) {
@@ -66,7 +67,7 @@ MethodCard::MethodCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pa
   m_family->setAccessibleName(tr("Family of methods"));
   m_family->addItem(tr("all families"));
   for (const auto& method : method_catalogue())
-    if (m_family->findData(qs(method.family)) < 0) m_family->addItem(qs(method.family), qs(method.family));
+    if (m_family->findData(qs(method.family)) < 0) m_family->addItem(engineText(method.family), qs(method.family));
   m_card->header()->addWidget(m_family);
   connect(m_family, &QComboBox::currentIndexChanged, this, [this] { arrange(); });
   m_filter = new QLineEdit(m_card);
@@ -109,7 +110,7 @@ void MethodCard::arrange() {
   int shown = 0;
   for (auto* tile : m_tiles) {
     const auto& m = tile->method();
-    const bool fits = (family.isEmpty() || qs(m.family) == family) && (wanted.isEmpty() || QStringLiteral("%1 %2 %3 %4").arg(qs(m.title), qs(m.name), qs(m.family), qs(m.summary)).contains(wanted, Qt::CaseInsensitive));
+    const bool fits = (family.isEmpty() || qs(m.family) == family) && (wanted.isEmpty() || QStringLiteral("%1 %2 %3 %4 %5 %6").arg(qs(m.title), qs(m.name), qs(m.family), qs(m.summary), engineText(m.family), engineText(m.summary)).contains(wanted, Qt::CaseInsensitive));
     tile->setVisible(fits);
     if (!fits) continue;
     tile->move((shown % columns) * (kTileWidth + kTileGap), (shown / columns) * (kTileHeight + kTileGap));

@@ -7,9 +7,11 @@
 #include <QFileDialog>
 
 #include "engine/api/activations.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/dialogs/batch_dialog.h"
 #include "ui/models/number_text.h"
+#include "ui/widgets/announce.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
@@ -123,12 +125,14 @@ void NoticeStrip::look() {
 }
 
 void NoticeStrip::say(const QString& title, const QString& text, bool below) {
+  const bool fresh = m_text->text().isEmpty() || m_title->text() != title;   // numbers alone that go on are no news
   m_title->setText(title);
   m_text->setText(text);
   for (QWidget* beside : std::initializer_list<QWidget*>{m_title, m_more}) m_row->setAlignment(beside, below ? Qt::AlignTop : Qt::AlignVCenter);
   m_layout->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
   setAccessibleDescription(text);
   setVisible(!text.isEmpty());
+  if (fresh) announce(*this, text);
 }
 
 void NoticeStrip::askToStop() {
@@ -153,7 +157,7 @@ void NoticeStrip::refresh() {
   showOnly({best ? m_export : nullptr, count > 1 ? m_more : nullptr});
   QStringList lines;
   if (best) lines.append(bestSentence(*run));
-  for (const auto& notice : m_notices) lines.append(QStringLiteral("%1: %2").arg(qs(notice.title), qs(notice.text)));
+  for (const auto& notice : m_notices) lines.append(QStringLiteral("%1: %2").arg(engineText(notice.title), engineText(notice.text)));
   if (lines.isEmpty()) return say({}, {});
   m_more->setText(m_open ? tr("show one") : tr("%1 more").arg(lines.size() - 1));
   say(best ? tr("ENDED") : tr("SEEN"), m_open ? lines.join(QLatin1Char('\n')) : lines.first(), m_open);

@@ -12,6 +12,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/queue_menu.h"
 #include "ui/panels/run_menu.h"
@@ -87,10 +88,11 @@ void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
                     QFontMetrics(painter->font()).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle, words.width()));
   if (run) {
+    const QString stateWord = engineText(ss(state));
     painter->setFont(m_theme.text(11));
     painter->setPen(tone);
-    painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter, state);
-    int taken = QFontMetrics(painter->font()).horizontalAdvance(state) + 8;
+    painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter, stateWord);
+    int taken = QFontMetrics(painter->font()).horizontalAdvance(stateWord) + 8;
     const QString best = index.data(ProjectModel::BestRole).toString();
     if (const int wide = QFontMetrics(painter->font()).horizontalAdvance(best); !best.isEmpty() && taken + wide <= second.width()) {
       painter->setPen(p.secondary);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/setup_cards.h"
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 
@@ -45,7 +46,7 @@ void RunCard::refresh() {
   };
   const auto word = [this](const char* key) {
     const Json value = m_draft.value("train", key);
-    return value.is_string() ? qs(value.get<std::string>()) : QString();
+    return value.is_string() ? engineText(value.get<std::string>()) : QString();
   };
   const double steps = number("steps"), batch = number("batch_tokens"), accumulate = number("accumulate"), rows = number("batch_size");
   const QString length = steps > 0 ? tr("%1 steps").arg(grouped(static_cast<std::int64_t>(steps))) : tr("%1 epochs").arg(shortNumber(number("epochs")));
@@ -59,7 +60,7 @@ void RunCard::refresh() {
   QStringList facts = {tr("learning rate %1, %2").arg(shortNumber(number("lr")), word("schedule")), word("optimizer")};
   if (every("train", "eval_every") > 0) facts.append(tr("hold-out every %1 steps").arg(every("train", "eval_every")));
   if (every("probe", "spectra_every") > 0) facts.append(tr("spectra every %1").arg(every("probe", "spectra_every")));
-  if (const Json dropout = m_draft.value("dropout", "preset"); dropout.is_string() && dropout != "none") facts.append(tr("dropout %1").arg(qs(dropout.get<std::string>())));
+  if (const Json dropout = m_draft.value("dropout", "preset"); dropout.is_string() && dropout != "none") facts.append(tr("dropout %1").arg(engineText(dropout.get<std::string>())));
   m_rate->setText(facts.join(QStringLiteral(" · ")));
 }
 

@@ -3,6 +3,7 @@
 
 #include <QGridLayout>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
@@ -140,7 +141,7 @@ void SteerPanel::fill(const SteerValues& values) {
     field->setValue(valueOf(values, key));
     const std::string& why = limitOf(limits, key);
     field->setEnabled(why.empty());
-    field->setToolTip(why.empty() ? qs(field->spec().help) : qs(why));
+    field->setToolTip(why.empty() ? engineText(field->spec().help) : qs(why));
   }
   refreshForecast();
 }

@@ -6,6 +6,7 @@
 
 #include <QAction>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
@@ -81,7 +82,7 @@ void StepTimeStrip::refresh() {
   m_next->setVisible(share.has_value());
   if (share) {
     m_share->setText(tr("%1 of the floor").arg(percentText(share->share)));
-    m_next->setText(tr("next limit: %1").arg(QString::fromLatin1(phase_name(share->next))));
+    m_next->setText(tr("next limit: %1").arg(engineText(phase_name(share->next))));
   } else if (known) {
     m_share->setText(tr("%1 a step").arg(millisecondsText(run->stepTime.ms / static_cast<double>(run->stepTime.steps))));
   }
@@ -95,7 +96,7 @@ void StepTimeStrip::refresh() {
   QString about = tr("mean of the last %1 steps").arg(run->stepTime.steps);
   if (share)
     about = tr("%1 a step; %2 above its floor: %3")
-                .arg(millisecondsText(run->stepTime.ms / steps), QString::fromLatin1(phase_name(share->next)),
+                .arg(millisecondsText(run->stepTime.ms / steps), engineText(phase_name(share->next)),
                      millisecondsText(share->next_ms / steps));
   if (m_measuring)
     about = tr("measuring: the products and attention of a step, alone…");

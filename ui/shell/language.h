@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The words of the window in the language of the desktop or the one that was chosen, and numbers shown to match. Texts that
-// come from the engine (settings, methods, messages) are English. Installed before the window is made; main thread only.
+// The words of the window in the language of the desktop or the one that was chosen, and numbers shown to match. Words of
+// the engine are translated too (bridge/engine_text.h), but for errors and the log. Installed before the window is made; main thread only.
 #pragma once
 
 #include <QString>

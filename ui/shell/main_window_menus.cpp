@@ -20,6 +20,7 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/shortcut_sheet.h"
+#include "ui/shell/text_size_menu.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
@@ -161,6 +162,7 @@ void MainWindow::makeViewMenu() {
   view->addAction(m_resetLayout);
   view->addSeparator();
   makeThemeMenu(view);
+  addTextSizeMenu(*view, m_theme);
   makeLanguageMenu(view);
   auto* full = view->addAction(tr("F&ull screen"));
   full->setCheckable(true);

@@ -4,6 +4,7 @@
 #include <QFileInfo>
 #include <QMenuBar>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/dialogs/sweep_dialog.h"
 #include "ui/models/project_model.h"
@@ -63,7 +64,7 @@ void MainWindow::openSearch() {
   std::vector<FoundThing> things;
   const auto& overview = m_desk.overview();
   for (auto run = overview.runs.rbegin(); run != overview.runs.rend(); ++run) {
-    QString text = tr("Run %1 %2 (%3)").arg(qs(run->name), methodText(run->config), qs(run->state));
+    QString text = tr("Run %1 %2 (%3)").arg(qs(run->name), methodText(run->config), engineText(run->state));
     if (!run->note.empty()) text += QStringLiteral(" – ") + qs(run->note).simplified();
     things.push_back({text, stateIcon(qs(run->state)), [this, id = run->id] {
                         m_desk.show(id);
@@ -77,7 +78,7 @@ void MainWindow::openSearch() {
   const std::pair<const char*, Subject> subjects[] = {{"model", Subject::Model}, {"data", Subject::Data}, {"method", Subject::Method}, {"train", Subject::Run}, {"dropout", Subject::Run}, {"probe", Subject::Run}};
   for (const auto& [section, subject] : subjects)
     for (const auto& spec : m_draft.specs(section))
-      things.push_back({tr("Setting: %1 (%2.%3)").arg(qs(spec.title), QLatin1String(section), qs(spec.key)), QStringLiteral("settings-2"), [this, subject = subject] { chooseSubject(subject); }});
+      things.push_back({tr("Setting: %1 (%2.%3)").arg(engineText(spec.title), QLatin1String(section), qs(spec.key)), QStringLiteral("settings-2"), [this, subject = subject] { chooseSubject(subject); }});
   CommandSearch::open(m_theme, *m_menus, *this, std::move(things));
 }
 

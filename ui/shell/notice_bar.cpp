@@ -3,6 +3,7 @@
 
 #include <QPushButton>
 
+#include "ui/widgets/announce.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
@@ -70,6 +71,7 @@ void NoticeBar::show(const Notice& notice) {
   m_shown[notice.id] = row;
   row->setObjectName(notice.id);
   QWidget::show();
+  announce(*row, notice.sentence);
 }
 
 void NoticeBar::remove(const QString& id) {

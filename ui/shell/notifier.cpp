@@ -5,6 +5,7 @@
 #include <QSystemTrayIcon>
 
 #include "ui/shell/status_line.h"
+#include "ui/widgets/announce.h"
 
 namespace weft::ui {
 namespace {
@@ -43,6 +44,7 @@ void Notifier::useTray(DesktopTray* tray) {
 
 void Notifier::tell(const QString& title, const QString& text, bool bad) {
   QApplication::alert(m_window);
+  announce(*m_window, text);
   if (m_tray->canTell())
     m_tray->tell(title, text, bad);
   else

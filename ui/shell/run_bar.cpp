@@ -7,8 +7,10 @@
 #include <QPainter>
 #include <QTimer>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/models/ratio_text.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
@@ -55,7 +57,7 @@ MemoryBar::MemoryBar(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(t
   connect(&theme, &Theme::changed, this, [this] { update(); });
 }
 
-QString MemoryBar::words() const { return QStringLiteral("%1 / %2 GB").arg(fixed(m_used / 1e9, 2), fixed(m_total / 1e9, 0)); }
+QString MemoryBar::words() const { return ratioText(fixed(m_used / 1e9, 2), fixed(m_total / 1e9, 0) + QStringLiteral(" GB")); }
 
 QSize MemoryBar::sizeHint() const {
   return {76 + kBarWidth + 8 + QFontMetrics(m_theme.mono(12)).horizontalAdvance(QStringLiteral("00.00 / 000 GB")) + 10, 30};
@@ -164,7 +166,7 @@ void RunBar::refreshRun() {
     const QString& word = live->stateWord;
     const bool bad = word == QLatin1String("failed");
     const bool good = word == QLatin1String("done") || word == QLatin1String("stopped");
-    m_state->setState(bad ? StateLabel::Tone::Bad : good ? StateLabel::Tone::Good : StateLabel::Tone::Busy, live->name + QLatin1Char(' ') + word);
+    m_state->setState(bad ? StateLabel::Tone::Bad : good ? StateLabel::Tone::Good : StateLabel::Tone::Busy, live->name + QLatin1Char(' ') + engineText(ss(word)));
   } else {
     m_state->setState(StateLabel::Tone::Missing, {});
   }

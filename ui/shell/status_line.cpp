@@ -5,6 +5,7 @@
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/models/ratio_text.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
@@ -72,7 +73,7 @@ void StatusLine::refresh() {
   };
   if (run) {
     put(m_ready, {});
-    put(m_step, tr("%1  step %2 / %3").arg(run->name, grouped(run->lastStep), grouped(run->totalSteps)));
+    put(m_step, tr("%1  step %2").arg(run->name, ratioText(grouped(run->lastStep), grouped(run->totalSteps))));
     put(m_speed, run->tokensPerS.values.empty() ? QString() : tr("%1 tokens/s").arg(fixed(run->tokensPerS.values.back(), 0)));
     put(m_left, run->running() ? tr("ETA %1").arg(durationText(run->secondsLeft())) : run->seconds > 0 ? tr("took %1").arg(durationText(run->seconds)) : QString());
     const auto bytes = run->running() ? run->rssBytes : run->peakRssBytes;

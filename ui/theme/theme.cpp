@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/system_scheme.h"
+#include "ui/theme/text_size.h"
 #include "ui/theme/theme.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <QPixmapCache>
 #include <QPalette>
 #include <QProxyStyle>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QSvgRenderer>
 
@@ -95,6 +97,23 @@ QPalette toQPalette(const Palette& p) {
   return q;
 }
 
+int scaled(int px) { return qRound(px * textPercent() / 100.0); }
+
+// The sheet says its sizes for 100 %.
+QString withTextSize(QString sheet) {
+  if (textPercent() == 100) return sheet;
+  static const QRegularExpression size(QStringLiteral("(font-size|min-height): (\\d+)px"));
+  QString out;
+  qsizetype from = 0;
+  for (auto it = size.globalMatch(sheet); it.hasNext();) {
+    const auto match = it.next();
+    const int px = match.captured(2).toInt();
+    out += sheet.mid(from, match.capturedStart() - from) + QStringLiteral("%1: %2px").arg(match.captured(1)).arg(px > 1 ? scaled(px) : px);   // 1: a rule
+    from = match.capturedEnd();
+  }
+  return out + sheet.mid(from);
+}
+
 }  // namespace
 
 Theme::Theme(QApplication& application) : m_application(application) {
@@ -105,7 +124,6 @@ Theme::Theme(QApplication& application) : m_application(application) {
   for (const char* font : {"Inter-Regular.otf", "Inter-Medium.otf", "JetBrainsMono-Regular.ttf", "JetBrainsMono-Medium.ttf"})
     QFontDatabase::addApplicationFont(QStringLiteral(":/fonts/") + QLatin1String(font));
   application.setStyle(new Style);  // the application owns it
-  application.setFont(text(13));
   apply();
 }
 
@@ -120,7 +138,8 @@ void Theme::apply() {
   const bool dark = m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && systemDark);
   m_palette = dark ? darkPalette() : lightPalette();
   m_application.setPalette(toQPalette(m_palette));
-  m_application.setStyleSheet(styleSheet(m_palette));
+  m_application.setFont(text(13));
+  m_application.setStyleSheet(withTextSize(styleSheet(m_palette)));
   Q_EMIT changed();
 }
 
@@ -132,14 +151,14 @@ void setSystemDark(Theme& theme, bool dark) {
 
 QFont Theme::text(int px, bool medium) const {
   QFont font(QStringLiteral("Inter"));
-  font.setPixelSize(px);
+  font.setPixelSize(scaled(px));
   font.setWeight(medium ? QFont::Medium : QFont::Normal);
   return font;
 }
 
 QFont Theme::mono(int px, bool medium) const {
   QFont font(QStringLiteral("JetBrains Mono"));
-  font.setPixelSize(px);
+  font.setPixelSize(scaled(px));
   font.setWeight(medium ? QFont::Medium : QFont::Normal);
   font.setStyleHint(QFont::Monospace);
   return font;

@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 
 namespace weft::ui {
@@ -31,7 +32,7 @@ void MethodPicture::setMethod(const MethodDescriptor& method, const SettingValue
   QStringList words;
   for (const auto& part : m_described)
     words.append(tr("%1 %2 by %3, %4").arg(qs(part.symbol)).arg(part.rows).arg(part.cols).arg(part.trained ? tr("trained") : tr("frozen")));
-  setAccessibleName(qs(method.formula));
+  setAccessibleName(engineText(method.formula));
   setAccessibleDescription(words.join(QLatin1String("; ")));
   arrange();
   update();
@@ -228,7 +229,7 @@ void MethodPicture::mouseMoveEvent(QMouseEvent* event) {
   if (over == m_hovered) return;
   m_hovered = over;
   for (const auto& part : m_parts)
-    if (part.part.symbol == over) setToolTip(QStringLiteral("%1: %2, %3").arg(qs(over), qs(part.part.title), part.part.trained ? tr("trained") : tr("frozen")));
+    if (part.part.symbol == over) setToolTip(QStringLiteral("%1: %2, %3").arg(qs(over), engineText(part.part.title), part.part.trained ? tr("trained") : tr("frozen")));
   if (over.empty()) setToolTip({});
   Q_EMIT hoveredPart(over);
   update();

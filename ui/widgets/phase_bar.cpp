@@ -9,6 +9,7 @@
 #include <QPainterPath>
 #include <QToolTip>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/models/number_text.h"
 
 namespace weft::ui {
@@ -18,7 +19,7 @@ constexpr double kBar = 10, kTop = 2, kGap = 1, kRadius = 3;
 constexpr double kPale = 0.42;   // of the full colour above the floor
 constexpr double kLeastWidth = 2, kSwatch = 8, kNameGap = 12;
 
-QString nameOf(Phase phase) { return QString::fromLatin1(phase_name(phase)); }
+QString nameOf(Phase phase) { return engineText(phase_name(phase)); }
 
 QColor mix(const QColor& a, const QColor& b, double share) {
   const auto part = [share](float x, float y) { return static_cast<float>(share) * x + static_cast<float>(1 - share) * y; };
@@ -132,6 +133,7 @@ void PhaseBar::paintEvent(QPaintEvent*) {
 // In the order of the bar; where there is no room for all, the smallest are left to the tooltip.
 void PhaseBar::paintNames(QPainter& painter) const {
   const Palette& p = m_theme.palette();
+  painter.setLayoutDirection(Qt::LeftToRight);   // as the bar, which like all charts begins at the left
   painter.setFont(m_theme.text(11));
   const QFontMetricsF metrics(painter.font());
   std::vector<Segment> left = segments();

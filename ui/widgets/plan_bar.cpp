@@ -8,6 +8,7 @@
 #include <QPainterPath>
 #include <QToolTip>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 
@@ -134,7 +135,7 @@ bool PlanBar::event(QEvent* event) {
   for (const auto& s : segments())
     if (help->pos().x() >= s.left && help->pos().x() < s.right) {
       const auto& part = m_outlook->plan.memory[s.part];
-      QToolTip::showText(help->globalPos(), tr("%1 %2: %3").arg(partName(part.kind), bytesText(static_cast<double>(part.bytes)), qs(part.what)), this);
+      QToolTip::showText(help->globalPos(), tr("%1 %2: %3").arg(partName(part.kind), bytesText(static_cast<double>(part.bytes)), engineText(part.what)), this);
       return true;
     }
   QToolTip::hideText();

@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include "engine/core/text_util.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
@@ -108,13 +109,13 @@ Result<Json> parseSetting(const SettingSpec& spec, const QString& text) {
 
 SettingField::SettingField(Theme& theme, const SettingSpec& spec, QWidget* parent) : QWidget(parent), m_theme(theme), m_spec(spec) {
   setObjectName(QStringLiteral("setting-") + qs(spec.key));
-  setToolTip(qs(spec.help));
+  setToolTip(engineText(spec.help));
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(0, 0, 0, 0);
   all->setSpacing(2);
   auto* row = new QHBoxLayout;
   row->setSpacing(8);
-  m_title = makeLabel("body", qs(spec.title), this);
+  m_title = makeLabel("body", engineText(spec.title), this);
   m_title->setWordWrap(true);   // a long one must not widen the panel
   row->addWidget(m_title, 1);
   m_revert = new QToolButton(this);
@@ -126,11 +127,11 @@ SettingField::SettingField(Theme& theme, const SettingSpec& spec, QWidget* paren
     Q_EMIT edited(m_initial);
   });
   row->addWidget(m_revert);
-  if (!spec.unit.empty()) row->addWidget(makeLabel("caption", qs(spec.unit), this));
+  if (!spec.unit.empty()) row->addWidget(makeLabel("caption", engineText(spec.unit), this));
   QWidget* editor = makeEditor();
   m_title->setBuddy(editor);
-  editor->setAccessibleName(qs(spec.title));
-  editor->setAccessibleDescription(qs(spec.help));
+  editor->setAccessibleName(engineText(spec.title));
+  editor->setAccessibleDescription(engineText(spec.help));
   all->addLayout(row);
   if (m_lines)
     all->addWidget(editor);   // as wide as the form
@@ -159,9 +160,9 @@ QWidget* SettingField::makeEditor() {
     m_choice = new QComboBox(this);
     m_choice->setFixedWidth(kEditorWidth);
     m_choice->setFocusPolicy(Qt::StrongFocus);  // the wheel scrolls the page, not the choice
-    for (const auto& choice : m_spec.choices) m_choice->addItem(qs(choice));
-    connect(m_choice, &QComboBox::currentTextChanged, this, [this](const QString& text) {
-      if (!m_filling) Q_EMIT edited(Json(ss(text)));
+    for (const auto& choice : m_spec.choices) m_choice->addItem(engineText(choice), qs(choice));
+    connect(m_choice, &QComboBox::currentIndexChanged, this, [this](int at) {
+      if (!m_filling && at >= 0) Q_EMIT edited(Json(ss(m_choice->itemData(at).toString())));
     });
     return m_choice;
   }
@@ -183,12 +184,12 @@ QWidget* SettingField::makeEditor() {
   m_edit->setAlignment(Qt::AlignRight);
   m_edit->setFixedWidth(number ? kEditorWidth : kWideEditor);
   if (number && m_spec.min != m_spec.max)
-    m_edit->setToolTip(tr("%1 to %2").arg(shortNumber(m_spec.min), shortNumber(m_spec.max)) + QLatin1Char('\n') + qs(m_spec.help));
+    m_edit->setToolTip(tr("%1 to %2").arg(shortNumber(m_spec.min), shortNumber(m_spec.max)) + QLatin1Char('\n') + engineText(m_spec.help));
   connect(m_edit, &QLineEdit::textEdited, this, [this] { readText(); });
   if (m_spec.type == SettingType::Path) {
     auto* browse = m_edit->addAction(m_theme.icon(QStringLiteral("folder-open"), m_theme.palette().secondary), QLineEdit::TrailingPosition);
     connect(browse, &QAction::triggered, this, [this] {
-      const QString path = QFileDialog::getOpenFileName(this, qs(m_spec.title), m_edit->text());
+      const QString path = QFileDialog::getOpenFileName(this, engineText(m_spec.title), m_edit->text());
       if (path.isEmpty()) return;
       m_edit->setText(path);
       readText();
@@ -235,7 +236,7 @@ void SettingField::setValue(const Json& value) {
   m_filling = true;
   m_value = value;
   if (m_check && value.is_boolean()) m_check->setChecked(value.get<bool>());
-  if (m_choice) m_choice->setCurrentText(textOf(value));
+  if (const int at = m_choice ? m_choice->findData(textOf(value)) : -1; at >= 0) m_choice->setCurrentIndex(at);
   if (m_lines) {
     const auto shown = parseSetting(m_spec, m_lines->toPlainText());
     QStringList lines;
@@ -265,9 +266,9 @@ bool SettingField::changed() const { return m_value != m_initial && !m_value.is_
 
 void SettingField::showRevert() {
   m_revert->setVisible(changed() && !m_readOnly && m_spec.type != SettingType::Path);
-  const QString text = tr("Back to %1").arg(m_initial.is_boolean() ? (m_initial.get<bool>() ? tr("on") : tr("off")) : textOf(m_initial).isEmpty() ? tr("nothing") : textOf(m_initial));
+  const QString text = tr("Back to %1").arg(m_initial.is_boolean() ? (m_initial.get<bool>() ? tr("on") : tr("off")) : textOf(m_initial).isEmpty() ? tr("nothing") : m_choice ? engineText(ss(textOf(m_initial))) : textOf(m_initial));
   m_revert->setToolTip(text);
-  m_revert->setAccessibleName(qs(m_spec.title) + QStringLiteral(": ") + text);
+  m_revert->setAccessibleName(engineText(m_spec.title) + QStringLiteral(": ") + text);
 }
 
 void SettingField::focusEditor() {

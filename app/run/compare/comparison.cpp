@@ -11,6 +11,7 @@
 
 #include "app/run/report/page_parts.h"
 #include "engine/api/events.h"
+#include "engine/api/sentences.h"
 #include "engine/core/text_util.h"
 
 namespace weft {
@@ -61,13 +62,13 @@ std::string remark_on(const ComparedRun& run) {
   std::vector<std::string> said;
   const auto& loss = run.loss.values;
   const auto wrong = std::find_if(loss.begin(), loss.end(), [](double v) { return !std::isfinite(v); });
-  if (wrong != loss.end()) said.push_back(fmt::format("loss not finite from step {:.0f} on", run.loss.steps[static_cast<std::size_t>(wrong - loss.begin())]));
+  if (wrong != loss.end()) said.push_back(fmt::format(sentences::kLossNotFinite, run.loss.steps[static_cast<std::size_t>(wrong - loss.begin())]));
   if (loss.empty())
-    said.emplace_back("no steps recorded");
+    said.emplace_back(sentences::kNoSteps);
   else if (run.run.last_step < run.run.total_steps)
-    said.push_back(fmt::format("{} at step {} of {}", run.run.state, run.run.last_step, run.run.total_steps));
+    said.push_back(fmt::format(sentences::kEndedAtStep, run.run.state, run.run.last_step, run.run.total_steps));
   if (!run.run.message.empty()) said.push_back(run.run.message);
-  if (run.spectra.empty()) said.emplace_back("no spectra");
+  if (run.spectra.empty()) said.emplace_back(sentences::kNoSpectra);
   return join(said, "; ");
 }
 
@@ -142,25 +143,25 @@ std::vector<ComparedRow> figures_of(const std::vector<ComparedRun>& runs, std::v
   };
   const auto plain = [](double v) { return number_text(v); };
   const auto metric = [&](std::size_t r, const char* name) -> const std::vector<double>& { return recorded[r].metrics[name]; };
-  add("last_step", "steps", [&](std::size_t r) { return static_cast<double>(runs[r].run.last_step); }, [](double v) { return fmt::format("{:.0f}", v); });
-  add("loss", "training loss, last step", [&](std::size_t r) { return runs[r].loss.values.empty() ? kNaN : runs[r].loss.values.back(); }, plain);
-  add("held_out", "held-out loss, last", [&](std::size_t r) { return last_finite(runs[r].held_out.values); }, plain);
-  add("held_out_best", "held-out loss, best", [&](std::size_t r) { return extreme(runs[r].held_out.values, -1); }, plain);
-  add("accuracy", "held-out accuracy, last", [&](std::size_t r) { return last_finite(metric(r, "eval_accuracy")); },
+  add("last_step", sentences::kFigureSteps, [&](std::size_t r) { return static_cast<double>(runs[r].run.last_step); }, [](double v) { return fmt::format("{:.0f}", v); });
+  add("loss", sentences::kFigureLoss, [&](std::size_t r) { return runs[r].loss.values.empty() ? kNaN : runs[r].loss.values.back(); }, plain);
+  add("held_out", sentences::kFigureHeldOut, [&](std::size_t r) { return last_finite(runs[r].held_out.values); }, plain);
+  add("held_out_best", sentences::kFigureHeldOutBest, [&](std::size_t r) { return extreme(runs[r].held_out.values, -1); }, plain);
+  add("accuracy", sentences::kFigureAccuracy, [&](std::size_t r) { return last_finite(metric(r, "eval_accuracy")); },
       [](double v) { return fmt::format("{:.1f} %", 100 * v); });
-  add("tokens_per_s", "tokens/s, median", [&](std::size_t r) { return middle(metric(r, "tokens_per_s")); }, [](double v) { return count_text(v); });
-  add("peak_memory", "memory at most", [&](std::size_t r) { return peak_memory(recorded[r], metric(r, "rss_bytes")); },
+  add("tokens_per_s", sentences::kFigureSpeed, [&](std::size_t r) { return middle(metric(r, "tokens_per_s")); }, [](double v) { return count_text(v); });
+  add("peak_memory", sentences::kFigureMemory, [&](std::size_t r) { return peak_memory(recorded[r], metric(r, "rss_bytes")); },
       [](double v) { return human_bytes(v); });
-  add("trainable", "trainable parameters", [&](std::size_t r) { return value_of(runs[r].run.started, "trainable"); },
+  add("trainable", sentences::kFigureTrainable, [&](std::size_t r) { return value_of(runs[r].run.started, "trainable"); },
       [](double v) { return count_text(v); });
-  add("tokens", "tokens seen", [&](std::size_t r) { return runs[r].loss.tokens.empty() ? kNaN : runs[r].loss.tokens.back(); },
+  add("tokens", sentences::kFigureTokens, [&](std::size_t r) { return runs[r].loss.tokens.empty() ? kNaN : runs[r].loss.tokens.back(); },
       [](double v) { return count_text(v); });
-  add("seconds", "duration", [&](std::size_t r) { return seconds_of(runs[r], recorded[r]); }, time_text);
+  add("seconds", sentences::kFigureDuration, [&](std::size_t r) { return seconds_of(runs[r], recorded[r]); }, time_text);
   std::vector<LastSpectra> last;
   for (const auto& run : runs) last.push_back(last_spectra(run));
-  add("energy", "energy of the update, all matrices", [&](std::size_t r) { return last[r].energy; }, plain);
-  add("stable_rank", "stable rank, mean", [&](std::size_t r) { return last[r].stable; }, plain);
-  add("effective_rank", "effective rank, mean", [&](std::size_t r) { return last[r].effective; }, plain);
+  add("energy", sentences::kFigureEnergy, [&](std::size_t r) { return last[r].energy; }, plain);
+  add("stable_rank", sentences::kFigureStableRank, [&](std::size_t r) { return last[r].stable; }, plain);
+  add("effective_rank", sentences::kFigureEffectiveRank, [&](std::size_t r) { return last[r].effective; }, plain);
   return rows;
 }
 
@@ -237,9 +238,9 @@ Result<Comparison> compare_runs(Project& project, const std::vector<RunId>& ids)
   comparison.figures = figures_of(comparison.runs, recorded);
   comparison.sites = sites_of(comparison.runs);
   if (differs(comparison, "model.path"))
-    comparison.notes.emplace_back("The runs adapt different models: a loss says little across them unless both split text into the same tokens.");
+    comparison.notes.emplace_back(sentences::kOtherModels);
   if (differs(comparison, "data.path"))
-    comparison.notes.emplace_back("The runs read different data: their losses are taken on different rows.");
+    comparison.notes.emplace_back(sentences::kOtherData);
   return comparison;
 }
 

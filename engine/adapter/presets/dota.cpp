@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/adapter/presets/low_rank_common.h"
 #include "engine/adapter/presets/tensor_train.h"
+#include "engine/api/sentences.h"
 
 #include <fmt/format.h>
 
@@ -46,7 +47,7 @@ std::vector<MethodPart> parts(const AdapterSite& site, const SettingValues& sett
   const auto trained = settings.at("train_cores").get<std::string>();
   std::vector<MethodPart> all{{"W", "frozen weight", PartShape::Block, site.out, site.in, /*trained=*/false, /*stored=*/false}};
   for (std::size_t k = 0; k < train.cores(); ++k)
-    all.push_back({"T" + std::to_string(k + 1), fmt::format("core {} x {} x {} x {}", train.bonds[k], train.out[k], train.in[k], train.bonds[k + 1]),
+    all.push_back({"T" + std::to_string(k + 1), fmt::format(sentences::kTensorCore, train.bonds[k], train.out[k], train.in[k], train.bonds[k + 1]),
                    PartShape::Block, train.bonds[k] * train.out[k], train.in[k] * train.bonds[k + 1], train.trains(k, trained)});
   return all;
 }

@@ -7,6 +7,7 @@
 #include "engine/adapter/presets/preset.h"
 #include "engine/api/export_offer.h"
 #include "engine/api/method_exports.h"
+#include "engine/api/sentences.h"
 
 namespace weft {
 namespace {
@@ -37,8 +38,8 @@ const char* kind_name(ExportKind kind) {
   return "";
 }
 
-// "16", "8 to 24" where matrices differ, "8 in the mean" where data will say which gets how many.
-std::string rank_text(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites) {
+// "@16", "@8 to 24" where matrices differ, "@8 in the mean" where data will say which gets how many.
+std::string exact_lora(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites) {
   const std::int64_t times = start_is_taken_off(settings) ? 2 : 1;
   std::vector<AdapterSite> chosen{{.out = 576, .in = 576}};   // the example where there is no model
   if (const auto selected = select_sites(sites, settings.value("targets", Json("all-linear"))); selected.ok() && !selected->empty()) chosen = *selected;
@@ -48,8 +49,8 @@ std::string rank_text(const MethodDescriptor& method, const SettingValues& setti
     least = std::min(least, width);
     most = std::max(most, width);
   }
-  if (settings.value("start", "") == "eva" && settings.value("rank_spread", 1.0) > 1) return fmt::format("{} in the mean", most);
-  return least == most ? std::to_string(most) : fmt::format("{} to {}", least, most);
+  if (settings.value("start", "") == "eva" && settings.value("rank_spread", 1.0) > 1) return fmt::format(sentences::kExactLoraInTheMean, most);
+  return least == most ? fmt::format(sentences::kExactLora, most) : fmt::format(sentences::kExactLoraFromTo, least, most);
 }
 
 std::int64_t whole_at(const Json& object, const char* key) {
@@ -84,22 +85,22 @@ std::vector<ExportWay> export_ways(const MethodDescriptor& method, const Setting
   // what data decide is no number yet
   const bool found = (*preset)->plans_ranks || (method.allots_ranks && method.width);
   const std::string own_class = (*preset)->to_peft ? peft_class(config) : "";
-  const std::string plain = low_rank ? "EXACT LoRA @" + (found ? "k found by the run" : rank_text(method, settings, sites)) : "";
+  const std::string plain = !low_rank ? "" : found ? sentences::kExactLoraFound : exact_lora(method, settings, sites);
   std::vector<ExportWay> all;
   if (!own_class.empty())
-    all.push_back({"peft", ExportKind::Exact, "EXACT via " + own_class, "PEFT folder"});
+    all.push_back({"peft", ExportKind::Exact, fmt::format(sentences::kExactVia, own_class), sentences::kPeftFolder});
   else if (low_rank)
-    all.push_back({"peft", ExportKind::Exact, plain, "PEFT folder"});
+    all.push_back({"peft", ExportKind::Exact, plain, sentences::kPeftFolder});
   else
-    all.push_back({"peft", ExportKind::Impossible, "", "PEFT has no " + method.title + ", and the update has full rank"});
+    all.push_back({"peft", ExportKind::Impossible, "", fmt::format(sentences::kPeftHasNone, method.title)});
   const bool exact = all.front().kind == ExportKind::Exact;
-  all.push_back({"merged", ExportKind::Merged, exact ? "EXACT merged weights" : "MERGED ONLY", "whole model, Hugging Face folder"});
+  all.push_back({"merged", ExportKind::Merged, exact ? sentences::kExactMerged : sentences::kMergedOnly, sentences::kWholeModel});
   if (low_rank)
-    all.push_back({"gguf-adapter", ExportKind::Exact, plain, "GGUF adapter for llama.cpp"});
+    all.push_back({"gguf-adapter", ExportKind::Exact, plain, sentences::kGgufAdapter});
   else
-    all.push_back({"gguf-adapter", ExportKind::Impossible, "", "a GGUF adapter is a product of two factors, which this update is not"});
-  all.push_back({"gguf", ExportKind::Merged, all[1].term, "whole model as one file for llama.cpp, of a base that is a GGUF file"});
-  all.push_back({"peft-rank", ExportKind::Approximate, "APPROX SVD @k, energy e", "PEFT folder; you choose k and the export says e, or the other way round"});
+    all.push_back({"gguf-adapter", ExportKind::Impossible, "", sentences::kGgufAdapterNeedsFactors});
+  all.push_back({"gguf", ExportKind::Merged, all[1].term, sentences::kWholeModelOneFile});
+  all.push_back({"peft-rank", ExportKind::Approximate, sentences::kApproximateSvd, sentences::kPeftFolderOfRank});
   return all;
 }
 
@@ -147,7 +148,7 @@ Json to_json(const ExportWay& way) {
 std::string export_verdict(const std::vector<ExportWay>& ways) {
   for (const auto& way : ways)
     if (way.kind == ExportKind::Exact || way.kind == ExportKind::Merged) return way.term;
-  return "PROJECT ONLY";
+  return sentences::kProjectOnly;
 }
 
 }  // namespace weft
