@@ -61,6 +61,2365 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>the standard</source>
+        <translation>標準的な手法</translation>
+    </message>
+    <message>
+        <source>low rank</source>
+        <translation>低ランク</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·B·A</source>
+        <translation>W&apos; = W + s·B·A</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>ランク</translation>
+    </message>
+    <message>
+        <source>Width of the bottleneck: more can learn more, and takes more memory and disk.</source>
+        <translation>ボトルネックの幅。大きいほど多くを学習できますが、メモリーとディスクも多く使います。</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>アルファ</translation>
+    </message>
+    <message>
+        <source>Strength of the update; the scale s grows with it.</source>
+        <translation>更新の強さ。係数 s はこれとともに大きくなります。</translation>
+    </message>
+    <message>
+        <source>Targets</source>
+        <translation>対象</translation>
+    </message>
+    <message>
+        <source>Which matrices are adapted: all-linear, module names (q_proj, v_proj), or a regular expression over whole paths.</source>
+        <translation>適応させる行列: all-linear (すべての線形層)、モジュール名 (q_proj, v_proj)、またはパス全体に対する正規表現。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>初期化</translation>
+    </message>
+    <message>
+        <source>kaiming and gaussian draw A and leave B at zero; orthogonal draws both so that B A is zero; eva takes for A the directions in which the inputs of some batches vary most. pissa begins with W&apos;s largest singular vectors (sketched, or exact), olora with its QR factors, both taken off W: the model is unchanged at step 0. loftq gives back what nf4 took from W, as far as the rank goes; lq (LQ-LoRA) takes B A off W before what is left goes to nf4, in turns until no less is lost. From pissa on they are exported at twice the rank.</source>
+        <translation>kaiming と gaussian は A を乱数で決め、B を 0 にします。orthogonal は B A が 0 になるように両方を乱数で決めます。eva はいくつかのバッチの入力が最も大きく変動する方向を A にします。pissa は W の最大の特異ベクトル (近似、または厳密)、olora は QR 分解の因子から始め、どちらも W から差し引くため、ステップ 0 のモデルは変わりません。loftq は nf4 が W から失わせた分をランクの範囲で補います。lq (LQ-LoRA) は残りを nf4 にする前に W から B A を差し引き、失われる量が減らなくなるまで交互に繰り返します。pissa 以降は 2 倍のランクで書き出されます。</translation>
+    </message>
+    <message>
+        <source>kaiming</source>
+        <translation>kaiming</translation>
+    </message>
+    <message>
+        <source>gaussian</source>
+        <translation>gaussian</translation>
+    </message>
+    <message>
+        <source>orthogonal</source>
+        <translation>orthogonal</translation>
+    </message>
+    <message>
+        <source>eva</source>
+        <translation>eva</translation>
+    </message>
+    <message>
+        <source>pissa</source>
+        <translation>pissa</translation>
+    </message>
+    <message>
+        <source>pissa-exact</source>
+        <translation>pissa-exact</translation>
+    </message>
+    <message>
+        <source>olora</source>
+        <translation>olora</translation>
+    </message>
+    <message>
+        <source>loftq</source>
+        <translation>loftq</translation>
+    </message>
+    <message>
+        <source>lq</source>
+        <translation>lq</translation>
+    </message>
+    <message>
+        <source>Spread of ranks (eva)</source>
+        <translation>ランクの広がり (eva)</translation>
+    </message>
+    <message>
+        <source>With the start eva a matrix may get up to this many times the rank and others less, by how much of their inputs the directions explain; the sum stays, and a matrix may get none. 1 gives all the same.</source>
+        <translation>初期化が eva のとき、入力を方向でどれだけ説明できるかに応じて、行列ごとにこの倍率までのランクが割り当てられます。合計は変わらず、ランクをもたない行列もありえます。1 ではすべて同じです。</translation>
+    </message>
+    <message>
+        <source>Batches looked at (eva)</source>
+        <translation>調べるバッチ数 (eva)</translation>
+    </message>
+    <message>
+        <source>The start eva ends when the directions no longer change, or after this many batches.</source>
+        <translation>eva の初期化は、方向が変わらなくなるか、このバッチ数に達すると終わります。</translation>
+    </message>
+    <message>
+        <source>batches</source>
+        <translation>バッチ</translation>
+    </message>
+    <message>
+        <source>Rank-stabilised scale</source>
+        <translation>ランク安定化スケール</translation>
+    </message>
+    <message>
+        <source>Scale alpha / sqrt(rank) instead of alpha / rank: keeps high ranks learning.</source>
+        <translation>係数を alpha / rank ではなく alpha / sqrt(rank) にします。高いランクでも学習が進みます。</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>軽量</translation>
+    </message>
+    <message>
+        <source>A quarter of the size: less memory, and enough where the answers are short or alike.</source>
+        <translation>サイズは 4 分の 1。メモリーが少なくて済み、答えが短いか似通っている場合は十分です。</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>標準</translation>
+    </message>
+    <message>
+        <source>The method&apos;s defaults.</source>
+        <translation>この手法の既定値です。</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>入念</translation>
+    </message>
+    <message>
+        <source>Four times the size: for much data that teaches something new.</source>
+        <translation>サイズは 4 倍。新しいことを教える大量のデータ向けです。</translation>
+    </message>
+    <message>
+        <source>frozen weight</source>
+        <translation>凍結された重み</translation>
+    </message>
+    <message>
+        <source>up projection</source>
+        <translation>アップ射影</translation>
+    </message>
+    <message>
+        <source>down projection</source>
+        <translation>ダウン射影</translation>
+    </message>
+    <message>
+        <source>PEFT folder</source>
+        <translation>PEFT フォルダー</translation>
+    </message>
+    <message>
+        <source>EXACT merged weights</source>
+        <translation>厳密: 統合済みの重み</translation>
+    </message>
+    <message>
+        <source>whole model, Hugging Face folder</source>
+        <translation>モデル全体、Hugging Face フォルダー</translation>
+    </message>
+    <message>
+        <source>GGUF adapter for llama.cpp</source>
+        <translation>llama.cpp 用 GGUF アダプター</translation>
+    </message>
+    <message>
+        <source>whole model as one file for llama.cpp, of a base that is a GGUF file</source>
+        <translation>llama.cpp 用の 1 ファイルのモデル全体 (ベースが GGUF ファイルの場合)</translation>
+    </message>
+    <message>
+        <source>APPROX SVD @k, energy e</source>
+        <translation>近似: SVD @k、エネルギー e</translation>
+    </message>
+    <message>
+        <source>PEFT folder; you choose k and the export says e, or the other way round</source>
+        <translation>PEFT フォルダー。k を選ぶと e が書き出し時に表示され、逆も選べます</translation>
+    </message>
+    <message>
+        <source>scale for high ranks</source>
+        <translation>高いランク向けのスケール</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + (α/√r)·B·A</source>
+        <translation>W&apos; = W + (α/√r)·B·A</translation>
+    </message>
+    <message>
+        <source>faster B</source>
+        <translation>B を速く学習</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·B·A, rate of B = λ · rate of A</source>
+        <translation>W&apos; = W + s·B·A、B の学習率 = λ · A の学習率</translation>
+    </message>
+    <message>
+        <source>Rate of B over A</source>
+        <translation>A に対する B の学習率</translation>
+    </message>
+    <message>
+        <source>B learns this many times faster than A; 16 is common, lower it when the loss jumps.</source>
+        <translation>B の学習率をこの倍率にします。16 が一般的です。損失が跳ねるときは下げてください。</translation>
+    </message>
+    <message>
+        <source>A stays frozen</source>
+        <translation>A は凍結のまま</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·B·A, A frozen</source>
+        <translation>W&apos; = W + s·B·A、A は凍結</translation>
+    </message>
+    <message>
+        <source>Correct B&apos;s gradient</source>
+        <translation>B の勾配を補正</translation>
+    </message>
+    <message>
+        <source>Multiplies B&apos;s gradient by (A A&apos;)^-1 / s^2, as PEFT&apos;s LoRA-FA does: the step nearest to that of the whole matrix. Off takes it as it is.</source>
+        <translation>PEFT の LoRA-FA と同じく B の勾配に (A A&apos;)^-1 / s^2 を掛け、行列全体を学習する場合に最も近いステップにします。オフではそのまま使います。</translation>
+    </message>
+    <message>
+        <source>down projection, as drawn</source>
+        <translation>ダウン射影 (乱数のまま)</translation>
+    </message>
+    <message>
+        <source>ranks by dimension</source>
+        <translation>次元でランクを決定</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·B·A, in block i of rank max(d_{i+1} − d_i, 0) + 1, d: intrinsic dimension</source>
+        <translation>W&apos; = W + s·B·A、ブロック i のランクは max(d_{i+1} − d_i, 0) + 1、d: 固有次元</translation>
+    </message>
+    <message>
+        <source>Rank of the scale</source>
+        <translation>スケール用のランク</translation>
+    </message>
+    <message>
+        <source>What alpha is divided by, and what is shown before the run: each block then gets a rank of its own, by how much it raises the intrinsic dimension of the hidden states, and the scale stays.</source>
+        <translation>alpha を割る値で、実行前に表示される値です。その後、隠れ状態の固有次元をどれだけ高めるかに応じて各ブロックにランクが割り当てられ、スケールは変わりません。</translation>
+    </message>
+    <message>
+        <source>Rows looked at</source>
+        <translation>調べる行数</translation>
+    </message>
+    <message>
+        <source>Before the first step this many rows go through the model, and the log tells the dimensions with their spread: more rows, less spread. A row is one point, the mean of its tokens.</source>
+        <translation>最初のステップの前にこの数の行をモデルに通し、次元とその広がりをログに記します。行が多いほど広がりは小さくなります。1 行が 1 点 (トークンの平均) です。</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>ranks where they count</source>
+        <translation>重要な所にランクを配分</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·B·diag(E)·A, entries of E set to zero while training</source>
+        <translation>W&apos; = W + s·B·diag(E)·A、E の要素は訓練中に 0 になる</translation>
+    </message>
+    <message>
+        <source>Rank at the start</source>
+        <translation>開始時のランク</translation>
+    </message>
+    <message>
+        <source>Every matrix begins with this many; the least important of all are taken away until target rank x matrices are left.</source>
+        <translation>すべての行列がこのランクから始まり、全体で最も重要でないものから取り除かれ、目標ランク × 行列数まで減ります。</translation>
+    </message>
+    <message>
+        <source>Target rank</source>
+        <translation>目標ランク</translation>
+    </message>
+    <message>
+        <source>Ranks a matrix in the mean at the end; which matrix gets how many is found while training.</source>
+        <translation>終了時の行列あたりの平均ランク。どの行列がいくつもつかは訓練中に決まります。</translation>
+    </message>
+    <message>
+        <source>Budget falls after</source>
+        <translation>予算の減少開始</translation>
+    </message>
+    <message>
+        <source>Below 1 a share of the steps, else a number of steps, with all ranks. The authors&apos; tinit.</source>
+        <translation>1 未満は全ステップに対する割合、1 以上はステップ数。この間はすべてのランクを使います。著者の tinit です。</translation>
+    </message>
+    <message>
+        <source>Steps at the target</source>
+        <translation>目標でのステップ</translation>
+    </message>
+    <message>
+        <source>Below 1 a share of the steps, else a number of steps, at the end with what is left. The authors&apos; tfinal.</source>
+        <translation>1 未満は全ステップに対する割合、1 以上はステップ数。最後のこの間は残ったランクで訓練します。著者の tfinal です。</translation>
+    </message>
+    <message>
+        <source>Choose every</source>
+        <translation>選び直す間隔</translation>
+    </message>
+    <message>
+        <source>How often it is chosen anew which ranks stay.</source>
+        <translation>残すランクを選び直す間隔。</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>ステップ</translation>
+    </message>
+    <message>
+        <source>Memory of the sensitivity</source>
+        <translation>感度の平滑化</translation>
+    </message>
+    <message>
+        <source>Smoothing of the importance of each number; higher is calmer.</source>
+        <translation>各数値の重要度の平滑化。大きいほど穏やかに変化します。</translation>
+    </message>
+    <message>
+        <source>Memory of its spread</source>
+        <translation>変動の平滑化</translation>
+    </message>
+    <message>
+        <source>Smoothing of how much that importance varies.</source>
+        <translation>その重要度の変動の平滑化。</translation>
+    </message>
+    <message>
+        <source>Orthogonality</source>
+        <translation>直交性</translation>
+    </message>
+    <message>
+        <source>Weight of the penalty that keeps A&apos;s rows and B&apos;s columns orthogonal, so that E&apos;s entries are like singular values; 0 turns it off.</source>
+        <translation>A の行と B の列を直交に保ち、E の要素を特異値に近づける罰則の重み。0 で無効になります。</translation>
+    </message>
+    <message>
+        <source>left directions</source>
+        <translation>左の方向</translation>
+    </message>
+    <message>
+        <source>strength of each rank</source>
+        <translation>各ランクの強さ</translation>
+    </message>
+    <message>
+        <source>right directions</source>
+        <translation>右の方向</translation>
+    </message>
+    <message>
+        <source>ranks grow where needed</source>
+        <translation>必要な所でランクが成長</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·B·diag(E)·A, ranks added while training</source>
+        <translation>W&apos; = W + s·B·diag(E)·A、ランクは訓練中に増える</translation>
+    </message>
+    <message>
+        <source>Every matrix begins with this many, and those that count most get as many more each time.</source>
+        <translation>すべての行列がこのランクから始まり、最も重要な行列に毎回同じ数だけ追加されます。</translation>
+    </message>
+    <message>
+        <source>Rank at the end</source>
+        <translation>終了時のランク</translation>
+    </message>
+    <message>
+        <source>Ranks a matrix in the mean when all are given out. The scale is alpha over this number and stays while ranks grow; the authors divide by the ranks of the moment.</source>
+        <translation>すべて割り当てた後の行列あたりの平均ランク。スケールは alpha をこの値で割ったもので、ランクが増えても変わりません。著者はその時点のランクで割ります。</translation>
+    </message>
+    <message>
+        <source>Most of one matrix</source>
+        <translation>1 行列の上限</translation>
+    </message>
+    <message>
+        <source>No matrix gets more; room for this many is set aside.</source>
+        <translation>これより多いランクをもつ行列はありません。この分の領域が確保されます。</translation>
+    </message>
+    <message>
+        <source>Growth begins after</source>
+        <translation>成長の開始</translation>
+    </message>
+    <message>
+        <source>Below 1 a share of the steps, else a number of steps. The authors wait 1000.</source>
+        <translation>1 未満は全ステップに対する割合、1 以上はステップ数。著者は 1000 ステップ待ちます。</translation>
+    </message>
+    <message>
+        <source>Steps at full size</source>
+        <translation>完成後のステップ</translation>
+    </message>
+    <message>
+        <source>Below 1 a share of the steps, else a number of steps, at the end without growth.</source>
+        <translation>1 未満は全ステップに対する割合、1 以上はステップ数。最後のこの間は成長しません。</translation>
+    </message>
+    <message>
+        <source>Grow every</source>
+        <translation>成長の間隔</translation>
+    </message>
+    <message>
+        <source>How often the matrices that count most grow; as many of them as it takes to reach the rank at the end. The authors let 2 grow every 1000 steps.</source>
+        <translation>最も重要な行列を成長させる間隔。終了時のランクに達するのに必要な数の行列が成長します。著者は 1000 ステップごとに 2 つ成長させます。</translation>
+    </message>
+    <message>
+        <source>Memory of the score</source>
+        <translation>スコアの平滑化</translation>
+    </message>
+    <message>
+        <source>Smoothing of how much a matrix counts and of how much that varies.</source>
+        <translation>行列の重要度とその変動の平滑化。</translation>
+    </message>
+    <message>
+        <source>New ranks warm up over</source>
+        <translation>新しいランクのウォームアップ</translation>
+    </message>
+    <message>
+        <source>The learning rate of new ranks rises from zero: below 1 a share of the run&apos;s steps, else a number of steps.</source>
+        <translation>新しいランクの学習率は 0 から上がります。1 未満は全ステップに対する割合、1 以上はステップ数。</translation>
+    </message>
+    <message>
+        <source>Weight of the penalty that keeps A&apos;s rows and B&apos;s columns orthogonal; 0 turns it off.</source>
+        <translation>A の行と B の列を直交に保つ罰則の重み。0 で無効になります。</translation>
+    </message>
+    <message>
+        <source>left directions, as they come</source>
+        <translation>左の方向 (順に追加)</translation>
+    </message>
+    <message>
+        <source>right directions, as they come</source>
+        <translation>右の方向 (順に追加)</translation>
+    </message>
+    <message>
+        <source>directions found while training</source>
+        <translation>訓練中に方向を発見</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·V·Sᵀ·U, V and U orthonormal</source>
+        <translation>W&apos; = W + s·V·Sᵀ·U、V と U は正規直交</translation>
+    </message>
+    <message>
+        <source>Every matrix begins with this many directions on each side; they are found anew while training. The scale stays alpha over this number.</source>
+        <translation>すべての行列は両側にこの数の方向をもって始まり、方向は訓練中に見つけ直されます。スケールは alpha をこの値で割ったままです。</translation>
+    </message>
+    <message>
+        <source>Turn every</source>
+        <translation>方向転換の間隔</translation>
+    </message>
+    <message>
+        <source>How often the directions of the gradient are added to those in use; between, only the core S is trained. Those that do not count are dropped at three quarters of the way to the next time.</source>
+        <translation>使用中の方向に勾配の方向を加える間隔。その間はコア S だけを訓練します。重要でない方向は次の回までの 4 分の 3 の時点で捨てられます。</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>許容誤差</translation>
+    </message>
+    <message>
+        <source>As few directions stay as hold all but this share of the core&apos;s size; lower keeps more.</source>
+        <translation>コアの大きさのこの割合を除いたすべてを保つ、最少の方向を残します。小さいほど多く残ります。</translation>
+    </message>
+    <message>
+        <source>Rate rises again over</source>
+        <translation>学習率の立ち上がり直し</translation>
+    </message>
+    <message>
+        <source>A changed core begins without moments, and its learning rate rises from zero: below 1 a share of the steps between two turns, else a number of steps. 0: at once, as the authors have it.</source>
+        <translation>変わったコアはモーメントなしで始まり、学習率は 0 から上がります。1 未満は方向転換の間隔に対する割合、1 以上はステップ数。0 は著者と同じく直ちに始めます。</translation>
+    </message>
+    <message>
+        <source>core</source>
+        <translation>コア</translation>
+    </message>
+    <message>
+        <source>ranks as beams</source>
+        <translation>ランクをビームとして扱う</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·B·diag(r·softmax(g/T))·A</source>
+        <translation>W&apos; = W + s·B·diag(r·softmax(g/T))·A</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>How strongly gates tell ranks apart; lower is stronger. The authors take 0.05 for learning rates from 1e-4 on, 0.03 below.</source>
+        <translation>ゲートがランクをどれだけ強く区別するか。低いほど強くなります。著者は学習率 1e-4 以上で 0.05、それ未満で 0.03 を使います。</translation>
+    </message>
+    <message>
+        <source>Beams move every</source>
+        <translation>ビーム移動の間隔</translation>
+    </message>
+    <message>
+        <source>How often the ranks that count least give their place to copies of those that count most.</source>
+        <translation>最も重要でないランクが、最も重要なランクのコピーに場所を譲る間隔。</translation>
+    </message>
+    <message>
+        <source>Share that stays</source>
+        <translation>残る割合</translation>
+    </message>
+    <message>
+        <source>At first the ranks beyond this share of the whole importance give way; the share rises to 1 over the run.</source>
+        <translation>最初は重要度全体のこの割合から外れたランクが場所を譲ります。割合は実行を通じて 1 まで上がります。</translation>
+    </message>
+    <message>
+        <source>gate of each rank</source>
+        <translation>各ランクのゲート</translation>
+    </message>
+    <message>
+        <source>a chain of updates</source>
+        <translation>更新の連鎖</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·(B₁·A₁ + B₂·A₂ + …), one after another</source>
+        <translation>W&apos; = W + s·(B₁·A₁ + B₂·A₂ + …)、順に訓練</translation>
+    </message>
+    <message>
+        <source>Of one link of the chain; the adapter ends with rank x links.</source>
+        <translation>連鎖の 1 段のランク。アダプターの最終的なランクは ランク × 段数 です。</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>段数</translation>
+    </message>
+    <message>
+        <source>How many updates are trained one after another, for as many equal parts of the run; what one has learned stays when the next begins.</source>
+        <translation>実行を等分し、順に訓練する更新の数。学習したものは次の更新が始まっても残ります。</translation>
+    </message>
+    <message>
+        <source>At the beginning of each link the learning rate rises from zero: below 1 a share of the link&apos;s steps, else a number of steps.</source>
+        <translation>各段の始めに学習率は 0 から上がります。1 未満はその段のステップに対する割合、1 以上はステップ数。</translation>
+    </message>
+    <message>
+        <source>Drawn and frozen</source>
+        <translation>乱数のまま凍結する側</translation>
+    </message>
+    <message>
+        <source>Which side of every link is drawn once and stays: A (the paper&apos;s right sketch, B is trained) or B (its left sketch, A is trained). The paper leaves the distribution open; this is LoRA&apos;s.</source>
+        <translation>各段で一度だけ乱数で決めて固定する側: A (論文の right sketch、B を訓練) または B (left sketch、A を訓練)。論文は分布を定めていないため、LoRA のものを使います。</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>down</translation>
+    </message>
+    <message>
+        <source>up</source>
+        <translation>up</translation>
+    </message>
+    <message>
+        <source>up projections, link by link</source>
+        <translation>アップ射影 (段ごと)</translation>
+    </message>
+    <message>
+        <source>down projections, link by link</source>
+        <translation>ダウン射影 (段ごと)</translation>
+    </message>
+    <message>
+        <source>boosted, a rank at a time</source>
+        <translation>1 ランクずつブースティング</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·(B₁·A₁ + B₂·A₂ + …), each in some layers</source>
+        <translation>W&apos; = W + s·(B₁·A₁ + B₂·A₂ + …)、それぞれ一部の層に</translation>
+    </message>
+    <message>
+        <source>Layers a link</source>
+        <translation>1 段あたりの層</translation>
+    </message>
+    <message>
+        <source>Share of the layers, drawn anew, whose matrices each link is added to; the authors&apos; number for other models than theirs is not published.</source>
+        <translation>各段が加わる層の割合。毎回選び直されます。著者のもの以外のモデルに対する値は公表されていません。</translation>
+    </message>
+    <message>
+        <source>Penalty on norms</source>
+        <translation>ノルムの罰則</translation>
+    </message>
+    <message>
+        <source>Adds this much of |A|² + |B|² of the link that is trained to the loss; the authors&apos; number is not published, 0 leaves it out.</source>
+        <translation>訓練中の段の |A|² + |B|² にこの値を掛けて損失に加えます。著者の値は公表されていません。0 で無効になります。</translation>
+    </message>
+    <message>
+        <source>magnitude + direction</source>
+        <translation>大きさ + 方向</translation>
+    </message>
+    <message>
+        <source>weight-decomposed</source>
+        <translation>重み分解</translation>
+    </message>
+    <message>
+        <source>W&apos; = m · (W + s·B·A) / ‖W + s·B·A‖, by rows</source>
+        <translation>W&apos; = m · (W + s·B·A) / ‖W + s·B·A‖ (行ごと)</translation>
+    </message>
+    <message>
+        <source>Magnitude alone</source>
+        <translation>大きさだけを訓練</translation>
+    </message>
+    <message>
+        <source>Targets of which the magnitude alone is trained, without B A. DoRA&apos;s authors do so for o_proj, gate_proj, up_proj and down_proj, with B A on q_proj, k_proj and v_proj: half the parameters.</source>
+        <translation>B A を使わず、大きさだけを訓練する対象。DoRA の著者は o_proj、gate_proj、up_proj、down_proj をこうし、q_proj、k_proj、v_proj には B A を使います。パラメーターは半分になります。</translation>
+    </message>
+    <message>
+        <source>magnitude of each row</source>
+        <translation>各行の大きさ</translation>
+    </message>
+    <message>
+        <source>a GGUF adapter is a product of two factors, which this update is not</source>
+        <translation>GGUF アダプターは 2 つの因子の積ですが、この更新はそうではありません</translation>
+    </message>
+    <message>
+        <source>both magnitudes</source>
+        <translation>両方の大きさ</translation>
+    </message>
+    <message>
+        <source>W&apos; = m_c · H / ‖H‖ by columns, H = m_r · (W + s·B·A) / ‖W + s·B·A‖ by rows</source>
+        <translation>W&apos; = m_c · H / ‖H‖ (列ごと)、H = m_r · (W + s·B·A) / ‖W + s·B·A‖ (行ごと)</translation>
+    </message>
+    <message>
+        <source>Order of the norms</source>
+        <translation>ノルムの順序</translation>
+    </message>
+    <message>
+        <source>Which side is brought to norm 1 first. The maps differ away from the start; which one the paper means by its rows was not to be found: rows are output features here.</source>
+        <translation>どちら側を先にノルム 1 にするか。開始点から離れると結果が変わります。論文のいう行がどちらかは確認できなかったため、ここでは行を出力特徴とします。</translation>
+    </message>
+    <message>
+        <source>rows-columns</source>
+        <translation>行→列</translation>
+    </message>
+    <message>
+        <source>columns-rows</source>
+        <translation>列→行</translation>
+    </message>
+    <message>
+        <source>Norms out of the graph</source>
+        <translation>ノルムを計算グラフから外す</translation>
+    </message>
+    <message>
+        <source>Treat the norms as constants in the backward pass, as DoRA does. Off: exact gradients, with several dense copies of every adapted matrix in memory.</source>
+        <translation>DoRA と同じく、逆伝播でノルムを定数として扱います。オフでは勾配は厳密になりますが、適応させる各行列の密なコピーがいくつかメモリーに置かれます。</translation>
+    </message>
+    <message>
+        <source>magnitude of each column</source>
+        <translation>各列の大きさ</translation>
+    </message>
+    <message>
+        <source>MERGED ONLY</source>
+        <translation>統合のみ</translation>
+    </message>
+    <message>
+        <source>a trained core</source>
+        <translation>訓練されるコア</translation>
+    </message>
+    <message>
+        <source>W&apos; = m · (W + s·B·R·A) / ‖W + s·B·R·A‖, by rows; B and A from W&apos;s SVD</source>
+        <translation>W&apos; = m · (W + s·B·R·A) / ‖W + s·B·R·A‖ (行ごと)、B と A は W の SVD から</translation>
+    </message>
+    <message>
+        <source>Spread of the core</source>
+        <translation>コアのばらつき</translation>
+    </message>
+    <message>
+        <source>Standard deviation of R at the start. The authors take 1e-5 or 5e-6: next to no change of the model.</source>
+        <translation>開始時の R の標準偏差。著者は 1e-5 または 5e-6 を使い、モデルはほとんど変わりません。</translation>
+    </message>
+    <message>
+        <source>left singular vectors of W</source>
+        <translation>W の左特異ベクトル</translation>
+    </message>
+    <message>
+        <source>right ones, times the singular values</source>
+        <translation>右特異ベクトル × 特異値</translation>
+    </message>
+    <message>
+        <source>small LoRAs, in blocks</source>
+        <translation>ブロック状の小さな LoRA</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·blockdiag(B₁·A₁, …, Bₙ·Aₙ)</source>
+        <translation>W&apos; = W + s·blockdiag(B₁·A₁, …, Bₙ·Aₙ)</translation>
+    </message>
+    <message>
+        <source>Rank of each small LoRA; together they have blocks x rank, with the parameters of a LoRA of this rank.</source>
+        <translation>小さな LoRA それぞれのランク。全体では ブロック数 × ランク となり、パラメーター数はこのランクの LoRA と同じです。</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>ブロック数</translation>
+    </message>
+    <message>
+        <source>How many small LoRAs share a matrix, each on an equal slice of its input and output. Must divide both sides of every target.</source>
+        <translation>1 つの行列を分担する小さな LoRA の数。それぞれが入力と出力を等分した区画を受けもちます。すべての対象の両辺を割り切る必要があります。</translation>
+    </message>
+    <message>
+        <source>up projections, one block under the other</source>
+        <translation>アップ射影 (縦に並ぶブロック)</translation>
+    </message>
+    <message>
+        <source>down projections, side by side</source>
+        <translation>ダウン射影 (横に並ぶ)</translation>
+    </message>
+    <message>
+        <source>picked columns or rows</source>
+        <translation>選んだ列または行</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·B·A, one of them unit vectors</source>
+        <translation>W&apos; = W + s·B·A、一方は単位ベクトル</translation>
+    </message>
+    <message>
+        <source>Updated side</source>
+        <translation>更新する側</translation>
+    </message>
+    <message>
+        <source>columns (SBoRA-FA): A picks rank columns of W at random, B is trained. rows (SBoRA-FB): B picks rows, A is trained; the paper finds it weaker.</source>
+        <translation>「列」(SBoRA-FA): A が W の列をランクの数だけ無作為に選び、B を訓練します。「行」(SBoRA-FB): B が行を選び、A を訓練します。論文によればこちらは弱めです。</translation>
+    </message>
+    <message>
+        <source>columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>picks columns of W</source>
+        <translation>W の列を選択</translation>
+    </message>
+    <message>
+        <source>picks rows of W</source>
+        <translation>W の行を選択</translation>
+    </message>
+    <message>
+        <source>a core between noise</source>
+        <translation>ノイズに挟まれたコア</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + λ·C·B·A, C and A random</source>
+        <translation>W&apos; = W + λ·C·B·A、C と A は乱数</translation>
+    </message>
+    <message>
+        <source>Side of the trained core: rank x rank parameters a matrix, and one.</source>
+        <translation>訓練するコアの一辺。パラメーターは行列あたり ランク × ランク に 1 を加えた数です。</translation>
+    </message>
+    <message>
+        <source>random, frozen</source>
+        <translation>乱数、凍結</translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation>スケール</translation>
+    </message>
+    <message>
+        <source>product of two updates</source>
+        <translation>2 つの更新の積</translation>
+    </message>
+    <message>
+        <source>products</source>
+        <translation>積</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·(W1a·W1b) ∘ (W2a·W2b)</source>
+        <translation>W&apos; = W + s·(W1a·W1b) ∘ (W2a·W2b)</translation>
+    </message>
+    <message>
+        <source>Rank of each of the two products; the update has its square, and costs as much.</source>
+        <translation>2 つの積それぞれのランク。更新のランクはその 2 乗になり、計算量も同様です。</translation>
+    </message>
+    <message>
+        <source>first product, left</source>
+        <translation>第 1 の積、左</translation>
+    </message>
+    <message>
+        <source>first product, right</source>
+        <translation>第 1 の積、右</translation>
+    </message>
+    <message>
+        <source>second product, left</source>
+        <translation>第 2 の積、左</translation>
+    </message>
+    <message>
+        <source>second product, right</source>
+        <translation>第 2 の積、右</translation>
+    </message>
+    <message>
+        <source>Kronecker product</source>
+        <translation>クロネッカー積</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·W1 ⊗ W2, W2 = W2a·W2b</source>
+        <translation>W&apos; = W + s·W1 ⊗ W2、W2 = W2a·W2b</translation>
+    </message>
+    <message>
+        <source>Rank of the second factor, which is whole where half its longer side is no more than that.</source>
+        <translation>第 2 因子のランク。長い辺の半分がこれ以下なら、第 2 因子は分解されません。</translation>
+    </message>
+    <message>
+        <source>Size of the first factor</source>
+        <translation>第 1 因子のサイズ</translation>
+    </message>
+    <message>
+        <source>-1: both sides are split near their square roots. Otherwise the first factor&apos;s sides are this, or at most this.</source>
+        <translation>-1: 両辺を平方根の近くで分けます。それ以外: 第 1 因子の辺をこの値、または最大でこの値にします。</translation>
+    </message>
+    <message>
+        <source>Both factors of low rank</source>
+        <translation>両因子を低ランクに</translation>
+    </message>
+    <message>
+        <source>Write the first factor as a product of this rank too, where that is smaller.</source>
+        <translation>小さくなる場合は、第 1 因子もこのランクの積で表します。</translation>
+    </message>
+    <message>
+        <source>first factor</source>
+        <translation>第 1 因子</translation>
+    </message>
+    <message>
+        <source>second factor, left</source>
+        <translation>第 2 因子、左</translation>
+    </message>
+    <message>
+        <source>second factor, right</source>
+        <translation>第 2 因子、右</translation>
+    </message>
+    <message>
+        <source>first factor, left</source>
+        <translation>第 1 因子、左</translation>
+    </message>
+    <message>
+        <source>first factor, right</source>
+        <translation>第 1 因子、右</translation>
+    </message>
+    <message>
+        <source>vectors between shared noise</source>
+        <translation>共有ノイズの間のベクトル</translation>
+    </message>
+    <message>
+        <source>shared</source>
+        <translation>共有</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + diag(b)·B·diag(d)·A, B and A random, for all matrices the same</source>
+        <translation>W&apos; = W + diag(b)·B·diag(d)·A、B と A は乱数で全行列共通</translation>
+    </message>
+    <message>
+        <source>Rows of A and columns of B, which are random and frozen: a high rank costs time and file size, but hardly any parameters.</source>
+        <translation>A の行数と B の列数。どちらも乱数で凍結されます。高いランクは時間とファイルサイズを要しますが、パラメーターはほとんど増えません。</translation>
+    </message>
+    <message>
+        <source>Start of d</source>
+        <translation>d の初期値</translation>
+    </message>
+    <message>
+        <source>What every number of d is at the start; b is zero.</source>
+        <translation>開始時の d のすべての値。b は 0 です。</translation>
+    </message>
+    <message>
+        <source>Seed of the projections</source>
+        <translation>射影のシード</translation>
+    </message>
+    <message>
+        <source>Draws A and B, as PEFT does from the same key. They are saved with the adapter all the same.</source>
+        <translation>PEFT が同じキーで行うように A と B を乱数で決めます。それでもアダプターとともに保存されます。</translation>
+    </message>
+    <message>
+        <source>scale of each row</source>
+        <translation>各行のスケール</translation>
+    </message>
+    <message>
+        <source>random, one for the model</source>
+        <translation>乱数、モデル全体で 1 つ</translation>
+    </message>
+    <message>
+        <source>scale of each rank</source>
+        <translation>各ランクのスケール</translation>
+    </message>
+    <message>
+        <source>layers share their factors</source>
+        <translation>層が因子を共有</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·diag(v)·B·diag(u)·A, B and A for all layers the same</source>
+        <translation>W&apos; = W + s·diag(v)·B·diag(u)·A、B と A は全層共通</translation>
+    </message>
+    <message>
+        <source>What is trained</source>
+        <translation>訓練するもの</translation>
+    </message>
+    <message>
+        <source>all: A, B, u and v. tensors: A and B alone, so that all layers have the same update. vectors: u and v alone, between random A and B.</source>
+        <translation>「すべて」: A、B、u、v。「テンソル」: A と B だけ。すべての層で更新が同じになります。「ベクトル」: 乱数の A と B の間の u と v だけ。</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>tensors</source>
+        <translation>テンソル</translation>
+    </message>
+    <message>
+        <source>vectors</source>
+        <translation>ベクトル</translation>
+    </message>
+    <message>
+        <source>up projection, of all layers</source>
+        <translation>アップ射影 (全層共通)</translation>
+    </message>
+    <message>
+        <source>down projection, of all layers</source>
+        <translation>ダウン射影 (全層共通)</translation>
+    </message>
+    <message>
+        <source>one tensor for all</source>
+        <translation>全体で 1 つのテンソル</translation>
+    </message>
+    <message>
+        <source>W&apos;ₕ = Wₕ + s·A·diag(h ∘ m ∘ l)·B for each head</source>
+        <translation>W&apos;ₕ = Wₕ + s·A·diag(h ∘ m ∘ l)·B (ヘッドごと)</translation>
+    </message>
+    <message>
+        <source>Rank of the one tensor that holds the updates of all heads, matrices and layers.</source>
+        <translation>すべてのヘッド、行列、層の更新を保持する 1 つのテンソルのランク。</translation>
+    </message>
+    <message>
+        <source>Which of the attention&apos;s matrices are adapted: q_proj, k_proj, v_proj, o_proj.</source>
+        <translation>適応させるアテンションの行列: q_proj、k_proj、v_proj、o_proj。</translation>
+    </message>
+    <message>
+        <source>of the width, one for the model</source>
+        <translation>幅方向 (モデル全体で 1 つ)</translation>
+    </message>
+    <message>
+        <source>a row for each head</source>
+        <translation>ヘッドごとに 1 行</translation>
+    </message>
+    <message>
+        <source>of q, k, v or o</source>
+        <translation>q、k、v、o のいずれか</translation>
+    </message>
+    <message>
+        <source>of the layer</source>
+        <translation>層方向</translation>
+    </message>
+    <message>
+        <source>of a head&apos;s features, one for the model</source>
+        <translation>ヘッドの特徴方向 (モデル全体で 1 つ)</translation>
+    </message>
+    <message>
+        <source>shards from shared pools</source>
+        <translation>共有プールの断片</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·B·A, put together from shards of pools</source>
+        <translation>W&apos; = W + s·B·A、プールの断片から構成</translation>
+    </message>
+    <message>
+        <source>Rank of each matrix&apos;s update, which may be more than the budget.</source>
+        <translation>各行列の更新のランク。予算より大きくできます。</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>予算</translation>
+    </message>
+    <message>
+        <source>Parameters, as the rank of a LoRA that has as many. The paper names no standard value for this and the next two.</source>
+        <translation>パラメーター数を、同数のパラメーターをもつ LoRA のランクで表したもの。論文はこの値と次の 2 つの標準値を示していません。</translation>
+    </message>
+    <message>
+        <source>Shards of a vector</source>
+        <translation>ベクトルあたりの断片</translation>
+    </message>
+    <message>
+        <source>Pieces that a row of A and a column of B are put together of. Must divide both sides of every target.</source>
+        <translation>A の行と B の列を構成する断片の数。すべての対象の両辺を割り切る必要があります。</translation>
+    </message>
+    <message>
+        <source>Private ranks</source>
+        <translation>専用ランク</translation>
+    </message>
+    <message>
+        <source>Ranks of each matrix that no other matrix uses.</source>
+        <translation>他の行列が使わない、各行列だけのランク。</translation>
+    </message>
+    <message>
+        <source>its share of the pool of B&apos;s shards</source>
+        <translation>B の断片プールの持ち分</translation>
+    </message>
+    <message>
+        <source>its share of the pool of A&apos;s shards</source>
+        <translation>A の断片プールの持ち分</translation>
+    </message>
+    <message>
+        <source>which shards</source>
+        <translation>使う断片</translation>
+    </message>
+    <message>
+        <source>turns the input</source>
+        <translation>入力を回転</translation>
+    </message>
+    <message>
+        <source>W&apos; = W·R&apos;, R blocks of rotations</source>
+        <translation>W&apos; = W·R&apos;、R は回転のブロック</translation>
+    </message>
+    <message>
+        <source>Size of a block</source>
+        <translation>ブロックのサイズ</translation>
+    </message>
+    <message>
+        <source>Inputs of a matrix that are turned together: more can learn more, and take more parameters. Where it does not divide the inputs of a matrix, the nearest that does is taken, as PEFT does.</source>
+        <translation>行列の入力のうち、まとめて回転させる数。大きいほど多くを学習できますが、パラメーターも増えます。行列の入力を割り切らない場合は、PEFT と同じく最も近い割り切れる値を使います。</translation>
+    </message>
+    <message>
+        <source>How many blocks a matrix has, whatever their size; 0: by their size.</source>
+        <translation>サイズによらず、行列あたりのブロック数。0 はサイズで決めます。</translation>
+    </message>
+    <message>
+        <source>Rotation</source>
+        <translation>回転</translation>
+    </message>
+    <message>
+        <source>cayley is exactly orthogonal, with a small inverse a block; cayley-neumann takes the first terms of a series instead, as PEFT does unless told otherwise, and turns the other way.</source>
+        <translation>cayley は厳密に直交で、ブロックごとに小さな逆行列を計算します。cayley-neumann は級数の最初の項を使い (PEFT の既定)、逆向きに回転します。</translation>
+    </message>
+    <message>
+        <source>cayley-neumann</source>
+        <translation>cayley-neumann</translation>
+    </message>
+    <message>
+        <source>cayley</source>
+        <translation>cayley</translation>
+    </message>
+    <message>
+        <source>Terms of the series</source>
+        <translation>級数の項数</translation>
+    </message>
+    <message>
+        <source>Of cayley-neumann: more are closer to a rotation.</source>
+        <translation>cayley-neumann の項数。多いほど回転に近づきます。</translation>
+    </message>
+    <message>
+        <source>One block for all</source>
+        <translation>全ブロック共通</translation>
+    </message>
+    <message>
+        <source>Turn all blocks of a matrix alike.</source>
+        <translation>行列のすべてのブロックを同じように回転させます。</translation>
+    </message>
+    <message>
+        <source>Constrained</source>
+        <translation>制約付き</translation>
+    </message>
+    <message>
+        <source>Keep the rotation close to none (COFT): after every step it is brought back into a ball.</source>
+        <translation>回転を小さく保ちます (COFT)。各ステップの後、球の内側に戻します。</translation>
+    </message>
+    <message>
+        <source>Radius of the ball</source>
+        <translation>球の半径</translation>
+    </message>
+    <message>
+        <source>How far a constrained rotation may go; shared out among the blocks.</source>
+        <translation>制約付きの回転がどこまで進めるか。ブロックの間で分け合います。</translation>
+    </message>
+    <message>
+        <source>a row for each block that turns the input</source>
+        <translation>入力を回転させるブロックごとに 1 行</translation>
+    </message>
+    <message>
+        <source>turns input, scales output</source>
+        <translation>入力を回転、出力を拡縮</translation>
+    </message>
+    <message>
+        <source>W&apos; = diag(s)·W·R&apos;, R blocks of rotations, in one factor</source>
+        <translation>W&apos; = diag(s)·W·R&apos;、R は回転のブロック、因子 1 つ</translation>
+    </message>
+    <message>
+        <source>Inputs of a matrix that are turned together: more can learn more, and take more parameters.</source>
+        <translation>行列の入力のうち、まとめて回転させる数。大きいほど多くを学習できますが、パラメーターも増えます。</translation>
+    </message>
+    <message>
+        <source>blocks that turn the input, one under the other</source>
+        <translation>入力を回転させるブロック (縦に並ぶ)</translation>
+    </message>
+    <message>
+        <source>one scale a feature</source>
+        <translation>特徴ごとに 1 つのスケール</translation>
+    </message>
+    <message>
+        <source>scales</source>
+        <translation>スケール</translation>
+    </message>
+    <message>
+        <source>W&apos; = diag(l)·W, at the end of a feed-forward module W·diag(l)</source>
+        <translation>W&apos; = diag(l)·W、フィードフォワード層の最後では W·diag(l)</translation>
+    </message>
+    <message>
+        <source>Scaled at the input</source>
+        <translation>入力側で拡縮</translation>
+    </message>
+    <message>
+        <source>Targets whose input is scaled instead of their output: those that end a feed-forward module.</source>
+        <translation>出力の代わりに入力を拡縮する対象: フィードフォワード層の最後の行列。</translation>
+    </message>
+    <message>
+        <source>a chain of cores</source>
+        <translation>コアの連鎖</translation>
+    </message>
+    <message>
+        <source>W&apos; = W − T1⁰·…·Tn⁰ + T1·…·Tn, the cores those of W at first</source>
+        <translation>W&apos; = W − T1⁰·…·Tn⁰ + T1·…·Tn、コアは初め W のもの</translation>
+    </message>
+    <message>
+        <source>Bond rank</source>
+        <translation>ボンドのランク</translation>
+    </message>
+    <message>
+        <source>The most that a bond between two cores may be; near the ends the sides of the cores allow less.</source>
+        <translation>2 つのコアの間のボンドの上限。両端に近いところでは、コアの辺の長さがさらに制限します。</translation>
+    </message>
+    <message>
+        <source>mpo begins with the cores of W itself, which are taken off W (sketched, or exact); mpo-random draws them and leaves one at zero: the baseline that the paper compares with. The model is unchanged at step 0. Over [model] storage = nf4 this is QDoTA.</source>
+        <translation>mpo は W 自身のコアから始め、それを W から差し引きます (近似、または厳密)。mpo-random は乱数で決め、1 つを 0 にします。論文が比較に使う基準です。ステップ 0 のモデルは変わりません。[model] storage = nf4 の上では QDoTA になります。</translation>
+    </message>
+    <message>
+        <source>mpo</source>
+        <translation>mpo</translation>
+    </message>
+    <message>
+        <source>mpo-exact</source>
+        <translation>mpo-exact</translation>
+    </message>
+    <message>
+        <source>mpo-random</source>
+        <translation>mpo-random</translation>
+    </message>
+    <message>
+        <source>Cores</source>
+        <translation>コア数</translation>
+    </message>
+    <message>
+        <source>How many tensors the update is a chain of; more have fewer parameters. The paper&apos;s number is not published.</source>
+        <translation>更新を構成するテンソルの連鎖の長さ。多いほどパラメーターは減ります。論文の値は公表されていません。</translation>
+    </message>
+    <message>
+        <source>Shapes of the cores</source>
+        <translation>コアの形</translation>
+    </message>
+    <message>
+        <source>auto splits each side of a matrix into factors as alike as its primes allow. Otherwise products such as 4x6x6x4, each for the sides that are its product (576), with one number a core; other sides stay auto.</source>
+        <translation>「自動」は行列の各辺を、素因数の許す範囲でできるだけ等しい因子に分けます。または 4x6x6x4 のような積を、それに等しい辺 (576) ごとに、コアの数だけの因子で指定します。他の辺は自動のままです。</translation>
+    </message>
+    <message>
+        <source>Trained cores</source>
+        <translation>訓練するコア</translation>
+    </message>
+    <message>
+        <source>all, or all but the one with most parameters (auxiliary, as earlier work on such cores did), or that one alone.</source>
+        <translation>「すべて」、最もパラメーターの多いもの以外すべて (「補助」、先行研究の方法)、またはそれだけ (「中央」)。</translation>
+    </message>
+    <message>
+        <source>auxiliary</source>
+        <translation>補助</translation>
+    </message>
+    <message>
+        <source>central</source>
+        <translation>中央</translation>
+    </message>
+    <message>
+        <source>Gauge</source>
+        <translation>ゲージ</translation>
+    </message>
+    <message>
+        <source>Where the size of W lies in its cores: left has it all in the last one, symmetric spreads it over both sides of every bond, so that one learning rate moves all alike. The paper&apos;s choice is not published.</source>
+        <translation>W の大きさをコアのどこに置くか。「左」はすべて最後のコアに置き、「対称」は各ボンドの両側に分けるため、1 つの学習率がすべてを同じように動かします。論文の選択は公表されていません。</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>symmetric</source>
+        <translation>対称</translation>
+    </message>
+    <message>
+        <source>a few frequencies</source>
+        <translation>少数の周波数</translation>
+    </message>
+    <message>
+        <source>spectra</source>
+        <translation>スペクトル</translation>
+    </message>
+    <message>
+        <source>W&apos; = W + s·Re(F⁻¹(c at fixed places))</source>
+        <translation>W&apos; = W + s·Re(F⁻¹(固定した位置の c))</translation>
+    </message>
+    <message>
+        <source>Coefficients</source>
+        <translation>係数の数</translation>
+    </message>
+    <message>
+        <source>How many coefficients of the spectrum are trained, a matrix: all its parameters.</source>
+        <translation>行列あたりに訓練するスペクトル係数の数。これがパラメーターのすべてです。</translation>
+    </message>
+    <message>
+        <source>Scaling</source>
+        <translation>スケーリング</translation>
+    </message>
+    <message>
+        <source>Strength of the update. The paper takes 100 to 300, with learning rates of 1e-3 to 1e-1.</source>
+        <translation>更新の強さ。論文は 100~300、学習率 1e-3~1e-1 を使います。</translation>
+    </message>
+    <message>
+        <source>Seed of the places</source>
+        <translation>位置のシード</translation>
+    </message>
+    <message>
+        <source>Decides which coefficients are trained, the same at matrices of one shape. Others need it to read the adapter.</source>
+        <translation>訓練する係数の位置を決めます。同じ形の行列では同じです。他のプログラムがアダプターを読むときに必要です。</translation>
+    </message>
+    <message>
+        <source>Begin unchanged</source>
+        <translation>変化なしで開始</translation>
+    </message>
+    <message>
+        <source>Coefficients begin at zero. Off: they are drawn from the normal law, as the paper and PEFT do, and step 0 already is another model, the more so the smaller its matrices are.</source>
+        <translation>係数は 0 から始まります。オフでは論文や PEFT と同じく正規分布から決めるため、ステップ 0 ですでに別のモデルになります。行列が小さいほど差が大きくなります。</translation>
+    </message>
+    <message>
+        <source>coefficients of the spectrum</source>
+        <translation>スペクトルの係数</translation>
+    </message>
+    <message>
+        <source>DoRA over few bits</source>
+        <translation>低ビット上の DoRA</translation>
+    </message>
+    <message>
+        <source>W&apos; = m · (Q + s·B·A) / ‖Q + s·B·A‖, by rows; Q of few bits, the second stage alone</source>
+        <translation>W&apos; = m · (Q + s·B·A) / ‖Q + s·B·A‖ (行ごと)、Q は低ビット、第 2 段階のみ</translation>
+    </message>
+    <message>
+        <source>Which matrices are adapted: all-linear, module names (q_proj, v_proj), or a regular expression over whole paths. The base Q is [model] storage = nf4, or a quantised file as it lies.</source>
+        <translation>適応させる行列: all-linear (すべての線形層)、モジュール名 (q_proj, v_proj)、またはパス全体に対する正規表現。ベース Q は [model] storage = nf4、または量子化されたファイルそのものです。</translation>
+    </message>
+    <message>
+        <source>auto is the paper&apos;s where [model] storage rounds the weights (lq), else kaiming. kaiming and gaussian draw A and leave B at zero; orthogonal draws both so that B A is zero; eva takes for A the directions in which the inputs of some batches vary most. pissa begins with W&apos;s largest singular vectors (sketched, or exact), olora with its QR factors, both taken off W: the model is unchanged at step 0. loftq gives back what nf4 took from W, as far as the rank goes; lq (LQ-LoRA) takes B A off W before what is left goes to nf4, in turns until no less is lost. From pissa on they are exported at twice the rank.</source>
+        <translation>「自動」は、[model] storage が重みを丸める場合は論文の方法 (lq)、それ以外は kaiming です。kaiming と gaussian は A を乱数で決め、B を 0 にします。orthogonal は B A が 0 になるように両方を乱数で決めます。eva はいくつかのバッチの入力が最も大きく変動する方向を A にします。pissa は W の最大の特異ベクトル (近似、または厳密)、olora は QR 分解の因子から始め、どちらも W から差し引くため、ステップ 0 のモデルは変わりません。loftq は nf4 が W から失わせた分をランクの範囲で補います。lq (LQ-LoRA) は残りを nf4 にする前に W から B A を差し引き、失われる量が減らなくなるまで交互に繰り返します。pissa 以降は 2 倍のランクで書き出されます。</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>A GGUF file or a Hugging Face folder.</source>
+        <translation>GGUF ファイルまたは Hugging Face フォルダー。</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>演算</translation>
+    </message>
+    <message>
+        <source>Precision of the matrix products: bf16 rounds what is multiplied and adds up in fp32; bf16x3 takes three such products for a relative error of about 5e-6, faster than fp32 only with AMX. Auto is bf16 where the processor multiplies it fast (AVX-512 BF16, AMX), else fp32.</source>
+        <translation>行列積の精度。bf16 は掛ける値を丸め、fp32 で足し合わせます。bf16x3 はその積を 3 つ使い、相対誤差は約 5e-6 です。fp32 より速いのは AMX がある場合だけです。「自動」は、プロセッサーが bf16 を高速に掛けられる場合 (AVX-512 BF16、AMX) は bf16、それ以外は fp32 です。</translation>
+    </message>
+    <message>
+        <source>fp32</source>
+        <translation>fp32</translation>
+    </message>
+    <message>
+        <source>bf16</source>
+        <translation>bf16</translation>
+    </message>
+    <message>
+        <source>bf16x3</source>
+        <translation>bf16x3</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>計算の担当</translation>
+    </message>
+    <message>
+        <source>What makes the fp32 products of weights that are stored as fp32: auto tries each shape once on this machine, WEFT&apos;s kernels against the library that LibTorch brings (MKL), and keeps what was found. Packed, half and nf4 weights, and bf16, are always WEFT&apos;s own.</source>
+        <translation>fp32 で保存された重みの fp32 の積を何が計算するか。「自動」は、このマシンで形ごとに一度ずつ WEFT のカーネルと LibTorch 付属のライブラリ (MKL) を比べ、結果を保存します。圧縮、半精度、nf4 の重みと bf16 は常に WEFT が計算します。</translation>
+    </message>
+    <message>
+        <source>own</source>
+        <translation>自前</translation>
+    </message>
+    <message>
+        <source>library</source>
+        <translation>ライブラリ</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>保存形式</translation>
+    </message>
+    <message>
+        <source>How the frozen weights are kept in memory; auto and as-is leave them as they lie in the file. nf4 (QLoRA) rounds the linear layers to 4.5 bits a weight, nf4-double their scales as well, to 4.13 bits; embeddings, norms and output layer stay as they are. A merge still takes the file&apos;s own weights.</source>
+        <translation>凍結された重みをメモリーに置く形式。「自動」と「そのまま」はファイルの形式のままです。nf4 (QLoRA) は線形層を重みあたり 4.5 ビットに丸め、nf4-double はそのスケールも丸めて 4.13 ビットにします。埋め込み、正規化、出力層は変わりません。統合ではファイルの元の重みを使います。</translation>
+    </message>
+    <message>
+        <source>nf4</source>
+        <translation>nf4</translation>
+    </message>
+    <message>
+        <source>nf4-double</source>
+        <translation>nf4-double</translation>
+    </message>
+    <message>
+        <source>as-is</source>
+        <translation>そのまま</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>データ</translation>
+    </message>
+    <message>
+        <source>JSONL, JSON, CSV, plain text or token file.</source>
+        <translation>JSONL、JSON、CSV、テキスト、またはトークンのファイル。</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>形式</translation>
+    </message>
+    <message>
+        <source>How rows are read; auto finds it from the columns.</source>
+        <translation>行の読み方。「自動」は列から判断します。</translation>
+    </message>
+    <message>
+        <source>alpaca</source>
+        <translation>alpaca</translation>
+    </message>
+    <message>
+        <source>messages</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>sharegpt</source>
+        <translation>sharegpt</translation>
+    </message>
+    <message>
+        <source>prompt-completion</source>
+        <translation>prompt-completion</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>テキスト</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>トークン</translation>
+    </message>
+    <message>
+        <source>Prompt column</source>
+        <translation>プロンプトの列</translation>
+    </message>
+    <message>
+        <source>The column with the question or instruction; empty finds it by its name.</source>
+        <translation>質問や指示の列。空なら名前から探します。</translation>
+    </message>
+    <message>
+        <source>Input column</source>
+        <translation>入力の列</translation>
+    </message>
+    <message>
+        <source>A column that is put below the prompt, such as a context; empty finds it by its name.</source>
+        <translation>文脈など、プロンプトの下に置く列。空なら名前から探します。</translation>
+    </message>
+    <message>
+        <source>Answer column</source>
+        <translation>答えの列</translation>
+    </message>
+    <message>
+        <source>The column that is learned; empty finds it by its name.</source>
+        <translation>学習する列。空なら名前から探します。</translation>
+    </message>
+    <message>
+        <source>Messages column</source>
+        <translation>メッセージの列</translation>
+    </message>
+    <message>
+        <source>The column with a list of messages; empty finds it by its name.</source>
+        <translation>メッセージのリストの列。空なら名前から探します。</translation>
+    </message>
+    <message>
+        <source>Text column</source>
+        <translation>テキストの列</translation>
+    </message>
+    <message>
+        <source>The column with plain text; empty finds it by its name.</source>
+        <translation>テキストの列。空なら名前から探します。</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Chat template: auto is the model&apos;s own, else a named one (chatml, alpaca, plain) or a file.</source>
+        <translation>チャットテンプレート。auto はモデル自身のもの、または名前 (chatml、alpaca、plain) かファイルを指定します。</translation>
+    </message>
+    <message>
+        <source>Train on</source>
+        <translation>学習する範囲</translation>
+    </message>
+    <message>
+        <source>Which tokens the loss counts: the answers only, or everything.</source>
+        <translation>損失に数えるトークン: 答えだけ、またはすべて。</translation>
+    </message>
+    <message>
+        <source>assistant</source>
+        <translation>答え</translation>
+    </message>
+    <message>
+        <source>Longest row</source>
+        <translation>最長の行</translation>
+    </message>
+    <message>
+        <source>Longer rows are cut at their end; memory grows with it.</source>
+        <translation>これより長い行は末尾が切られます。大きいほどメモリーを使います。</translation>
+    </message>
+    <message>
+        <source>Pack short rows</source>
+        <translation>短い行を詰める</translation>
+    </message>
+    <message>
+        <source>Several short rows share one batch line; they never attend to each other.</source>
+        <translation>複数の短い行が 1 本のバッチ行を共有します。互いにアテンションは向けません。</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>シャッフル</translation>
+    </message>
+    <message>
+        <source>New order every epoch; off keeps the file&apos;s order.</source>
+        <translation>エポックごとに順序を変えます。オフではファイルの順です。</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>検証用</translation>
+    </message>
+    <message>
+        <source>Share of the rows kept aside to measure the loss on rows that are not trained.</source>
+        <translation>訓練しない行の損失を測るために取り分ける行の割合。</translation>
+    </message>
+    <message>
+        <source>Data seed</source>
+        <translation>データのシード</translation>
+    </message>
+    <message>
+        <source>Decides the hold-out split and the order.</source>
+        <translation>検証用の行の選び方と順序を決めます。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>手法</translation>
+    </message>
+    <message>
+        <source>The adapter method.</source>
+        <translation>アダプターの手法。</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ</translation>
+    </message>
+    <message>
+        <source>Optimizer steps; 0 takes the number from epochs.</source>
+        <translation>最適化のステップ数。0 ではエポック数から決めます。</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>エポック数</translation>
+    </message>
+    <message>
+        <source>Passes over the data, used when steps is 0.</source>
+        <translation>データを通す回数。ステップ数が 0 のときに使います。</translation>
+    </message>
+    <message>
+        <source>Tokens a batch</source>
+        <translation>バッチのトークン数</translation>
+    </message>
+    <message>
+        <source>Rows are packed up to this many tokens; memory grows with it.</source>
+        <translation>このトークン数まで行を詰めます。大きいほどメモリーを使います。</translation>
+    </message>
+    <message>
+        <source>Rows a batch</source>
+        <translation>バッチの行数</translation>
+    </message>
+    <message>
+        <source>A fixed number of rows instead; 0 goes by tokens.</source>
+        <translation>代わりに行数を固定します。0 ではトークン数で決めます。</translation>
+    </message>
+    <message>
+        <source>Accumulate</source>
+        <translation>勾配の累積</translation>
+    </message>
+    <message>
+        <source>Batches whose gradients are added before one step, weighted by their trained tokens.</source>
+        <translation>1 ステップの前に勾配を足し合わせるバッチの数。学習するトークン数で重み付けされます。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>Step size at its highest; too high makes the loss jump.</source>
+        <translation>ステップの大きさの最大値。大きすぎると損失が跳ねます。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>スケジュール</translation>
+    </message>
+    <message>
+        <source>How the learning rate falls after the warm-up.</source>
+        <translation>ウォームアップの後、学習率がどう下がるか。</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>一定</translation>
+    </message>
+    <message>
+        <source>linear</source>
+        <translation>線形</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>コサイン</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>ウォームアップ</translation>
+    </message>
+    <message>
+        <source>Below 1 a share of the steps, else a number of steps, in which the learning rate rises.</source>
+        <translation>1 未満は全ステップに対する割合、1 以上はステップ数。この間に学習率が上がります。</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>オプティマイザー</translation>
+    </message>
+    <message>
+        <source>AdamW: decoupled weight decay. lora-rite and lora-pro change B and A of a matrix together (LoRA, rsLoRA and LoRA+ alone): the first whatever way their product is split, the second as the gradient of the whole matrix would, with two numbers of memory for each of its weights.</source>
+        <translation>AdamW: 重み減衰を分離した Adam。lora-rite と lora-pro は行列の B と A をまとめて更新します (LoRA、rsLoRA、LoRA+ のみ)。前者は積の分け方によらない更新、後者は行列全体の勾配に沿う更新で、重み 1 つあたり数値 2 つ分のメモリーを使います。</translation>
+    </message>
+    <message>
+        <source>adamw</source>
+        <translation>AdamW</translation>
+    </message>
+    <message>
+        <source>lora-rite</source>
+        <translation>lora-rite</translation>
+    </message>
+    <message>
+        <source>lora-pro</source>
+        <translation>lora-pro</translation>
+    </message>
+    <message>
+        <source>Beta 1</source>
+        <translation>ベータ 1</translation>
+    </message>
+    <message>
+        <source>Memory of the gradient.</source>
+        <translation>勾配の記憶の長さ。</translation>
+    </message>
+    <message>
+        <source>Beta 2</source>
+        <translation>ベータ 2</translation>
+    </message>
+    <message>
+        <source>Memory of the squared gradient.</source>
+        <translation>勾配の 2 乗の記憶の長さ。</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>イプシロン</translation>
+    </message>
+    <message>
+        <source>Keeps the division finite.</source>
+        <translation>割り算を有限に保ちます。</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>重み減衰</translation>
+    </message>
+    <message>
+        <source>Shrinks the adapter a little each step.</source>
+        <translation>各ステップでアダプターを少し縮めます。</translation>
+    </message>
+    <message>
+        <source>Clip gradient</source>
+        <translation>勾配クリッピング</translation>
+    </message>
+    <message>
+        <source>Longest gradient allowed, as 2-norm over all adapters; 0 turns it off.</source>
+        <translation>許容する勾配の長さの上限 (全アダプターの 2 ノルム)。0 で無効になります。</translation>
+    </message>
+    <message>
+        <source>Layers at first (CopRA)</source>
+        <translation>最初の層の割合 (CopRA)</translation>
+    </message>
+    <message>
+        <source>Share of the layers whose adapters take part in the first step; others are drawn at each, and the share rises to all over three quarters of the run. 1 always takes all; CopRA&apos;s successor takes 0.1. For adapters that merge and prune better, and steps that cost a little less.</source>
+        <translation>最初のステップでアダプターが参加する層の割合。ステップごとに選び直され、割合は実行の 4 分の 3 の間にすべてまで上がります。1 では常にすべて、CopRA の後継は 0.1 を使います。統合や枝刈りに強いアダプターになり、ステップの計算量も少し減ります。</translation>
+    </message>
+    <message>
+        <source>Weight noise (Flat-LoRA)</source>
+        <translation>重みのノイズ (Flat-LoRA)</translation>
+    </message>
+    <message>
+        <source>Normal noise on the merged weights while they are trained, as a share of each row&apos;s length; it rises from none over the run. For adapters that stand small changes of the weights, at some time a step. 0: none; Flat-LoRA takes 0.05.</source>
+        <translation>訓練中に統合後の重みに加える正規ノイズ。各行の長さに対する割合で、実行を通じて 0 から上がります。重みの小さな変化に強いアダプターになりますが、ステップの時間は少し延びます。0 はなし、Flat-LoRA は 0.05 を使います。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Decides the adapter&apos;s start; the same seed repeats a run bit for bit on one machine.</source>
+        <translation>アダプターの初期値を決めます。同じシードなら、同じマシンで実行が 1 ビットまで再現されます。</translation>
+    </message>
+    <message>
+        <source>Evaluate every</source>
+        <translation>評価の間隔</translation>
+    </message>
+    <message>
+        <source>Loss on the held-out rows, also at the start and the end; 0 never.</source>
+        <translation>検証データの損失を測る間隔。開始時と終了時にも測ります。0 は測りません。</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>忍耐回数</translation>
+    </message>
+    <message>
+        <source>Ends the run when so many evaluations in a row have not lowered the loss on held-out rows; 0 trains to the last step.</source>
+        <translation>検証損失がこの回数続けて下がらなければ実行を終えます。0 では最後のステップまで訓練します。</translation>
+    </message>
+    <message>
+        <source>evaluations</source>
+        <translation>回</translation>
+    </message>
+    <message>
+        <source>Least fall</source>
+        <translation>最小の低下幅</translation>
+    </message>
+    <message>
+        <source>How far the loss on held-out rows must fall below the last time that counted, to count for patience.</source>
+        <translation>忍耐回数を数え直すために、検証損失が前回の記録からどれだけ下がる必要があるか。</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>nat</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>チェックポイントの間隔</translation>
+    </message>
+    <message>
+        <source>State to go on from, also at the end; 0 only at the end.</source>
+        <translation>続きから再開できる状態を保存する間隔。終了時にも保存します。0 では終了時だけです。</translation>
+    </message>
+    <message>
+        <source>Keep checkpoints</source>
+        <translation>残すチェックポイント</translation>
+    </message>
+    <message>
+        <source>Only the last so many stay, and the best one; 0 keeps all. Fewer take less of the disk.</source>
+        <translation>最新のこの数と最良のものだけを残します。0 ではすべて残します。少ないほどディスクの使用量が減ります。</translation>
+    </message>
+    <message>
+        <source>Order of products</source>
+        <translation>積の順序</translation>
+    </message>
+    <message>
+        <source>How W x + B A x and its gradients are evaluated (RunLoRA): auto keeps A x; flops takes the fewest operations, timed the fastest by trial (another run may choose otherwise); or a pair such as F2+B5. All but auto keep no A x: less memory.</source>
+        <translation>W x + B A x とその勾配の計算順序 (RunLoRA)。auto は A x を保持します。flops は演算数が最少の順序、timed は試して最も速い順序 (実行ごとに変わりえます)、または F2+B5 のような組を指定します。auto 以外は A x を保持しないため、メモリーが減ります。</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>アクティベーション</translation>
+    </message>
+    <message>
+        <source>What the layers keep for the backward pass, from most memory to least; the numbers are the same. Auto is cheap where that fits, else the fastest that does.</source>
+        <translation>逆伝播のために層が保持するもの。メモリーの多い順で、結果の数値は同じです。「自動」は、収まるなら「節約」、収まらなければ収まる中で最も速いものです。</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>保持</translation>
+    </message>
+    <message>
+        <source>cheap</source>
+        <translation>節約</translation>
+    </message>
+    <message>
+        <source>drop</source>
+        <translation>破棄</translation>
+    </message>
+    <message>
+        <source>checkpoint</source>
+        <translation>チェックポイント</translation>
+    </message>
+    <message>
+        <source>Preflight</source>
+        <translation>事前確認</translation>
+    </message>
+    <message>
+        <source>One pass forward and backward on the longest batch before step 1: its loss must be finite, and its peak of memory is recorded. Auto does it where the plan takes more than half of the memory there is; the run&apos;s numbers are the same.</source>
+        <translation>ステップ 1 の前に最長のバッチで順伝播と逆伝播を 1 回行います。損失が有限であることを確かめ、メモリーの最大値を記録します。「自動」は計画が利用可能なメモリーの半分を超える場合に行います。実行の数値は変わりません。</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>常に</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>しない</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>スレッド数</translation>
+    </message>
+    <message>
+        <source>Worker threads; 0 takes one a core.</source>
+        <translation>作業スレッドの数。0 ではコアごとに 1 つ使います。</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>ドロップアウト</translation>
+    </message>
+    <message>
+        <source>Against overfitting, with any method: hiddenkey- drops keys of attention and hidden values of the later layers (arXiv:2403.00812); hiddenkey also makes two passes with different masks agree, which takes about a quarter more time; custom takes the settings below.</source>
+        <translation>どの手法でも使える過学習対策。hiddenkey- は後半の層でアテンションのキーと隠れ値を落とします (arXiv:2403.00812)。hiddenkey はさらにマスクの異なる 2 回の計算を一致させ、時間は約 4 分の 1 増えます。「カスタム」は下の設定を使います。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>hiddenkey-</source>
+        <translation>hiddenkey-</translation>
+    </message>
+    <message>
+        <source>hiddenkey</source>
+        <translation>hiddenkey</translation>
+    </message>
+    <message>
+        <source>custom</source>
+        <translation>カスタム</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>キー</translation>
+    </message>
+    <message>
+        <source>DropKey: share of the keys that attention does not see; a token always sees itself. The paper searches 0.01 to 0.2; its best is not published.</source>
+        <translation>DropKey: アテンションから隠すキーの割合。トークンは自分自身を常に見ます。論文は 0.01~0.2 を探索し、最良値は公表していません。</translation>
+    </message>
+    <message>
+        <source>Keys by</source>
+        <translation>キーの単位</translation>
+    </message>
+    <message>
+        <source>column drops a key for all queries of a head, span a stretch of neighbouring keys, element each pair of query and key.</source>
+        <translation>「列」はヘッドのすべてのクエリに対してキーを 1 つ、「区間」は隣り合うキーのまとまりを、「要素」はクエリとキーの組ごとに落とします。</translation>
+    </message>
+    <message>
+        <source>element</source>
+        <translation>要素</translation>
+    </message>
+    <message>
+        <source>column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>span</source>
+        <translation>区間</translation>
+    </message>
+    <message>
+        <source>Hidden values</source>
+        <translation>隠れ値</translation>
+    </message>
+    <message>
+        <source>HiddenCut: share of what the feed-forward module adds that is left out. The paper searches 0.01 to 0.2; its best is not published.</source>
+        <translation>HiddenCut: フィードフォワード層が加える値のうち除く割合。論文は 0.01~0.2 を探索し、最良値は公表していません。</translation>
+    </message>
+    <message>
+        <source>Hidden by</source>
+        <translation>隠れ値の単位</translation>
+    </message>
+    <message>
+        <source>element drops single values, column a channel for a whole row, span a stretch of neighbouring tokens.</source>
+        <translation>「要素」は値を 1 つずつ、「列」は行全体でチャネルを 1 つ、「区間」は隣り合うトークンのまとまりを落とします。</translation>
+    </message>
+    <message>
+        <source>Hidden where</source>
+        <translation>隠れ値の場所</translation>
+    </message>
+    <message>
+        <source>output is what down_proj gives, as HiddenCut&apos;s own code has it; inner what it reads.</source>
+        <translation>「出力」は HiddenCut のコードと同じく down_proj の出力、「内側」はその入力です。</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>inner</source>
+        <translation>内側</translation>
+    </message>
+    <message>
+        <source>Attention weights</source>
+        <translation>アテンションの重み</translation>
+    </message>
+    <message>
+        <source>DropAttention: share of attention&apos;s weights left out after the softmax, the others made to sum to 1.</source>
+        <translation>DropAttention: ソフトマックスの後に除くアテンションの重みの割合。残りは合計が 1 になるようにします。</translation>
+    </message>
+    <message>
+        <source>Weights by</source>
+        <translation>重みの単位</translation>
+    </message>
+    <message>
+        <source>As for keys.</source>
+        <translation>キーと同じです。</translation>
+    </message>
+    <message>
+        <source>Embedded tokens</source>
+        <translation>埋め込みトークン</translation>
+    </message>
+    <message>
+        <source>Share of the embedded tokens&apos; values that is left out.</source>
+        <translation>埋め込まれたトークンの値のうち除く割合。</translation>
+    </message>
+    <message>
+        <source>Embedded by</source>
+        <translation>埋め込みの単位</translation>
+    </message>
+    <message>
+        <source>As for hidden values.</source>
+        <translation>隠れ値と同じです。</translation>
+    </message>
+    <message>
+        <source>Last layer</source>
+        <translation>最後の層</translation>
+    </message>
+    <message>
+        <source>Share of the values left out that the output layer reads.</source>
+        <translation>出力層が読む値のうち除く割合。</translation>
+    </message>
+    <message>
+        <source>Last by</source>
+        <translation>最後の層の単位</translation>
+    </message>
+    <message>
+        <source>Adapter input</source>
+        <translation>アダプターの入力</translation>
+    </message>
+    <message>
+        <source>lora_dropout of PEFT: share of the values left out that an adapter reads, while the frozen matrix reads them all.</source>
+        <translation>PEFT の lora_dropout: アダプターが読む値のうち除く割合。凍結された行列はすべて読みます。</translation>
+    </message>
+    <message>
+        <source>Rescale</source>
+        <translation>スケール補正</translation>
+    </message>
+    <message>
+        <source>Hidden, embedded and last values that stay grow by 1 / (1 - rate). Auto: by element only; for columns and spans the paper does not say, and HiddenCut&apos;s own code does not.</source>
+        <translation>残った隠れ値、埋め込み、最後の層の値を 1 / (1 - 割合) 倍にします。「自動」は要素単位のときだけです。列と区間について論文の記述はなく、HiddenCut のコードは補正しません。</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>オン</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>層</translation>
+    </message>
+    <message>
+        <source>Where keys, attention weights and hidden values are dropped; decoders suffer from it in their first half.</source>
+        <translation>キー、アテンションの重み、隠れ値を落とす層。デコーダーは前半で落とすと性能が下がります。</translation>
+    </message>
+    <message>
+        <source>later-half</source>
+        <translation>後半</translation>
+    </message>
+    <message>
+        <source>Keep the first key</source>
+        <translation>最初のキーを残す</translation>
+    </message>
+    <message>
+        <source>Never drops the first token of a row as a key: many decoders rest their attention there.</source>
+        <translation>行の最初のトークンをキーから落としません。多くのデコーダーがそこにアテンションを預けるためです。</translation>
+    </message>
+    <message>
+        <source>Consistency</source>
+        <translation>一貫性</translation>
+    </message>
+    <message>
+        <source>Adds to the loss how far two passes are apart over the trained tokens: kl between two masks, in both directions (R-Drop); js from the pass without dropout (Jensen-Shannon; the paper&apos;s exact form is not published).</source>
+        <translation>学習するトークンで 2 回の計算がどれだけ離れているかを損失に加えます。kl は 2 つのマスクの間の両方向 (R-Drop)、js はドロップアウトなしの計算からの距離 (Jensen-Shannon、論文の正確な式は公表されていません)。</translation>
+    </message>
+    <message>
+        <source>kl</source>
+        <translation>kl</translation>
+    </message>
+    <message>
+        <source>js</source>
+        <translation>js</translation>
+    </message>
+    <message>
+        <source>Weight of consistency</source>
+        <translation>一貫性の重み</translation>
+    </message>
+    <message>
+        <source>Factor of that term, a mean over the trained tokens. The paper searches 0.01 to 10; its best is not published.</source>
+        <translation>その項の係数。学習するトークンの平均です。論文は 0.01~10 を探索し、最良値は公表していません。</translation>
+    </message>
+    <message>
+        <source>Train both passes</source>
+        <translation>両方の計算を訓練</translation>
+    </message>
+    <message>
+        <source>Sends gradients through both passes (R-Drop), at twice the time of a step; else through the first alone, as HiddenKey does.</source>
+        <translation>2 回の計算の両方に勾配を流します (R-Drop)。ステップの時間は 2 倍です。オフでは HiddenKey と同じく 1 回目だけに流します。</translation>
+    </message>
+    <message>
+        <source>Spectra</source>
+        <translation>スペクトル</translation>
+    </message>
+    <message>
+        <source>Spectra every</source>
+        <translation>スペクトルの間隔</translation>
+    </message>
+    <message>
+        <source>How often the singular values are taken; 0 never.</source>
+        <translation>特異値を計算する間隔。0 では計算しません。</translation>
+    </message>
+    <message>
+        <source>Most time for spectra</source>
+        <translation>スペクトルの時間の上限</translation>
+    </message>
+    <message>
+        <source>When spectra take a larger share of the step time they are taken less often, and the log says so; 0 sets no limit.</source>
+        <translation>スペクトルがステップ時間のこの割合を超えると、計算の回数を減らし、ログに記します。0 は無制限です。</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>サンプル</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Answered while it trains, by the base and by the adapter as it is then; none: no samples. The run is the same with and without them.</source>
+        <translation>訓練中に、ベースとその時点のアダプターが答えます。なければサンプルもありません。サンプルの有無で実行は変わりません。</translation>
+    </message>
+    <message>
+        <source>Sample every</source>
+        <translation>サンプルの間隔</translation>
+    </message>
+    <message>
+        <source>How often the prompts are answered, also at the end; 0 only at the end. Training waits for the answers.</source>
+        <translation>プロンプトに答える間隔。終了時にも答えます。0 では終了時だけです。その間、訓練は待ちます。</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>最長の答え</translation>
+    </message>
+    <message>
+        <source>Answers are cut there; their time grows with it.</source>
+        <translation>答えはそこで切られます。長いほど時間がかかります。</translation>
+    </message>
+    <message>
+        <source>0 always takes the likeliest token, so that answers differ by training alone; above, tokens are drawn with the run&apos;s seed.</source>
+        <translation>0 では常に最も確からしいトークンを選ぶため、答えの違いは訓練だけによります。0 より大きい値では、実行のシードでトークンを選びます。</translation>
+    </message>
+    <message>
+        <source>0 always takes the likeliest token; 1 draws by the model&apos;s own probabilities; more makes unlikely ones likelier.</source>
+        <translation>0 では常に最も確からしいトークンを選びます。1 ではモデルの確率どおりに選び、大きいほど珍しいトークンが出やすくなります。</translation>
+    </message>
+    <message>
+        <source>An answer ends there, or where the model ends it.</source>
+        <translation>答えはここで、またはモデルが終えたところで終わります。</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same text; answers side by side are drawn with one.</source>
+        <translation>同じシードなら同じテキストになります。並べた答えは同じシードで生成されます。</translation>
+    </message>
+    <message>
+        <source>Top k</source>
+        <translation>Top k</translation>
+    </message>
+    <message>
+        <source>Only so many of the likeliest tokens can be drawn; 0: all.</source>
+        <translation>確率の高い順にこの数のトークンだけから選びます。0 ではすべてです。</translation>
+    </message>
+    <message>
+        <source>Top p</source>
+        <translation>Top p</translation>
+    </message>
+    <message>
+        <source>Only the fewest likeliest tokens that have this share of the probability can be drawn; 1: all.</source>
+        <translation>確率の合計がこの割合に達する最少のトークンだけから選びます。1 ではすべてです。</translation>
+    </message>
+    <message>
+        <source>linears</source>
+        <translation>線形層</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>アテンション</translation>
+    </message>
+    <message>
+        <source>elementwise</source>
+        <translation>要素ごとの演算</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>出力層</translation>
+    </message>
+    <message>
+        <source>adapter</source>
+        <translation>アダプター</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>オプティマイザー</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>その他</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>準備中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>pausing</source>
+        <translation>一時停止処理中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>一時停止中</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>停止処理中</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>abandoned</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>rank-1 spike</source>
+        <translation>ランク 1 のスパイク</translation>
+    </message>
+    <message>
+        <source>At step %1 one direction holds over %2 % of the update&apos;s energy in %3 of %4 matrices; most at %5: %6 %, where it was %7 % before.</source>
+        <translation>ステップ %1 で、%4 行列のうち %3 行列の更新エネルギーの %2 % 超が 1 つの方向に集中しています。最大は %5 の %6 % で、以前は %7 % でした。</translation>
+    </message>
+    <message>
+        <source>dead directions</source>
+        <translation>使われない方向</translation>
+    </message>
+    <message>
+        <source>At step %1 %2 of %3 directions (%4 %), in %5 matrices, are under a thousandth of their matrix&apos;s largest.</source>
+        <translation>ステップ %1 で、%3 方向のうち %2 方向 (%4 %、%5 行列) が、その行列の最大値の 1000 分の 1 未満です。</translation>
+    </message>
+    <message>
+        <source>norm runaway</source>
+        <translation>ノルムの急増</translation>
+    </message>
+    <message>
+        <source>From step %1 to %2 the update&apos;s norm grew more than %3 times in %4 of %5 matrices; most at %6: %7 times, at a learning rate that did not rise.</source>
+        <translation>ステップ %1 から %2 の間に、%5 行列のうち %4 行列で更新のノルムが %3 倍を超えて増えました。最大は %6 の %7 倍で、学習率は上がっていません。</translation>
+    </message>
+    <message>
+        <source>plateau</source>
+        <translation>停滞</translation>
+    </message>
+    <message>
+        <source>The training loss was %1 ± %2 over steps %3 to %4 and %5 ± %6 over steps %7 to %8.</source>
+        <translation>訓練損失はステップ %3~%4 で %1 ± %2、ステップ %7~%8 で %5 ± %6 でした。</translation>
+    </message>
+    <message>
+        <source>overfit gap</source>
+        <translation>過学習の差</translation>
+    </message>
+    <message>
+        <source>The loss on held-out rows is %1 at step %2; its lowest was %3 at step %4. The training loss fell from %5 to %6 meanwhile.</source>
+        <translation>検証損失はステップ %2 で %1、最小はステップ %4 の %3 でした。その間に訓練損失は %5 から %6 に下がりました。</translation>
+    </message>
+    <message>
+        <source>Rows of at most %1 tokens</source>
+        <translation>行を最長 %1 トークンに</translation>
+    </message>
+    <message>
+        <source>Rows of at most %1 tokens, a batch each</source>
+        <translation>行を最長 %1 トークンに、1 バッチ 1 行</translation>
+    </message>
+    <message>
+        <source>Batches of %1 rows, %2 a step</source>
+        <translation>%1 行のバッチを 1 ステップに %2 回</translation>
+    </message>
+    <message>
+        <source>Batches of %1 tokens, %2 a step</source>
+        <translation>%1 トークンのバッチを 1 ステップに %2 回</translation>
+    </message>
+    <message>
+        <source>Keep less of the activations (%1)</source>
+        <translation>アクティベーションの保持を減らす (%1)</translation>
+    </message>
+    <message>
+        <source>Store the frozen weights as nf4</source>
+        <translation>凍結された重みを nf4 で保存</translation>
+    </message>
+    <message>
+        <source>Adapt q_proj and v_proj alone</source>
+        <translation>q_proj と v_proj だけを適応</translation>
+    </message>
+    <message>
+        <source>A rank of %1</source>
+        <translation>ランク %1</translation>
+    </message>
+    <message>
+        <source>longer rows lose their ends</source>
+        <translation>長い行は末尾を失います</translation>
+    </message>
+    <message>
+        <source>the same step, a little slower</source>
+        <translation>同じステップ、少し遅くなります</translation>
+    </message>
+    <message>
+        <source>the same numbers, slower</source>
+        <translation>同じ数値、遅くなります</translation>
+    </message>
+    <message>
+        <source>the base is rounded to 4.5 bits a weight</source>
+        <translation>ベースは重みあたり 4.5 ビットに丸められます</translation>
+    </message>
+    <message>
+        <source>less can be learned</source>
+        <translation>学習できる量が減ります</translation>
+    </message>
+    <message>
+        <source>[plan] %1 took %2 and %3 are available</source>
+        <translation>[plan] %1 は %2 を使いましたが、利用できるのは %3 です</translation>
+    </message>
+    <message>
+        <source>a checkpoint takes %1 and %2 are free: nothing that is trained could be kept</source>
+        <translation>チェックポイントには %1 必要ですが、空きは %2 です。訓練した結果を保存できません</translation>
+    </message>
+    <message>
+        <source>%1 checkpoints of %2 take %3 and %4 are free: the run will pause when there is no room for the next</source>
+        <translation>%2 のチェックポイント %1 個には %3 必要ですが、空きは %4 です。次の分の空きがなくなると、実行は一時停止します</translation>
+    </message>
+    <message>
+        <source>activations = &quot;cheap&quot; needs %1, %2 with a tenth to spare, and %3 are available: taken is &quot;%4&quot;, which needs %5; the same numbers, only slower</source>
+        <translation>アクティベーション「節約」には %1、1 割の余裕を含めて %2 必要ですが、利用できるのは %3 です。「%4」を使い、必要なのは %5 です。数値は同じで、遅くなるだけです</translation>
+    </message>
+    <message>
+        <source>activations = &quot;cheap&quot; needs %1, %2 with a tenth to spare, and %3 are available: taken is &quot;%4&quot;, which needs %5, the least there is, with hardly anything to spare; the same numbers, only slower</source>
+        <translation>アクティベーション「節約」には %1、1 割の余裕を含めて %2 必要ですが、利用できるのは %3 です。「%4」を使い、必要なのは最少の %5 で、余裕はほとんどありません。数値は同じで、遅くなるだけです</translation>
+    </message>
+    <message>
+        <source>%1 in %2 layer</source>
+        <translation>%1 (%2 層)</translation>
+    </message>
+    <message>
+        <source>%1 in %2 layers</source>
+        <translation>%1 (%2 層)</translation>
+    </message>
+    <message>
+        <source>program and libraries</source>
+        <translation>プログラムとライブラリ</translation>
+    </message>
+    <message>
+        <source>the mapped file, no copy</source>
+        <translation>メモリーに写像したファイル、コピーなし</translation>
+    </message>
+    <message>
+        <source>the mapped file, and copies of what is not read where it lies</source>
+        <translation>メモリーに写像したファイルと、そのまま読めないもののコピー</translation>
+    </message>
+    <message>
+        <source>parameters, gradients, two moments of AdamW</source>
+        <translation>パラメーター、勾配、AdamW の 2 つのモーメント</translation>
+    </message>
+    <message>
+        <source>parameters, gradients, moments and bases of LoRA-RITE</source>
+        <translation>パラメーター、勾配、LoRA-RITE のモーメントと基底</translation>
+    </message>
+    <message>
+        <source>parameters, gradients, and two moments of every adapted weight for LoRA-Pro</source>
+        <translation>パラメーター、勾配、LoRA-Pro 用の適応重みごとの 2 つのモーメント</translation>
+    </message>
+    <message>
+        <source>what each matrix reads is made of fewer parameters, and has gradients of its own</source>
+        <translation>各行列が読む値は少ないパラメーターから作られ、それ自身の勾配をもちます</translation>
+    </message>
+    <message>
+        <source>what the backward pass needs of %1 tokens</source>
+        <translation>逆伝播が必要とする %1 トークン分の値</translation>
+    </message>
+    <message>
+        <source>gradients of one layer and what is formed again in it</source>
+        <translation>1 層の勾配と、その中で計算し直す値</translation>
+    </message>
+    <message>
+        <source>a tile of logits, hidden rows and their gradient</source>
+        <translation>ロジットの区画、隠れ行とその勾配</translation>
+    </message>
+    <message>
+        <source>a tile of logits and hidden rows of both passes, and gradients</source>
+        <translation>2 回の計算のロジットの区画と隠れ行、その勾配</translation>
+    </message>
+    <message>
+        <source>rows of tokens and labels</source>
+        <translation>トークンとラベルの行</translation>
+    </message>
+    <message>
+        <source>core %1 x %2 x %3 x %4</source>
+        <translation>コア %1 × %2 × %3 × %4</translation>
+    </message>
+    <message>
+        <source>EXACT LoRA @%1</source>
+        <translation>厳密: LoRA @%1</translation>
+    </message>
+    <message>
+        <source>EXACT LoRA @%1 to %2</source>
+        <translation>厳密: LoRA @%1~%2</translation>
+    </message>
+    <message>
+        <source>EXACT LoRA @%1 in the mean</source>
+        <translation>厳密: LoRA @平均 %1</translation>
+    </message>
+    <message>
+        <source>EXACT LoRA @k found by the run</source>
+        <translation>厳密: LoRA @k (実行中に決定)</translation>
+    </message>
+    <message>
+        <source>EXACT via %1</source>
+        <translation>厳密: %1</translation>
+    </message>
+    <message>
+        <source>PROJECT ONLY</source>
+        <translation>プロジェクト内のみ</translation>
+    </message>
+    <message>
+        <source>PEFT has no %1, and the update has full rank</source>
+        <translation>PEFT に %1 はなく、更新はフルランクです</translation>
+    </message>
+    <message>
+        <source>found by itself from the column %1</source>
+        <translation>%1 列から自動判定</translation>
+    </message>
+    <message>
+        <source>found by itself from the columns %1</source>
+        <translation>%1 列から自動判定</translation>
+    </message>
+    <message>
+        <source>as asked, with the column %1</source>
+        <translation>指定どおり、%1 列</translation>
+    </message>
+    <message>
+        <source>as asked, with the columns %1</source>
+        <translation>指定どおり、%1 列</translation>
+    </message>
+    <message>
+        <source>not used: %1</source>
+        <translation>不使用: %1</translation>
+    </message>
+    <message>
+        <source>training loss, last step</source>
+        <translation>訓練損失、最後のステップ</translation>
+    </message>
+    <message>
+        <source>held-out loss, last</source>
+        <translation>検証損失、最後</translation>
+    </message>
+    <message>
+        <source>held-out loss, best</source>
+        <translation>検証損失、最良</translation>
+    </message>
+    <message>
+        <source>held-out accuracy, last</source>
+        <translation>検証精度、最後</translation>
+    </message>
+    <message>
+        <source>tokens/s, median</source>
+        <translation>トークン/秒、中央値</translation>
+    </message>
+    <message>
+        <source>memory at most</source>
+        <translation>メモリーの最大</translation>
+    </message>
+    <message>
+        <source>trainable parameters</source>
+        <translation>訓練パラメーター数</translation>
+    </message>
+    <message>
+        <source>tokens seen</source>
+        <translation>処理したトークン数</translation>
+    </message>
+    <message>
+        <source>duration</source>
+        <translation>所要時間</translation>
+    </message>
+    <message>
+        <source>energy of the update, all matrices</source>
+        <translation>更新のエネルギー、全行列</translation>
+    </message>
+    <message>
+        <source>stable rank, mean</source>
+        <translation>安定ランク、平均</translation>
+    </message>
+    <message>
+        <source>effective rank, mean</source>
+        <translation>実効ランク、平均</translation>
+    </message>
+    <message>
+        <source>The runs adapt different models: a loss says little across them unless both split text into the same tokens.</source>
+        <translation>実行ごとにモデルが異なります。テキストを同じトークンに分けるモデルでない限り、損失の比較にはほとんど意味がありません。</translation>
+    </message>
+    <message>
+        <source>The runs read different data: their losses are taken on different rows.</source>
+        <translation>実行ごとにデータが異なります。損失は別々の行で測られています。</translation>
+    </message>
+    <message>
+        <source>loss not finite from step %1 on</source>
+        <translation>ステップ %1 以降、損失が有限ではありません</translation>
+    </message>
+    <message>
+        <source>%1 at step %2 of %3</source>
+        <translation>ステップ %2 / %3 で%1</translation>
+    </message>
+    <message>
+        <source>no steps recorded</source>
+        <translation>記録されたステップがありません</translation>
+    </message>
+    <message>
+        <source>no spectra</source>
+        <translation>スペクトルなし</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>中断</translation>
+    </message>
+</context>
+<context>
     <name>ProjectLock</name>
     <message>
         <source>another WEFT window has it open</source>
@@ -2015,10 +4374,6 @@
         <translation>使用中のランク</translation>
     </message>
     <message>
-        <source>%1 / %2</source>
-        <translation>%1 / %2</translation>
-    </message>
-    <message>
         <source>Steer</source>
         <translation>操縦</translation>
     </message>
@@ -2555,6 +4910,14 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>a newer WEFT made it (project version %1, this one knows up to %2), and only a newer WEFT can change it</source>
         <translation>より新しい WEFT が作成したもので(プロジェクトのバージョン %1、この WEFT が扱えるのは %2 まで)、変更できるのは新しい WEFT だけです</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt size</source>
+        <translation>文字サイズ(&amp;X)</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
     </message>
 </context>
 <context>
@@ -3263,10 +5626,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>中断</translation>
     </message>
     <message>
-        <source>%1 / %2</source>
-        <translation>%1 / %2</translation>
-    </message>
-    <message>
         <source>%1 steps</source>
         <translation>%1 ステップ</translation>
     </message>
@@ -3725,10 +6084,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
 <context>
     <name>weft::ui::StatusLine</name>
     <message>
-        <source>%1  step %2 / %3</source>
-        <translation>%1  ステップ %2 / %3</translation>
-    </message>
-    <message>
         <source>%1 tokens/s</source>
         <translation>%1 トークン/秒</translation>
     </message>
@@ -3825,6 +6180,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>The cadence of the spectra holds from step %1 on</source>
         <translation>スペクトルの間隔はステップ %1 から有効です</translation>
+    </message>
+    <message>
+        <source>%1  step %2</source>
+        <translation>%1  ステップ %2</translation>
     </message>
 </context>
 <context>
