@@ -5499,7 +5499,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
     <message>
         <source>what Set up holds</source>
-        <translation>設定ページで使用中</translation>
+        <translation>「準備」で使用中</translation>
     </message>
     <message>
         <source>MODELS</source>
@@ -5530,7 +5530,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
     <message>
         <source>Use in Set up</source>
-        <translation>設定で使う</translation>
+        <translation>準備で使う</translation>
     </message>
 </context>
 <context>
