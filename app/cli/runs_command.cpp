@@ -6,6 +6,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/cli/runs_settings.h"
 #include "app/run/best_step.h"
 #include "engine/api/events.h"
 #include "engine/core/files.h"
@@ -239,6 +240,7 @@ void add_runs(CLI::App& app, Call& call) {
   command.flag("--spectra", options->spectra, "with --json: every spectrum of the run too");
   command.json_flag(call);
   add_run_changes(command, call, options->project);
+  add_run_settings(command, call, options->project);
 }
 
 }  // namespace weft::cli

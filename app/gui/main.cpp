@@ -10,6 +10,7 @@
 #include "app/gui/workbench.h"
 #include "engine/api/engine_loader.h"
 #include "engine/core/process.h"
+#include "ui/models/recent_paths.h"
 #include "ui/shell/language.h"
 #include "ui/theme/system_scheme.h"
 #include "ui/theme/text_size.h"
@@ -35,7 +36,7 @@ void openFirst(weft::ui::MainWindow& window, const Arguments& arguments, const Q
     (path.endsWith(QLatin1String(".weft")) && project.isEmpty() ? project : rest.emplace_back()) = path;
   bool sample = arguments.sample;
   if (project.isEmpty() && !sample) {
-    const QString last = QSettings().value(QStringLiteral("recent")).toStringList().value(0);
+    const QString last = weft::ui::RecentPaths::projects().last();
     project = QFileInfo::exists(last) ? last : QString();
   }
   if (project.isEmpty()) {

@@ -9,6 +9,8 @@
 #include "app/run/compare/comparison.h"
 #include "app/run/compare/comparison_page.h"
 #include "app/run/measured_peaks.h"
+#include "app/run/run_file.h"
+#include "app/run/run_file_changes.h"
 #include "engine/core/disk.h"
 #include "engine/core/files.h"
 #include "ui/bridge/text.h"
@@ -218,6 +220,23 @@ void Workbench::previewData(const SettingValues& data, const QString& model, std
 
 void Workbench::readColumns(const SettingValues& data, QObject* context, Reply<std::vector<DataColumn>> done) {
   later(m_readers, context, [data] { return data_columns(data); }, std::move(done));
+}
+
+void Workbench::readRunFile(const QString& path, const Json& now, QObject* context, Reply<ui::RunFileLook> done) {
+  later(m_readers, context, [path = ss(path), now]() -> Result<ui::RunFileLook> {
+    WEFT_ASSIGN_OR_RETURN(TrainRequest request, read_run_file(path));
+    WEFT_RETURN_IF_ERROR(resolve_paths(request, std::filesystem::path(path).parent_path().string()));
+    WEFT_ASSIGN_OR_RETURN(const TrainRequest before, train_request_from_json(now));
+    return ui::RunFileLook{to_json(request), changed_settings(before, request)};
+  }, std::move(done));
+}
+
+void Workbench::writeRunFile(const Json& config, const QString& path, QObject* context, Reply<QString> done) {
+  later(m_readers, context, [config, path]() -> Result<QString> {
+    WEFT_ASSIGN_OR_RETURN(const TrainRequest request, train_request_from_json(config));
+    WEFT_RETURN_IF_ERROR(write_file_atomically(ss(path), write_run_file(request, std::filesystem::path(ss(path)).parent_path().string())));
+    return path;
+  }, std::move(done));
 }
 
 void Workbench::readOutlook(const TrainRequest& request, QObject* context, Reply<MemoryOutlook> done) {

@@ -45,6 +45,8 @@ class Workbench final : public ui::Backend {
   void inspectModel(const QString& path, QObject* context, Reply<ModelInfo> done) override;
   void previewData(const SettingValues& data, const QString& model, std::int64_t rows, const PreviewLimits& limits, QObject* context, Reply<DataPreview> done) override;
   void readColumns(const SettingValues& data, QObject* context, Reply<std::vector<DataColumn>> done) override;
+  void readRunFile(const QString& path, const Json& now, QObject* context, Reply<ui::RunFileLook> done) override;
+  void writeRunFile(const Json& config, const QString& path, QObject* context, Reply<QString> done) override;
   void readOutlook(const TrainRequest& request, QObject* context, Reply<MemoryOutlook> done) override;
 
   void startRun(const TrainRequest& request, QObject* context, Reply<RunId> done) override;

@@ -18,6 +18,8 @@
 #include <QUrl>
 
 #include "tests/gui/window_test.h"
+#include "ui/dialogs/run_file_dialog.h"
+#include "ui/models/recent_paths.h"
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_curves.h"
@@ -299,25 +301,78 @@ TEST(Shortcuts, AreReadFromTheActions) {
     }
 }
 
-TEST(Recent, ProjectsCanBeCleared) {
+TEST(Recent, ProjectsCanBePinnedLocatedAndCleared) {
   QTemporaryDir folder;
-  QSettings().remove(QStringLiteral("recent"));
+  for (const char* key : {"recent", "recentPinned"}) QSettings().remove(QLatin1String(key));
   Desk desk(fake_engine());
   for (char name = 'a'; name < 'g'; ++name) ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("%1.weft").arg(QLatin1Char(name)))));
-  EXPECT_EQ(QSettings().value(QStringLiteral("recent")).toStringList().size(), 6);
+  const auto recent = RecentPaths::projects();
+  ASSERT_EQ(recent.list().size(), 6U);
   QFile::remove(folder.filePath(QStringLiteral("a.weft")));
-  Q_EMIT desk.window.menus()->actions().front()->menu()->aboutToShow();
-  QAction *gone = nullptr, *there = nullptr, *clear = nullptr;
-  for (const auto& [name, action] : commandsOf(*desk.window.menus(), true)) {
-    if (name.contains(QLatin1String("/a.weft"))) gone = action;
-    if (name.contains(QLatin1String("/b.weft"))) there = action;
-    if (name.contains(QLatin1String("Clear this list"))) clear = action;
-  }
-  ASSERT_TRUE(gone && there && clear);
-  EXPECT_FALSE(gone->isEnabled());
-  EXPECT_TRUE(there->isEnabled());
-  clear->trigger();
-  EXPECT_TRUE(QSettings().value(QStringLiteral("recent")).toStringList().isEmpty());
+  const auto entry = [&](const char* words) -> QAction* {
+    Q_EMIT desk.window.menus()->actions().front()->menu()->aboutToShow();
+    for (const auto& [name, action] : commandsOf(*desk.window.menus(), true))
+      if (name.contains(QLatin1String(words)) && name.contains(QLatin1String("recent"))) return action;
+    return nullptr;
+  };
+  ASSERT_TRUE(entry("/a.weft (missing)") && entry("/b.weft") && entry("Locate a.weft"));
+  EXPECT_FALSE(entry("/a.weft (missing)")->isEnabled());
+  EXPECT_TRUE(entry("/b.weft")->isEnabled());
+  for (const auto& [name, action] : commandsOf(*desk.window.menus(), true))
+    if (name.contains(QLatin1String("Keep at the top")) && name.endsWith(QLatin1String("/b.weft"))) action->trigger();
+  EXPECT_TRUE(recent.list()[0].path.endsWith(QLatin1String("/b.weft")));
+  ASSERT_TRUE(entry("Forget those"));
+  entry("Forget those")->trigger();
+  EXPECT_EQ(recent.list().size(), 5U);
+  ASSERT_TRUE(entry("Clear this list"));
+  entry("Clear this list")->trigger();
+  ASSERT_EQ(recent.list().size(), 1U);
+  EXPECT_TRUE(recent.list()[0].pinned);
+}
+
+TEST(RunFiles, SayWhatTheyChangeAndAreOneStepOfUndo) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 30);
+  auto& draft = desk.window.draft();
+  const QString file = folder.filePath(QStringLiteral("first.toml"));
+  desk.window.saveRunFile(to_json(draft.request()), file);
+  ASSERT_TRUE(wait_until([&] { return QFileInfo::exists(file); }));
+  draft.set("train", "steps", 99);
+  draft.setMethod("adalora");
+  const Json before = to_json(draft.request());
+  const int steps = draft.undoStack().count();
+  const auto dialog = [&] { return desk.window.findChild<RunFileDialog*>(); };
+  drop(desk.window, {QUrl::fromLocalFile(file)});
+  ASSERT_TRUE(wait_until([&] { return dialog() != nullptr; }));
+  EXPECT_EQ(to_json(draft.request()), before) << "nothing changes before it is taken over";
+  QStringList rows;
+  auto* table = dialog()->table();
+  for (int row = 0; row < table->rowCount(); ++row) rows += QStringList{table->item(row, 0)->text(), table->item(row, 1)->text(), table->item(row, 2)->text()}.join(QLatin1Char('|'));
+  EXPECT_TRUE(rows.contains(QLatin1String("Method|adalora|lora"))) << text_of(rows.join(QLatin1Char('\n')));
+  EXPECT_TRUE(rows.contains(QLatin1String("Steps|99|30"))) << text_of(rows.join(QLatin1Char('\n')));
+  for (const auto& row : rows) EXPECT_FALSE(row.startsWith(QLatin1String("Model"))) << text_of(row);
+  dialog()->accept();
+  EXPECT_EQ(draft.value("train", "steps"), Json(30));
+  EXPECT_EQ(draft.method().name, "lora");
+  EXPECT_EQ(draft.undoStack().count(), steps + 1);
+  EXPECT_EQ(text_of(draft.undoStack().undoText()), "load first.toml");
+  draft.undoStack().undo();
+  EXPECT_EQ(to_json(draft.request()), before);
+}
+
+TEST(RunFiles, ThatAreNoneAreRefusedWithTheLine) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  const Json before = to_json(desk.window.draft().request());
+  desk.window.openPath(write(folder.filePath(QStringLiteral("odd.toml")), "[train]\nspeed = 3\n"));
+  const auto said = [&] { return desk.window.notices()->sentence(QStringLiteral("refused")); };
+  ASSERT_TRUE(wait_until([&] { return !said().isEmpty(); }));
+  EXPECT_TRUE(said().contains(QLatin1String("line 2"))) << text_of(said());
+  EXPECT_EQ(to_json(desk.window.draft().request()), before);
+  EXPECT_EQ(desk.window.findChild<RunFileDialog*>(), nullptr);
 }
 
 TEST(Paths, AreToldApart) {
@@ -331,6 +386,7 @@ TEST(Paths, AreToldApart) {
   write(at("lora.gguf"), QByteArray("GGUF\3\0\0\0", 8) + "general.type" + QByteArray("\x08\0\0\0\x07\0\0\0\0\0\0\0adapter", 19));
   write(at("rows.JSONL"), "");
   write(at("picture.png"), "");
+  write(at("run.toml"), "");
   EXPECT_EQ(pathKind(at("adapter")).is, Is::Adapter);
   EXPECT_EQ(pathKind(at("adapter/adapter_model.safetensors")).path, at("adapter"));
   EXPECT_EQ(pathKind(at("model")).is, Is::Model);
@@ -338,6 +394,7 @@ TEST(Paths, AreToldApart) {
   EXPECT_EQ(pathKind(at("lora.gguf")).is, Is::Adapter);
   EXPECT_EQ(pathKind(kModel).is, Is::Model);
   EXPECT_EQ(pathKind(at("rows.JSONL")).is, Is::Data);
+  EXPECT_EQ(pathKind(at("run.toml")).is, Is::RunFile);
   EXPECT_EQ(pathKind(at("new.weft")).is, Is::Project);
   EXPECT_EQ(pathKind(at("picture.png")).is, Is::Nothing);
   EXPECT_EQ(pathKind(at("none.gguf")).is, Is::Missing);

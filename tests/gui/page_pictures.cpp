@@ -5,9 +5,12 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QFile>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QMenuBar>
 #include <QPainter>
 #include <QLabel>
@@ -34,6 +37,8 @@
 #include "ui/panels/try_page.h"
 #include "ui/plots/matrix_picture.h"
 #include "ui/plots/series_plot.h"
+#include "ui/dialogs/run_file_dialog.h"
+#include "ui/models/recent_paths.h"
 #include "ui/shell/command_search.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/method_picture.h"
@@ -136,6 +141,30 @@ void palette(MainWindow& window, const QString& typed) {
   if (auto* search = top_level<ui::CommandSearch>()) search->findChild<QLineEdit*>()->setText(typed);
 }
 
+void recent(MainWindow& window) {
+  show_page(window, Page::Setup);
+  const QString here = window.desk().project().path, folder = QFileInfo(here).path();
+  const auto list = ui::RecentPaths::projects();
+  for (const char* name : {"/story.weft", "/last year.weft"}) list.add(folder + QLatin1String(name));
+  list.add(here);
+  list.pin(here, true);
+  auto* file = window.menus()->actions().front()->menu();
+  Q_EMIT file->aboutToShow();
+  for (auto* action : file->actions())
+    if (action->menu()) action->menu()->popup(window.mapToGlobal(QPoint(40, 40)));
+}
+
+void run_file(MainWindow& window) {
+  show_page(window, Page::Setup);
+  const QString file = QFileInfo(window.desk().project().path).path() + QStringLiteral("/wide.toml");
+  QFile out(file);
+  if (!out.open(QIODevice::WriteOnly)) return;
+  out.write("[method]\nname = \"dora\"\nrank = 32\n[train]\nlr = 5e-4\nsteps = 200\nschedule = \"cosine\"\n");
+  out.close();
+  window.loadRunFile(file);
+  (void)wait_until([&] { return top_level<ui::RunFileDialog>() != nullptr; }, kReadMs);
+}
+
 void sweep(MainWindow& window) {
   show_page(window, Page::Queue);
   window.openSweep();
@@ -153,6 +182,8 @@ std::vector<PagePicture> finished_pictures(MainWindow& window) {
   auto* w = &window;
   std::vector<PagePicture> all = {
       {QStringLiteral("setup"), [w] { setup(*w, ui::Subject::Method); }},
+      {QStringLiteral("setup-recent"), [w] { recent(*w); }},
+      {QStringLiteral("setup-run-file"), [w] { run_file(*w); }},
       {QStringLiteral("setup-gallery"), [w] { setup(*w, ui::Subject::Method, "dora", /*down=*/true); }},
       {QStringLiteral("setup-model"), [w] { setup(*w, ui::Subject::Model); }},
       {QStringLiteral("setup-run"), [w] { setup(*w, ui::Subject::Run); }},

@@ -16,7 +16,7 @@
 #include "tests/gui/gui_test.h"
 #include "tests/support/fake_engine.h"
 #include "ui/bridge/text.h"
-#include "ui/models/recent_models.h"
+#include "ui/models/recent_paths.h"
 #include "ui/panels/data_card.h"
 #include "ui/panels/data_mapping.h"
 #include "ui/panels/inspector.h"
@@ -25,6 +25,7 @@
 #include "ui/panels/setup_cards.h"
 #include "ui/widgets/advice_strip.h"
 #include "ui/widgets/plan_bar.h"
+#include "ui/widgets/recent_menu.h"
 #include "ui/widgets/method_picture.h"
 #include "ui/widgets/setting_form.h"
 
@@ -304,25 +305,49 @@ TEST(ModelCard, SaysWhatCannotBeReadAndWhatCould) {
   EXPECT_NE(card.problem().indexOf(qs(supported_families())), -1);
 }
 
-TEST(RecentModels, KeepTheLastOnesAndMissThoseThatAreGone) {
-  QSettings().remove(QStringLiteral("recentModels"));
+TEST(RecentModels, KeepTheLastOnesAndThoseThatArePinned) {
+  for (const char* key : {"recentModels", "recentModelsPinned"}) QSettings().remove(QLatin1String(key));
+  const auto recent = RecentPaths::models();
   QTemporaryDir folder;
-  for (int i = 0; i < 10; ++i) RecentModels::add(folder.filePath(QStringLiteral("m%1.gguf").arg(i)));
-  RecentModels::add(kModel);
-  auto list = RecentModels::list();
-  ASSERT_EQ(list.size(), static_cast<std::size_t>(RecentModels::kMost));
-  EXPECT_EQ(text_of(list[0].path), text_of(kModel));
-  EXPECT_TRUE(list[0].there);
-  EXPECT_FALSE(list[1].there);
-  RecentModels::relocate(list[1].path, kData);
-  EXPECT_TRUE(RecentModels::list()[1].there);
-  Page page;
-  ModelCard card(theme(), page.draft, nullptr);
+  const auto path = [&](int i) { return folder.filePath(QStringLiteral("m%1.gguf").arg(i)); };
+  for (int i = 0; i < 3; ++i) recent.add(path(i));
+  recent.pin(path(0), true);
+  for (int i = 3; i < 12; ++i) recent.add(path(i));
+  recent.add(kModel);
+  auto list = recent.list();
+  ASSERT_EQ(list.size(), static_cast<std::size_t>(RecentPaths::kMost) + 1);
+  EXPECT_EQ(text_of(list[0].path), text_of(path(0)));   // pinned: neither pushed out nor below others
+  EXPECT_TRUE(list[0].pinned);
+  EXPECT_EQ(text_of(list[1].path), text_of(kModel));
+  EXPECT_TRUE(list[1].there);
+  EXPECT_FALSE(list[2].there);
+  recent.clear();
+  list = recent.list();
+  ASSERT_EQ(list.size(), 1U);
+  recent.relocate(path(0), kData);
+  EXPECT_TRUE(recent.list()[0].pinned);
+  EXPECT_TRUE(recent.list()[0].there);
+  recent.forget(kData);
+  EXPECT_TRUE(recent.list().empty());
+}
+
+TEST(RecentModels, ThatAreGoneAreGreyAndCanBeLocated) {
+  for (const char* key : {"recentModels", "recentModelsPinned"}) QSettings().remove(QLatin1String(key));
+  QTemporaryDir folder;
+  RecentPaths::models().add(folder.filePath(QStringLiteral("gone.gguf")));
+  RecentPaths::models().add(kModel);
+  QString opened;
   QMenu menu;
-  card.fillRecent(&menu);
-  ASSERT_EQ(menu.actions().size(), RecentModels::kMost);
-  ASSERT_NE(menu.actions()[2]->menu(), nullptr);
-  EXPECT_EQ(text_of(menu.actions()[2]->menu()->actions()[1]->text()), "Locate…");
+  fillRecentMenu(menu, theme(), RecentPaths::models(), {.open = [&](const QString& path) { opened = path; }, .locate = [](const RecentPath&) { return kData; }, .current = {}});
+  const auto actions = menu.actions();
+  ASSERT_GE(actions.size(), 5);
+  EXPECT_TRUE(actions[0]->isEnabled());
+  EXPECT_EQ(text_of(actions[1]->text()), "gone.gguf (missing)");
+  EXPECT_FALSE(actions[1]->isEnabled());
+  EXPECT_EQ(text_of(actions[2]->text()), "Locate gone.gguf…");
+  actions[2]->trigger();
+  EXPECT_EQ(text_of(opened), text_of(kData));
+  EXPECT_EQ(text_of(RecentPaths::models().list()[1].path), text_of(kData));
 }
 
 }  // namespace

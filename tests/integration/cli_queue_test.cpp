@@ -150,6 +150,15 @@ TEST_F(CliQueue, RunsAreRenamedNotedAndDeleted) {
   EXPECT_EQ(run_cli({"runs", project(), "note", "r1"}).out, "learnt nothing\n");
   EXPECT_EQ(json_of(run_cli({"runs", project(), "--json"}))["runs"][0]["note"], "learnt nothing");
   EXPECT_EQ(run_cli({"runs", project(), "rename", "r1", "r7"}).code, 2);
+  const std::string again = folder_.file("again.toml");
+  EXPECT_EQ(run_cli({"runs", project(), "settings", "r1", "--out", again}).code, 0);
+  EXPECT_EQ(run_cli({"runs", project(), "settings", "r1", "--against", again}).out, "no setting differs\n");
+  const Json changes = json_of(run_cli({"runs", project(), "settings", "r1", "--against", run_file(4), "--json"}))["changes"];
+  ASSERT_EQ(changes.size(), 1u) << changes.dump();
+  EXPECT_EQ(changes[0]["key"], "train.steps");
+  EXPECT_EQ(changes[0]["before"], "3");
+  EXPECT_EQ(changes[0]["after"], "4");
+  EXPECT_EQ(run_cli({"runs", project(), "settings", "r1", "--against", folder_.file("none.toml")}).code, 1);
   const auto asked = run_cli({"runs", project(), "delete", "r1"});
   EXPECT_EQ(asked.code, 2);
   EXPECT_THAT(asked.out, HasSubstr("checkpoints/r1/"));

@@ -44,6 +44,12 @@ struct ProjectOverview {
   std::vector<ArtifactRow> artifacts;
 };
 
+// A run file and what it would change.
+struct RunFileLook {
+  Json config;                     // with whole paths
+  std::vector<ComparedRow> changes;  // two texts a row: now, in the file
+};
+
 // Everything recorded of one run.
 struct RunData {
   RunRecord run;
@@ -126,6 +132,10 @@ class Backend : public QObject {
   virtual void previewData(const SettingValues& data, const QString& model, std::int64_t rows, const PreviewLimits& limits, QObject* context,
                            Reply<DataPreview> done) = 0;
   virtual void readColumns(const SettingValues& data, QObject* context, Reply<std::vector<DataColumn>> done) = 0;
+  // Settings as a run file (TOML). Reading changes nothing; a file that is no run file, or names what is not there, says so.
+  virtual void readRunFile(const QString& path, const Json& now, QObject* context, Reply<RunFileLook> done) = 0;
+  // Answers the path.
+  virtual void writeRunFile(const Json& config, const QString& path, QObject* context, Reply<QString> done) = 0;
   // Whether a complete request fits, corrected by the project's runs of the same shape.
   virtual void readOutlook(const TrainRequest& request, QObject* context, Reply<MemoryOutlook> done) = 0;
 

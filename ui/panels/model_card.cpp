@@ -7,7 +7,8 @@
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
-#include "ui/models/recent_models.h"
+#include "ui/models/recent_paths.h"
+#include "ui/widgets/recent_menu.h"
 
 namespace weft::ui {
 namespace {
@@ -25,7 +26,7 @@ QString modelOf(const QString& file) {
 
 }  // namespace
 
-ModelCard::ModelCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent), m_draft(draft) {
+ModelCard::ModelCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent), m_theme(theme), m_draft(draft) {
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
   m_card = new Card(theme, tr("Model"), this);
@@ -66,7 +67,7 @@ ModelCard::ModelCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   connect(m_besideMenu, &QMenu::aboutToShow, this, [this] { fillBeside(m_besideMenu); });
   connect(&draft, &Draft::changed, this, &ModelCard::refresh);
   connect(&draft, &Draft::modelChanged, this, [this] {
-    if (m_draft.model()) RecentModels::add(pathOf(m_draft));
+    if (m_draft.model()) RecentPaths::models().add(pathOf(m_draft));
     refresh();
   });
   refresh();
@@ -84,28 +85,10 @@ void ModelCard::open() {
 }
 
 void ModelCard::fillRecent(QMenu* menu) {
-  menu->clear();
-  for (const auto& model : RecentModels::list()) {
-    if (model.there) {
-      auto* action = menu->addAction(model.name, this, [this, model] { m_draft.setModelPath(model.path); });
-      action->setToolTip(model.path);
-      action->setCheckable(true);
-      action->setChecked(model.path == pathOf(m_draft));
-      continue;
-    }
-    auto* gone = menu->addMenu(tr("%1 (missing)").arg(model.name));   // grey, with what can be done about it
-    gone->menuAction()->setToolTip(model.path);
-    auto* where = gone->addAction(model.path);
-    where->setEnabled(false);
-    gone->addAction(tr("Locate…"), this, [this, model] {
-      const QString now = ask(tr("Where is %1 now?").arg(model.name), QFileInfo(model.path).path());
-      if (now.isEmpty()) return;
-      RecentModels::relocate(model.path, now);
-      m_draft.setModelPath(now);
-    });
-    gone->addAction(tr("Forget it"), this, [model] { RecentModels::forget(model.path); });
-  }
-  menu->setToolTipsVisible(true);
+  fillRecentMenu(*menu, m_theme, RecentPaths::models(),
+                 {.open = [this](const QString& path) { m_draft.setModelPath(path); },
+                  .locate = [this](const RecentPath& missing) { return ask(tr("Where is %1 now?").arg(missing.name), QFileInfo(missing.path).path()); },
+                  .current = pathOf(m_draft)});
 }
 
 void ModelCard::fillBeside(QMenu* menu) {
@@ -125,7 +108,7 @@ void ModelCard::refresh() {
   const auto& info = m_draft.model();
   m_sample->setVisible(path.isEmpty());
   m_file->setText(path.isEmpty() ? tr("Open…") : tr("Change…"));
-  m_recent->setVisible(RecentModels::list().size() > (path.isEmpty() ? 0U : 1U));
+  m_recent->setVisible(RecentPaths::models().list().size() > (path.isEmpty() ? 0U : 1U));
   m_beside->setVisible(info && !info->beside.empty());
   if (info) m_beside->setText(tr("%n files", nullptr, static_cast<int>(info->beside.size())));
   QString problem = m_draft.modelProblem();

@@ -27,6 +27,7 @@ class ModelCard final : public QWidget {
   void refresh();
   void open();
   [[nodiscard]] QString ask(const QString& title, const QString& folder);
+  Theme& m_theme;
   Draft& m_draft;
   Card* m_card;
   ElidedLabel* m_name;

@@ -214,6 +214,7 @@ void ProjectPanel::menuAt(const QPoint& position) {
     connect(&menu, &RunMenu::compareWanted, this, &ProjectPanel::compareWanted);
     connect(&menu, &RunMenu::exportWanted, this, &ProjectPanel::exportWanted);
     connect(&menu, &RunMenu::settingsWanted, this, &ProjectPanel::settingsWanted);
+    connect(&menu, &RunMenu::saveWanted, this, &ProjectPanel::saveWanted);
     menu.exec(at);
     return;
   }

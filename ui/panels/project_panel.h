@@ -41,6 +41,7 @@ class ProjectPanel final : public QWidget {
   void exportWanted(weft::RunId run);
   void compareWanted(weft::RunId run);
   void settingsWanted(const weft::Json& config);
+  void saveWanted(const weft::Json& config, const QString& path);
 
  private:
   void menuAt(const QPoint& position);

@@ -35,6 +35,7 @@ RunMenu::RunMenu(RunDesk& desk, const RunRecord& run, QWidget* parent) : QMenu(p
   addAction(tr("Compare"), this, [this, id] { Q_EMIT compareWanted(id); });
   addSeparator();
   addAction(tr("Report page…"), this, [this, run] { report(run); });
+  addAction(tr("Save as a run file…"), this, [this, run] { saveAs(run); });
   addAction(tr("Export…"), this, [this, id] { Q_EMIT exportWanted(id); });
   addSeparator();
   addAction(tr("Rename…"), this, [this, run] { rename(run); })->setEnabled(writable);
@@ -52,6 +53,14 @@ void RunMenu::note(const RunRecord& run) {
   auto* dialog = new NoteDialog(qs(run.name), qs(run.note), m_over);
   connect(dialog, &NoteDialog::written, &m_desk, [&desk = m_desk, id = run.id](const QString& text) { desk.backend().keeper().noteRun(id, text, &desk, logged(desk)); });
   dialog->show();
+}
+
+void RunMenu::saveAs(const RunRecord& run) {
+  const QString near = QFileInfo(m_desk.project().path).absolutePath() + QLatin1Char('/') + qs(run.name) + QStringLiteral(".toml");
+  QString path = QFileDialog::getSaveFileName(m_over, tr("Save the settings of %1").arg(qs(run.name)), near, tr("Run files (*.toml)"));
+  if (path.isEmpty()) return;
+  if (!path.endsWith(QLatin1String(".toml"))) path += QLatin1String(".toml");
+  Q_EMIT saveWanted(run.config, path);
 }
 
 void RunMenu::report(const RunRecord& run) {

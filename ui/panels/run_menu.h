@@ -18,10 +18,12 @@ class RunMenu final : public QMenu {
   void compareWanted(weft::RunId run);
   void exportWanted(weft::RunId run);
   void settingsWanted(const weft::Json& config);   // duplicate with changes
+  void saveWanted(const weft::Json& config, const QString& path);   // as a run file
 
  private:
   void rename(const RunRecord& run);
   void note(const RunRecord& run);
+  void saveAs(const RunRecord& run);
   void report(const RunRecord& run);
   void remove(const RunRecord& run);
   RunDesk& m_desk;

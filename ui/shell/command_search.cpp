@@ -56,7 +56,7 @@ CommandSearch::CommandSearch(Theme& theme, QMenuBar& menus, QWidget& over, std::
   all->addWidget(m_field);
   all->addWidget(m_list);
   m_commands = commandsOf(menus, /*hidden=*/false);
-  m_field->setPlaceholderText(tr("Commands, runs, exports, settings"));
+  m_field->setPlaceholderText(tr("Commands, runs, exports, methods, settings, matrices"));
   m_field->setAccessibleName(tr("Find anything"));
   m_list->setAccessibleName(tr("What was found"));
   m_list->setIconSize({16, 16});

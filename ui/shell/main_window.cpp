@@ -11,6 +11,7 @@
 #include <QStackedWidget>
 
 #include "ui/bridge/text.h"
+#include "ui/models/recent_paths.h"
 #include "ui/panels/compare_page.h"
 #include "ui/panels/export_page.h"
 #include "ui/panels/help_panel.h"
@@ -151,6 +152,7 @@ void MainWindow::connectParts() {
     const auto page = static_cast<Page>(m_pages->currentIndex());
     if (page != Page::Export && page != Page::Inspect && page != Page::Try) showPage(Page::Live);
   });
+  connect(m_project, &ProjectPanel::saveWanted, this, &MainWindow::saveRunFile);
   connect(m_project, &ProjectPanel::exportWanted, this, [this](RunId run) {
     m_desk.show(run);
     m_export->chooseRun(run);
@@ -218,12 +220,7 @@ void MainWindow::openProject(const QString& path, bool create, std::function<voi
       if (!facts->draft.is_null())
         if (const Status status = m_draft.load(facts->draft); !status.ok())
           m_desk.log().add(LogEntry::Level::Warning, tr("the project's settings were left out: %1").arg(qs(status.message())));
-      QSettings settings;
-      QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
-      recent.removeAll(facts->path);
-      recent.prepend(facts->path);
-      while (recent.size() > 8) recent.removeLast();
-      settings.setValue(QStringLiteral("recent"), recent);
+      RecentPaths::projects().add(facts->path);
       refreshRecent();
       refreshTitle();
       refreshActions();
@@ -266,10 +263,11 @@ void MainWindow::openPath(const QString& path) {
       showPage(Page::Inspect);
       m_inspect->openFolder(kind.path);
       return;
+    case PathKind::Is::RunFile: loadRunFile(kind.path); return;
     case PathKind::Is::Missing: refuse(tr("%1 does not exist").arg(kind.path)); return;
     case PathKind::Is::Nothing:
-      refuse(tr("%1 is no project (.weft), model (GGUF file, folder with config.json), adapter (folder with adapter_config.json, safetensors) or data set "
-                "(JSONL, JSON, CSV, text)").arg(kind.path));
+      refuse(tr("%1 is no project (.weft), model (GGUF file, folder with config.json), adapter (folder with adapter_config.json, safetensors), data set "
+                "(JSONL, JSON, CSV, text) or run file (TOML)").arg(kind.path));
       return;
   }
 }

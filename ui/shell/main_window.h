@@ -54,7 +54,7 @@ class MainWindow final : public QMainWindow {
 
   void openProject(const QString& path, bool create, std::function<void(bool ok)> done = nullptr);
   void openSample();
-  // Project, model, adapter or data set by what it is; anything else is refused with a sentence above the page.
+  // Project, model, adapter, data set or run file by what it is; anything else is refused with a sentence above the page.
   void openPath(const QString& path);
   void showPage(Page page);
   void showHelp();             // on the page that is shown
@@ -63,6 +63,9 @@ class MainWindow final : public QMainWindow {
   void train();
   void addToQueue();
   void openSweep();
+  // Shows what it would change first; taken over it is one step of undo.
+  void loadRunFile(const QString& path);
+  void saveRunFile(const Json& config, const QString& path);
   void copyProject(const QString& to);   // and opens the copy, unless a run goes on
   bool saveDiagnostics(const QString& path);
   // For a signal or the end of the desktop session: stops and saves a run that goes on, then closes, and asks nothing. A run
@@ -112,6 +115,7 @@ class MainWindow final : public QMainWindow {
   void makeMenus();
   void connectQueue();
   void openSearch();
+  void makeFileMenu(QMenu* file);
   void makeEditMenu();
   void makeViewMenu();
   void makeHelpMenu();
@@ -130,6 +134,8 @@ class MainWindow final : public QMainWindow {
   void showRunInInspector();
   void askToOpen();
   void askForNewProject();
+  void askForRunFile();
+  void askToSaveRunFile();
   void askToCopy();
   void askForDiagnostics();
   [[nodiscard]] QDockWidget* makeDock(const QString& name, const QString& title, Qt::DockWidgetArea area);

@@ -4,8 +4,6 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QDockWidget>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QFontDatabase>
 #include <QMenu>
 #include <QMenuBar>
@@ -129,16 +127,7 @@ void MainWindow::makeMenus() {
   setMenuWidget(host);
 
   auto* file = menus->addMenu(tr("&File"));
-  file->addAction(m_newAction);
-  file->addAction(m_openAction);
-  m_recent = file->addMenu(tr("Open &recent"));
-  connect(file, &QMenu::aboutToShow, this, &MainWindow::refreshRecent);   // files come and go
-  file->addAction(m_sampleAction);
-  file->addAction(m_copyProject);
-  file->addSeparator();
-  file->addAction(m_exportAction);
-  file->addSeparator();
-  file->addAction(m_quit);
+  makeFileMenu(file);
   makeEditMenu();
   auto* run = menus->addMenu(tr("&Run"));
   for (auto* a : {m_actions.train, m_actions.pause, m_actions.checkpoint, m_actions.sample, m_actions.stop, m_abandon}) run->addAction(a);
@@ -222,38 +211,6 @@ void MainWindow::makeLanguageMenu(QMenu* view) {
       m_notices->show({.id = QStringLiteral("language"), .tone = letters ? Notice::Tone::Info : Notice::Tone::Warning, .sentence = sentence, .choices = {}, .closed = {}});
     });
   }
-}
-
-void MainWindow::refreshRecent() {
-  m_recent->clear();
-  for (const auto& path : QSettings().value(QStringLiteral("recent")).toStringList()) {
-    const bool there = QFileInfo::exists(path);
-    auto* a = m_recent->addAction(there ? path : tr("%1 (not there now)").arg(path));
-    a->setEnabled(there);
-    connect(a, &QAction::triggered, this, [this, path] { openProject(path, false); });
-  }
-  m_recent->setEnabled(!m_recent->isEmpty());
-  m_recent->addSeparator();
-  auto* clear = m_recent->addAction(tr("&Clear this list"));
-  connect(clear, &QAction::triggered, this, [this] {
-    QSettings().remove(QStringLiteral("recent"));
-    refreshRecent();
-  });
-}
-
-void MainWindow::askToOpen() {
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open a project, model or data set"), QFileInfo(m_desk.project().path).path(),
-                                                    tr("All that WEFT reads (*.weft *.gguf config.json *.safetensors *.jsonl *.json *.csv *.txt);;"
-                                                       "Projects (*.weft);;All files (*)"));
-  if (path.isEmpty()) return;
-  openPath(QFileInfo(path).fileName() == QLatin1String("config.json") ? QFileInfo(path).absolutePath() : path);
-}
-
-void MainWindow::askForNewProject() {
-  QString path = QFileDialog::getSaveFileName(this, tr("New project"), {}, tr("Projects (*.weft)"));
-  if (path.isEmpty()) return;
-  if (!path.endsWith(QLatin1String(".weft"))) path += QLatin1String(".weft");
-  openProject(path, /*create=*/true);
 }
 
 }  // namespace weft::ui

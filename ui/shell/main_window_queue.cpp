@@ -4,16 +4,20 @@
 #include <QFileInfo>
 #include <QMenuBar>
 
+#include "engine/api/method_catalogue.h"
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/dialogs/sweep_dialog.h"
 #include "ui/models/project_model.h"
 #include "ui/panels/project_panel.h"
+#include "ui/panels/inspect_page.h"
+#include "ui/panels/inspector.h"
 #include "ui/panels/queue_page.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/notifier.h"
 #include "ui/shell/status_line.h"
+#include "ui/widgets/setting_form.h"
 
 namespace weft::ui {
 namespace {
@@ -75,10 +79,25 @@ void MainWindow::openSearch() {
     things.push_back({tr("Queue: %1 (%2)").arg(qs(item.entry.name), queueStateWord(item.entry.state)), QStringLiteral("list"), [this] { showPage(Page::Queue); }});
   for (const auto& artifact : overview.artifacts)
     things.push_back({tr("Export of r%1: %2").arg(artifact.run).arg(qs(artifact.path)), QStringLiteral("download"), [this] { showPage(Page::Export); }});
+  for (const auto& method : method_catalogue())
+    things.push_back({tr("Method: %1 (%2)").arg(qs(method.title), qs(method.name)), QStringLiteral("layers"), [this, name = method.name] {
+                        m_draft.setMethod(name);
+                        chooseSubject(Subject::Method);
+                      }});
   const std::pair<const char*, Subject> subjects[] = {{"model", Subject::Model}, {"data", Subject::Data}, {"method", Subject::Method}, {"train", Subject::Run}, {"dropout", Subject::Run}, {"probe", Subject::Run}};
   for (const auto& [section, subject] : subjects)
     for (const auto& spec : m_draft.specs(section))
-      things.push_back({tr("Setting: %1 (%2.%3)").arg(engineText(spec.title), QLatin1String(section), qs(spec.key)), QStringLiteral("settings-2"), [this, subject = subject] { chooseSubject(subject); }});
+      things.push_back({tr("Setting: %1 (%2.%3)").arg(engineText(spec.title), QLatin1String(section), qs(spec.key)), QStringLiteral("settings-2"), [this, subject = subject, key = spec.key] {
+                          chooseSubject(subject);
+                          if (auto* field = m_inspector->form()->field(key)) field->setFocus();
+                        }});
+  if (const auto& run = m_desk.shown())
+    for (const auto& site : run->sites)
+      things.push_back({tr("Matrix of %1: %2").arg(run->name, qs(site.path)), QStringLiteral("scan-search"), [this, id = run->id, path = qs(site.path)] {
+                          m_inspect->chooseRun(id);
+                          showPage(Page::Inspect);
+                          m_inspect->chooseSite(path);
+                        }});
   CommandSearch::open(m_theme, *m_menus, *this, std::move(things));
 }
 

@@ -40,6 +40,7 @@ PathKind pathKind(const QString& path) {
     if (adapter) return {Is::Adapter, folder};
     return model ? PathKind{Is::Model, folder} : PathKind{Is::Adapter, whole};   // on its own it can only be an adapter
   }
+  if (ending == QLatin1String("toml")) return {Is::RunFile, whole};
   if (dataEndings.contains(ending)) return {Is::Data, whole};
   return {Is::Nothing, whole};
 }

@@ -8,7 +8,7 @@
 namespace weft::ui {
 
 struct PathKind {
-  enum class Is { Nothing, Missing, Project, Model, Adapter, Data };
+  enum class Is { Nothing, Missing, Project, Model, Adapter, Data, RunFile };
   Is is = Is::Nothing;
   QString path;          // what to open: the folder where a file stands for its folder
 };
