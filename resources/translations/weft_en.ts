@@ -86,6 +86,16 @@
     </message>
 </context>
 <context>
+    <name>weft::ui::RunFileDialog</name>
+    <message numerus="yes">
+        <source>%n settings change. One step of undo takes them back.</source>
+        <translation>
+            <numerusform>%n setting changes. One step of undo takes it back.</numerusform>
+            <numerusform>%n settings change. One step of undo takes them back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>weft::ui::StatusLine</name>
     <message numerus="yes">
         <source>%n problems</source>

@@ -2489,6 +2489,29 @@
     </message>
 </context>
 <context>
+    <name>recent</name>
+    <message>
+        <source>%1 (missing)</source>
+        <translation>%1（見つかりません）</translation>
+    </message>
+    <message>
+        <source>Locate %1…</source>
+        <translation>%1 の場所を指定…</translation>
+    </message>
+    <message>
+        <source>&amp;Keep at the top</source>
+        <translation>一番上に固定(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Forget those that are missing</source>
+        <translation>見つからないものを一覧から外す(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear this list</source>
+        <translation>一覧を消去(&amp;C)</translation>
+    </message>
+</context>
+<context>
     <name>weft::gui::RunKeeperBench</name>
     <message>
         <source>the engine is not loaded yet or no project is open</source>
@@ -2682,16 +2705,16 @@
 <context>
     <name>weft::ui::CommandSearch</name>
     <message>
-        <source>Commands, runs, exports, settings</source>
-        <translation>コマンド、実行、エクスポート、設定</translation>
-    </message>
-    <message>
         <source>Find anything</source>
         <translation>何でも検索</translation>
     </message>
     <message>
         <source>What was found</source>
         <translation>見つかったもの</translation>
+    </message>
+    <message>
+        <source>Commands, runs, exports, methods, settings, matrices</source>
+        <translation>コマンド、実行、エクスポート、手法、設定、行列</translation>
     </message>
 </context>
 <context>
@@ -4472,10 +4495,6 @@
         <translation>%1 は存在しません</translation>
     </message>
     <message>
-        <source>%1 is no project (.weft), model (GGUF file, folder with config.json), adapter (folder with adapter_config.json, safetensors) or data set (JSONL, JSON, CSV, text)</source>
-        <translation>%1 はプロジェクト (.weft)、モデル (GGUF ファイル、config.json のあるフォルダー)、アダプター (adapter_config.json のあるフォルダー、safetensors)、データセット (JSONL、JSON、CSV、テキスト) のいずれでもありません</translation>
-    </message>
-    <message>
         <source>the engine is loading</source>
         <translation>エンジンを読み込み中</translation>
     </message>
@@ -4672,20 +4691,8 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>言語は WEFT を次に起動したときに変わります。</translation>
     </message>
     <message>
-        <source>%1 (not there now)</source>
-        <translation>%1 (見つかりません)</translation>
-    </message>
-    <message>
-        <source>&amp;Clear this list</source>
-        <translation>一覧を消去(&amp;C)</translation>
-    </message>
-    <message>
         <source>Open a project, model or data set</source>
         <translation>プロジェクト、モデル、データセットを開く</translation>
-    </message>
-    <message>
-        <source>All that WEFT reads (*.weft *.gguf config.json *.safetensors *.jsonl *.json *.csv *.txt);;Projects (*.weft);;All files (*)</source>
-        <translation>WEFT が読めるすべて (*.weft *.gguf config.json *.safetensors *.jsonl *.json *.csv *.txt);;プロジェクト (*.weft);;すべてのファイル (*)</translation>
     </message>
     <message>
         <source>New project</source>
@@ -4919,6 +4926,66 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>
+    <message>
+        <source>%1 is no project (.weft), model (GGUF file, folder with config.json), adapter (folder with adapter_config.json, safetensors), data set (JSONL, JSON, CSV, text) or run file (TOML)</source>
+        <translation>%1 はプロジェクト (.weft)、モデル (GGUF ファイル、config.json のあるフォルダー)、アダプター (adapter_config.json のあるフォルダー、safetensors)、データセット (JSONL、JSON、CSV、テキスト)、設定ファイル (TOML) のいずれでもありません</translation>
+    </message>
+    <message>
+        <source>&amp;Load a run file…</source>
+        <translation>設定ファイルを読み込む(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Settings from a TOML file; what would change is shown first</source>
+        <translation>TOML ファイルの設定。何が変わるかを先に表示します</translation>
+    </message>
+    <message>
+        <source>&amp;Save the settings as a run file…</source>
+        <translation>設定をファイルに保存(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>As TOML that people read and weft-cli runs</source>
+        <translation>人が読め、weft-cli が実行できる TOML で保存します</translation>
+    </message>
+    <message>
+        <source>Where is %1 now?</source>
+        <translation>%1 は今どこにありますか？</translation>
+    </message>
+    <message>
+        <source>All that WEFT reads (*.weft *.gguf config.json *.safetensors *.jsonl *.json *.csv *.txt *.toml);;Projects (*.weft);;All files (*)</source>
+        <translation>WEFT が読めるすべて (*.weft *.gguf config.json *.safetensors *.jsonl *.json *.csv *.txt *.toml);;プロジェクト (*.weft);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Load a run file</source>
+        <translation>設定ファイルの読み込み</translation>
+    </message>
+    <message>
+        <source>Run files (*.toml);;All files (*)</source>
+        <translation>設定ファイル (*.toml);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>load %1</source>
+        <translation>%1 の読み込み</translation>
+    </message>
+    <message>
+        <source>Save the settings as a run file</source>
+        <translation>設定をファイルに保存</translation>
+    </message>
+    <message>
+        <source>Run files (*.toml)</source>
+        <translation>設定ファイル (*.toml)</translation>
+    </message>
+    <message>
+        <source>run file written: %1</source>
+        <translation>設定ファイルを書きました：%1</translation>
+    </message>
+    <message>
+        <source>Method: %1 (%2)</source>
+        <translation>手法：%1（%2）</translation>
+    </message>
+    <message>
+        <source>Matrix of %1: %2</source>
+        <translation>%1 の行列：%2</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::MatrixView</name>
@@ -5138,20 +5205,8 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>最近</translation>
     </message>
     <message>
-        <source>%1 (missing)</source>
-        <translation>%1（見つかりません）</translation>
-    </message>
-    <message>
-        <source>Locate…</source>
-        <translation>場所を指定…</translation>
-    </message>
-    <message>
         <source>Where is %1 now?</source>
         <translation>%1 は今どこにありますか？</translation>
-    </message>
-    <message>
-        <source>Forget it</source>
-        <translation>一覧から外す</translation>
     </message>
     <message numerus="yes">
         <source>%n files</source>
@@ -5868,6 +5923,45 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
 </context>
 <context>
+    <name>weft::ui::RunFileDialog</name>
+    <message>
+        <source>Load a run file</source>
+        <translation>設定ファイルの読み込み</translation>
+    </message>
+    <message>
+        <source>It has the settings that are there already.</source>
+        <translation>今の設定と同じです。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n settings change. One step of undo takes them back.</source>
+        <translation>
+            <numerusform>
+            <numerusform>%n 件の設定が変わります。一度の「元に戻す」で戻せます。</numerusform>
+        </numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>現在</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Settings that change</source>
+        <translation>変わる設定</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>取り込む</translation>
+    </message>
+</context>
+<context>
     <name>weft::ui::RunMenu</name>
     <message>
         <source>Show</source>
@@ -5932,6 +6026,18 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>run %1 deleted</source>
         <translation>実行 %1 を削除しました</translation>
+    </message>
+    <message>
+        <source>Save as a run file…</source>
+        <translation>設定ファイルとして保存…</translation>
+    </message>
+    <message>
+        <source>Save the settings of %1</source>
+        <translation>%1 の設定を保存</translation>
+    </message>
+    <message>
+        <source>Run files (*.toml)</source>
+        <translation>設定ファイル (*.toml)</translation>
     </message>
 </context>
 <context>
