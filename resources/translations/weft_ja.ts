@@ -5935,9 +5935,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message numerus="yes">
         <source>%n settings change. One step of undo takes them back.</source>
         <translation>
-            <numerusform>
             <numerusform>%n 件の設定が変わります。一度の「元に戻す」で戻せます。</numerusform>
-        </numerusform>
         </translation>
     </message>
     <message>
