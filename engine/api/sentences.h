@@ -55,6 +55,7 @@ namespace weft::sentences {
   X(ExactLoraInTheMean, "EXACT LoRA @{} in the mean")                                                                                                 \
   X(ExactLoraFound, "EXACT LoRA @k found by the run")                                                                                                 \
   X(ExactVia, "EXACT via {}")                                                                                                                         \
+  X(LoraConfigWithDora, "LoraConfig with use_dora")                                                                                                   \
   X(ExactMerged, "EXACT merged weights")                                                                                                              \
   X(MergedOnly, "MERGED ONLY")                                                                                                                        \
   X(ProjectOnly, "PROJECT ONLY")                                                                                                                      \

@@ -19,7 +19,7 @@ std::string peft_class(const PeftConfig& config) {
                                                                      {"FOURIERFT", "FourierFTConfig"}};
   for (const auto& [type, name] : kClasses)
     if (config.peft_type == type) return name;
-  return config.use_dora ? "LoraConfig with use_dora" : "";
+  return config.use_dora ? sentences::kLoraConfigWithDora : "";
 }
 
 // Starts that are taken off W (Start::starts_at_zero() is false): others need twice the rank.
