@@ -274,6 +274,17 @@ TEST(TextSize, HoldsForStyleSheetPaintedWordsAndControls) {
   EXPECT_TRUE(qApp->styleSheet().contains(QLatin1String("font-size: 13px")));
 }
 
+TEST(TextSize, GivesTheInspectorTheRoomItsWordsTake) {
+  Desk desk(fake_engine());
+  const auto* inspector = desk.window.findChild<Inspector*>();
+  ASSERT_NE(inspector, nullptr);
+  const int usual = inspector->minimumWidth();
+  setTextPercent(theme(), 150);
+  EXPECT_EQ(inspector->minimumWidth(), usual * 3 / 2);
+  setTextPercent(theme(), 100);
+  EXPECT_EQ(inspector->minimumWidth(), usual);
+}
+
 TEST(TextSize, IsKeptAndBeginsWithTheDesktops) {
   QFont font(QStringLiteral("Inter"));
   const auto wanted = [&font](int pixels) {

@@ -38,6 +38,7 @@ void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   const Palette& p = m_theme.palette();
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
+  painter->setLayoutDirection(Qt::LeftToRight);   // names of files and runs, figures and curves
   const QRect row = option.rect.adjusted(8, 0, -8, 0);
   if (!index.parent().isValid()) {
     painter->setFont(m_theme.text(11));

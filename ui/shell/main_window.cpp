@@ -27,6 +27,7 @@
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/path_kind.h"
 #include "ui/shell/status_line.h"
+#include "ui/theme/text_size.h"
 #include "ui/widgets/controls.h"
 
 namespace weft::ui {
@@ -124,7 +125,9 @@ void MainWindow::makeDocks() {
   tabifyDockWidget(m_inspectorDock, m_helpDock);
   m_helpDock->hide();
   m_project->setMinimumWidth(200);
-  m_inspector->setMinimumWidth(304);
+  const auto fit = [this] { m_inspector->setMinimumWidth(304 * textPercent() / 100); };
+  connect(&m_theme, &Theme::changed, this, fit);
+  fit();
   resizeDocks({m_projectDock, m_inspectorDock}, {240, 316}, Qt::Horizontal);
   resizeDocks({m_logDock}, {160}, Qt::Vertical);
   m_logDock->hide();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/run_bar.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QFile>
 #include <QFileInfo>
@@ -50,6 +52,9 @@ QPushButton* bind(Theme& theme, QAction* action, const QString& icon, IconButton
   return button;
 }
 
+// Up to the bar of memory: its name, in any language and size.
+int leadOf(const Theme& theme) { return std::max(70, 24 + QFontMetrics(theme.text(12)).horizontalAdvance(MemoryBar::tr("Memory"))); }
+
 }  // namespace
 
 MemoryBar::MemoryBar(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
@@ -60,7 +65,7 @@ MemoryBar::MemoryBar(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(t
 QString MemoryBar::words() const { return ratioText(fixed(m_used / 1e9, 2), fixed(m_total / 1e9, 0) + QStringLiteral(" GB")); }
 
 QSize MemoryBar::sizeHint() const {
-  return {76 + kBarWidth + 8 + QFontMetrics(m_theme.mono(12)).horizontalAdvance(QStringLiteral("00.00 / 000 GB")) + 10, 30};
+  return {leadOf(m_theme) + 6 + kBarWidth + 8 + QFontMetrics(m_theme.mono(12)).horizontalAdvance(QStringLiteral("00.00 / 000 GB")) + 10, 30};
 }
 
 void MemoryBar::setBytes(double used, double total) {
@@ -74,20 +79,21 @@ void MemoryBar::setBytes(double used, double total) {
 void MemoryBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
+  painter.setLayoutDirection(Qt::LeftToRight);   // a bar fills from the left
   const Palette& p = m_theme.palette();
   painter.setPen(QPen(p.line, 1));
   painter.setBrush(p.raised);
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
   // in a full bar the drawn bar goes first, then the word: the figures stay whole
-  const int figures = QFontMetrics(m_theme.mono(12)).horizontalAdvance(words()), bar = width() - 70 - 8 - figures - 12;
-  const bool named = width() >= 70 + figures + 12;
+  const int figures = QFontMetrics(m_theme.mono(12)).horizontalAdvance(words()), bar = width() - leadOf(m_theme) - 8 - figures - 12;
+  const bool named = width() >= leadOf(m_theme) + figures + 12;
   if (named) {
     painter.setPen(p.secondary);
     painter.setFont(m_theme.text(12));
-    painter.drawText(QRect(12, 0, 60, height()), Qt::AlignLeft | Qt::AlignVCenter, tr("Memory"));
+    painter.drawText(QRect(12, 0, leadOf(m_theme) - 16, height()), Qt::AlignLeft | Qt::AlignVCenter, tr("Memory"));
   }
   if (const double wide = std::min(bar, kBarWidth); wide >= kLeastBar) {
-    const QRectF whole(70, height() / 2.0 - 3, wide, 6);
+    const QRectF whole(leadOf(m_theme), height() / 2.0 - 3, wide, 6);
     painter.setPen(Qt::NoPen);
     painter.setBrush(p.line);
     painter.drawRoundedRect(whole, 3, 3);
