@@ -2315,6 +2315,10 @@
         <translation>厳密: %1</translation>
     </message>
     <message>
+        <source>LoraConfig with use_dora</source>
+        <translation>LoraConfig (use_dora を指定)</translation>
+    </message>
+    <message>
         <source>PROJECT ONLY</source>
         <translation>プロジェクト内のみ</translation>
     </message>
@@ -3349,7 +3353,7 @@
     </message>
     <message>
         <source>will not fit in memory</source>
-        <translation>メモリに収まりません</translation>
+        <translation>メモリーに収まりません</translation>
     </message>
     <message>
         <source>tried although it will not fit</source>
@@ -4235,7 +4239,7 @@
     </message>
     <message>
         <source>memory, GB</source>
-        <translation>メモリ (GB)</translation>
+        <translation>メモリー (GB)</translation>
     </message>
     <message>
         <source>throughput</source>
@@ -4243,7 +4247,7 @@
     </message>
     <message>
         <source>memory</source>
-        <translation>メモリ</translation>
+        <translation>メモリー</translation>
     </message>
     <message>
         <source>ranks, all matrices</source>
@@ -4279,7 +4283,7 @@
     </message>
     <message>
         <source>Throughput, memory</source>
-        <translation>処理速度とメモリ</translation>
+        <translation>処理速度とメモリー</translation>
     </message>
     <message>
         <source>Ranks in use</source>
@@ -5029,7 +5033,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <name>weft::ui::MemoryCard</name>
     <message>
         <source>Memory</source>
-        <translation>メモリ</translation>
+        <translation>メモリー</translation>
     </message>
     <message>
         <source>Try it anyway</source>
@@ -5037,7 +5041,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
     <message>
         <source>Train although the plan says that it will not fit. The system may end the program when memory runs out.</source>
-        <translation>計画では収まらなくても学習を始めます。メモリが尽きるとシステムがプログラムを終了させることがあります。</translation>
+        <translation>計画では収まらなくても学習を始めます。メモリーが尽きるとシステムがプログラムを終了させることがあります。</translation>
     </message>
     <message>
         <source>%1 too much</source>
@@ -5065,7 +5069,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
     <message>
         <source>activations: %1</source>
-        <translation>活性：%1</translation>
+        <translation>アクティベーション：%1</translation>
     </message>
     <message>
         <source>%1 tokens a batch</source>
@@ -5353,7 +5357,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
     <message>
         <source>Takes this run&apos;s settings to Set up, where the memory card says what takes less</source>
-        <translation>この実行の設定を準備ページに移します。メモリのカードに、少なくする方法があります</translation>
+        <translation>この実行の設定を準備ページに移します。メモリーのカードに、少なくする方法があります</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -5373,11 +5377,11 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
     <message>
         <source>Goes on with activations = checkpoint: the same numbers, slower, in less memory</source>
-        <translation>activations = checkpoint で続けます。結果は同じで、遅くなり、メモリは少なくなります</translation>
+        <translation>activations = checkpoint で続けます。結果は同じで、遅くなり、メモリーは少なくなります</translation>
     </message>
     <message>
         <source>OUT OF MEMORY</source>
-        <translation>メモリ不足</translation>
+        <translation>メモリー不足</translation>
     </message>
     <message>
         <source>Move its files…</source>
@@ -5439,7 +5443,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
     <message>
         <source>activations</source>
-        <translation>活性</translation>
+        <translation>アクティベーション</translation>
     </message>
     <message>
         <source>work</source>
@@ -5455,7 +5459,7 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     </message>
     <message>
         <source>Memory of the run</source>
-        <translation>実行のメモリ</translation>
+        <translation>実行のメモリー</translation>
     </message>
     <message>
         <source>%1; %2 are free</source>
