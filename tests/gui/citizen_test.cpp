@@ -11,6 +11,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSettings>
@@ -23,7 +24,9 @@
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_curves.h"
+#include "ui/panels/export_page.h"
 #include "ui/panels/live_page.h"
+#include "ui/panels/try_page.h"
 #include "ui/plots/series_plot.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/notice_bar.h"
@@ -429,6 +432,39 @@ TEST(Drops, FillAPathField) {
   drop(*field->lineEdit(), {QUrl::fromLocalFile(kData)});
   EXPECT_EQ(text_of(field->lineEdit()->text()), text_of(kData));
   EXPECT_EQ(desk.window.draft().value("data", "path"), Json(text_of(kData)));
+}
+
+// The widget that Qt gives a drag to: the first that takes drops, from the one under the pointer upwards.
+QWidget* target_of(QWidget* widget) {
+  while (!widget->isWindow() && !widget->acceptDrops()) widget = widget->parentWidget();
+  return widget;
+}
+
+TEST(Drops, OnFieldsThatAreNoPathsAreTheWindows) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  desk.window.setupPage()->choose(Subject::Run);
+  EXPECT_EQ(target_of(desk.window.inspector()->form()->field("lr")->lineEdit()), &desk.window);
+  for (auto* box : desk.window.tryPage()->findChildren<QPlainTextEdit*>()) EXPECT_EQ(target_of(box->viewport()), &desk.window);
+  auto* place = desk.window.exportPage()->folder();
+  EXPECT_EQ(target_of(place), place);
+  drop(*place, {QUrl::fromLocalFile(folder.path())});
+  EXPECT_EQ(text_of(place->text()), text_of(folder.path()));
+}
+
+TEST(FullScreen, GoesBackToAMaximisedWindow) {
+  Desk desk(fake_engine());
+  desk.window.showMaximized();
+  QAction* full = nullptr;
+  for (const auto& [name, action] : commandsOf(*desk.window.menus(), true))
+    if (action->shortcut() == QKeySequence(Qt::Key_F11)) full = action;
+  ASSERT_NE(full, nullptr);
+  full->trigger();
+  EXPECT_TRUE(desk.window.isFullScreen());
+  full->trigger();
+  EXPECT_FALSE(desk.window.isFullScreen());
+  EXPECT_TRUE(desk.window.isMaximized());
 }
 
 TEST(Closing, DuringARunCancelsStopsOrGoesOnUnseen) {

@@ -32,6 +32,8 @@ RunFileDialog::RunFileDialog(const QString& file, const RunFileLook& look, QWidg
   m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
   m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_table->setTabKeyNavigation(false);
+  m_table->setShowGrid(false);
+  m_table->setWordWrap(false);   // else a path loses its end instead of its middle
   m_table->setTextElideMode(Qt::ElideMiddle);
   m_table->verticalHeader()->hide();
   for (int row = 0; row < count; ++row) {

@@ -21,6 +21,7 @@
 #include "ui/models/project_model.h"
 #include "ui/panels/export_result.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/path_drops.h"
 
 namespace weft::ui {
 namespace {
@@ -67,6 +68,7 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   m_folder = new QLineEdit(card);
   m_folder->setProperty("number", true);
   m_folder->setAccessibleName(tr("Folder"));
+  new PathDrops(*m_folder);
   auto* browse = new IconButton(theme, QStringLiteral("folder-open"), tr("Browse…"), IconButton::Style::Plain, card);
   const std::pair<QString, QWidget*> rows[] = {{tr("Run"), m_run}, {tr("Checkpoint"), m_step}, {tr("Format"), m_format}, {tr("Rank"), m_rank}, {tr("Numbers"), m_dtype}};
   int row = 0;

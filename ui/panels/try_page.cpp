@@ -177,6 +177,7 @@ QWidget* TryPage::makeBoard(Theme& theme) {
   m_prompt->setPlaceholderText(tr("Ask something; Ctrl+Enter sends"));
   m_prompt->setFixedHeight(kPromptHeight);
   m_prompt->setTabChangesFocus(true);
+  m_prompt->setAcceptDrops(false);   // a file dropped here is for the window
   m_prompt->setProperty("words", true);
   m_prompt->installEventFilter(this);
   m_send = new IconButton(theme, QStringLiteral("message-square"), tr("Send"), IconButton::Style::Primary, board);

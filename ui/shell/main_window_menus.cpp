@@ -156,7 +156,9 @@ void MainWindow::makeViewMenu() {
   auto* full = view->addAction(tr("F&ull screen"));
   full->setCheckable(true);
   full->setShortcut(Qt::Key_F11);
-  connect(full, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
+  connect(full, &QAction::toggled, this, [this](bool on) {
+    setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);   // back to maximised where it was
+  });
 }
 
 void MainWindow::makeHelpMenu() {

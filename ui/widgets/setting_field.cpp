@@ -14,7 +14,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -24,6 +23,7 @@
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/path_drops.h"
 
 namespace weft::ui {
 namespace {
@@ -169,6 +169,7 @@ QWidget* SettingField::makeEditor() {
   if (m_spec.type == SettingType::Lines) {
     m_lines = new QPlainTextEdit(this);
     m_lines->setFixedHeight(kLinesHeight);
+    m_lines->setAcceptDrops(false);   // a file dropped here is for the window, as everywhere
     m_lines->setTabChangesFocus(true);
     m_lines->setProperty("words", true);
     m_lines->setPlaceholderText(tr("one a line"));
@@ -181,6 +182,7 @@ QWidget* SettingField::makeEditor() {
   }
   m_edit = new QLineEdit(this);
   m_edit->setProperty("number", true);  // values stand in mono
+  m_edit->setAcceptDrops(m_spec.type == SettingType::Path);   // else a file is for the window
   m_edit->setAlignment(Qt::AlignRight);
   m_edit->setFixedWidth(number ? kEditorWidth : kWideEditor);
   if (number && m_spec.min != m_spec.max)
@@ -329,19 +331,6 @@ void SettingField::step(int direction) {
   readText();
 }
 
-bool SettingField::takeDrop(QEvent* event) {
-  const bool enter = event->type() == QEvent::DragEnter, move = event->type() == QEvent::DragMove;
-  if (!enter && !move && event->type() != QEvent::Drop) return false;
-  auto* drop = static_cast<QDropEvent*>(event);   // the other two derive from it
-  const auto urls = drop->mimeData()->urls();
-  if (urls.isEmpty() || !urls.front().isLocalFile()) return false;
-  drop->acceptProposedAction();
-  if (enter || move) return true;
-  m_edit->setText(urls.front().toLocalFile());
-  readText();
-  return true;
-}
-
 bool SettingField::eventFilter(QObject* object, QEvent* event) {
   // undo and redo are the window's, whose steps are edits of settings; only words that are no value are the field's own
   if (object == m_edit && event->type() == QEvent::ShortcutOverride && errorText().isEmpty()) {
@@ -351,7 +340,7 @@ bool SettingField::eventFilter(QObject* object, QEvent* event) {
       return true;
     }
   }
-  if (object == m_edit && m_spec.type == SettingType::Path && takeDrop(event)) return true;
+  if (object == m_edit && m_spec.type == SettingType::Path && takePathDrop(*m_edit, event)) return true;
   if (event->type() == QEvent::FocusIn) Q_EMIT hovered(true);
   if (event->type() == QEvent::FocusOut) Q_EMIT hovered(underMouse());
   if (object == m_choice && event->type() == QEvent::Wheel && !m_choice->hasFocus()) {

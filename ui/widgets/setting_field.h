@@ -46,7 +46,6 @@ class SettingField final : public QWidget {
  private:
   QWidget* makeEditor();
   void readText();
-  [[nodiscard]] bool takeDrop(QEvent* event);   // files dropped on a path
 
   void step(int direction);
   void showError(const QString& reason);
