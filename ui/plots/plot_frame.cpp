@@ -160,7 +160,7 @@ void PlotFrame::paintAll(QCPPainter& painter) {
   painter.restore();
 }
 
-void PlotFrame::paintLabel(QCPPainter& painter, const QPoint& at, const QString& text, const QColor& color, Qt::Alignment side) const {
+void PlotFrame::paintLabel(QCPPainter& painter, const QPoint& at, const QString& text, const QColor& color, Qt::Alignment side, std::vector<QRect>* taken) const {
   const QFontMetrics metrics(painter.font());
   QRect box(0, 0, metrics.horizontalAdvance(text) + 8, metrics.height() + 2);
   box.moveCenter(at);
@@ -171,6 +171,12 @@ void PlotFrame::paintLabel(QCPPainter& painter, const QPoint& at, const QString&
   if (box.left() < limits.left()) box.moveLeft(limits.left());
   if (box.top() < limits.top()) box.moveTop(limits.top());
   if (box.bottom() > limits.bottom()) box.moveBottom(limits.bottom());
+  if (taken) {
+    const auto meets = [&box](const QRect& other) { return other.intersects(box); };
+    for (auto other = taken->begin(); (other = std::find_if(taken->begin(), taken->end(), meets)) != taken->end() && other->bottom() + box.height() < limits.bottom();)
+      box.moveTop(other->bottom() + 1);
+    taken->push_back(box);
+  }
   QColor back = m_theme.palette().surface;
   back.setAlpha(215);
   painter.fillRect(box, back);

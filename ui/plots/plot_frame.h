@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include <QWidget>
 
@@ -48,8 +49,8 @@ class PlotFrame : public QWidget, public ExportableChart {
   void styleAxis(QCPAxis* axis, const QString& title, bool grid);
   [[nodiscard]] bool follows() const { return m_follows; }  // false after the user zoomed or panned
   bool eventFilter(QObject* object, QEvent* event) override;
-  // A small label with a backing, kept inside the axis rectangle.
-  void paintLabel(QCPPainter& painter, const QPoint& at, const QString& text, const QColor& color, Qt::Alignment side) const;
+  // A small label with a backing, kept inside the axis rectangle; below those that are `taken`, which it joins.
+  void paintLabel(QCPPainter& painter, const QPoint& at, const QString& text, const QColor& color, Qt::Alignment side, std::vector<QRect>* taken = nullptr) const;
 
   Theme& m_theme;
   QCustomPlot* m_plot;

@@ -105,7 +105,7 @@ void SpectrumPlot::paintOver(QCPPainter& painter) {
   paintStems(painter);
   paintGhost(painter);
   paintCut(painter);
-  paintNoiseName(painter);
+  paintWords(painter);
 }
 
 void SpectrumPlot::paintNoise(QCPPainter& painter) {
@@ -119,16 +119,6 @@ void SpectrumPlot::paintNoise(QCPPainter& painter) {
   painter.fillRect(QRectF(box.left(), upper, box.width(), std::max(1.0, lower - upper)), band);
   painter.setPen(QPen(m_theme.palette().secondary, 1, Qt::DotLine));
   painter.drawLine(QPointF(box.left(), upper), QPointF(box.right(), upper));
-}
-
-// Over what the cut lets fade.
-void SpectrumPlot::paintNoiseName(QCPPainter& painter) {
-  if (!(m_view.noise.upper > 0)) return;
-  const QRect box = plotRect();
-  painter.setFont(m_theme.text(11));
-  const int line = QFontMetrics(painter.font()).height();
-  const auto edge = static_cast<int>(m_plot->yAxis->coordToPixel(m_view.noise.upper));
-  if (edge > box.top() + 3 * line && edge < box.bottom()) paintLabel(painter, QPoint(box.right() - 4, edge - line / 2 - 2), tr("noise edge"), m_theme.palette().secondary, Qt::AlignLeft);
 }
 
 void SpectrumPlot::paintCut(QCPPainter& painter) {
@@ -148,29 +138,33 @@ void SpectrumPlot::paintCut(QCPPainter& painter) {
 void SpectrumPlot::paintMarks(QCPPainter& painter) {
   const Palette& p = m_theme.palette();
   const QRect box = plotRect();
-  const std::pair<int, QString> marks[] = {
-      {m_view.energy90, tr("90 %")}, {m_view.energy95, tr("95 %")}, {m_view.energy99, tr("99 %")}};
-  painter.setFont(m_theme.text(11));
-  const int line = QFontMetrics(painter.font()).height() + 2;
   painter.setPen(QPen(p.disabled, 1, Qt::DashLine));
-  for (const auto& [rank, word] : marks)   // all lines first: none runs through a word
+  for (const int rank : {m_view.energy90, m_view.energy95, m_view.energy99})
     if (const double x = m_plot->xAxis->coordToPixel(rank + 0.5); rank > 0) painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
-  double lastX = -1e9;
+}
+
+// Over every line and what the cut lets fade; none over another.
+void SpectrumPlot::paintWords(QCPPainter& painter) {
+  const QColor color = m_theme.palette().secondary;
+  const QRect box = plotRect();
+  painter.setFont(m_theme.text(11));
+  const int line = QFontMetrics(painter.font()).height();
+  std::vector<QRect> taken;
+  const std::pair<int, QString> marks[] = {{m_view.energy90, tr("90 %")}, {m_view.energy95, tr("95 %")}, {m_view.energy99, tr("99 %")}};
   QString words;
-  int row = 0;
   for (std::size_t i = 0; i < std::size(marks); ++i) {
     if (marks[i].first <= 0) continue;
-    const double x = m_plot->xAxis->coordToPixel(marks[i].first + 0.5);
-    words = words.isEmpty() || x > lastX + 0.5 ? marks[i].second : words + QStringLiteral(", ") + marks[i].second;
-    const bool sameNext = i + 1 < std::size(marks) && marks[i + 1].first == marks[i].first;
-    if (!sameNext) {
-      row = x - lastX < 44 ? row + 1 : 0;
-      const bool left = x + 60 > box.right();
-      paintLabel(painter, QPoint(static_cast<int>(x) + (left ? -2 : 2), box.top() + line / 2 + row * line), words, p.secondary,
-                 left ? Qt::AlignLeft : Qt::AlignRight);
-    }
-    lastX = x;
+    words += (words.isEmpty() ? QString() : QStringLiteral(", ")) + marks[i].second;
+    if (i + 1 < std::size(marks) && marks[i + 1].first == marks[i].first) continue;   // one line, one label
+    const auto x = static_cast<int>(m_plot->xAxis->coordToPixel(marks[i].first + 0.5));
+    const bool left = x + 60 > box.right();
+    paintLabel(painter, QPoint(x + (left ? -2 : 2), box.top() + line / 2 + 1), words, color, left ? Qt::AlignLeft : Qt::AlignRight, &taken);
+    words.clear();
   }
+  if (m_view.step != 0 && !m_view.ghost.empty() && !(m_view.ghost.front() > 0))
+    paintLabel(painter, box.topRight() + QPoint(0, 34 + line), tr("step 0: all zero"), color, Qt::AlignLeft, &taken);
+  if (const auto edge = static_cast<int>(m_plot->yAxis->coordToPixel(m_view.noise.upper)); m_view.noise.upper > 0 && edge > box.top() && edge < box.bottom())
+    paintLabel(painter, QPoint(box.right() - 4, edge - line / 2 - 2), tr("noise edge"), color, Qt::AlignLeft, &taken);
 }
 
 void SpectrumPlot::paintStems(QCPPainter& painter) {
@@ -193,13 +187,8 @@ void SpectrumPlot::paintStems(QCPPainter& painter) {
 }
 
 void SpectrumPlot::paintGhost(QCPPainter& painter) {
-  if (m_view.ghost.empty() || m_view.step == 0) return;
+  if (m_view.ghost.empty() || m_view.step == 0 || !(m_view.ghost.front() > 0)) return;
   const Palette& p = m_theme.palette();
-  painter.setFont(m_theme.text(11));
-  if (!(m_view.ghost.front() > 0)) {
-    paintLabel(painter, plotRect().topRight() + QPoint(0, 34 + QFontMetrics(painter.font()).height()), tr("step 0: all zero"), p.secondary, Qt::AlignLeft);
-    return;
-  }
   QPolygonF line;
   for (std::size_t i = 0; i < m_view.ghost.size(); ++i)
     if (m_view.ghost[i] > 0)
@@ -207,6 +196,7 @@ void SpectrumPlot::paintGhost(QCPPainter& painter) {
   painter.setPen(QPen(p.secondary, 1.2, Qt::DashLine));
   painter.setBrush(Qt::NoBrush);
   painter.drawPolyline(line);
+  painter.setFont(m_theme.text(11));
   paintLabel(painter, line.last().toPoint() - QPoint(4, 12), tr("step 0"), p.secondary, Qt::AlignLeft);
 }
 

@@ -50,7 +50,7 @@ class SpectrumPlot final : public PlotFrame {
   void paintStems(QCPPainter& painter);
   void paintMarks(QCPPainter& painter);
   void paintNoise(QCPPainter& painter);
-  void paintNoiseName(QCPPainter& painter);
+  void paintWords(QCPPainter& painter);
   void paintCut(QCPPainter& painter);
   [[nodiscard]] bool isNearCut(double x) const;   // widget pixels
   SpectrumView m_view;
