@@ -227,6 +227,9 @@ void Workbench::readRunFile(const QString& path, const Json& now, QObject* conte
     WEFT_ASSIGN_OR_RETURN(TrainRequest request, read_run_file(path));
     WEFT_RETURN_IF_ERROR(resolve_paths(request, std::filesystem::path(path).parent_path().string()));
     WEFT_ASSIGN_OR_RETURN(const TrainRequest before, train_request_from_json(now));
+    // a file of settings alone leaves the model and the data that are there
+    for (const char* section : {"model", "data"})
+      if (before.section(section).contains("path") && !request.section(section).contains("path")) request.section(section)["path"] = before.section(section)["path"];
     return ui::RunFileLook{to_json(request), changed_settings(before, request)};
   }, std::move(done));
 }

@@ -365,6 +365,20 @@ TEST(RunFiles, SayWhatTheyChangeAndAreOneStepOfUndo) {
   EXPECT_EQ(to_json(draft.request()), before);
 }
 
+TEST(RunFiles, WithoutModelOrDataLeaveThoseThatAreThere) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 30);
+  desk.window.openPath(write(folder.filePath(QStringLiteral("few.toml")), "[train]\nsteps = 12\n"));
+  const auto dialog = [&] { return desk.window.findChild<RunFileDialog*>(); };
+  ASSERT_TRUE(wait_until([&] { return dialog() != nullptr; }));
+  dialog()->accept();
+  EXPECT_EQ(desk.window.draft().value("model", "path"), Json(text_of(kModel)));
+  EXPECT_EQ(desk.window.draft().value("data", "path"), Json(text_of(kData)));
+  EXPECT_EQ(desk.window.draft().value("train", "steps"), Json(12));
+}
+
 TEST(RunFiles, ThatAreNoneAreRefusedWithTheLine) {
   QTemporaryDir folder;
   Desk desk(fake_engine());

@@ -33,6 +33,7 @@ RunFileDialog::RunFileDialog(const QString& file, const RunFileLook& look, QWidg
   m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_table->setTabKeyNavigation(false);
   m_table->setShowGrid(false);
+  m_table->setProperty("roomy", true);
   m_table->setWordWrap(false);   // else a path loses its end instead of its middle
   m_table->setTextElideMode(Qt::ElideMiddle);
   m_table->verticalHeader()->hide();
@@ -47,6 +48,7 @@ RunFileDialog::RunFileDialog(const QString& file, const RunFileLook& look, QWidg
   }
   m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+  m_table->setSelectionMode(QAbstractItemView::NoSelection);   // to be read
   m_table->setVisible(count > 0);
   all->addWidget(m_table, 1);
   if (count == 0) all->addStretch();
