@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/run_keeper_bench.h"
 
+#include <algorithm>
+#include <set>
+
 #include "app/run/compare/comparison.h"
 #include "app/run/report/report_page.h"
 #include "app/run/run_estimate.h"
@@ -27,9 +30,16 @@ ui::ExpectedTime expected_of(RunEstimator& estimator, const TrainRequest& reques
 Result<std::vector<ui::QueueItem>> itemsOf(Project& project) {
   WEFT_RETURN_IF_ERROR(project.flush());
   WEFT_ASSIGN_OR_RETURN(std::vector<QueueEntry> entries, project.queue().entries());
-  std::vector<const Json*> configs;
-  for (const auto& entry : entries) configs.push_back(&entry.config);
-  const auto rows = differing_settings(configs);
+  std::vector<const Json*> configs, waiting;
+  for (const auto& entry : entries) {
+    configs.push_back(&entry.config);
+    if (entry.pending()) waiting.push_back(&entry.config);
+  }
+  auto rows = differing_settings(configs);
+  // what tells those that are still to be run apart comes first
+  std::set<std::string> apart;
+  for (const auto& row : differing_settings(waiting)) apart.insert(row.key);
+  std::stable_partition(rows.begin(), rows.end(), [&](const ComparedRow& row) { return apart.contains(row.key); });
   RunEstimator estimator(project);
   std::vector<ui::QueueItem> items;
   for (std::size_t i = 0; i < entries.size(); ++i) {

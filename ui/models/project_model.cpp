@@ -107,7 +107,7 @@ void ProjectModel::setQueue(const std::vector<QueueItem>& items) {
     const bool counted = item.totalSteps > 0 && item.step > 0;
     rows.push_back({.kind = Kind::Queued, .id = item.entry.id, .title = qs(item.entry.name), .icon = stateIcon(qs(item.entry.state)),
                     .state = qs(item.entry.state),
-                    .value = counted ? percentText(static_cast<double>(item.step) / static_cast<double>(item.totalSteps)) : queueStateWord(item.entry.state),
+                    .value = counted ? percentText(static_cast<double>(item.step) / static_cast<double>(item.totalSteps)) : QString(),
                     .note = item.entry.message.empty() ? item.differs : qs(item.entry.message)});
   }
   replace(QueueSection, std::move(rows));
@@ -257,7 +257,6 @@ QVariant ProjectModel::data(const QModelIndex& index, int role) const {
     case Qt::AccessibleTextRole: {
       QStringList words{row.title, stateText(row.state), row.value, row.best};
       words.removeAll(QString());
-      words.removeDuplicates();
       return words.join(QStringLiteral(", "));
     }
     case KindRole: return static_cast<int>(row.kind);

@@ -26,7 +26,11 @@ constexpr int kSparkMs = 60;       // a scroll that goes on reads once it rests 
 constexpr int kRowHeight = 26, kRunHeight = 40, kSectionHeight = 34;
 constexpr int kSparkWidth = 72, kLeastSpark = 28;
 
-bool isRun(const QModelIndex& index) { return index.data(ProjectModel::KindRole).toInt() == static_cast<int>(ProjectModel::Kind::Run); }
+// A run, or what will be one.
+bool isRun(const QModelIndex& index) {
+  const auto kind = static_cast<ProjectModel::Kind>(index.data(ProjectModel::KindRole).toInt());
+  return kind == ProjectModel::Kind::Run || kind == ProjectModel::Kind::Queued;
+}
 
 }  // namespace
 
