@@ -26,6 +26,7 @@
 #include "ui/panels/notice_strip.h"
 #include "ui/panels/steer_panel.h"
 #include "ui/panels/try_page.h"
+#include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
 
 namespace {
@@ -195,6 +196,7 @@ int main(int argc, char** argv) {
     QTextStream(stderr) << "render_pages PROJECT.weft FOLDER [NAME…]\n";
     return 2;
   }
+  weft::ui::installLanguage(application, weft::ui::Language::English);
   weft::ui::Theme theme(application);
   const Studio studio{theme, arguments[2], arguments.mid(3)};
   if (studio.wants(QStringLiteral("methods")))
