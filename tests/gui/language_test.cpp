@@ -22,6 +22,7 @@
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/ratio_text.h"
+#include "ui/panels/help_panel.h"
 #include "ui/panels/inspector.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/language.h"
@@ -315,6 +316,27 @@ TEST(Announcements, GiveNoticesTheirWords) {
   const auto* row = bar.findChild<QWidget*>(QStringLiteral("a"));
   ASSERT_NE(row, nullptr);
   EXPECT_EQ(text_of(row->accessibleDescription()), "The disk is full.");
+}
+
+TEST(Languages, EveryHelpPageIsThereInJapanese) {
+  HelpPanel panel(theme(), nullptr);
+  const QLocale before;
+  const auto shown = [&](const QString& page, const char* code) {
+    QLocale::setDefault(QLocale(QLatin1String(code)));
+    panel.open(page);
+    return panel.text();
+  };
+  const QRegularExpression kana(QStringLiteral("[\\x{3041}-\\x{3093}]"));
+  int pages = 0;
+  for (const auto& file : QDir(kRoot + QStringLiteral("/resources/docs/help")).entryInfoList({QStringLiteral("*.md")}, QDir::Files)) {
+    const QString english = shown(file.completeBaseName(), "en"), japanese = shown(file.completeBaseName(), "ja");
+    EXPECT_FALSE(english.contains(kana)) << text_of(file.fileName());
+    EXPECT_TRUE(japanese.contains(kana)) << text_of(file.fileName());
+    EXPECT_EQ(english.count(QLatin1Char('\n')), japanese.count(QLatin1Char('\n'))) << text_of(file.fileName());   // paragraph by paragraph
+    ++pages;
+  }
+  EXPECT_EQ(pages, 7);
+  QLocale::setDefault(before);
 }
 
 TEST(Languages, ShowJapaneseWordsAndTheirNumbers) {
