@@ -3906,7 +3906,7 @@
     </message>
     <message>
         <source>of the model</source>
-        <translation>モデルに対する割合</translation>
+        <translation>モデル比</translation>
     </message>
     <message>
         <source>on disk</source>

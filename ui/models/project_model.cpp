@@ -7,6 +7,7 @@
 
 #include <QFileInfo>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/queue_model.h"
@@ -33,7 +34,10 @@ QString pathIn(const Json& config, const char* section) {
   return at != config[section].end() && at->is_string() ? qs(at->get<std::string>()) : QString();
 }
 
-QString stateText(const QString& state) { return state == kMissing ? ProjectModel::tr("not found") : queueStateWord(state.toStdString()); }
+QString stateText(const QString& state) {
+  if (state == kMissing) return ProjectModel::tr("not found");
+  return state == qs(std::string(kQueueWaiting)) ? queueStateWord(ss(state)) : engineText(ss(state));   // all but that one are states of runs
+}
 
 void count(std::vector<std::pair<QString, int>>& used, const QString& path) {
   if (path.isEmpty()) return;
@@ -263,6 +267,7 @@ QVariant ProjectModel::data(const QModelIndex& index, int role) const {
     case IdRole: return row.id;
     case IconRole: return row.icon;
     case StateRole: return row.state;
+    case WordRole: return stateText(row.state);
     case ValueRole: return row.value;
     case SparkRole: return row.spark;
     case PathRole: return row.path;

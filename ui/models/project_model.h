@@ -19,7 +19,7 @@ class ProjectModel final : public QAbstractItemModel {
  public:
   enum Section { ModelSection, DataSection, RunSection, QueueSection, ExportSection, SectionCount };
   enum class Kind { Model, Data, Run, Queued, Export };
-  enum Role { KindRole = Qt::UserRole + 1, IdRole, IconRole, StateRole, ValueRole, SparkRole, PathRole, NoteRole, BestRole };
+  enum Role { KindRole = Qt::UserRole + 1, IdRole, IconRole, StateRole, WordRole, ValueRole, SparkRole, PathRole, NoteRole, BestRole };
 
   using QAbstractItemModel::QAbstractItemModel;
   // What Set up holds; models and data of the project's runs stand below it.

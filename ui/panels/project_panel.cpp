@@ -12,7 +12,6 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
-#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/queue_menu.h"
 #include "ui/panels/run_menu.h"
@@ -93,7 +92,7 @@ void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
                     QFontMetrics(painter->font()).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle, words.width()));
   if (run) {
-    const QString stateWord = engineText(ss(state));
+    const QString stateWord = index.data(ProjectModel::WordRole).toString();
     painter->setFont(m_theme.text(11));
     painter->setPen(tone);
     painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter, stateWord);
