@@ -77,6 +77,7 @@ QString stateIcon(const QString& state) {
 }
 
 void ProjectModel::setInputs(const QString& model, const QString& data) {
+  if (model == m_model && data == m_data) return;   // any setting may have changed, and files are looked for on disk
   m_model = model;
   m_data = data;
   fillInputs();
