@@ -299,6 +299,8 @@ void SeriesPlot::paintOver(QCPPainter& painter) {
     paintLegend(painter);
   else if (m_readAtNames || !cursorX())
     paintNames(painter);
+  else
+    for (auto& series : m_series) series.nameRect = {};   // what is not seen is not clicked
 }
 
 void SeriesPlot::paintFlags(QCPPainter& painter) {
