@@ -12,6 +12,7 @@
 #include "app/run/sweep.h"
 #include "engine/core/files.h"
 #include "projects/api/project_copy.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 
 namespace weft::gui {
@@ -125,7 +126,7 @@ void RunKeeperBench::removeFromQueue(QueueId entry, QObject* context, Done done)
 void RunKeeperBench::runQueue() {
   if (m_runs) return;
   if (!m_bench.m_project || !m_bench.m_service) return end(tr("the engine is not loaded yet or no project is open"));
-  if (const Status refused = m_bench.refusal(); !refused.ok()) return end(qs(refused.message()));
+  if (const Status refused = m_bench.refusal(); !refused.ok()) return end(ui::engineText(refused.message()));
   m_going = std::make_shared<Going>(m_bench.m_project, m_bench.m_service);
   m_runs = true;
   m_ran = 0;
@@ -146,7 +147,7 @@ void RunKeeperBench::beginNext() {
     const auto& [begun, run] = answer;
     if (!begun.ok() || !*begun) {
       m_pump.hold(false);
-      return end(begun.ok() ? QString() : qs(begun.status().message()));
+      return end(begun.ok() ? QString() : ui::engineText(begun.status().message()));
     }
     m_underWay = true;
     ++m_ran;
@@ -181,7 +182,7 @@ void RunKeeperBench::conclude(const FinishedEvent& last) {
     return going->runner.conclude(last, trouble);
   }, [this](Result<bool> next) {
     if (next.ok() && *next) return beginNext();
-    end(next.ok() ? QString() : qs(next.status().message()));
+    end(next.ok() ? QString() : ui::engineText(next.status().message()));
   });
 }
 

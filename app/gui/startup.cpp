@@ -18,6 +18,7 @@
 
 #include "app/run/locations.h"
 #include "app/run/run_file.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/live_page.h"
@@ -108,7 +109,7 @@ ui::Sample findSample() {
   if (status.ok())
     sample.config = to_json(*request);
   else
-    sample.problem = QStringLiteral("the sample is not complete on this machine: %1; ./run fetches it").arg(qs(status.message()));
+    sample.problem = ui::engineText(status.with_context("the sample is not complete on this machine").message() + "; ./run fetches it");
   return sample;
 }
 

@@ -13,6 +13,7 @@
 #include "app/run/run_file_changes.h"
 #include "engine/core/disk.h"
 #include "engine/core/files.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 
 namespace weft::gui {
@@ -115,7 +116,7 @@ void Workbench::loadEngine() {
   }, [this](Loaded engine) {
     m_loading = false;
     if (!engine.ok()) {
-      Q_EMIT engineFailed(qs(engine.status().message()));
+      Q_EMIT engineFailed(ui::engineText(engine.status().message()));
       return;
     }
     m_engine = std::move(engine).value();
@@ -195,14 +196,14 @@ bool Workbench::readOnly() const { return m_lock.readOnly() || (m_project && m_p
 void Workbench::saveDraft(const Json& draft) {
   if (!m_project || readOnly()) return;
   later(m_orders, this, [project = m_project, draft] { return project->save_draft(draft); }, [this](Status status) {
-    if (!status.ok()) Q_EMIT problem(qs(status.with_context("the settings were not saved").message()));
+    if (!status.ok()) Q_EMIT problem(ui::engineText(status.with_context("the settings were not saved").message()));
   });
 }
 
 void Workbench::saveAsset(const AssetRow& asset) {
   if (!m_project || readOnly()) return;
   later(m_orders, this, [project = m_project, asset] { return project->save_asset(asset); }, [this](Status status) {
-    if (!status.ok()) Q_EMIT problem(qs(status.with_context("the project did not take note of a model or data set").message()));
+    if (!status.ok()) Q_EMIT problem(ui::engineText(status.with_context("the project did not take note of a model or data set").message()));
   });
 }
 

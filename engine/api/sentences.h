@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the engine says to people beside settings and methods, in English, each once. {} are the values: a window finds the sentence again by what stands around
-// them and says it in its own language, those that a project has kept as well (shown_texts.h). Constants; any thread.
+// What the engine says to people beside settings and methods, in English, each once: what more than one place needs, or a comparison. {} are the values: a window
+// finds the sentence again by what stands around them and says it in its own language, those that a project has kept as well (said_sentence.h). Constants; any thread.
 #pragma once
 
 namespace weft::sentences {

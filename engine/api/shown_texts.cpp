@@ -10,67 +10,35 @@
 #include "engine/api/method_sizes.h"
 #include "engine/api/phases.h"
 #include "engine/api/sampling_settings.h"
+#include "engine/api/said_sentence.h"
 #include "engine/api/sentences.h"
 #include "engine/api/train_request.h"
 
 namespace weft {
 namespace {
 
-struct Sentence {
-  std::string pattern;                  // "Rank %1"
-  std::vector<std::string> fixed;       // what stands around the values: one more than there are
-  std::size_t fixed_size = 0;
-};
-
-Sentence taken_apart(std::string_view format) {
-  Sentence sentence;
-  std::string piece;
+// "Rank {}" as "Rank %1".
+std::string with_places(std::string_view format) {
+  std::string pattern;
+  int places = 0;
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] != '{') {
-      piece += format[i];
+      pattern += format[i];
       continue;
     }
     i = format.find('}', i);
-    sentence.fixed_size += piece.size();
-    sentence.pattern += piece;
-    sentence.fixed.push_back(std::exchange(piece, {}));
-    sentence.pattern += "%" + std::to_string(sentence.fixed.size());
+    pattern += "%" + std::to_string(++places);
   }
-  sentence.fixed_size += piece.size();
-  sentence.pattern += piece;
-  sentence.fixed.push_back(piece);
-  return sentence;
+  return pattern;
 }
 
-// Those with most to be known by come first.
-const std::vector<Sentence>& sentences_with_values() {
-  static const std::vector<Sentence> all = [] {
-    std::vector<Sentence> made;
-    for (const char* format : sentences::kAll)
-      if (Sentence sentence = taken_apart(format); sentence.fixed.size() > 1) made.push_back(std::move(sentence));
-    std::stable_sort(made.begin(), made.end(), [](const auto& a, const auto& b) { return a.fixed_size > b.fixed_size; });
-    return made;
+const SentenceBook& sentences_with_values() {
+  static const SentenceBook book = [] {
+    std::vector<std::string> patterns;
+    for (const char* format : sentences::kAll) patterns.push_back(with_places(format));
+    return SentenceBook(patterns);
   }();
-  return all;
-}
-
-std::optional<std::vector<std::string>> values_of(const Sentence& sentence, std::string_view text) {
-  const std::string& first = sentence.fixed.front();
-  const std::string& last = sentence.fixed.back();
-  if (text.size() < sentence.fixed_size || !text.starts_with(first) || !text.ends_with(last)) return std::nullopt;
-  text.remove_prefix(first.size());
-  text.remove_suffix(last.size());
-  std::vector<std::string> values;
-  for (std::size_t i = 1; i + 1 < sentence.fixed.size(); ++i) {
-    const std::size_t at = text.find(sentence.fixed[i]);
-    if (at == std::string_view::npos) return std::nullopt;
-    values.emplace_back(text.substr(0, at));
-    text.remove_prefix(at + sentence.fixed[i].size());
-  }
-  values.emplace_back(text);
-  for (const auto& value : values)
-    if (value.find("; ") != std::string::npos) return std::nullopt;   // two sentences, one after another
-  return values;
+  return book;
 }
 
 class Collector {
@@ -82,7 +50,7 @@ class Collector {
 
   // What may have values in it: those are among the sentences.
   void add_made(const std::string& text) {
-    if (!sentence_in(text)) add(text);
+    if (!sentences_with_values().find(text)) add(text);
   }
 
   void add(const SettingSpec& spec) {
@@ -122,7 +90,7 @@ class Collector {
 
   void add_sentences() {
     for (const char* format : sentences::kAll)
-      if (const std::string pattern = taken_apart(format).pattern; known_.insert(pattern).second) texts_.push_back(pattern);
+      if (std::string pattern = with_places(format); known_.insert(pattern).second) texts_.push_back(std::move(pattern));
   }
 
   std::vector<std::string> take() { return std::move(texts_); }
@@ -146,12 +114,6 @@ std::vector<std::string> shown_texts() {
   for (int state = 0; state <= static_cast<int>(RunState::Abandoned); ++state) all.add(run_state_name(static_cast<RunState>(state)));
   all.add_sentences();
   return all.take();
-}
-
-std::optional<SaidSentence> sentence_in(std::string_view text) {
-  for (const auto& sentence : sentences_with_values())
-    if (auto values = values_of(sentence, text)) return SaidSentence{sentence.pattern, std::move(*values)};
-  return std::nullopt;
 }
 
 }  // namespace weft

@@ -2422,6 +2422,3898 @@
         <source>interrupted</source>
         <translation>中断</translation>
     </message>
+    <message>
+        <source>the sample is not complete on this machine</source>
+        <translation>このマシンのサンプルは不完全です</translation>
+    </message>
+    <message>
+        <source>./run fetches it</source>
+        <translation>./run で取得できます</translation>
+    </message>
+    <message>
+        <source>the project is open in another WEFT window, so this one only reads it</source>
+        <translation>プロジェクトは別の WEFT のウィンドウで開かれているので、このウィンドウは読むだけです</translation>
+    </message>
+    <message>
+        <source>use that window, or close it and open the project again here</source>
+        <translation>そのウィンドウを使うか、閉じてからここでプロジェクトを開き直してください</translation>
+    </message>
+    <message>
+        <source>the engine is not loaded yet or no project is open</source>
+        <translation>エンジンがまだ読み込まれていないか、プロジェクトが開かれていません</translation>
+    </message>
+    <message>
+        <source>no project is open</source>
+        <translation>プロジェクトが開かれていません</translation>
+    </message>
+    <message>
+        <source>a run goes on</source>
+        <translation>実行が進行中です</translation>
+    </message>
+    <message>
+        <source>stop it before opening another project</source>
+        <translation>別のプロジェクトを開く前に停止してください</translation>
+    </message>
+    <message>
+        <source>the settings were not saved</source>
+        <translation>設定を保存できませんでした</translation>
+    </message>
+    <message>
+        <source>the project did not take note of a model or data set</source>
+        <translation>プロジェクトがモデルまたはデータセットを記録できませんでした</translation>
+    </message>
+    <message>
+        <source>no run is going on</source>
+        <translation>進行中の実行はありません</translation>
+    </message>
+    <message>
+        <source>a comparison takes %1 to %2 runs, %3 %4 given</source>
+        <translation>比較できる実行は %1 から %2 件ですが、%3 件%4指定されました</translation>
+    </message>
+    <message>
+        <source>run r%1 is named twice</source>
+        <translation>実行 r%1 が 2 回指定されています</translation>
+    </message>
+    <message>
+        <source>name each run once</source>
+        <translation>各実行は 1 回だけ指定してください</translation>
+    </message>
+    <message>
+        <source>data set</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>the %1 %2 is not there any more, so the shapes of a step are not known</source>
+        <translation>%1 %2 がもうないので、ステップの形がわかりません</translation>
+    </message>
+    <message>
+        <source>cannot create %1: %2</source>
+        <translation>%1 を作れません: %2</translation>
+    </message>
+    <message>
+        <source>the %1 has no name</source>
+        <translation>%1に名前がありません</translation>
+    </message>
+    <message>
+        <source>the path of the %1 holds a NUL byte</source>
+        <translation>%1のパスに NUL バイトがあります</translation>
+    </message>
+    <message>
+        <source>%1 %2 does not exist</source>
+        <translation>%1 %2 は存在しません</translation>
+    </message>
+    <message>
+        <source>%1 %2 was not found</source>
+        <translation>%1 %2 が見つかりません</translation>
+    </message>
+    <message>
+        <source>looked in %1</source>
+        <translation>探した場所: %1</translation>
+    </message>
+    <message>
+        <source>the preflight of %1</source>
+        <translation>%1 の事前確認</translation>
+    </message>
+    <message>
+        <source>a run is going on</source>
+        <translation>実行が進行中です</translation>
+    </message>
+    <message>
+        <source>the queue begins when it is over</source>
+        <translation>それが終わるとキューが始まります</translation>
+    </message>
+    <message>
+        <source>no entry of the queue was begun</source>
+        <translation>始まったキューの項目はありません</translation>
+    </message>
+    <message>
+        <source>the project cannot be written: %1</source>
+        <translation>プロジェクトに書き込めません: %1</translation>
+    </message>
+    <message>
+        <source>training goes on, but what happens now will be missing from the record. Free some space, or stop and save</source>
+        <translation>訓練は続きますが、今からのことは記録に残りません。空きを増やすか、停止して保存してください</translation>
+    </message>
+    <message>
+        <source>no run of this model has been timed on this machine yet</source>
+        <translation>このマシンでこのモデルの実行はまだ計測されていません</translation>
+    </message>
+    <message>
+        <source>steps by the number of rows</source>
+        <translation>行数から見積もったステップ</translation>
+    </message>
+    <message>
+        <source>as fast as %1</source>
+        <translation>速さは %1 と同じ</translation>
+    </message>
+    <message>
+        <source>no section %1</source>
+        <translation>セクション %1 はありません</translation>
+    </message>
+    <message>
+        <source>it may be one of %1</source>
+        <translation>使えるのは %1 です</translation>
+    </message>
+    <message>
+        <source>did you mean %1?</source>
+        <translation>%1 ではありませんか?</translation>
+    </message>
+    <message>
+        <source>[%1] has no setting %2</source>
+        <translation>[%1] に設定 %2 はありません</translation>
+    </message>
+    <message>
+        <source>a list inside a list has no meaning here</source>
+        <translation>リストの中のリストはここでは意味がありません</translation>
+    </message>
+    <message>
+        <source>a table has no meaning here</source>
+        <translation>表はここでは意味がありません</translation>
+    </message>
+    <message>
+        <source>dates and times have no meaning here</source>
+        <translation>日付や時刻はここでは意味がありません</translation>
+    </message>
+    <message>
+        <source>[train] betas must be a list of two numbers, such as [0.9, 0.999]</source>
+        <translation>[train] betas は [0.9, 0.999] のような 2 つの数値のリストである必要があります</translation>
+    </message>
+    <message>
+        <source>%1 line %2: a key of more than %3 parts</source>
+        <translation>%1 の %2 行目: %3 個を超える部分をもつキー</translation>
+    </message>
+    <message>
+        <source>[train] names steps and epochs</source>
+        <translation>[train] に steps と epochs の両方があります</translation>
+    </message>
+    <message>
+        <source>keep one</source>
+        <translation>一方だけにしてください</translation>
+    </message>
+    <message>
+        <source>there is no section [%1]%2</source>
+        <translation>セクション [%1] はありません%2</translation>
+    </message>
+    <message>
+        <source>there is no setting %1</source>
+        <translation>設定 %1 はありません</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is a setting of [%2] and of [%3]: write %4.%5= or %6.%7=</source>
+        <translation>&quot;%1&quot; は [%2] と [%3] の両方にある設定です: %4.%5= または %6.%7= と書いてください</translation>
+    </message>
+    <message>
+        <source>%1 is not key=value</source>
+        <translation>%1 は key=value の形ではありません</translation>
+    </message>
+    <message>
+        <source>%1 is not a run file: it cannot be read as TOML</source>
+        <translation>%1 は実行ファイルではありません: TOML として読めません</translation>
+    </message>
+    <message>
+        <source>%1 line %2, column %3: %4</source>
+        <translation>%1 の %2 行 %3 列: %4</translation>
+    </message>
+    <message>
+        <source>[%1] must be a section, not one value</source>
+        <translation>[%1] は 1 つの値でなく、セクションである必要があります</translation>
+    </message>
+    <message>
+        <source>run file</source>
+        <translation>実行ファイル</translation>
+    </message>
+    <message>
+        <source>cannot list %1: %2</source>
+        <translation>%1 の一覧を読めません: %2</translation>
+    </message>
+    <message>
+        <source>run r%1 is deleted, but not its file %2</source>
+        <translation>実行 r%1 は削除されましたが、ファイル %2 は残っています</translation>
+    </message>
+    <message>
+        <source>stop it or wait for its end</source>
+        <translation>停止するか、終わるのを待ってください</translation>
+    </message>
+    <message>
+        <source>run r%1 is done after %2 steps</source>
+        <translation>実行 r%1 は %2 ステップで完了しています</translation>
+    </message>
+    <message>
+        <source>there is nothing to go on with</source>
+        <translation>続けるものがありません</translation>
+    </message>
+    <message>
+        <source>a project in memory keeps no checkpoints, so its runs cannot be resumed</source>
+        <translation>メモリ上のプロジェクトにはチェックポイントがないので、その実行は再開できません</translation>
+    </message>
+    <message>
+        <source>starting again from the beginning</source>
+        <translation>最初からやり直します</translation>
+    </message>
+    <message>
+        <source>cannot create the checkpoint folder %1: %2</source>
+        <translation>チェックポイントのフォルダー %1 を作れません: %2</translation>
+    </message>
+    <message>
+        <source>the export is whole in %1, but the project did not take note of it</source>
+        <translation>書き出しは %1 に完全にできましたが、プロジェクトが記録できませんでした</translation>
+    </message>
+    <message>
+        <source>settings of run r%1</source>
+        <translation>実行 r%1 の設定</translation>
+    </message>
+    <message>
+        <source>run r%1 ran on another machine (%2</source>
+        <translation>実行 r%1 は別のマシンで動きました (%2</translation>
+    </message>
+    <message>
+        <source>this is %1), so its floor cannot be measured here</source>
+        <translation>このマシンは %1)。そのため床をここでは計測できません</translation>
+    </message>
+    <message>
+        <source>the floor is measured when the machine is free</source>
+        <translation>床はマシンが空いているときに計測します</translation>
+    </message>
+    <message>
+        <source>run r%1 has no best checkpoint: no loss on held-out rows was measured after a step</source>
+        <translation>実行 r%1 に最良のチェックポイントはありません: ステップの後に検証損失が測られていません</translation>
+    </message>
+    <message>
+        <source>%1 is not as it was written</source>
+        <translation>%1 は書かれたときのままではありません</translation>
+    </message>
+    <message>
+        <source>it has %1</source>
+        <translation>%1 があります</translation>
+    </message>
+    <message>
+        <source>run r%1 has no checkpoint at step %2</source>
+        <translation>実行 r%1 にはステップ %2 のチェックポイントがありません</translation>
+    </message>
+    <message>
+        <source>run r%1 has no whole checkpoint%2</source>
+        <translation>実行 r%1 には完全なチェックポイントがありません%2</translation>
+    </message>
+    <message>
+        <source>project %1 can only be read, so a run could not be recorded in it: %2</source>
+        <translation>プロジェクト %1 は読むことしかできないので、実行を記録できません: %2</translation>
+    </message>
+    <message>
+        <source>choose another project, or make it and its folder writable where that is what it lacks</source>
+        <translation>別のプロジェクトを選ぶか、それとそのフォルダーを書き込み可能にしてください</translation>
+    </message>
+    <message>
+        <source>%1 is not key=value or key=value,value</source>
+        <translation>%1 は key=value や key=value,value の形ではありません</translation>
+    </message>
+    <message>
+        <source>%1 has an empty value</source>
+        <translation>%1 に空の値があります</translation>
+    </message>
+    <message>
+        <source>it is written key=value,value without a comma at the end</source>
+        <translation>最後にコンマを付けず key=value,value と書きます</translation>
+    </message>
+    <message>
+        <source>%1 has the value %2 twice</source>
+        <translation>%1 に値 %2 が 2 回あります</translation>
+    </message>
+    <message>
+        <source>--set: %1 is named twice</source>
+        <translation>--set: %1 が 2 回指定されています</translation>
+    </message>
+    <message>
+        <source>write its values as %1=value,value</source>
+        <translation>値を %1=value,value と書いてください</translation>
+    </message>
+    <message>
+        <source>the grid has more than %1 runs (%2)</source>
+        <translation>格子の実行は %1 件を超えます (%2)</translation>
+    </message>
+    <message>
+        <source>take fewer values, or add parts of it one after the other</source>
+        <translation>値を減らすか、一部ずつ順に加えてください</translation>
+    </message>
+    <message>
+        <source>[adapter] no matrix is selected</source>
+        <translation>[adapter] 行列が選ばれていません</translation>
+    </message>
+    <message>
+        <source>[adapter] rank %1 at %2: at least 1 is needed</source>
+        <translation>[adapter] %2 のランク %1: 少なくとも 1 が必要です</translation>
+    </message>
+    <message>
+        <source>[adapter] two slots are called %1</source>
+        <translation>[adapter] %1 という場所が 2 つあります</translation>
+    </message>
+    <message>
+        <source>%1 has no tensor %2</source>
+        <translation>%1 にテンソル %2 がありません</translation>
+    </message>
+    <message>
+        <source>%1: tensor %2 is of type %3</source>
+        <translation>%1: テンソル %2 の型は %3 です</translation>
+    </message>
+    <message>
+        <source>F32, F16 and BF16 are read</source>
+        <translation>読めるのは F32、F16、BF16 です</translation>
+    </message>
+    <message>
+        <source>%1: tensor %2 has shape [%3], the model needs [%4]</source>
+        <translation>%1: テンソル %2 の形は [%3] ですが、モデルに必要なのは [%4] です</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 tensors do not belong to the selected method and matrices, first %4</source>
+        <translation>%1: テンソル %3 個のうち %2 個は選んだ手法と行列のものではありません (最初は %4)</translation>
+    </message>
+    <message>
+        <source>[adapter] %1 has no slot %2</source>
+        <translation>[adapter] %1 に場所 %2 はありません</translation>
+    </message>
+    <message>
+        <source>[method] blocks = %1 does not divide %2 of %3 x %4: choose a number that divides both sides of every target</source>
+        <translation>[method] blocks = %1 は %3 x %4 の %2 を割り切りません: すべての対象の両辺を割り切る数を選んでください</translation>
+    </message>
+    <message>
+        <source>[method] %1 has no attention heads: the targets of LoRTA are among q_proj, k_proj, v_proj and o_proj</source>
+        <translation>[method] %1 に注意ヘッドはありません: LoRTA の対象は q_proj、k_proj、v_proj、o_proj の中から選びます</translation>
+    </message>
+    <message>
+        <source>[method] rank = %1, grown_rank = %2, most_rank = %3: a matrix begins with the first and has at most the last, and the mean of all at the end lies between them</source>
+        <translation>[method] rank = %1、grown_rank = %2、most_rank = %3: 行列は 1 番目から始まり、最大で 3 番目になり、終わりの平均はその間にあります</translation>
+    </message>
+    <message>
+        <source>[method] shards = %1 does not divide %2 of %3 x %4: choose a number that divides both sides of every target</source>
+        <translation>[method] shards = %1 は %3 x %4 の %2 を割り切りません: すべての対象の両辺を割り切る数を選んでください</translation>
+    </message>
+    <message>
+        <source>[method] private = %1 is more than budget = %2 or rank = %3</source>
+        <translation>[method] private = %1 は budget = %2 または rank = %3 より大きいです</translation>
+    </message>
+    <message>
+        <source>[method] rank = %1 asks for %2 ranks in common, but the pool of %3 matrices %4 holds %5: raise the budget or lower the rank</source>
+        <translation>[method] rank = %1 は共通のランク %2 個を求めますが、行列 %3 個 %4 の集まりにあるのは %5 個です: budget を上げるか、ランクを下げてください</translation>
+    </message>
+    <message>
+        <source>[method] n_frequency = %1 is more than the %2 values of %3 (%4 x %5): choose fewer, or other targets</source>
+        <translation>[method] n_frequency = %1 は %3 (%4 x %5) の %2 個の値より多いです: 減らすか、別の対象を選んでください</translation>
+    </message>
+    <message>
+        <source>[method] rank = %1, but %2 has only %3 %4 to choose from</source>
+        <translation>[method] rank = %1 ですが、%2 で選べるのは %3 %4 だけです</translation>
+    </message>
+    <message>
+        <source>[method] rank = %1 is above most_rank = %2: ranks begin with the first and grow up to the second</source>
+        <translation>[method] rank = %1 は most_rank = %2 を超えています: ランクは 1 番目から始まり、2 番目まで成長します</translation>
+    </message>
+    <message>
+        <source>[method] rank = %1 is more than %2 (%3 x %4) has directions: choose %5 at most, or leave that matrix out of the targets</source>
+        <translation>[method] rank = %1 は %2 (%3 x %4) の方向の数より大きいです: 最大 %5 にするか、その行列を対象から外してください</translation>
+    </message>
+    <message>
+        <source>[adapter.start] the weight of %1 holds values that are not finite</source>
+        <translation>[adapter.start] %1 の重みに有限でない値があります</translation>
+    </message>
+    <message>
+        <source>choose another model</source>
+        <translation>別のモデルを選んでください</translation>
+    </message>
+    <message>
+        <source>[method] target_rank = %1 is above rank = %2: ranks are taken away, so begin with more</source>
+        <translation>[method] target_rank = %1 は rank = %2 を超えています: ランクは減らされるので、多めに始めてください</translation>
+    </message>
+    <message>
+        <source>[train] evaluation: %1</source>
+        <translation>[train] evaluation: %1</translation>
+    </message>
+    <message>
+        <source>, no input gradient</source>
+        <translation>、入力の勾配なし</translation>
+    </message>
+    <message>
+        <source>%1 x %2, rank %3, up to %4 tokens%5: %6</source>
+        <translation>%1 x %2、ランク %3、%4 トークンまで%5: %6</translation>
+    </message>
+    <message>
+        <source>[model.linear] %1 layers, %2 outputs</source>
+        <translation>[model.linear] %1 層、出力 %2 個</translation>
+    </message>
+    <message>
+        <source>[model.linear] a residual belongs to one layer</source>
+        <translation>[model.linear] 残差は 1 つの層のものです</translation>
+    </message>
+    <message>
+        <source>[model.linear] input %1 does not fit a weight of [%2, %3]</source>
+        <translation>[model.linear] 入力 %1 は [%2, %3] の重みに合いません</translation>
+    </message>
+    <message>
+        <source>[adapter] no %1 named &quot;%2&quot;</source>
+        <translation>[adapter] &quot;%2&quot; という %1 はありません</translation>
+    </message>
+    <message>
+        <source>[adapter.start] %1: the method has no start of its own and offers none</source>
+        <translation>[adapter.start] %1: この手法には固有の初期化がなく、提供もしません</translation>
+    </message>
+    <message>
+        <source>scale of each column</source>
+        <translation>各列の尺度</translation>
+    </message>
+    <message>
+        <source>second factor</source>
+        <translation>2 番目の因子</translation>
+    </message>
+    <message>
+        <source>targets is not a regular expression: %1 at character %2</source>
+        <translation>targets が正規表現ではありません: %2 文字目で %1</translation>
+    </message>
+    <message>
+        <source>targets: this regular expression takes too long</source>
+        <translation>targets: この正規表現は時間がかかりすぎます</translation>
+    </message>
+    <message>
+        <source>simplify it</source>
+        <translation>簡単にしてください</translation>
+    </message>
+    <message>
+        <source>targets %1 selects no matrix</source>
+        <translation>targets %1 に当てはまる行列がありません</translation>
+    </message>
+    <message>
+        <source>the model has %1</source>
+        <translation>モデルにあるのは %1 です</translation>
+    </message>
+    <message>
+        <source>there are %1</source>
+        <translation>あるのは %1 です</translation>
+    </message>
+    <message>
+        <source>did you mean &quot;%1&quot;?</source>
+        <translation>&quot;%1&quot; ではありませんか?</translation>
+    </message>
+    <message>
+        <source>no adapter method %1</source>
+        <translation>アダプターの手法 %1 はありません</translation>
+    </message>
+    <message>
+        <source>[dropout] adapter_rate leaves out what an adapter reads beside its matrix, and the update of %1 is applied with the matrix in one product: take hidden_rate or key_rate</source>
+        <translation>[dropout] adapter_rate はアダプターが行列とは別に読む値を落としますが、%1 の更新は行列と 1 つの積で適用されます: hidden_rate か key_rate を使ってください</translation>
+    </message>
+    <message>
+        <source>adapters of type %1 cannot be read by this version</source>
+        <translation>種類 %1 のアダプターは、このバージョンでは読めません</translation>
+    </message>
+    <message>
+        <source>method catalogue is incomplete</source>
+        <translation>手法の一覧が不完全です</translation>
+    </message>
+    <message>
+        <source>the others are %1</source>
+        <translation>他は %1 です</translation>
+    </message>
+    <message>
+        <source>targets: %1 carries no adapter: it is as large as the vocabulary, and embedding and output layer are often one matrix</source>
+        <translation>targets: %1 にアダプターは付きません: 語彙と同じ大きさで、埋め込みと出力層はしばしば同じ行列です</translation>
+    </message>
+    <message>
+        <source>targets: the model has no matrix %1</source>
+        <translation>targets: モデルに行列 %1 はありません</translation>
+    </message>
+    <message>
+        <source> Where it does not divide the inputs of a matrix, the nearest that does is taken, as PEFT does.</source>
+        <translation> 行列の入力を割り切らないときは、PEFT と同じく、割り切る最も近い数にします。</translation>
+    </message>
+    <message>
+        <source>auto is the paper&apos;s where [model] storage rounds the weights (lq), else kaiming. %1</source>
+        <translation>auto では、[model] storage が重みを丸める場合は論文の方法 (lq)、それ以外は kaiming です。%1</translation>
+    </message>
+    <message>
+        <source> The base Q is [model] storage = nf4, or a quantised file as it lies.</source>
+        <translation> ベース Q は [model] storage = nf4、またはそのままの量子化ファイルです。</translation>
+    </message>
+    <message>
+        <source>[method] factors: %1 is no product of whole numbers such as &quot;4x6x6x4&quot;</source>
+        <translation>[method] factors: %1 は &quot;4x6x6x4&quot; のような整数の積ではありません</translation>
+    </message>
+    <message>
+        <source>or choose &quot;auto&quot;</source>
+        <translation>または &quot;auto&quot; を選んでください</translation>
+    </message>
+    <message>
+        <source>[method] factors: %1 has %2 numbers, and cores = %3 needs as many (1 may be among them)</source>
+        <translation>[method] factors: %1 には数が %2 個ありますが、cores = %3 には同じ数だけ必要です (1 を含めてもかまいません)</translation>
+    </message>
+    <message>
+        <source>[adapter.start] a decomposition fills one left and one right factor</source>
+        <translation>[adapter.start] 分解は左と右の因子を 1 つずつ満たします</translation>
+    </message>
+    <message>
+        <source>choose the start kaiming or gaussian, or another model</source>
+        <translation>初期化 kaiming か gaussian、または別のモデルを選んでください</translation>
+    </message>
+    <message>
+        <source>[adapter.start] the start loftq gives back what nf4 took from %1, but its storage took nothing</source>
+        <translation>[adapter.start] 初期化 loftq は nf4 が %1 から失ったものを戻しますが、この格納では何も失われていません</translation>
+    </message>
+    <message>
+        <source>set [model] storage = &quot;nf4&quot;, or choose another start</source>
+        <translation>[model] storage = &quot;nf4&quot; にするか、別の初期化を選んでください</translation>
+    </message>
+    <message>
+        <source>[adapter.start] the start lq rounds what it leaves of %1 to nf4, but the storage rounds nothing</source>
+        <translation>[adapter.start] 初期化 lq は %1 の残りを nf4 に丸めますが、この格納は何も丸めません</translation>
+    </message>
+    <message>
+        <source>[adapter.start] this start fills one left and one right factor</source>
+        <translation>[adapter.start] この初期化は左と右の因子を 1 つずつ満たします</translation>
+    </message>
+    <message>
+        <source>[adapter.start] the inputs of %1 were not looked at</source>
+        <translation>[adapter.start] %1 の入力がまだ調べられていません</translation>
+    </message>
+    <message>
+        <source>choose the start mpo-random, or another model</source>
+        <translation>初期化 mpo-random、または別のモデルを選んでください</translation>
+    </message>
+    <message>
+        <source>%1: %2 of the %3 values of %4 are not finite (the first is number %5): the file is damaged, or its training went wrong</source>
+        <translation>%1: %4 の値 %3 個のうち %2 個が有限ではありません (最初は %5 番目): ファイルが壊れているか、訓練が失敗しています</translation>
+    </message>
+    <message>
+        <source>use another copy or an earlier checkpoint</source>
+        <translation>別の写しか、以前のチェックポイントを使ってください</translation>
+    </message>
+    <message>
+        <source>tensor %1 is not of the size that was announced</source>
+        <translation>テンソル %1 の大きさが告げられたものと違います</translation>
+    </message>
+    <message>
+        <source>[method] the %1 inputs of %2 cannot be cut into blocks of more than one: choose another block size or other targets</source>
+        <translation>[method] %2 の入力 %1 個は 2 個以上のブロックに分けられません: 別のブロックの大きさか、別の対象を選んでください</translation>
+    </message>
+    <message>
+        <source>[method] %1 = %2 does not divide the %3 inputs of %4</source>
+        <translation>[method] %1 = %2 は %4 の入力 %3 個を割り切りません</translation>
+    </message>
+    <message>
+        <source>unknown reason</source>
+        <translation>理由は不明です</translation>
+    </message>
+    <message>
+        <source>the training engine cannot be loaded: %1</source>
+        <translation>訓練エンジンを読み込めません: %1</translation>
+    </message>
+    <message>
+        <source>libweft_engine.so is of another version: build it again with ./run</source>
+        <translation>libweft_engine.so のバージョンが違います: ./run でビルドし直してください</translation>
+    </message>
+    <message>
+        <source>[model] path is empty: name a model</source>
+        <translation>[model] path が空です: モデルを指定してください</translation>
+    </message>
+    <message>
+        <source>[data] path is empty: name a data file</source>
+        <translation>[data] path が空です: データファイルを指定してください</translation>
+    </message>
+    <message>
+        <source>batch_tokens = %1: a batch has at least one token</source>
+        <translation>batch_tokens = %1: バッチには少なくとも 1 トークンが必要です</translation>
+    </message>
+    <message>
+        <source> --jinja --chat-template-file %1</source>
+        <translation> --jinja --chat-template-file %1</translation>
+    </message>
+    <message>
+        <source>the base is a Hugging Face folder: merge it, then convert that</source>
+        <translation>ベースは Hugging Face フォルダーです: 統合してから変換してください</translation>
+    </message>
+    <message>
+        <source>[generate] temperature = %1 is outside 0 to 100</source>
+        <translation>[generate] temperature = %1 は 0 から 100 の範囲の外です</translation>
+    </message>
+    <message>
+        <source>0 always takes the likeliest token</source>
+        <translation>0 では常に最も確からしいトークンを選びます</translation>
+    </message>
+    <message>
+        <source>[generate] top-k = %1 is below 0</source>
+        <translation>[generate] top-k = %1 は 0 未満です</translation>
+    </message>
+    <message>
+        <source>0 takes all tokens</source>
+        <translation>0 ではすべてのトークンを使います</translation>
+    </message>
+    <message>
+        <source>[generate] top-p = %1 must be above 0 and at most 1</source>
+        <translation>[generate] top-p = %1 は 0 より大きく 1 以下である必要があります</translation>
+    </message>
+    <message>
+        <source>[generate] max-tokens = %1 is outside 1 to %2</source>
+        <translation>[generate] max-tokens = %1 は 1 から %2 の範囲の外です</translation>
+    </message>
+    <message>
+        <source>[generate] %1 alternatives: 0 to %2 can be told of a token</source>
+        <translation>[generate] 候補 %1 個: 1 トークンにつき 0 から %2 個です</translation>
+    </message>
+    <message>
+        <source>[generate] strength = %1 is outside 0 to %2</source>
+        <translation>[generate] strength = %1 は 0 から %2 の範囲の外です</translation>
+    </message>
+    <message>
+        <source>0 is the base alone, 1 the adapter as it was trained</source>
+        <translation>0 はベースだけ、1 は訓練されたままのアダプターです</translation>
+    </message>
+    <message>
+        <source>[generate] there is no prompt</source>
+        <translation>[generate] プロンプトがありません</translation>
+    </message>
+    <message>
+        <source>[generate] an adapter file needs its model: name that too</source>
+        <translation>[generate] アダプターのファイルにはモデルが必要です: それも指定してください</translation>
+    </message>
+    <message>
+        <source>[generate] template &quot;none&quot; goes on from one text, but there are %1 messages</source>
+        <translation>[generate] テンプレート &quot;none&quot; は 1 つの文章の続きを書きますが、メッセージが %1 個あります</translation>
+    </message>
+    <message>
+        <source>write STEP:key=value, such as 40:lr=1e-4</source>
+        <translation>STEP:key=value と書いてください (例: 40:lr=1e-4)</translation>
+    </message>
+    <message>
+        <source>keys are lr, steps, dropout, alpha, rank, freeze, spectra, activations and keep</source>
+        <translation>キーは lr、steps、dropout、alpha、rank、freeze、spectra、activations、keep です</translation>
+    </message>
+    <message>
+        <source>%1 = %2 is not a number</source>
+        <translation>%1 = %2 は数値ではありません</translation>
+    </message>
+    <message>
+        <source>%1 = %2 is not a whole number</source>
+        <translation>%1 = %2 は整数ではありません</translation>
+    </message>
+    <message>
+        <source>freeze = %1: it may be left, right or none</source>
+        <translation>freeze = %1: left、right、none のいずれかです</translation>
+    </message>
+    <message>
+        <source>there is nothing called %1 to change</source>
+        <translation>変更できる %1 はありません</translation>
+    </message>
+    <message>
+        <source>%1 names nothing after the dot</source>
+        <translation>%1 は点の後に何も指していません</translation>
+    </message>
+    <message>
+        <source>%1 stands twice in one edit: make two of them</source>
+        <translation>%1 が 1 つの変更に 2 回あります: 2 つに分けてください</translation>
+    </message>
+    <message>
+        <source>%1 decides by itself what of its factors is trained and how many ranks there are, so %2</source>
+        <translation>%1 は訓練する因子とランクの数を自分で決めるため、%2</translation>
+    </message>
+    <message>
+        <source>%1 has no pair of factors B A at each matrix, so %2</source>
+        <translation>%1 には各行列の因子の対 B A がないため、%2</translation>
+    </message>
+    <message>
+        <source>optimizer = &quot;%1&quot; works on the pairs of factors as they were at the start, so %2</source>
+        <translation>optimizer = &quot;%1&quot; は開始時の因子の対に働くため、%2</translation>
+    </message>
+    <message>
+        <source>%1: steps count from 1</source>
+        <translation>%1: ステップは 1 から数えます</translation>
+    </message>
+    <message>
+        <source>%1 is no edit: %2</source>
+        <translation>%1 は変更の書き方ではありません: %2</translation>
+    </message>
+    <message>
+        <source>an edit of a run cannot be read: %1</source>
+        <translation>実行の変更を読めません: %1</translation>
+    </message>
+    <message>
+        <source>%1 has planned what it does to its ranks over the steps it was started with, so their number stays</source>
+        <translation>%1 は開始時のステップ数に合わせてランクの変化を計画しているので、その数は変わりません</translation>
+    </message>
+    <message>
+        <source>%1 has no scale that alpha sets</source>
+        <translation>%1 には alpha が決める尺度がありません</translation>
+    </message>
+    <message>
+        <source>%1 measures gradients by the scale it was started with, so alpha stays</source>
+        <translation>%1 は開始時の尺度で勾配を測るため、alpha は変わりません</translation>
+    </message>
+    <message>
+        <source>start = &quot;%1&quot; gives back what nf4 took from the weights, at the scale it was started with, so alpha stays</source>
+        <translation>start = &quot;%1&quot; は nf4 が重みから失ったものを開始時の尺度で戻すため、alpha は変わりません</translation>
+    </message>
+    <message>
+        <source>none can be taken away from outside</source>
+        <translation>外から減らすことはできません</translation>
+    </message>
+    <message>
+        <source>start = &quot;%1&quot; is taken off the weights, so the factors hold more than the update: ranks cannot be taken away</source>
+        <translation>start = &quot;%1&quot; は重みから差し引かれるため、因子には更新以外も含まれます: ランクを減らすことはできません</translation>
+    </message>
+    <message>
+        <source>no side of them can be frozen</source>
+        <translation>どちらの側も固定できません</translation>
+    </message>
+    <message>
+        <source>dropout.%1: places are key, attention, hidden, input, output and adapter</source>
+        <translation>dropout.%1: 場所は key、attention、hidden、input、output、adapter です</translation>
+    </message>
+    <message>
+        <source>an edit that changes nothing: %1</source>
+        <translation>何も変えない変更です: %1</translation>
+    </message>
+    <message>
+        <source>steps count from 1</source>
+        <translation>ステップは 1 から数えます</translation>
+    </message>
+    <message>
+        <source>steps = %1: the edit holds from step %2 on, so the run cannot end before it</source>
+        <translation>steps = %1: 変更はステップ %2 から有効なので、その前に実行を終えることはできません</translation>
+    </message>
+    <message>
+        <source>rank = %1: at least 1 must stay</source>
+        <translation>rank = %1: 少なくとも 1 は残す必要があります</translation>
+    </message>
+    <message>
+        <source>%1 must be %2, not %3</source>
+        <translation>%1 は%3でなく、%2である必要があります</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数値</translation>
+    </message>
+    <message>
+        <source>a finite number</source>
+        <translation>有限の数値</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>%1 = %2 is outside %3 to %4</source>
+        <translation>%1 = %2 は %3 から %4 の範囲の外です</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true または false</translation>
+    </message>
+    <message>
+        <source>%1 = %2 is not one of %3</source>
+        <translation>%1 = %2 は使えません。使えるのは %3 です</translation>
+    </message>
+    <message>
+        <source>text or a list of texts</source>
+        <translation>文字列または文字列のリスト</translation>
+    </message>
+    <message>
+        <source>unknown setting type of %1</source>
+        <translation>%1 の設定の型が不明です</translation>
+    </message>
+    <message>
+        <source>[%1] must be a table of settings</source>
+        <translation>[%1] は設定の表である必要があります</translation>
+    </message>
+    <message>
+        <source>it knows %1</source>
+        <translation>使えるのは %1 です</translation>
+    </message>
+    <message>
+        <source>[samples] has %1 prompts</source>
+        <translation>[samples] にプロンプトが %1 個あります</translation>
+    </message>
+    <message>
+        <source>at most %1 are answered while training</source>
+        <translation>訓練中に答えるのは最大 %1 個です</translation>
+    </message>
+    <message>
+        <source>[samples] prompt %1 has %2 bytes</source>
+        <translation>[samples] プロンプト %1 は %2 バイトです</translation>
+    </message>
+    <message>
+        <source>at most %1 are taken</source>
+        <translation>最大 %1 までです</translation>
+    </message>
+    <message>
+        <source>[model] path is missing: name a GGUF file or a Hugging Face folder</source>
+        <translation>[model] path がありません: GGUF ファイルか Hugging Face フォルダーを指定してください</translation>
+    </message>
+    <message>
+        <source>[data] path is missing: name a JSONL, JSON, CSV, text or token file</source>
+        <translation>[data] path がありません: JSONL、JSON、CSV、テキスト、またはトークンのファイルを指定してください</translation>
+    </message>
+    <message>
+        <source>[train] steps and epochs are both 0: say how long to train</source>
+        <translation>[train] steps と epochs が両方とも 0 です: 訓練の長さを指定してください</translation>
+    </message>
+    <message>
+        <source>[data] holdout = 0</source>
+        <translation>[data] holdout = 0</translation>
+    </message>
+    <message>
+        <source>[train] patience = %1 waits for the loss on held-out rows to fall, but %2 turns evaluation off: set one of them</source>
+        <translation>[train] patience = %1 は検証損失が下がるのを待ちますが、%2 で評価が止められています: どちらかを設定してください</translation>
+    </message>
+    <message>
+        <source>[method] has settings but no name</source>
+        <translation>[method] に設定はありますが、名前がありません</translation>
+    </message>
+    <message>
+        <source>with --init-adapter leave [method] out or name the method</source>
+        <translation>--init-adapter を使うときは [method] を省くか、手法の名前を指定してください</translation>
+    </message>
+    <message>
+        <source>[method] name must be text</source>
+        <translation>[method] name は文字列である必要があります</translation>
+    </message>
+    <message>
+        <source>[method] start = &quot;%1&quot; gives back what nf4 takes from the weights: set [model] storage = &quot;nf4&quot;, or choose another start</source>
+        <translation>[method] start = &quot;%1&quot; は nf4 が重みから失うものを戻します: [model] storage = &quot;nf4&quot; にするか、別の初期化を選んでください</translation>
+    </message>
+    <message>
+        <source>[train] layers_at_first below 1 lets matrices rest, but %1 compares the gradients of all of them at every step</source>
+        <translation>[train] layers_at_first が 1 未満だと休む行列がありますが、%1 は毎ステップすべての勾配を比べます</translation>
+    </message>
+    <message>
+        <source>set it to 1</source>
+        <translation>1 にしてください</translation>
+    </message>
+    <message>
+        <source>[train] optimizer = &quot;%1&quot; changes B and A of a matrix together, and %2 does not train exactly those two</source>
+        <translation>[train] optimizer = &quot;%1&quot; は行列の B と A を一緒に変えますが、%2 が訓練するのはちょうどその 2 つではありません</translation>
+    </message>
+    <message>
+        <source>take &quot;adamw&quot;</source>
+        <translation>&quot;adamw&quot; を使ってください</translation>
+    </message>
+    <message>
+        <source>edit %1 names no step: write, for example, 40:%2</source>
+        <translation>変更 %1 にステップがありません: たとえば 40:%2 と書いてください</translation>
+    </message>
+    <message>
+        <source>a run&apos;s settings must be a JSON object</source>
+        <translation>実行の設定は JSON オブジェクトである必要があります</translation>
+    </message>
+    <message>
+        <source>did you mean [%1]?</source>
+        <translation>[%1] ではありませんか?</translation>
+    </message>
+    <message>
+        <source>unknown section [%1]%2</source>
+        <translation>未知のセクション [%1]%2</translation>
+    </message>
+    <message>
+        <source>free some space or choose another folder</source>
+        <translation>空きを増やすか、別のフォルダーを選んでください</translation>
+    </message>
+    <message>
+        <source>cannot open</source>
+        <translation>開けません</translation>
+    </message>
+    <message>
+        <source> is a folder, not a file</source>
+        <translation> はファイルでなくフォルダーです</translation>
+    </message>
+    <message>
+        <source> is not a regular file</source>
+        <translation> は通常のファイルではありません</translation>
+    </message>
+    <message>
+        <source>cannot open folder</source>
+        <translation>フォルダーを開けません</translation>
+    </message>
+    <message>
+        <source>%1 has %2 bytes</source>
+        <translation>%1 は %2 バイトです</translation>
+    </message>
+    <message>
+        <source>at most %1 are read</source>
+        <translation>読めるのは最大 %1 です</translation>
+    </message>
+    <message>
+        <source>cannot read</source>
+        <translation>読めません</translation>
+    </message>
+    <message>
+        <source>cannot map</source>
+        <translation>メモリに割り当てられません</translation>
+    </message>
+    <message>
+        <source>cannot write</source>
+        <translation>書き込めません</translation>
+    </message>
+    <message>
+        <source>%1 already exists</source>
+        <translation>%1 はすでにあります</translation>
+    </message>
+    <message>
+        <source>choose another name or remove it first</source>
+        <translation>別の名前を選ぶか、先に削除してください</translation>
+    </message>
+    <message>
+        <source>cannot create folder</source>
+        <translation>フォルダーを作れません</translation>
+    </message>
+    <message>
+        <source>not valid JSON at line %1, column %2: %3</source>
+        <translation>%1 行 %2 列で JSON として正しくありません: %3</translation>
+    </message>
+    <message>
+        <source>JSON repeats the key &quot;%1&quot;</source>
+        <translation>JSON にキー &quot;%1&quot; が 2 回あります</translation>
+    </message>
+    <message>
+        <source>JSON is nested deeper than %1 levels</source>
+        <translation>JSON の入れ子が %1 段を超えています</translation>
+    </message>
+    <message>
+        <source>a NUL byte</source>
+        <translation>NUL バイト</translation>
+    </message>
+    <message>
+        <source>unknown processor</source>
+        <translation>不明なプロセッサー</translation>
+    </message>
+    <message>
+        <source>the data position %1 is not {epoch, cursor}</source>
+        <translation>データの位置 %1 は {epoch, cursor} ではありません</translation>
+    </message>
+    <message>
+        <source>the data position is row %1, but there are %2 rows: the data has changed since the checkpoint</source>
+        <translation>データの位置は %1 行目ですが、行は %2 個です: チェックポイントの後にデータが変わりました</translation>
+    </message>
+    <message>
+        <source>the template rewrites the answer in turn %1, so which tokens are the answer cannot be told</source>
+        <translation>テンプレートがターン %1 の答えを書き換えるため、どのトークンが答えかわかりません</translation>
+    </message>
+    <message>
+        <source>use another template or train_on = &quot;all&quot;</source>
+        <translation>別のテンプレートか train_on = &quot;all&quot; を使ってください</translation>
+    </message>
+    <message>
+        <source>line %1: a quote opened in this row is never closed</source>
+        <translation>%1 行目: この行で開いた引用符が閉じられていません</translation>
+    </message>
+    <message>
+        <source>text follows a closing quote</source>
+        <translation>閉じる引用符の後に文字があります</translation>
+    </message>
+    <message>
+        <source>has more than %1 fields</source>
+        <translation>欄が %1 個を超えています</translation>
+    </message>
+    <message>
+        <source>the row has %1</source>
+        <translation>行には %1 個あります</translation>
+    </message>
+    <message>
+        <source>not UTF-8 at byte %1 of the row</source>
+        <translation>行の %1 バイト目が UTF-8 ではありません</translation>
+    </message>
+    <message>
+        <source>the header line is missing</source>
+        <translation>見出し行がありません</translation>
+    </message>
+    <message>
+        <source>line 1, the header: %1</source>
+        <translation>1 行目、見出し: %1</translation>
+    </message>
+    <message>
+        <source>line 1: the header names the column %1 twice</source>
+        <translation>1 行目: 見出しに列 %1 が 2 回あります</translation>
+    </message>
+    <message>
+        <source>has %1 fields</source>
+        <translation>欄が %1 個あります</translation>
+    </message>
+    <message>
+        <source>the header has %1</source>
+        <translation>見出しは %1 個です</translation>
+    </message>
+    <message>
+        <source>a Parquet file</source>
+        <translation>Parquet ファイル</translation>
+    </message>
+    <message>
+        <source>convert it to JSONL or CSV</source>
+        <translation>JSONL か CSV に変換してください</translation>
+    </message>
+    <message>
+        <source>an Arrow file</source>
+        <translation>Arrow ファイル</translation>
+    </message>
+    <message>
+        <source>compressed with gzip</source>
+        <translation>gzip で圧縮</translation>
+    </message>
+    <message>
+        <source>unpack it first</source>
+        <translation>先に展開してください</translation>
+    </message>
+    <message>
+        <source>a zip archive</source>
+        <translation>zip アーカイブ</translation>
+    </message>
+    <message>
+        <source>compressed with Zstandard</source>
+        <translation>Zstandard で圧縮</translation>
+    </message>
+    <message>
+        <source>compressed with bzip2</source>
+        <translation>bzip2 で圧縮</translation>
+    </message>
+    <message>
+        <source>compressed with xz</source>
+        <translation>xz で圧縮</translation>
+    </message>
+    <message>
+        <source>a GGUF model</source>
+        <translation>GGUF モデル</translation>
+    </message>
+    <message>
+        <source>name it as the model and choose a data file here</source>
+        <translation>それはモデルとして指定し、ここではデータファイルを選んでください</translation>
+    </message>
+    <message>
+        <source>an SQLite database</source>
+        <translation>SQLite データベース</translation>
+    </message>
+    <message>
+        <source>export the rows as JSONL or CSV</source>
+        <translation>行を JSONL か CSV で書き出してください</translation>
+    </message>
+    <message>
+        <source>UTF-16 text</source>
+        <translation>UTF-16 のテキスト</translation>
+    </message>
+    <message>
+        <source>save it as UTF-8</source>
+        <translation>UTF-8 で保存してください</translation>
+    </message>
+    <message>
+        <source>plain text</source>
+        <translation>プレーンテキスト</translation>
+    </message>
+    <message>
+        <source>%1 is a Parquet file, which this version does not read</source>
+        <translation>%1 は Parquet ファイルで、このバージョンでは読めません</translation>
+    </message>
+    <message>
+        <source>%1 is empty: no row to train on</source>
+        <translation>%1 は空です: 訓練する行がありません</translation>
+    </message>
+    <message>
+        <source>%1 is %2, which is not read as data</source>
+        <translation>%1 は%2で、データとしては読めません</translation>
+    </message>
+    <message>
+        <source>%1 is a binary file (it holds zero bytes)</source>
+        <translation>%1 はバイナリファイルです (ゼロのバイトを含みます)</translation>
+    </message>
+    <message>
+        <source>data is JSONL, JSON, CSV or plain text in UTF-8</source>
+        <translation>データは UTF-8 の JSONL、JSON、CSV、プレーンテキストです</translation>
+    </message>
+    <message>
+        <source>from its ending %1</source>
+        <translation>拡張子 %1 から</translation>
+    </message>
+    <message>
+        <source>as asked</source>
+        <translation>指定どおり</translation>
+    </message>
+    <message>
+        <source>it has no ending</source>
+        <translation>拡張子がありません</translation>
+    </message>
+    <message>
+        <source>from its first character</source>
+        <translation>最初の文字から</translation>
+    </message>
+    <message>
+        <source>%1 is plain text and has no columns, so format = &quot;%2&quot; does not fit</source>
+        <translation>%1 はプレーンテキストで列がないため、format = &quot;%2&quot; は合いません</translation>
+    </message>
+    <message>
+        <source>use &quot;text&quot; or &quot;auto&quot;</source>
+        <translation>&quot;text&quot; か &quot;auto&quot; を使ってください</translation>
+    </message>
+    <message>
+        <source>%1: the ending %2 says nothing about the rows</source>
+        <translation>%1: 拡張子 %2 からは行の形がわかりません</translation>
+    </message>
+    <message>
+        <source>known are .jsonl, .json, .csv, .tsv and .txt, or set [data] format = &quot;text&quot;</source>
+        <translation>使えるのは .jsonl、.json、.csv、.tsv、.txt です。または [data] format = &quot;text&quot; にしてください</translation>
+    </message>
+    <message>
+        <source>the model has no tokenizer: token ids are not checked and not shown as text</source>
+        <translation>モデルにトークナイザーがありません: トークン ID は検査されず、文字列としても表示されません</translation>
+    </message>
+    <message>
+        <source>plain text (%1), one stream cut into rows of %2 tokens</source>
+        <translation>プレーンテキスト (%1)、1 本の流れを %2 トークンの行に切ります</translation>
+    </message>
+    <message>
+        <source>plain text is one stream without rows of its own</source>
+        <translation>プレーンテキストは 1 本の流れで、固有の行がありません</translation>
+    </message>
+    <message>
+        <source>not UTF-8 at byte %1 of the line</source>
+        <translation>行の %1 バイト目が UTF-8 ではありません</translation>
+    </message>
+    <message>
+        <source>holds no row</source>
+        <translation>行がありません</translation>
+    </message>
+    <message>
+        <source>the look at the data was ended</source>
+        <translation>データの確認が終了されました</translation>
+    </message>
+    <message>
+        <source>no row can be read</source>
+        <translation>読める行がありません</translation>
+    </message>
+    <message>
+        <source>there is one row only: nothing is held out</source>
+        <translation>行が 1 つしかありません: 検証用に取り分けません</translation>
+    </message>
+    <message>
+        <source>only the first %1 of %2 were looked at: the figures are theirs</source>
+        <translation>%2 のうち最初の %1 だけを見ました: 数値はその範囲のものです</translation>
+    </message>
+    <message>
+        <source>%1 of %2 held-out rows are also trained: the hold-out loss flatters</source>
+        <translation>検証用の %2 行のうち %1 行は訓練にもあります: 検証損失が実際より良く見えます</translation>
+    </message>
+    <message>
+        <source>%1 rows say what an earlier one says</source>
+        <translation>%1 行は前の行と同じ内容です</translation>
+    </message>
+    <message>
+        <source>the section [data] is not declared</source>
+        <translation>セクション [data] が宣言されていません</translation>
+    </message>
+    <message>
+        <source>the file ends where a value should be</source>
+        <translation>値があるべき所でファイルが終わっています</translation>
+    </message>
+    <message>
+        <source>a string is never closed</source>
+        <translation>閉じられていない文字列があります</translation>
+    </message>
+    <message>
+        <source>is nested deeper than %1 levels</source>
+        <translation>入れ子が %1 段を超えています</translation>
+    </message>
+    <message>
+        <source>an unexpected &apos;%1&apos;</source>
+        <translation>予期しない &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>a &apos;,&apos; where a value should be</source>
+        <translation>値があるべき所に &apos;,&apos; があります</translation>
+    </message>
+    <message>
+        <source>a &apos;%1&apos; is never closed</source>
+        <translation>閉じられていない &apos;%1&apos; があります</translation>
+    </message>
+    <message>
+        <source>[data] template</source>
+        <translation>[data] template</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation>モデル自身のもの</translation>
+    </message>
+    <message>
+        <source>the rows are conversations, but the model has no chat template</source>
+        <translation>行は会話ですが、モデルにチャットテンプレートがありません</translation>
+    </message>
+    <message>
+        <source>set [data] template to chatml, alpaca, plain or a template file</source>
+        <translation>[data] template を chatml、alpaca、plain、またはテンプレートのファイルにしてください</translation>
+    </message>
+    <message>
+        <source>the model has no chat template: prompt and answer are joined as plain text (template = &quot;plain&quot;)</source>
+        <translation>モデルにチャットテンプレートがありません: プロンプトと答えは普通の文章としてつながれます (template = &quot;plain&quot;)</translation>
+    </message>
+    <message>
+        <source> and %1 more</source>
+        <translation> 他 %1 個</translation>
+    </message>
+    <message>
+        <source>instruction, instances</source>
+        <translation>instruction と instances</translation>
+    </message>
+    <message>
+        <source>format = &quot;%1&quot; reads no %2</source>
+        <translation>format = &quot;%1&quot; は %2 を読みません</translation>
+    </message>
+    <message>
+        <source>leave one of them out</source>
+        <translation>どちらかを省いてください</translation>
+    </message>
+    <message>
+        <source>prompt and answer, messages and text are three ways to read a row: name the columns of one of them</source>
+        <translation>プロンプトと答え、messages、text は行の 3 通りの読み方です: そのうち 1 つの列を指定してください</translation>
+    </message>
+    <message>
+        <source>%1 = %2: there is no such column</source>
+        <translation>%1 = %2: そのような列はありません</translation>
+    </message>
+    <message>
+        <source>the columns found are %1</source>
+        <translation>見つかった列は %1 です</translation>
+    </message>
+    <message>
+        <source>messages_column = %1 holds no list of messages</source>
+        <translation>messages_column = %1 にメッセージのリストがありません</translation>
+    </message>
+    <message>
+        <source>prompt_column is missing: name the column with the question</source>
+        <translation>prompt_column がありません: 質問の列を指定してください</translation>
+    </message>
+    <message>
+        <source>answer_column is missing: name the column with the answer</source>
+        <translation>answer_column がありません: 答えの列を指定してください</translation>
+    </message>
+    <message>
+        <source>prompt, input and answer must be different columns</source>
+        <translation>プロンプト、入力、答えは別々の列である必要があります</translation>
+    </message>
+    <message>
+        <source>a column input_ids with a list of numbers</source>
+        <translation>数値のリストをもつ列 input_ids</translation>
+    </message>
+    <message>
+        <source>a column messages with a list of {role, content}</source>
+        <translation>{role, content} のリストをもつ列 messages</translation>
+    </message>
+    <message>
+        <source>a column conversations with a list of {from, value}</source>
+        <translation>{from, value} のリストをもつ列 conversations</translation>
+    </message>
+    <message>
+        <source>the columns instruction and output</source>
+        <translation>列 instruction と output</translation>
+    </message>
+    <message>
+        <source>a pair of columns such as prompt and completion, or question and answer</source>
+        <translation>prompt と completion、question と answer のような列の対</translation>
+    </message>
+    <message>
+        <source>a column text</source>
+        <translation>列 text</translation>
+    </message>
+    <message>
+        <source>column %1 holds a %2, not text</source>
+        <translation>列 %1 は文字列でなく%2です</translation>
+    </message>
+    <message>
+        <source>%1 is not a list</source>
+        <translation>%1 はリストではありません</translation>
+    </message>
+    <message>
+        <source>%1 holds %2, which is no token id</source>
+        <translation>%1 にトークン ID でない %2 があります</translation>
+    </message>
+    <message>
+        <source>has no column &quot;input_ids&quot;</source>
+        <translation>列 &quot;input_ids&quot; がありません</translation>
+    </message>
+    <message>
+        <source>has %1 input_ids but %2 labels</source>
+        <translation>input_ids は %1 個ですが labels は %2 個です</translation>
+    </message>
+    <message>
+        <source>history is not a list of [question, answer]</source>
+        <translation>history が [質問, 答え] のリストではありません</translation>
+    </message>
+    <message>
+        <source>has no column %1</source>
+        <translation>列 %1 がありません</translation>
+    </message>
+    <message>
+        <source>the column %1 is empty</source>
+        <translation>列 %1 が空です</translation>
+    </message>
+    <message>
+        <source>the row is a %1, not an object with columns</source>
+        <translation>行は列をもつオブジェクトでなく%1です</translation>
+    </message>
+    <message>
+        <source>no row with columns was found</source>
+        <translation>列のある行が見つかりません</translation>
+    </message>
+    <message>
+        <source>format = &quot;%1&quot; needs %2</source>
+        <translation>format = &quot;%1&quot; には %2 が必要です</translation>
+    </message>
+    <message>
+        <source>no known format: %1</source>
+        <translation>既知の形式ではありません: %1</translation>
+    </message>
+    <message>
+        <source>name the one with the question and the one with the answer (prompt_column, answer_column), or rename them to instruction and output, prompt and completion, messages, or text</source>
+        <translation>質問の列と答えの列を指定するか (prompt_column、answer_column)、instruction と output、prompt と completion、messages、text のいずれかに名前を変えてください</translation>
+    </message>
+    <message>
+        <source>the column tools is not rendered: the template gets the messages alone</source>
+        <translation>列 tools は使われません: テンプレートに渡すのはメッセージだけです</translation>
+    </message>
+    <message>
+        <source>has no list %1</source>
+        <translation>リスト %1 がありません</translation>
+    </message>
+    <message>
+        <source>%1 holds something other than objects</source>
+        <translation>%1 にオブジェクト以外のものがあります</translation>
+    </message>
+    <message>
+        <source>%1 is empty</source>
+        <translation>%1 が空です</translation>
+    </message>
+    <message>
+        <source>not valid JSON: %1</source>
+        <translation>JSON として正しくありません: %1</translation>
+    </message>
+    <message>
+        <source>an object has %1 keys</source>
+        <translation>オブジェクトのキーが %1 個あります</translation>
+    </message>
+    <message>
+        <source>the array is never closed</source>
+        <translation>配列が閉じられていません</translation>
+    </message>
+    <message>
+        <source>a &apos;,&apos; or &apos;]&apos; is missing</source>
+        <translation>&apos;,&apos; か &apos;]&apos; がありません</translation>
+    </message>
+    <message>
+        <source>record %1, from line %2: %3</source>
+        <translation>%2 行目からのレコード %1: %3</translation>
+    </message>
+    <message>
+        <source>a &apos;:&apos; is missing after %1</source>
+        <translation>%1 の後に &apos;:&apos; がありません</translation>
+    </message>
+    <message>
+        <source>not valid JSON at line %1: %2</source>
+        <translation>%1 行目が JSON として正しくありません: %2</translation>
+    </message>
+    <message>
+        <source>something follows the end of the document</source>
+        <translation>文書の終わりの後に何かがあります</translation>
+    </message>
+    <message>
+        <source>the JSON document is a single value</source>
+        <translation>JSON 文書が 1 つの値だけです</translation>
+    </message>
+    <message>
+        <source>rows are an array of objects or one object a line</source>
+        <translation>行は、オブジェクトの配列か、1 行に 1 つのオブジェクトです</translation>
+    </message>
+    <message>
+        <source>plain text has no rows to read one by one</source>
+        <translation>プレーンテキストには 1 つずつ読む行がありません</translation>
+    </message>
+    <message>
+        <source>only the first %1 rows were compared</source>
+        <translation>比べたのは最初の %1 行だけです</translation>
+    </message>
+    <message>
+        <source>token id </source>
+        <translation>トークン ID </translation>
+    </message>
+    <message>
+        <source> is negative</source>
+        <translation> は負です</translation>
+    </message>
+    <message>
+        <source> is outside the vocabulary of %1</source>
+        <translation> は %1 語の語彙の外です</translation>
+    </message>
+    <message>
+        <source>%1 at position %2</source>
+        <translation>位置 %2 で %1</translation>
+    </message>
+    <message>
+        <source>the row has no token</source>
+        <translation>行にトークンがありません</translation>
+    </message>
+    <message>
+        <source>no token of the row is trained (%1 tokens, all masked)</source>
+        <translation>行に訓練されるトークンがありません (%1 トークン、すべてマスク)</translation>
+    </message>
+    <message>
+        <source>all %1 trained tokens lie beyond the cut at max_length = %2 (the row has %3 tokens)</source>
+        <translation>訓練されるトークン %1 個すべてが max_length = %2 で切られる先にあります (行は %3 トークン)</translation>
+    </message>
+    <message>
+        <source>not read</source>
+        <translation>読まれていません</translation>
+    </message>
+    <message>
+        <source>%1 gives no row of two tokens or more</source>
+        <translation>%1 には 2 トークン以上の行がありません</translation>
+    </message>
+    <message>
+        <source>nothing can be trained</source>
+        <translation>訓練できるものがありません</translation>
+    </message>
+    <message>
+        <source>%1: no token is trained: all %2 rows are rejected</source>
+        <translation>%1: 訓練されるトークンがありません: %2 行すべてが使えません</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows are rejected</source>
+        <translation>%2 行のうち %1 行が使えません</translation>
+    </message>
+    <message>
+        <source>only the first %1 rejected rows are listed</source>
+        <translation>一覧にあるのは、使えない行の最初の %1 行だけです</translation>
+    </message>
+    <message>
+        <source>%1 of the rows are cut at %2 tokens</source>
+        <translation>行のうち %1 が %2 トークンで切られています</translation>
+    </message>
+    <message>
+        <source>a higher max_length keeps their ends</source>
+        <translation>max_length を上げると終わりまで残ります</translation>
+    </message>
+    <message>
+        <source>in %1 rows the template rewrites earlier turns</source>
+        <translation>%1 行でテンプレートが前のターンを書き換えます</translation>
+    </message>
+    <message>
+        <source>the answers were found by their text</source>
+        <translation>答えは文字列で探しました</translation>
+    </message>
+    <message>
+        <source>content is a %1, not text</source>
+        <translation>content が文字列でなく%1です</translation>
+    </message>
+    <message>
+        <source>a part of the content is not an object</source>
+        <translation>content の一部がオブジェクトではありません</translation>
+    </message>
+    <message>
+        <source>content has a part of type %1</source>
+        <translation>content に型 %1 の部分があります</translation>
+    </message>
+    <message>
+        <source>only text is trained</source>
+        <translation>訓練するのは文字列だけです</translation>
+    </message>
+    <message>
+        <source>a text part of the content has no text</source>
+        <translation>content の文字列の部分に文字列がありません</translation>
+    </message>
+    <message>
+        <source>%1 is neither a number nor true or false</source>
+        <translation>%1 は数値でも true や false でもありません</translation>
+    </message>
+    <message>
+        <source>is not an object</source>
+        <translation>オブジェクトではありません</translation>
+    </message>
+    <message>
+        <source>has no role</source>
+        <translation>role がありません</translation>
+    </message>
+    <message>
+        <source>has no content</source>
+        <translation>content がありません</translation>
+    </message>
+    <message>
+        <source>the conversation is not a list of turns</source>
+        <translation>会話がターンのリストではありません</translation>
+    </message>
+    <message>
+        <source>has %1 turns</source>
+        <translation>ターンが %1 個あります</translation>
+    </message>
+    <message>
+        <source>the conversation has no turn</source>
+        <translation>会話にターンがありません</translation>
+    </message>
+    <message>
+        <source>the conversation has no assistant turn</source>
+        <translation>会話に答えのターンがありません</translation>
+    </message>
+    <message>
+        <source>the answer is empty</source>
+        <translation>答えが空です</translation>
+    </message>
+    <message>
+        <source>array of %1 %2</source>
+        <translation>%1 %2 個の配列</translation>
+    </message>
+    <message>
+        <source>the file ends inside %1 (at byte %2 of %3)</source>
+        <translation>ファイルが%1の途中で終わっています (%3 バイトの %2 バイト目)</translation>
+    </message>
+    <message>
+        <source>it is cut off or damaged, download it again</source>
+        <translation>切れているか壊れています。ダウンロードし直してください</translation>
+    </message>
+    <message>
+        <source>not a GGUF file: it starts with %1</source>
+        <translation>GGUF ファイルではありません: 先頭が %1 です</translation>
+    </message>
+    <message>
+        <source>the version</source>
+        <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>a big-endian GGUF file</source>
+        <translation>ビッグエンディアンの GGUF ファイルです</translation>
+    </message>
+    <message>
+        <source>convert it to little-endian (gguf_convert_endian.py)</source>
+        <translation>リトルエンディアンに変換してください (gguf_convert_endian.py)</translation>
+    </message>
+    <message>
+        <source>GGUF version %1</source>
+        <translation>GGUF バージョン %1</translation>
+    </message>
+    <message>
+        <source>versions 2 and 3 are read</source>
+        <translation>読めるのはバージョン 2 と 3 です</translation>
+    </message>
+    <message>
+        <source>the counts</source>
+        <translation>個数</translation>
+    </message>
+    <message>
+        <source>it claims %1 metadata keys in %2 bytes</source>
+        <translation>%2 バイトの中にメタデータのキーが %1 個あると書かれています</translation>
+    </message>
+    <message>
+        <source>it claims %1 tensors in %2 bytes</source>
+        <translation>%2 バイトの中にテンソルが %1 個あると書かれています</translation>
+    </message>
+    <message>
+        <source>metadata key %1 of %2</source>
+        <translation>メタデータのキー %1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 has a name of %2 bytes</source>
+        <translation>%1 の名前が %2 バイトあります</translation>
+    </message>
+    <message>
+        <source>the metadata key %1 appears twice</source>
+        <translation>メタデータのキー %1 が 2 回あります</translation>
+    </message>
+    <message>
+        <source>the type of %1</source>
+        <translation>%1 の型</translation>
+    </message>
+    <message>
+        <source>the metadata key %1 has the unknown type %2</source>
+        <translation>メタデータのキー %1 の型 %2 は未知です</translation>
+    </message>
+    <message>
+        <source>the text of %1</source>
+        <translation>%1 の文字列</translation>
+    </message>
+    <message>
+        <source>the metadata key %1 is an array of arrays, which no model uses</source>
+        <translation>メタデータのキー %1 は配列の配列で、これを使うモデルはありません</translation>
+    </message>
+    <message>
+        <source>the length of %1</source>
+        <translation>%1 の長さ</translation>
+    </message>
+    <message>
+        <source>the metadata key %1 claims %2 elements, but %3 bytes are left in the file</source>
+        <translation>メタデータのキー %1 は %2 要素とありますが、ファイルの残りは %3 バイトです</translation>
+    </message>
+    <message>
+        <source>the metadata key %1 holds a bool that is neither 0 nor 1</source>
+        <translation>メタデータのキー %1 の真偽値が 0 でも 1 でもありません</translation>
+    </message>
+    <message>
+        <source>the metadata key %1 claims %2 texts, but %3 bytes are left in the file</source>
+        <translation>メタデータのキー %1 は文字列 %2 個とありますが、ファイルの残りは %3 バイトです</translation>
+    </message>
+    <message>
+        <source>text %1 of %2</source>
+        <translation>文字列 %1 / %2</translation>
+    </message>
+    <message>
+        <source>general.alignment must be a power of two, but it is %1</source>
+        <translation>general.alignment は 2 のべき乗である必要がありますが、%1 です</translation>
+    </message>
+    <message>
+        <source>tensor %1 of %2</source>
+        <translation>テンソル %1 / %2</translation>
+    </message>
+    <message>
+        <source>1 to 64 are allowed</source>
+        <translation>使えるのは 1 から 64 です</translation>
+    </message>
+    <message>
+        <source>%1 appears twice</source>
+        <translation>%1 が 2 回あります</translation>
+    </message>
+    <message>
+        <source>%1 has %2 dimensions</source>
+        <translation>%1 は %2 次元です</translation>
+    </message>
+    <message>
+        <source>1 to 4 are allowed</source>
+        <translation>使えるのは 1 から 4 です</translation>
+    </message>
+    <message>
+        <source>%1 has an impossible dimension of %2</source>
+        <translation>%1 の次元 %2 はありえません</translation>
+    </message>
+    <message>
+        <source>%1 starts at %2, which is no multiple of the alignment %3</source>
+        <translation>%1 の始まり %2 は境界 %3 の倍数ではありません</translation>
+    </message>
+    <message>
+        <source>%1 has the type number %2, which this version does not know</source>
+        <translation>%1 の型番号 %2 はこのバージョンでは未知です</translation>
+    </message>
+    <message>
+        <source>%1 has rows of %2 elements, but %3 stores blocks of %4</source>
+        <translation>%1 の行は %2 要素ですが、%3 は %4 個ずつのブロックで格納します</translation>
+    </message>
+    <message>
+        <source>%1 is impossibly large</source>
+        <translation>%1 はありえないほど大きいです</translation>
+    </message>
+    <message>
+        <source>tensor %1 needs %2 bytes at %3, but the file holds %4 bytes of data</source>
+        <translation>テンソル %1 には %3 から %2 バイト必要ですが、ファイルのデータは %4 バイトです</translation>
+    </message>
+    <message>
+        <source>the tensors %1 and %2 overlap</source>
+        <translation>テンソル %1 と %2 が重なっています</translation>
+    </message>
+    <message>
+        <source>%1 has no metadata key %2</source>
+        <translation>%1 にメタデータのキー %2 がありません</translation>
+    </message>
+    <message>
+        <source>%1: metadata key %2 should be an array of %3, but is %4</source>
+        <translation>%1: メタデータのキー %2 は %3 の配列のはずですが、%4 です</translation>
+    </message>
+    <message>
+        <source>the metadata key %1 is missing</source>
+        <translation>メタデータのキー %1 がありません</translation>
+    </message>
+    <message>
+        <source>the metadata key %1 should be %2, but is %3</source>
+        <translation>メタデータのキー %1 は%2のはずですが、%3です</translation>
+    </message>
+    <message>
+        <source>rope_freqs.weight is %1 %2, but F32 [%3] is needed</source>
+        <translation>rope_freqs.weight は %1 %2 ですが、F32 [%3] が必要です</translation>
+    </message>
+    <message>
+        <source>its rotary frequencies (rope_freqs.weight) do not follow the formula of Llama 3</source>
+        <translation>回転の周波数 (rope_freqs.weight) が Llama 3 の式と合いません</translation>
+    </message>
+    <message>
+        <source>they cannot be honoured</source>
+        <translation>そのとおりには扱えません</translation>
+    </message>
+    <message>
+        <source>it is a GGUF file of type %1, not a model</source>
+        <translation>%1 という種類の GGUF ファイルで、モデルではありません</translation>
+    </message>
+    <message>
+        <source>the architecture %1 cannot be trained yet</source>
+        <translation>構造 %1 はまだ訓練できません</translation>
+    </message>
+    <message>
+        <source>supported are %1</source>
+        <translation>使えるのは %1 です</translation>
+    </message>
+    <message>
+        <source>it holds a tokenizer but no weights (a vocabulary-only file)</source>
+        <translation>トークナイザーはありますが、重みがありません (語彙だけのファイル)</translation>
+    </message>
+    <message>
+        <source>it is a mixture of %1 experts, which is not supported</source>
+        <translation>専門家 %1 個の混合モデルで、対応していません</translation>
+    </message>
+    <message>
+        <source>its values have another size than its keys (%1 and %2), which is not supported</source>
+        <translation>値とキーの大きさが違い (%1 と %2)、対応していません</translation>
+    </message>
+    <message>
+        <source>it rotates %1 of %2 elements of each head, which is not supported</source>
+        <translation>各ヘッドの %2 要素のうち %1 個を回転させるもので、対応していません</translation>
+    </message>
+    <message>
+        <source>the sliding window has %1 tokens</source>
+        <translation>スライディングウィンドウは %1 トークンです</translation>
+    </message>
+    <message>
+        <source>it slides in some of its layers and the file does not say in which</source>
+        <translation>一部の層だけにスライディングウィンドウがあり、どの層かがファイルに書かれていません</translation>
+    </message>
+    <message>
+        <source>%1: the metadata key general.architecture is missing</source>
+        <translation>%1: メタデータのキー general.architecture がありません</translation>
+    </message>
+    <message>
+        <source>this file holds no model</source>
+        <translation>このファイルにモデルはありません</translation>
+    </message>
+    <message>
+        <source>a %1 model has no known GGUF names</source>
+        <translation>%1 のモデルには既知の GGUF 名がありません</translation>
+    </message>
+    <message>
+        <source>known are %1</source>
+        <translation>既知のものは %1 です</translation>
+    </message>
+    <message>
+        <source>GGUF files of %1 have no place for %2</source>
+        <translation>%1 の GGUF ファイルに %2 の場所はありません</translation>
+    </message>
+    <message>
+        <source>[export] the GGUF tensor %1 cannot be stored as %2</source>
+        <translation>[export] GGUF テンソル %1 は %2 として格納できません</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>文字列</translation>
+    </message>
+    <message>
+        <source>%1 should be %2, but is %3</source>
+        <translation>%1 は%2のはずですが、%3です</translation>
+    </message>
+    <message>
+        <source>%1 is missing</source>
+        <translation>%1 がありません</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>オブジェクト</translation>
+    </message>
+    <message>
+        <source>its layers use different rotary embeddings (rope_parameters per layer type), which is not supported</source>
+        <translation>層ごとに違う回転埋め込み (層の種類ごとの rope_parameters) を使い、対応していません</translation>
+    </message>
+    <message>
+        <source>it rotates only a part of each head (partial_rotary_factor), which is not supported</source>
+        <translation>各ヘッドの一部だけを回転させるもので (partial_rotary_factor)、対応していません</translation>
+    </message>
+    <message>
+        <source>rope factor must be above 0</source>
+        <translation>rope factor は 0 より大きい必要があります</translation>
+    </message>
+    <message>
+        <source>rope high_freq_factor must be above low_freq_factor</source>
+        <translation>rope high_freq_factor は low_freq_factor より大きい必要があります</translation>
+    </message>
+    <message>
+        <source>sliding_window must not be negative</source>
+        <translation>sliding_window は負であってはなりません</translation>
+    </message>
+    <message>
+        <source>a list with an entry per layer</source>
+        <translation>層ごとに 1 項目のリスト</translation>
+    </message>
+    <message>
+        <source>made of sliding_attention and full_attention</source>
+        <translation>sliding_attention と full_attention からなるもの</translation>
+    </message>
+    <message>
+        <source>it is a %1</source>
+        <translation>これは %1 です</translation>
+    </message>
+    <message>
+        <source>of this family only %1 can be trained</source>
+        <translation>この系統で訓練できるのは %1 だけです</translation>
+    </message>
+    <message>
+        <source>its weights are quantised by %1, which cannot be decoded</source>
+        <translation>重みが %1 で量子化されていて、復号できません</translation>
+    </message>
+    <message>
+        <source>use the original checkpoint or a GGUF file</source>
+        <translation>元のチェックポイントか GGUF ファイルを使ってください</translation>
+    </message>
+    <message>
+        <source>the activation %1 is not supported by %2</source>
+        <translation>活性化関数 %1 は %2 では使えません</translation>
+    </message>
+    <message>
+        <source>config.json does not hold an object</source>
+        <translation>config.json がオブジェクトではありません</translation>
+    </message>
+    <message>
+        <source>model.safetensors.index.json has no weight_map</source>
+        <translation>model.safetensors.index.json に weight_map がありません</translation>
+    </message>
+    <message>
+        <source>model.safetensors.index.json puts %1 into %2, which is not the name of a safetensors file in the folder</source>
+        <translation>model.safetensors.index.json は %1 を %2 に置きますが、これはフォルダーにある safetensors ファイルの名前ではありません</translation>
+    </message>
+    <message>
+        <source>model.safetensors.index.json names over %1 files</source>
+        <translation>model.safetensors.index.json に %1 個を超えるファイルがあります</translation>
+    </message>
+    <message>
+        <source>the file %1, named by model.safetensors.index.json, is missing</source>
+        <translation>model.safetensors.index.json にあるファイル %1 がありません</translation>
+    </message>
+    <message>
+        <source>the download is incomplete</source>
+        <translation>ダウンロードが途中です</translation>
+    </message>
+    <message>
+        <source>%1 does not hold %2, which the index puts there</source>
+        <translation>%1 に、索引にある %2 がありません</translation>
+    </message>
+    <message>
+        <source>its weights are in pytorch_model.bin, which could run programs when read</source>
+        <translation>重みが pytorch_model.bin にあり、読むとプログラムが動くおそれがあります</translation>
+    </message>
+    <message>
+        <source>save it again as safetensors</source>
+        <translation>safetensors で保存し直してください</translation>
+    </message>
+    <message>
+        <source>there is neither model.safetensors nor model.safetensors.index.json</source>
+        <translation>model.safetensors も model.safetensors.index.json もありません</translation>
+    </message>
+    <message>
+        <source>this folder holds a PEFT adapter, not a model</source>
+        <translation>このフォルダーは PEFT アダプターで、モデルではありません</translation>
+    </message>
+    <message>
+        <source>give its base model</source>
+        <translation>ベースモデルを指定してください</translation>
+    </message>
+    <message>
+        <source>config.json is missing</source>
+        <translation>config.json がありません</translation>
+    </message>
+    <message>
+        <source>a model is a GGUF file or a folder with config.json and safetensors files</source>
+        <translation>モデルは、GGUF ファイルか、config.json と safetensors ファイルのあるフォルダーです</translation>
+    </message>
+    <message>
+        <source>Hugging Face folder</source>
+        <translation>Hugging Face フォルダー</translation>
+    </message>
+    <message>
+        <source>byte-level BPE (%1)</source>
+        <translation>バイト単位の BPE (%1)</translation>
+    </message>
+    <message>
+        <source>its rotary embedding is scaled by %1</source>
+        <translation>回転埋め込みの尺度が %1 です</translation>
+    </message>
+    <message>
+        <source>default, linear and llama3 are supported</source>
+        <translation>使えるのは default、linear、llama3 です</translation>
+    </message>
+    <message>
+        <source>tensor %1 has the shape %2, but a %3 model of this configuration needs %4</source>
+        <translation>テンソル %1 の形は %2 ですが、この構成の %3 モデルに必要なのは %4 です</translation>
+    </message>
+    <message>
+        <source>feed-forward width</source>
+        <translation>フィードフォワードの幅</translation>
+    </message>
+    <message>
+        <source>key/value heads</source>
+        <translation>キー/値のヘッド</translation>
+    </message>
+    <message>
+        <source>head size</source>
+        <translation>ヘッドの大きさ</translation>
+    </message>
+    <message>
+        <source>the configuration gives %1 for the %2</source>
+        <translation>構成では %2 が %1 です</translation>
+    </message>
+    <message>
+        <source>the configuration has %1 heads, which %2 key/value heads do not divide</source>
+        <translation>構成のヘッドは %1 個で、キー/値のヘッド %2 個で割り切れません</translation>
+    </message>
+    <message>
+        <source>the configuration has heads of %1 elements</source>
+        <translation>構成のヘッドは %1 要素です</translation>
+    </message>
+    <message>
+        <source>rotary embedding needs an even number</source>
+        <translation>回転埋め込みには偶数が必要です</translation>
+    </message>
+    <message>
+        <source>the configuration has a norm epsilon of %1 and a rotary base of %2</source>
+        <translation>構成の正規化の epsilon は %1、回転の底は %2 です</translation>
+    </message>
+    <message>
+        <source>the configuration has %1 layers, but the file holds only %2 tensors</source>
+        <translation>構成は %1 層ですが、ファイルのテンソルは %2 個だけです</translation>
+    </message>
+    <message>
+        <source>tensor %1 has no place in a %2 model of this configuration</source>
+        <translation>テンソル %1 は、この構成の %2 モデルに場所がありません</translation>
+    </message>
+    <message>
+        <source>training without it would not be this model</source>
+        <translation>それなしで訓練すると、このモデルではなくなります</translation>
+    </message>
+    <message>
+        <source>tensor %1 is stored as %2, which cannot be decoded</source>
+        <translation>テンソル %1 の格納形式 %2 は復号できません</translation>
+    </message>
+    <message>
+        <source>use a file in F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K or Q6_K</source>
+        <translation>F32、F16、BF16、Q8_0、Q4_0、Q4_1、Q5_0、Q5_1、Q4_K、Q5_K、Q6_K のファイルを使ってください</translation>
+    </message>
+    <message>
+        <source>tensor %1 is missing</source>
+        <translation>テンソル %1 がありません</translation>
+    </message>
+    <message>
+        <source>the model is incomplete</source>
+        <translation>モデルが不完全です</translation>
+    </message>
+    <message>
+        <source>%1 is a part of a model</source>
+        <translation>%1 はモデルの一部です</translation>
+    </message>
+    <message>
+        <source>give the folder that holds it</source>
+        <translation>それがあるフォルダーを指定してください</translation>
+    </message>
+    <message>
+        <source>tensor %1 has %2 rows</source>
+        <translation>テンソル %1 は %2 行です</translation>
+    </message>
+    <message>
+        <source>%1 from row %2 were asked for</source>
+        <translation>%2 行目から %1 が求められました</translation>
+    </message>
+    <message>
+        <source>tensor %1 stores blocks across rows</source>
+        <translation>テンソル %1 のブロックは行をまたいでいます</translation>
+    </message>
+    <message>
+        <source>it can only be decoded whole</source>
+        <translation>全体でしか復号できません</translation>
+    </message>
+    <message>
+        <source>a whole number from 1</source>
+        <translation>1 以上の整数</translation>
+    </message>
+    <message>
+        <source>a number from 0 to below 1</source>
+        <translation>0 以上 1 未満の数値</translation>
+    </message>
+    <message>
+        <source>%1 has a key of %2 bytes</source>
+        <translation>%1 に %2 バイトのキーがあります</translation>
+    </message>
+    <message>
+        <source>a text or a list of texts</source>
+        <translation>文字列または文字列のリスト</translation>
+    </message>
+    <message>
+        <source>true, false or a text</source>
+        <translation>true、false または文字列</translation>
+    </message>
+    <message>
+        <source>the adapter was made by an OFT of PEFT before 0.18, which computes something else</source>
+        <translation>アダプターは 0.18 より前の PEFT の OFT で作られ、計算が違います</translation>
+    </message>
+    <message>
+        <source>train it anew</source>
+        <translation>新しく訓練してください</translation>
+    </message>
+    <message>
+        <source>%1 and %2 cut a matrix into blocks: one of them is 0, and not the other</source>
+        <translation>%1 と %2 はどちらも行列をブロックに分けます: 一方は 0、もう一方は 0 以外です</translation>
+    </message>
+    <message>
+        <source>of another kind</source>
+        <translation>別の種類</translation>
+    </message>
+    <message>
+        <source>the adapter uses %1 = %2, which cannot be honoured yet</source>
+        <translation>アダプターの %1 = %2 はまだ扱えません</translation>
+    </message>
+    <message>
+        <source>a list of texts</source>
+        <translation>文字列のリスト</translation>
+    </message>
+    <message>
+        <source>the adapter trains biases (bias = %1), which cannot be honoured yet</source>
+        <translation>アダプターはバイアスを訓練しますが (bias = %1)、まだ扱えません</translation>
+    </message>
+    <message>
+        <source>the adapter was made on a changed base (init_lora_weights = %1)</source>
+        <translation>アダプターは変更されたベースの上で作られています (init_lora_weights = %1)</translation>
+    </message>
+    <message>
+        <source>save it with PEFT&apos;s path_initial_model_for_weight_conversion, which makes a plain LoRA of it</source>
+        <translation>PEFT の path_initial_model_for_weight_conversion で保存すると、普通の LoRA になります</translation>
+    </message>
+    <message>
+        <source>it does not hold an object</source>
+        <translation>オブジェクトではありません</translation>
+    </message>
+    <message>
+        <source>peft_type is missing</source>
+        <translation>peft_type がありません</translation>
+    </message>
+    <message>
+        <source>this is not a PEFT adapter</source>
+        <translation>これは PEFT アダプターではありません</translation>
+    </message>
+    <message>
+        <source>the adapter is of the type %1</source>
+        <translation>アダプターの種類は %1 です</translation>
+    </message>
+    <message>
+        <source>LORA (with rsLoRA and DoRA), LOHA, LOKR, VERA, OFT, BOFT, IA3 and FOURIERFT are supported</source>
+        <translation>使えるのは LORA (rsLoRA と DoRA を含む)、LOHA、LOKR、VERA、OFT、BOFT、IA3、FOURIERFT です</translation>
+    </message>
+    <message>
+        <source>%1 has no adapter_config.json</source>
+        <translation>%1 に adapter_config.json がありません</translation>
+    </message>
+    <message>
+        <source>a PEFT adapter is a folder with adapter_config.json and adapter_model.safetensors</source>
+        <translation>PEFT アダプターは adapter_config.json と adapter_model.safetensors のあるフォルダーです</translation>
+    </message>
+    <message>
+        <source>%1 holds a value that is no number, in row %2</source>
+        <translation>%1 の %2 行目に数値でない値があります</translation>
+    </message>
+    <message>
+        <source>%1 holds values too large for the 16-bit scales of %2</source>
+        <translation>%1 に、%2 の 16 ビットの尺度には大きすぎる値があります</translation>
+    </message>
+    <message>
+        <source>leave this model in %1</source>
+        <translation>このモデルは %1 のままにしてください</translation>
+    </message>
+    <message>
+        <source>a vector</source>
+        <translation>ベクトル</translation>
+    </message>
+    <message>
+        <source>rows of %1 numbers are no whole blocks of %2</source>
+        <translation>%1 個の行は %2 個のブロックで割り切れません</translation>
+    </message>
+    <message>
+        <source>%1 has no more bits</source>
+        <translation>%1 はこれ以上のビットをもちません</translation>
+    </message>
+    <message>
+        <source>[quantize] the written file holds other tensors than it was given</source>
+        <translation>[quantize] 書かれたファイルのテンソルが、渡したものと違います</translation>
+    </message>
+    <message>
+        <source>[quantize] %1 was not read back in its place</source>
+        <translation>[quantize] %1 が元の場所から読み戻せませんでした</translation>
+    </message>
+    <message>
+        <source>[quantize] %1 is read back %2 off instead of %3</source>
+        <translation>[quantize] 読み戻した %1 のずれが %3 でなく %2 です</translation>
+    </message>
+    <message>
+        <source>nothing was kept</source>
+        <translation>何も残していません</translation>
+    </message>
+    <message>
+        <source>[quantize] codec %1 is not one of %2</source>
+        <translation>[quantize] codec %1 は使えません。使えるのは %2 です</translation>
+    </message>
+    <message>
+        <source>[quantize] %1 is a Hugging Face folder, and GGUF files are quantised here: convert it with llama.cpp&apos;s convert_hf_to_gguf.py, or train it as it is with storage = &quot;nf4&quot;</source>
+        <translation>[quantize] %1 は Hugging Face フォルダーですが、ここで量子化するのは GGUF ファイルです: llama.cpp の convert_hf_to_gguf.py で変換するか、storage = &quot;nf4&quot; でそのまま訓練してください</translation>
+    </message>
+    <message>
+        <source>[quantize] was interrupted</source>
+        <translation>[quantize] 中断されました</translation>
+    </message>
+    <message>
+        <source>[quantize] nothing in %1 would get smaller: its matrices have no more bits than %2, or no whole blocks</source>
+        <translation>[quantize] %1 に小さくなるものがありません: 行列のビット数が %2 以下か、ブロックで割り切れません</translation>
+    </message>
+    <message>
+        <source>[quantize] %1 bytes are needed and %2 are free at %3</source>
+        <translation>[quantize] %3 には %1 バイト必要ですが、空きは %2 バイトです</translation>
+    </message>
+    <message>
+        <source>a bool</source>
+        <translation>真偽値</translation>
+    </message>
+    <message>
+        <source>a negative number</source>
+        <translation>負の数値</translation>
+    </message>
+    <message>
+        <source>a fraction or a number over 64 bits</source>
+        <translation>小数、または 64 ビットを超える数値</translation>
+    </message>
+    <message>
+        <source>binary data</source>
+        <translation>バイナリデータ</translation>
+    </message>
+    <message>
+        <source>a number over 63 bits</source>
+        <translation>63 ビットを超える数値</translation>
+    </message>
+    <message>
+        <source>has over %1 numbers in %2</source>
+        <translation>%2 の数値が %1 個を超えています</translation>
+    </message>
+    <message>
+        <source>it lists over %1 tensors</source>
+        <translation>テンソルが %1 個を超えています</translation>
+    </message>
+    <message>
+        <source>the header names %1 twice</source>
+        <translation>ヘッダーに %1 が 2 回あります</translation>
+    </message>
+    <message>
+        <source>has the key %1 twice</source>
+        <translation>キー %1 が 2 回あります</translation>
+    </message>
+    <message>
+        <source>has the unknown key %1</source>
+        <translation>未知のキー %1 があります</translation>
+    </message>
+    <message>
+        <source>lacks dtype, shape or data_offsets</source>
+        <translation>dtype、shape、data_offsets のいずれかがありません</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>リスト</translation>
+    </message>
+    <message>
+        <source>has bad data_offsets %1</source>
+        <translation>data_offsets %1 が正しくありません</translation>
+    </message>
+    <message>
+        <source>its header is not valid JSON near byte %1 %2</source>
+        <translation>ヘッダーの %1 バイト目付近が JSON として正しくありません %2</translation>
+    </message>
+    <message>
+        <source>__metadata__ maps texts to texts, but %1 is %2</source>
+        <translation>__metadata__ は文字列から文字列への対応ですが、%1 は%2です</translation>
+    </message>
+    <message>
+        <source>its header is %1, not an object</source>
+        <translation>ヘッダーがオブジェクトでなく%1です</translation>
+    </message>
+    <message>
+        <source>the entry %1 is %2, not an object</source>
+        <translation>項目 %1 がオブジェクトでなく%2です</translation>
+    </message>
+    <message>
+        <source>has %1 in %2</source>
+        <translation>%2 に%1があります</translation>
+    </message>
+    <message>
+        <source>%1 has the unknown dtype %2</source>
+        <translation>%1 の dtype %2 は未知です</translation>
+    </message>
+    <message>
+        <source>%1 has the impossible shape %2</source>
+        <translation>%1 の形 %2 はありえません</translation>
+    </message>
+    <message>
+        <source>%1 of shape %2 %3 takes %4 bytes, but its data_offsets hold %5</source>
+        <translation>形 %2 %3 の %1 は %4 バイトですが、data_offsets は %5 バイトです</translation>
+    </message>
+    <message>
+        <source>: they overlap</source>
+        <translation>: 重なっています</translation>
+    </message>
+    <message>
+        <source>: there is a hole</source>
+        <translation>: 隙間があります</translation>
+    </message>
+    <message>
+        <source>%1 starts at byte %2 of the data, but the tensors before it end at %3</source>
+        <translation>%1 はデータの %2 バイト目から始まりますが、前のテンソルは %3 で終わります</translation>
+    </message>
+    <message>
+        <source>%1 ends at byte %2 of the data, but the file holds %3</source>
+        <translation>%1 はデータの %2 バイト目で終わりますが、ファイルは %3 バイトです</translation>
+    </message>
+    <message>
+        <source>the tensors take %1 bytes, but the file holds %2 bytes of data</source>
+        <translation>テンソルは %1 バイトですが、ファイルのデータは %2 バイトです</translation>
+    </message>
+    <message>
+        <source>a safetensors header over 100 MB cannot be written</source>
+        <translation>100 MB を超える safetensors のヘッダーは書けません</translation>
+    </message>
+    <message>
+        <source>not a safetensors file: it has only %1 bytes</source>
+        <translation>safetensors ファイルではありません: %1 バイトしかありません</translation>
+    </message>
+    <message>
+        <source>its header claims %1 bytes</source>
+        <translation>ヘッダーは %1 バイトとあります</translation>
+    </message>
+    <message>
+        <source>at most 100 MB are read (is it a safetensors file?)</source>
+        <translation>読めるのは最大 100 MB です (safetensors ファイルですか?)</translation>
+    </message>
+    <message>
+        <source>its header claims %1 bytes, but the file has %2</source>
+        <translation>ヘッダーは %1 バイトとありますが、ファイルは %2 バイトです</translation>
+    </message>
+    <message>
+        <source>its header does not start with &apos;{&apos; (is it a safetensors file?)</source>
+        <translation>ヘッダーが &apos;{&apos; で始まっていません (safetensors ファイルですか?)</translation>
+    </message>
+    <message>
+        <source>its header holds a NUL byte</source>
+        <translation>ヘッダーに NUL バイトがあります</translation>
+    </message>
+    <message>
+        <source>tensor %1 has the unknown dtype %2</source>
+        <translation>テンソル %1 の dtype %2 は未知です</translation>
+    </message>
+    <message>
+        <source>the tensor name %1 is used twice or reserved</source>
+        <translation>テンソルの名前 %1 は 2 回使われているか、予約されています</translation>
+    </message>
+    <message>
+        <source>tensor %1 has the impossible shape %2</source>
+        <translation>テンソル %1 の形 %2 はありえません</translation>
+    </message>
+    <message>
+        <source>[generate] the tokenizer gives the id %1, the model&apos;s vocabulary has %2 tokens: they do not belong together</source>
+        <translation>[generate] トークナイザーが ID %1 を出しましたが、モデルの語彙は %2 トークンです: 両者は合いません</translation>
+    </message>
+    <message>
+        <source>[generate] the prompt has %1 tokens and the model&apos;s context %2: there is no room for an answer</source>
+        <translation>[generate] プロンプトは %1 トークン、モデルのコンテキストは %2 です: 答えの場所がありません</translation>
+    </message>
+    <message>
+        <source>shorten the prompt</source>
+        <translation>プロンプトを短くしてください</translation>
+    </message>
+    <message>
+        <source>[generate] the model gives values that are not finite at token %1 of the answer</source>
+        <translation>[generate] 答えの %1 番目のトークンで、モデルが有限でない値を出しました</translation>
+    </message>
+    <message>
+        <source>end of turn</source>
+        <translation>ターンの終わり</translation>
+    </message>
+    <message>
+        <source>[generate] template</source>
+        <translation>[generate] template</translation>
+    </message>
+    <message>
+        <source>[generate] the prompt is empty: there is no token to go on from</source>
+        <translation>[generate] プロンプトが空です: 続きを書き始めるトークンがありません</translation>
+    </message>
+    <message>
+        <source>[model.block] a second backward pass through the same step</source>
+        <translation>[model.block] 同じステップに 2 回目の逆伝播</translation>
+    </message>
+    <message>
+        <source>[model] activation &quot;%1&quot; is not supported for %2 models</source>
+        <translation>[model] 活性化関数 &quot;%1&quot; は %2 のモデルでは使えません</translation>
+    </message>
+    <message>
+        <source>silu is</source>
+        <translation>使えるのは silu です</translation>
+    </message>
+    <message>
+        <source>[model] %1 heads, %2 key/value heads and head size %3 do not fit together</source>
+        <translation>[model] ヘッド %1 個、キー/値のヘッド %2 個、ヘッドの大きさ %3 が合いません</translation>
+    </message>
+    <message>
+        <source>[model] %1 has no weight %2</source>
+        <translation>[model] %1 に重み %2 がありません</translation>
+    </message>
+    <message>
+        <source>models of architecture %1 cannot be trained yet</source>
+        <translation>構造 %1 のモデルはまだ訓練できません</translation>
+    </message>
+    <message>
+        <source>these can: %1</source>
+        <translation>訓練できるのは %1 です</translation>
+    </message>
+    <message>
+        <source>[model.attention] segments end at %1</source>
+        <translation>[model.attention] 区間の終わりは %1</translation>
+    </message>
+    <message>
+        <source>%1, rows at %2</source>
+        <translation>%1、行は %2</translation>
+    </message>
+    <message>
+        <source>[model.attention] %1 and %2 for %3 and %4 heads</source>
+        <translation>[model.attention] ヘッド %3 個と %4 個に対して %1 と %2</translation>
+    </message>
+    <message>
+        <source>[model.norm] rows of %1 values, weight of %2</source>
+        <translation>[model.norm] 行の値は %1 個、重みは %2 個</translation>
+    </message>
+    <message>
+        <source>[model.reading] %1 tokens after %2 do not fit into %3</source>
+        <translation>[model.reading] %2 の後の %1 トークンは %3 に収まりません</translation>
+    </message>
+    <message>
+        <source>[model] rotary scaling &quot;%1&quot; is not supported yet</source>
+        <translation>[model] 回転の尺度 &quot;%1&quot; にはまだ対応していません</translation>
+    </message>
+    <message>
+        <source>default, linear and llama3 are</source>
+        <translation>使えるのは default、linear、llama3 です</translation>
+    </message>
+    <message>
+        <source>row %1, column %2 is %3</source>
+        <translation>%1 行 %2 列が %3 です</translation>
+    </message>
+    <message>
+        <source>nf4 needs finite numbers: repair the file, or choose [model] storage = &quot;as-is&quot;</source>
+        <translation>nf4 には有限の数値が必要です: ファイルを直すか、[model] storage = &quot;as-is&quot; にしてください</translation>
+    </message>
+    <message>
+        <source>%1 has no weight %2</source>
+        <translation>%1 に重み %2 がありません</translation>
+    </message>
+    <message>
+        <source>%1: weight %2 has shape [%3], its configuration says [%4]</source>
+        <translation>%1: 重み %2 の形は [%3] ですが、構成では [%4] です</translation>
+    </message>
+    <message>
+        <source>drops nothing</source>
+        <translation>何も落とさない設定です</translation>
+    </message>
+    <message>
+        <source>is keys dropped by columns and hidden values by elements, without a second pass</source>
+        <translation>は、2 回目の通過なしに、キーを列ごと、隠れ値を要素ごとに落とす設定です</translation>
+    </message>
+    <message>
+        <source>is keys dropped by columns and hidden values by elements, with consistency = &quot;kl&quot;</source>
+        <translation>は、consistency = &quot;kl&quot; で、キーを列ごと、隠れ値を要素ごとに落とす設定です</translation>
+    </message>
+    <message>
+        <source>[dropout] preset = &quot;%1&quot; %2, but %3 = %4: leave that out or take preset = &quot;custom&quot;</source>
+        <translation>[dropout] preset = &quot;%1&quot; %2が、%3 = %4 です: それを省くか preset = &quot;custom&quot; にしてください</translation>
+    </message>
+    <message>
+        <source>[dropout] preset = &quot;custom&quot; but every rate is 0: set one, for example key_rate = 0.1, or take preset = &quot;none&quot;</source>
+        <translation>[dropout] preset = &quot;custom&quot; ですが、割合がすべて 0 です: たとえば key_rate = 0.1 にするか、preset = &quot;none&quot; にしてください</translation>
+    </message>
+    <message>
+        <source>%1 forms W + s B A, and bfloat16 products would round most of the update away: take F1 or F3 with B1, B2, B3 or B6, or [model] compute = &quot;fp32&quot;</source>
+        <translation>%1 は W + s B A を作り、bfloat16 の積では更新の大半が丸めで失われます: F1 か F3 と、B1、B2、B3、B6 のいずれか、または [model] compute = &quot;fp32&quot; にしてください</translation>
+    </message>
+    <message>
+        <source>%1 forms W + s B A, which reads one x, and with dropout the adapter reads another: take F1 or F3 with B1, B2, B3 or B6</source>
+        <translation>%1 は W + s B A を作って 1 つの x を読みますが、ドロップアウトではアダプターが別の x を読みます: F1 か F3 と、B1、B2、B3、B6 のいずれかにしてください</translation>
+    </message>
+    <message>
+        <source>[train] evaluation = &quot;%1&quot; is no order of evaluation: &quot;auto&quot;, &quot;flops&quot;, &quot;timed&quot; or a pair from F1 to F4 and B1 to B8 such as &quot;F2+B5&quot;</source>
+        <translation>[train] evaluation = &quot;%1&quot; は評価の順序ではありません: &quot;auto&quot;、&quot;flops&quot;、&quot;timed&quot;、または &quot;F2+B5&quot; のような F1 から F4 と B1 から B8 の組です</translation>
+    </message>
+    <message>
+        <source>this is no measured floor: it needs tokens of a batch and times in seconds</source>
+        <translation>計測された床ではありません: バッチのトークン数と秒での時間が必要です</translation>
+    </message>
+    <message>
+        <source>a fit of %1 terms needs as many measured batches</source>
+        <translation>%1 項のあてはめには、同じ数の計測されたバッチが必要です</translation>
+    </message>
+    <message>
+        <source>a step of %1 seconds</source>
+        <translation>%1 秒のステップ</translation>
+    </message>
+    <message>
+        <source>the batches and ranks do not tell the terms apart: name several of each</source>
+        <translation>バッチとランクから各項を区別できません: それぞれ複数指定してください</translation>
+    </message>
+    <message>
+        <source>output layer</source>
+        <translation>出力層</translation>
+    </message>
+    <message>
+        <source>batches of %1 tokens instead of %2 ([train] batch_tokens, accumulate keeps the step the same)</source>
+        <translation>バッチを %2 でなく %1 トークンにする ([train] batch_tokens。accumulate でステップは同じまま)</translation>
+    </message>
+    <message>
+        <source>[data] max_length below %1</source>
+        <translation>[data] max_length を %1 未満にする</translation>
+    </message>
+    <message>
+        <source>a smaller or more strongly quantised model</source>
+        <translation>より小さいか、より強く量子化されたモデル</translation>
+    </message>
+    <message>
+        <source>a lower rank or fewer targets</source>
+        <translation>低いランクか、少ない対象</translation>
+    </message>
+    <message>
+        <source>more free memory</source>
+        <translation>メモリの空きを増やす</translation>
+    </message>
+    <message>
+        <source>[plan] the run needs %1 and %2 are available: %3. Ways out: %4</source>
+        <translation>[plan] 実行には %1 必要ですが、使えるのは %2 です: %3。解決策: %4</translation>
+    </message>
+    <message>
+        <source>%1 is none of the %2 matrices of this adapter</source>
+        <translation>%1 はこのアダプターの行列 %2 個のどれでもありません</translation>
+    </message>
+    <message>
+        <source>the first is %1</source>
+        <translation>最初は %1 です</translation>
+    </message>
+    <message>
+        <source>[calibrate] a model without layers, heads or vocabulary has no floor</source>
+        <translation>[calibrate] 層、ヘッド、語彙のいずれかがないモデルに床はありません</translation>
+    </message>
+    <message>
+        <source>[calibrate] the batch is empty: name at least one row of one token</source>
+        <translation>[calibrate] バッチが空です: 少なくとも 1 トークンの行を 1 つ指定してください</translation>
+    </message>
+    <message>
+        <source>[calibrate] %1 rows for the output layer, the batch has %2 tokens</source>
+        <translation>[calibrate] 出力層に %1 行ですが、バッチは %2 トークンです</translation>
+    </message>
+    <message>
+        <source>[calibrate] compute &quot;%1&quot; is not known: fp32 or bf16</source>
+        <translation>[calibrate] compute &quot;%1&quot; は未知です: fp32 か bf16 です</translation>
+    </message>
+    <message>
+        <source>[calibrate] a matrix of %1 x %2</source>
+        <translation>[calibrate] %1 x %2 の行列</translation>
+    </message>
+    <message>
+        <source>[calibrate] the floor is timed on weights of its own, in all %1 of memory</source>
+        <translation>[calibrate] 床はそれ自身の重み、全部で %1 のメモリで計測します</translation>
+    </message>
+    <message>
+        <source>%1 are free. Close other programs, or measure with a smaller model</source>
+        <translation>空きは %1 です。他のプログラムを閉じるか、小さいモデルで計測してください</translation>
+    </message>
+    <message>
+        <source>a run is already in progress</source>
+        <translation>実行がすでに進行中です</translation>
+    </message>
+    <message>
+        <source>this run is not in progress any more</source>
+        <translation>この実行はもう進行中ではありません</translation>
+    </message>
+    <message>
+        <source>no run is in progress: name an adapter</source>
+        <translation>進行中の実行はありません: アダプターを指定してください</translation>
+    </message>
+    <message>
+        <source>no run is in progress: name a model</source>
+        <translation>進行中の実行はありません: モデルを指定してください</translation>
+    </message>
+    <message>
+        <source>the run ended before the edit could be made</source>
+        <translation>変更を行う前に実行が終わりました</translation>
+    </message>
+    <message>
+        <source>%1not enough memory</source>
+        <translation>%1メモリが足りません</translation>
+    </message>
+    <message>
+        <source>use shorter rows, fewer tokens a batch or a smaller model</source>
+        <translation>短い行、少ないトークンのバッチ、または小さいモデルにしてください</translation>
+    </message>
+    <message>
+        <source>%1unknown exception</source>
+        <translation>%1不明な例外</translation>
+    </message>
+    <message>
+        <source>[model.dropout] %1 tokens, segments end at %2</source>
+        <translation>[model.dropout] %1 トークン、区間の終わりは %2</translation>
+    </message>
+    <message>
+        <source>[engine.matmul] a scale of %1 for %2 values</source>
+        <translation>[engine.matmul] 値 %2 個に対して尺度 %1 個</translation>
+    </message>
+    <message>
+        <source>[engine.matmul] %1 x [%2, %3] does not give [%4, %5]</source>
+        <translation>[engine.matmul] %1 x [%2, %3] は [%4, %5] になりません</translation>
+    </message>
+    <message>
+        <source>[engine.matmul] a stored weight counts as %1, not as %2</source>
+        <translation>[engine.matmul] 格納された重みは %2 でなく %1 です</translation>
+    </message>
+    <message>
+        <source>[engine.matmul] nothing to sum over for %1</source>
+        <translation>[engine.matmul] %1 に足し合わせるものがありません</translation>
+    </message>
+    <message>
+        <source>[engine.matmul] no memory for %1 bytes</source>
+        <translation>[engine.matmul] %1 バイトのメモリがありません</translation>
+    </message>
+    <message>
+        <source>[engine.matrix] %1 x %2 values into %3</source>
+        <translation>[engine.matrix] %1 x %2 個の値を %3 へ</translation>
+    </message>
+    <message>
+        <source>[engine.matrix] rows of a transposed coded matrix</source>
+        <translation>[engine.matrix] 転置された符号化行列の行</translation>
+    </message>
+    <message>
+        <source>[engine.matrix] row %1 of %2</source>
+        <translation>[engine.matrix] 行 %1 / %2</translation>
+    </message>
+    <message>
+        <source>[model.noise] %1 deviations for %2</source>
+        <translation>[model.noise] %2 に対して偏差 %1 個</translation>
+    </message>
+    <message>
+        <source>the library</source>
+        <translation>ライブラリ</translation>
+    </message>
+    <message>
+        <source>own kernels</source>
+        <translation>自前のカーネル</translation>
+    </message>
+    <message>
+        <source>%1 x %2 x %3: %4 (%5 ms, %6 %7 ms)</source>
+        <translation>%1 x %2 x %3: %4 (%5 ms、%6 %7 ms)</translation>
+    </message>
+    <message>
+        <source>[engine.svd] %1 singular values of %2 were asked for</source>
+        <translation>[engine.svd] %2 の特異値 %1 個が求められました</translation>
+    </message>
+    <message>
+        <source>[engine.svd] a matrix of %1 holds values that are not finite</source>
+        <translation>[engine.svd] %1 の行列に有限でない値があります</translation>
+    </message>
+    <message>
+        <source>the template makes over %1 MB of text</source>
+        <translation>テンプレートの作る文章が %1 MB を超えています</translation>
+    </message>
+    <message>
+        <source>the template runs for over %1 s</source>
+        <translation>テンプレートの実行が %1 秒を超えています</translation>
+    </message>
+    <message>
+        <source>the template works on a value of over %1 MB</source>
+        <translation>テンプレートの扱う値が %1 MB を超えています</translation>
+    </message>
+    <message>
+        <source>the template nests values over %1 deep</source>
+        <translation>テンプレートの値の入れ子が %1 段を超えています</translation>
+    </message>
+    <message>
+        <source>the template makes a list of over %1 items</source>
+        <translation>テンプレートの作るリストが %1 項目を超えています</translation>
+    </message>
+    <message>
+        <source>the template makes over %1 namespaces</source>
+        <translation>テンプレートの作る名前空間が %1 個を超えています</translation>
+    </message>
+    <message>
+        <source>the date must be YYYY-MM-DD</source>
+        <translation>日付は YYYY-MM-DD の形である必要があります</translation>
+    </message>
+    <message>
+        <source>strftime_now does not know %%1</source>
+        <translation>strftime_now は %%1 を知りません</translation>
+    </message>
+    <message>
+        <source>%1 asks for %2, over %3</source>
+        <translation>%1 の求める %2 は %3 を超えています</translation>
+    </message>
+    <message>
+        <source>tojson: indent is over %1</source>
+        <translation>tojson: indent が %1 を超えています</translation>
+    </message>
+    <message>
+        <source>tojson: separators must be two short texts</source>
+        <translation>tojson: separators は 2 つの短い文字列である必要があります</translation>
+    </message>
+    <message>
+        <source>the text is too long</source>
+        <translation>文字列が長すぎます</translation>
+    </message>
+    <message>
+        <source>not valid UTF-8 at byte %1</source>
+        <translation>%1 バイト目が UTF-8 として正しくありません</translation>
+    </message>
+    <message>
+        <source>the library panicked: %1</source>
+        <translation>ライブラリが異常終了しました: %1</translation>
+    </message>
+    <message>
+        <source>a format with such a width is not possible</source>
+        <translation>このような幅の書式は使えません</translation>
+    </message>
+    <message>
+        <source>partition needs a separator</source>
+        <translation>partition には区切りが必要です</translation>
+    </message>
+    <message>
+        <source>substring not found</source>
+        <translation>部分文字列が見つかりません</translation>
+    </message>
+    <message>
+        <source>split needs a text to split at</source>
+        <translation>split には区切る文字列が必要です</translation>
+    </message>
+    <message>
+        <source>split needs a separator that is not empty</source>
+        <translation>split には空でない区切りが必要です</translation>
+    </message>
+    <message>
+        <source>the %1 side of %2 is undefined</source>
+        <translation>%2 の %1 側が未定義です</translation>
+    </message>
+    <message>
+        <source>%1 does not work on %2 and %3</source>
+        <translation>%1 は %2 と %3 には使えません</translation>
+    </message>
+    <message>
+        <source>* makes a list of over %1 items</source>
+        <translation>* で %1 項目を超えるリストが作られます</translation>
+    </message>
+    <message>
+        <source>a comparison</source>
+        <translation>比較</translation>
+    </message>
+    <message>
+        <source>only text can be in a text, not %1</source>
+        <translation>文字列に含まれるか調べられるのは文字列だけで、%1 ではありません</translation>
+    </message>
+    <message>
+        <source>in does not work on %1</source>
+        <translation>in は %1 には使えません</translation>
+    </message>
+    <message>
+        <source>a slice needs whole numbers, not %1</source>
+        <translation>スライスには整数が必要です。%1 は使えません</translation>
+    </message>
+    <message>
+        <source>a slice cannot have step 0</source>
+        <translation>スライスのステップを 0 にはできません</translation>
+    </message>
+    <message>
+        <source>a slice of %1 is not possible</source>
+        <translation>%1 のスライスはできません</translation>
+    </message>
+    <message>
+        <source>the value is nested too deeply to be written</source>
+        <translation>値の入れ子が深すぎて書き出せません</translation>
+    </message>
+    <message>
+        <source>tojson: keys must be text, numbers or booleans, not %1</source>
+        <translation>tojson: キーは文字列、数値、真偽値のいずれかです。%1 は使えません</translation>
+    </message>
+    <message>
+        <source>tojson: the value is nested over 200 deep</source>
+        <translation>tojson: 値の入れ子が 200 段を超えています</translation>
+    </message>
+    <message>
+        <source>tojson: a value of type %1 has no JSON form</source>
+        <translation>tojson: 型 %1 の値には JSON での形がありません</translation>
+    </message>
+    <message>
+        <source>the default delimiters are valid</source>
+        <translation>既定の区切りは有効です</translation>
+    </message>
+    <message>
+        <source>line %1: a tag of over %2 symbols</source>
+        <translation>%1 行目: %2 記号を超えるタグ</translation>
+    </message>
+    <message>
+        <source>the template has %1 bytes, over the limit of %2</source>
+        <translation>テンプレートは %1 バイトで、上限の %2 を超えています</translation>
+    </message>
+    <message>
+        <source>no thread for the template compiler: %1</source>
+        <translation>テンプレートのコンパイル用スレッドを作れません: %1</translation>
+    </message>
+    <message>
+        <source>byte-level BPE</source>
+        <translation>バイト単位の BPE</translation>
+    </message>
+    <message>
+        <source>BPE with byte fallback</source>
+        <translation>バイトへのフォールバック付き BPE</translation>
+    </message>
+    <message>
+        <source>a text of %1 bytes is over the limit of %2 bytes</source>
+        <translation>%1 バイトの文字列は上限の %2 バイトを超えています</translation>
+    </message>
+    <message>
+        <source>choose one of chatml, alpaca, plain or a template file</source>
+        <translation>chatml、alpaca、plain のいずれか、またはテンプレートのファイルを選んでください</translation>
+    </message>
+    <message>
+        <source>no chat template %1: %2</source>
+        <translation>チャットテンプレート %1 はありません: %2</translation>
+    </message>
+    <message>
+        <source>%1: no such file or folder</source>
+        <translation>%1: ファイルもフォルダーもありません</translation>
+    </message>
+    <message>
+        <source>%1: the model has no chat template</source>
+        <translation>%1: モデルにチャットテンプレートがありません</translation>
+    </message>
+    <message>
+        <source>chat template %1</source>
+        <translation>チャットテンプレート %1</translation>
+    </message>
+    <message>
+        <source>of the model</source>
+        <translation>モデルの</translation>
+    </message>
+    <message>
+        <source>messages must be a list of {&quot;role&quot;, &quot;content&quot;} objects</source>
+        <translation>messages は {&quot;role&quot;, &quot;content&quot;} オブジェクトのリストである必要があります</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.tokens is empty</source>
+        <translation>tokenizer.ggml.tokens が空です</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.token_type has %1 entries for %2 tokens</source>
+        <translation>tokenizer.ggml.token_type は %1 項目ですが、トークンは %2 個です</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.tokens[%1] is not valid UTF-8: %2</source>
+        <translation>tokenizer.ggml.tokens[%1] は正しい UTF-8 ではありません: %2</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.%1_token_id is %2, but there are %3 tokens</source>
+        <translation>tokenizer.ggml.%1_token_id は %2 ですが、トークンは %3 個です</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.pre %1 is not known: how it cuts words cannot be guessed</source>
+        <translation>tokenizer.ggml.pre %1 は未知です: 単語の切り方を推測できません</translation>
+    </message>
+    <message>
+        <source>use the model&apos;s Hugging Face folder with its tokenizer.json</source>
+        <translation>モデルの Hugging Face フォルダーと、その tokenizer.json を使ってください</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.merges[%1] is not two pieces: %2</source>
+        <translation>tokenizer.ggml.merges[%1] は 2 つの部分に分かれていません: %2</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.scores has %1 entries for %2 tokens</source>
+        <translation>tokenizer.ggml.scores は %1 項目ですが、トークンは %2 個です</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.unknown_token_id is missing: WordPiece needs it</source>
+        <translation>tokenizer.ggml.unknown_token_id がありません: WordPiece に必要です</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.model is missing: the file holds no tokenizer</source>
+        <translation>tokenizer.ggml.model がありません: ファイルにトークナイザーがありません</translation>
+    </message>
+    <message>
+        <source>tokenizer.ggml.model %1 is not supported (gpt2, llama and bert are)</source>
+        <translation>tokenizer.ggml.model %1 は使えません (使えるのは gpt2、llama、bert です)</translation>
+    </message>
+    <message>
+        <source>not a usable tokenizer.json</source>
+        <translation>tokenizer.json として使えません</translation>
+    </message>
+    <message>
+        <source>the tokenizer metadata do not fit together: %1</source>
+        <translation>トークナイザーのメタデータが互いに合いません: %1</translation>
+    </message>
+    <message>
+        <source>the text cannot be tokenized</source>
+        <translation>文字列をトークンに分けられません</translation>
+    </message>
+    <message>
+        <source>id %1 at position %2 is outside the vocabulary of %3</source>
+        <translation>位置 %2 の ID %1 は %3 語の語彙の外です</translation>
+    </message>
+    <message>
+        <source>the ids cannot be decoded</source>
+        <translation>ID を文字列に戻せません</translation>
+    </message>
+    <message>
+        <source>%1: not a JSON object</source>
+        <translation>%1: JSON オブジェクトではありません</translation>
+    </message>
+    <message>
+        <source>%1: line %2 is not two pieces: %3</source>
+        <translation>%1: %2 行目は 2 つの部分に分かれていません: %3</translation>
+    </message>
+    <message>
+        <source>%1: line %2 is not valid UTF-8</source>
+        <translation>%1: %2 行目は正しい UTF-8 ではありません</translation>
+    </message>
+    <message>
+        <source>%1: no [UNK], so not a WordPiece vocabulary</source>
+        <translation>%1: [UNK] がないので、WordPiece の語彙ではありません</translation>
+    </message>
+    <message>
+        <source>%1: only tokenizer.model is there</source>
+        <translation>%1: tokenizer.model だけがあります</translation>
+    </message>
+    <message>
+        <source>save the tokenizer with transformers to get tokenizer.json, or use the GGUF</source>
+        <translation>transformers でトークナイザーを保存して tokenizer.json を作るか、GGUF を使ってください</translation>
+    </message>
+    <message>
+        <source>%1: no tokenizer.json (nor vocab.json with merges.txt, nor vocab.txt)</source>
+        <translation>%1: tokenizer.json がありません (vocab.json と merges.txt も、vocab.txt もありません)</translation>
+    </message>
+    <message>
+        <source>%1: lora_A and lora_B of %2 do not fit together</source>
+        <translation>%1: %2 の lora_A と lora_B が合いません</translation>
+    </message>
+    <message>
+        <source>%1 holds no pair of lora_A and lora_B</source>
+        <translation>%1 には lora_A と lora_B の対がありません</translation>
+    </message>
+    <message>
+        <source>name its model to see more</source>
+        <translation>さらに見るにはモデルを指定してください</translation>
+    </message>
+    <message>
+        <source>%1 holds adapter_model.bin (pickle)</source>
+        <translation>%1 には adapter_model.bin (pickle) があります</translation>
+    </message>
+    <message>
+        <source>save it again as safetensors, which PEFT does by default since 0.7</source>
+        <translation>safetensors で保存し直してください。PEFT 0.7 からはこれが既定です</translation>
+    </message>
+    <message>
+        <source>%1 is an adapter for llama.cpp: it can be inspected</source>
+        <translation>%1 は llama.cpp 用のアダプターです: 調べることはできます</translation>
+    </message>
+    <message>
+        <source>here its PEFT folder or checkpoint is needed</source>
+        <translation>ここでは PEFT フォルダーかチェックポイントが必要です</translation>
+    </message>
+    <message>
+        <source>[method] magnitude_only: no target is called %1</source>
+        <translation>[method] magnitude_only: %1 という対象はありません</translation>
+    </message>
+    <message>
+        <source>%1 adapts no matrix of %2: it was made for another model</source>
+        <translation>%1 は %2 のどの行列にも適用されません: 別のモデル用です</translation>
+    </message>
+    <message>
+        <source>[export] PEFT has no %1: export merged weights, or the nearest adapter of a rank (--rank)</source>
+        <translation>[export] PEFT に %1 はありません: 統合した重みか、あるランクの最も近いアダプター (--rank) を書き出してください</translation>
+    </message>
+    <message>
+        <source>the adapter itself stays in the project</source>
+        <translation>アダプター自体はプロジェクトに残ります</translation>
+    </message>
+    <message>
+        <source>[export] a rank and an energy were asked for: one of the two decides</source>
+        <translation>[export] ランクとエネルギーの両方が指定されました: どちらか一方で決まります</translation>
+    </message>
+    <message>
+        <source>[export] energy %1 is no share: more than 0 and at most 1, such as 0.99</source>
+        <translation>[export] energy %1 は割合ではありません: 0 より大きく 1 以下です (例: 0.99)</translation>
+    </message>
+    <message>
+        <source>[export] rank %1 is not possible: %2 is %3 x %4, so 1 to %5 are</source>
+        <translation>[export] ランク %1 にはできません: %2 は %3 x %4 なので、1 から %5 までです</translation>
+    </message>
+    <message>
+        <source>this processor has no bfloat16 arithmetic: compute = &quot;bf16&quot; takes %1 times as long as &quot;fp32&quot; here and saves no memory</source>
+        <translation>このプロセッサーには bfloat16 の演算がありません: compute = &quot;bf16&quot; はここでは &quot;fp32&quot; の %1 倍の時間がかかり、メモリも減りません</translation>
+    </message>
+    <message>
+        <source>products in compute = &quot;bf16x3&quot; take %1 times as long as in &quot;fp32&quot; on this processor: it is for processors with AMX</source>
+        <translation>compute = &quot;bf16x3&quot; の積は、このプロセッサーでは &quot;fp32&quot; の %1 倍の時間がかかります: AMX のあるプロセッサー向けです</translation>
+    </message>
+    <message>
+        <source>step %1: %2 of %3 ranks gave their place to copies of others</source>
+        <translation>ステップ %1: ランク %3 個のうち %2 個が他の写しに場所を譲りました</translation>
+    </message>
+    <message>
+        <source>[method] the chain of the adapter to begin from has %1 links of which some are settled: go on with its run, or merge it into the model and begin a new chain on that</source>
+        <translation>[method] 開始に使うアダプターの鎖には %1 個の環があり、一部は固定済みです: その実行を続けるか、モデルに統合して新しい鎖を始めてください</translation>
+    </message>
+    <message>
+        <source>, in %1 of %2 layers</source>
+        <translation>、%2 層のうち %1 層</translation>
+    </message>
+    <message>
+        <source>step %1: link %2 of %3 begins%4</source>
+        <translation>ステップ %1: 環 %3 個のうち %2 個目が始まります%4</translation>
+    </message>
+    <message>
+        <source>[method] links = %1, but the run has %2 steps and every link needs one: choose fewer links, or train longer</source>
+        <translation>[method] links = %1 ですが、実行は %2 ステップで、各環に 1 ステップは必要です: 環を減らすか、長く訓練してください</translation>
+    </message>
+    <message>
+        <source>%1 is not a checkpoint of this program</source>
+        <translation>%1 はこのプログラムのチェックポイントではありません</translation>
+    </message>
+    <message>
+        <source>%1 is a checkpoint of version %2</source>
+        <translation>%1 はバージョン %2 のチェックポイントです</translation>
+    </message>
+    <message>
+        <source>this program reads %1</source>
+        <translation>このプログラムが読むのは %1 です</translation>
+    </message>
+    <message>
+        <source>%1: the checkpoint&apos;s state is incomplete: %2</source>
+        <translation>%1: チェックポイントの状態が欠けています: %2</translation>
+    </message>
+    <message>
+        <source>%1: the checkpoint&apos;s state makes no sense</source>
+        <translation>%1: チェックポイントの状態が正しくありません</translation>
+    </message>
+    <message>
+        <source>cannot create folder %1: %2</source>
+        <translation>フォルダー %1 を作れません: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 is missing or of another size than the adapter</source>
+        <translation>%1: %2 がないか、大きさがアダプターと違います</translation>
+    </message>
+    <message>
+        <source>%1: the generator&apos;s state is missing</source>
+        <translation>%1: 乱数生成器の状態がありません</translation>
+    </message>
+    <message>
+        <source>%1: the generator&apos;s state has a wrong size</source>
+        <translation>%1: 乱数生成器の状態の大きさが違います</translation>
+    </message>
+    <message>
+        <source>[train] no controller named &quot;%1&quot;</source>
+        <translation>[train] &quot;%1&quot; という制御はありません</translation>
+    </message>
+    <message>
+        <source>%1 holds the token id %2, the model&apos;s vocabulary has %3 tokens: the data was made for another tokenizer</source>
+        <translation>%1 にトークン ID %2 がありますが、モデルの語彙は %3 語です: データは別のトークナイザー用です</translation>
+    </message>
+    <message>
+        <source>the evaluation was ended before all rows were read</source>
+        <translation>全行を読む前に評価が終了されました</translation>
+    </message>
+    <message>
+        <source>[data] %1: none of the %2 %3rows has a token that counts</source>
+        <translation>[data] %1: %3行 %2 のどれにも、数えるトークンがありません</translation>
+    </message>
+    <message>
+        <source>[eval] the loss is %1 over %2 tokens: the model gives values that are not finite</source>
+        <translation>[eval] %2 トークンの損失が %1 です: モデルが有限でない値を出しています</translation>
+    </message>
+    <message>
+        <source>[export] %1 bytes are needed and %2 are free at %3</source>
+        <translation>[export] %3 には %1 バイト必要ですが、空きは %2 バイトです</translation>
+    </message>
+    <message>
+        <source>[export] format &quot;lora&quot; is the nearest plain LoRA of a rank: name the rank, or the energy to keep</source>
+        <translation>[export] 形式 &quot;lora&quot; は、あるランクの最も近い普通の LoRA です: ランクか、残すエネルギーを指定してください</translation>
+    </message>
+    <message>
+        <source>[export] PEFT adapters are written in fp32</source>
+        <translation>[export] PEFT アダプターは fp32 で書かれます</translation>
+    </message>
+    <message>
+        <source>[export] GGUF adapters are written in fp16 or fp32</source>
+        <translation>[export] GGUF アダプターは fp16 か fp32 で書かれます</translation>
+    </message>
+    <message>
+        <source>[export] format &quot;%1&quot; is not known</source>
+        <translation>[export] 形式 &quot;%1&quot; は未知です</translation>
+    </message>
+    <message>
+        <source>peft, lora, merged, gguf and gguf-adapter are</source>
+        <translation>使えるのは peft、lora、merged、gguf、gguf-adapter です</translation>
+    </message>
+    <message>
+        <source>Base: %1, %2 bytes of weights</source>
+        <translation>ベース: %1、重み %2 バイト</translation>
+    </message>
+    <message>
+        <source>[export] a form without a writer</source>
+        <translation>[export] 書き出し方のない形です</translation>
+    </message>
+    <message>
+        <source>[export] no adapter was named</source>
+        <translation>[export] アダプターが指定されていません</translation>
+    </message>
+    <message>
+        <source>The nearest adapter of rank %1 to one of %2: it keeps %3 % of the squared Frobenius norm of what that changes.</source>
+        <translation>%2 のアダプターに最も近いランク %1 のアダプター: 変化のフロベニウスノルムの 2 乗の %3 % を保ちます。</translation>
+    </message>
+    <message>
+        <source>[export] the written files give logits that differ by %1 (largest %2)</source>
+        <translation>[export] 書かれたファイルのロジットは %1 違います (最大 %2)</translation>
+    </message>
+    <message>
+        <source>[logits] no token ids were given</source>
+        <translation>[logits] トークン ID が指定されていません</translation>
+    </message>
+    <message>
+        <source>[logits] token id %1 is outside the vocabulary of %2 tokens</source>
+        <translation>[logits] トークン ID %1 は %2 語の語彙の外です</translation>
+    </message>
+    <message>
+        <source>%1: %2 is %3 with %4 dimensions</source>
+        <translation>%1: %2 は %4 次元の %3 です</translation>
+    </message>
+    <message>
+        <source>F32, F16 and BF16 matrices are read</source>
+        <translation>読めるのは F32、F16、BF16 の行列です</translation>
+    </message>
+    <message>
+        <source>[export] a GGUF adapter holds W + B A and nothing else, which %1 is not: export merged weights instead</source>
+        <translation>[export] GGUF アダプターには W + B A だけが入りますが、%1 はそうではありません: 統合した重みを書き出してください</translation>
+    </message>
+    <message>
+        <source>%1 is no LoRA adapter: general.type and adapter.type say &quot;%2&quot; and &quot;%3&quot;</source>
+        <translation>%1 は LoRA アダプターではありません: general.type と adapter.type は &quot;%2&quot; と &quot;%3&quot; です</translation>
+    </message>
+    <message>
+        <source>%1: adapter.lora.alpha is no number</source>
+        <translation>%1: adapter.lora.alpha が数値ではありません</translation>
+    </message>
+    <message>
+        <source>%1 holds %2, which is no half of a pair</source>
+        <translation>%1 に、対の片方ではない %2 があります</translation>
+    </message>
+    <message>
+        <source>%1 has one half of the pair of %2</source>
+        <translation>%1 には %2 の対の片方しかありません</translation>
+    </message>
+    <message>
+        <source>%1: a [%2, %3] and b [%4, %5] of %6 do not fit together</source>
+        <translation>%1: %6 の a [%2, %3] と b [%4, %5] が合いません</translation>
+    </message>
+    <message>
+        <source>%1: %2 holds a value that is no number</source>
+        <translation>%1: %2 に数値でない値があります</translation>
+    </message>
+    <message>
+        <source>%1 holds no pair of lora_a and lora_b</source>
+        <translation>%1 には lora_a と lora_b の対がありません</translation>
+    </message>
+    <message>
+        <source>%1 belongs to a %2 model, this one is %3</source>
+        <translation>%1 は %2 のモデル用ですが、このモデルは %3 です</translation>
+    </message>
+    <message>
+        <source>%1: a [%2, %3] and b [%4, %5] of %6 do not fit its %7 x %8</source>
+        <translation>%1: %6 の a [%2, %3] と b [%4, %5] は %7 x %8 に合いません</translation>
+    </message>
+    <message>
+        <source>%1 holds %2, which has no place in this %3 model</source>
+        <translation>%1 に、この %3 モデルに場所のない %2 があります</translation>
+    </message>
+    <message>
+        <source>step %1: %2 of %3 matrices grew, %4 ranks in all</source>
+        <translation>ステップ %1: 行列 %3 個のうち %2 個が成長し、ランクは全部で %4 個です</translation>
+    </message>
+    <message>
+        <source>step %1: growth is over, %2 ranks on %3 matrices, %4 to %5 each</source>
+        <translation>ステップ %1: 成長は終わりです。行列 %3 個にランク %2 個、各 %4 から %5 個です</translation>
+    </message>
+    <message>
+        <source>[method] grow_start = %1 and grow_end = %2 leave none of the %3 steps to grow in: lower one of them, or train longer</source>
+        <translation>[method] grow_start = %1 と grow_end = %2 では、%3 ステップのうち成長に使えるものがありません: どちらかを下げるか、長く訓練してください</translation>
+    </message>
+    <message>
+        <source>%1 has no adapter at %2: angles need the same matrix in both</source>
+        <translation>%1 は %2 にアダプターがありません: 角度には両方に同じ行列が必要です</translation>
+    </message>
+    <message>
+        <source>the base&apos;s own singular values need the model: name it, and an adapter that is loaded onto it</source>
+        <translation>ベース自体の特異値にはモデルが必要です: モデルと、それに読み込まれるアダプターを指定してください</translation>
+    </message>
+    <message>
+        <source>the hidden states hold values that are not finite</source>
+        <translation>隠れ状態に有限でない値があります</translation>
+    </message>
+    <message>
+        <source>%1 points, of which %2 do not lie on each other</source>
+        <translation>%1 個の点のうち、互いに重ならないのは %2 個です</translation>
+    </message>
+    <message>
+        <source>at least %1 are needed</source>
+        <translation>少なくとも %1 個必要です</translation>
+    </message>
+    <message>
+        <source>there is no row to look at</source>
+        <translation>見る行がありません</translation>
+    </message>
+    <message>
+        <source>the embeddings of the rows</source>
+        <translation>行の埋め込み</translation>
+    </message>
+    <message>
+        <source>the hidden states after block %1</source>
+        <translation>ブロック %1 の後の隠れ状態</translation>
+    </message>
+    <message>
+        <source>[train] optimizer = &quot;lora-pro&quot; keeps two moments of every weight of the adapted matrices: %1 here, in memory and in each checkpoint</source>
+        <translation>[train] optimizer = &quot;lora-pro&quot; は適用した行列のすべての重みに 2 つのモーメントを保ちます: ここでは %1 を、メモリと各チェックポイントに使います</translation>
+    </message>
+    <message>
+        <source>[train.loss] %1 rows, %2 targets</source>
+        <translation>[train.loss] %1 行、目標 %2 個</translation>
+    </message>
+    <message>
+        <source>[train.loss] two passes of %1 and %2</source>
+        <translation>[train.loss] %1 と %2 の 2 回の通過</translation>
+    </message>
+    <message>
+        <source>[export] a matrix of %1 bytes has room for %2</source>
+        <translation>[export] %1 バイトの行列に対し、場所は %2 です</translation>
+    </message>
+    <message>
+        <source>[export] %1 is a Hugging Face folder, and only a model that is a GGUF file is merged into one: export merged weights and convert them with llama.cpp&apos;s convert_hf_to_gguf.py</source>
+        <translation>[export] %1 は Hugging Face フォルダーですが、1 つのファイルに統合できるのは GGUF ファイルのモデルだけです: 統合した重みを書き出し、llama.cpp の convert_hf_to_gguf.py で変換してください</translation>
+    </message>
+    <message>
+        <source>[export] dtype &quot;%1&quot; is not known</source>
+        <translation>[export] dtype &quot;%1&quot; は未知です</translation>
+    </message>
+    <message>
+        <source>fp32, bf16 and fp16 are</source>
+        <translation>使えるのは fp32、bf16、fp16 です</translation>
+    </message>
+    <message>
+        <source>step %1: %2 of %3 ranks stay, and where they are is settled</source>
+        <translation>ステップ %1: ランク %3 個のうち %2 個が残り、その場所が決まりました</translation>
+    </message>
+    <message>
+        <source>[method] budget_start = %1 and budget_end = %2 leave none of the %3 steps to take ranks away in: lower one of them, or train longer</source>
+        <translation>[method] budget_start = %1 と budget_end = %2 では、%3 ステップのうちランクを減らせるものがありません: どちらかを下げるか、長く訓練してください</translation>
+    </message>
+    <message>
+        <source>directions that count little were dropped</source>
+        <translation>寄与の小さい方向を外しました</translation>
+    </message>
+    <message>
+        <source>new directions</source>
+        <translation>新しい方向</translation>
+    </message>
+    <message>
+        <source>step %1: %2, %3 ranks on %4 matrices, %5 to %6 each</source>
+        <translation>ステップ %1: %2、行列 %4 個にランク %3 個、各 %5 から %6 個です</translation>
+    </message>
+    <message>
+        <source>%1 rows of %2 were left out</source>
+        <translation>%2 の行のうち %1 行を除きました</translation>
+    </message>
+    <message>
+        <source>%1 rows are longer than the model&apos;s context of %2 tokens, the longest has %3: the model has not learned positions beyond it</source>
+        <translation>%1 行がモデルのコンテキスト %2 トークンより長く、最長は %3 です: モデルはその先の位置を学んでいません</translation>
+    </message>
+    <message>
+        <source>[data] max_length = %1 cuts them there</source>
+        <translation>[data] max_length = %1 でそこで切られます</translation>
+    </message>
+    <message>
+        <source>[train] evaluation = &quot;%1&quot; chose for matrices of %2</source>
+        <translation>[train] evaluation = &quot;%1&quot; による、次の行列への選択: %2</translation>
+    </message>
+    <message>
+        <source>[model] products = &quot;auto&quot; will try again in the next run: %1</source>
+        <translation>[model] products = &quot;auto&quot; は次の実行で再び試します: %1</translation>
+    </message>
+    <message>
+        <source>[model] products = &quot;auto&quot;, measured once on this machine: %1</source>
+        <translation>[model] products = &quot;auto&quot;、このマシンで一度だけ計測した結果: %1</translation>
+    </message>
+    <message>
+        <source>the output layer</source>
+        <translation>出力層</translation>
+    </message>
+    <message>
+        <source>%1 just before</source>
+        <translation>直前は %1</translation>
+    </message>
+    <message>
+        <source>not known before</source>
+        <translation>直前は不明</translation>
+    </message>
+    <message>
+        <source>[train.step] %1 is %2 at step %3 (learning rate %4, gradient norm %5), first at %6</source>
+        <translation>[train.step] ステップ %3 で %1 が %2 になりました (学習率 %4、勾配ノルム %5)。最初の場所は %6 です</translation>
+    </message>
+    <message>
+        <source>the update was not applied. Lower the learning rate, or continue to skip this batch of %1 rows</source>
+        <translation>更新は適用されていません。学習率を下げるか、続けて %1 行のこのバッチを飛ばしてください</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>勾配ノルム</translation>
+    </message>
+    <message>
+        <source>at step %1, a batch of %2 tokens with rows of up to %3</source>
+        <translation>ステップ %1、%2 トークンのバッチ、行は最長 %3 トークン</translation>
+    </message>
+    <message>
+        <source>after step %1</source>
+        <translation>ステップ %1 の後</translation>
+    </message>
+    <message>
+        <source>at most %1 were taken. </source>
+        <translation>使用は最大 %1 でした。</translation>
+    </message>
+    <message>
+        <source>The checkpoint of step %1 is whole</source>
+        <translation>ステップ %1 のチェックポイントは完全です</translation>
+    </message>
+    <message>
+        <source>No checkpoint was written yet</source>
+        <translation>チェックポイントはまだ書かれていません</translation>
+    </message>
+    <message>
+        <source>by more than %1 </source>
+        <translation>%1 を超えて</translation>
+    </message>
+    <message>
+        <source>ended early at step %1: the loss on held-out rows has not fallen %2in %3 evaluations</source>
+        <translation>ステップ %1 で早期終了しました: 検証損失が %3 回の評価で%2下がりませんでした</translation>
+    </message>
+    <message>
+        <source>the best is %1 at step %2</source>
+        <translation>最良はステップ %2 の %1 です</translation>
+    </message>
+    <message>
+        <source>the run has no adapter yet: it is still being prepared</source>
+        <translation>実行にはまだアダプターがありません: 準備中です</translation>
+    </message>
+    <message>
+        <source>[samples] prompts is empty: there is nothing to answer</source>
+        <translation>[samples] prompts が空です: 答えるものがありません</translation>
+    </message>
+    <message>
+        <source>a run that names prompts answers them while it trains</source>
+        <translation>プロンプトを指定した実行は、訓練中に答えます</translation>
+    </message>
+    <message>
+        <source>no samples: %1</source>
+        <translation>サンプルなし: %1</translation>
+    </message>
+    <message>
+        <source>spectra took %1 ms, over %2 % of the step time: now every %3 steps</source>
+        <translation>スペクトルに %1 ms かかり、ステップ時間の %2 % を超えました: 以後は %3 ステップごとです</translation>
+    </message>
+    <message>
+        <source>step %1 is over: the next one is %2</source>
+        <translation>ステップ %1 は終わりました: 次は %2 です</translation>
+    </message>
+    <message>
+        <source>[train] evaluation chose its order of products for a run without dropout of the adapter&apos;s input, so none can begin now</source>
+        <translation>[train] evaluation は、アダプターの入力にドロップアウトのない実行として積の順序を選びました。今から始めることはできません</translation>
+    </message>
+    <message>
+        <source>the matrices have scales of their own (%1 at %2, %3 at %4), which one alpha cannot say</source>
+        <translation>行列の尺度がそれぞれ違うため (%2 で %1、%4 で %3)、1 つの alpha では表せません</translation>
+    </message>
+    <message>
+        <source>rank.%1: no adapted matrix is called so</source>
+        <translation>rank.%1: そのような名前の行列は適用されていません</translation>
+    </message>
+    <message>
+        <source>all matrices</source>
+        <translation>すべての行列</translation>
+    </message>
+    <message>
+        <source>rank = %1: %2 %3 at most %4 already, and ranks can only be taken away</source>
+        <translation>rank = %1: %2 %3 すでに最大 %4 で、ランクは減らすことしかできません</translation>
+    </message>
+    <message>
+        <source>the edit %1 was not made: %2</source>
+        <translation>変更 %1 は行われませんでした: %2</translation>
+    </message>
+    <message>
+        <source>the edit %1 was not made: the run ended before step %2</source>
+        <translation>変更 %1 は行われませんでした: ステップ %2 の前に実行が終わりました</translation>
+    </message>
+    <message>
+        <source>alpha %1 to %2 (scale %3 to %4)</source>
+        <translation>alpha %1 から %2 へ (尺度 %3 から %4 へ)</translation>
+    </message>
+    <message>
+        <source>learning rate %1 to %2</source>
+        <translation>学習率 %1 から %2 へ</translation>
+    </message>
+    <message>
+        <source>the learning rate stays</source>
+        <translation>学習率はそのままです</translation>
+    </message>
+    <message>
+        <source>the learning rate now falls to zero there</source>
+        <translation>学習率はそこで 0 まで下がるようになります</translation>
+    </message>
+    <message>
+        <source>end at step %1 instead of %2 (%3)</source>
+        <translation>ステップ %2 でなく %1 で終了 (%3)</translation>
+    </message>
+    <message>
+        <source>dropout (%1) %2 to %3</source>
+        <translation>ドロップアウト (%1) %2 から %3 へ</translation>
+    </message>
+    <message>
+        <source>both factors are trained</source>
+        <translation>両方の因子を訓練</translation>
+    </message>
+    <message>
+        <source>left factors (B) are frozen</source>
+        <translation>左の因子 (B) を固定</translation>
+    </message>
+    <message>
+        <source>right factors (A) are frozen</source>
+        <translation>右の因子 (A) を固定</translation>
+    </message>
+    <message>
+        <source>spectra every %1 steps instead of %2, whatever they cost</source>
+        <translation>コストにかかわらず、スペクトルは %2 でなく %1 ステップごと</translation>
+    </message>
+    <message>
+        <source>no more spectra</source>
+        <translation>スペクトルは今後取りません</translation>
+    </message>
+    <message>
+        <source>activations %1 instead of %2</source>
+        <translation>activations は %2 でなく %1</translation>
+    </message>
+    <message>
+        <source>the last %1 checkpoints stay</source>
+        <translation>最後の %1 個のチェックポイントを残します</translation>
+    </message>
+    <message>
+        <source>all checkpoints stay</source>
+        <translation>すべてのチェックポイントを残します</translation>
+    </message>
+    <message>
+        <source>%1 ranks to %2 in %3 matrices</source>
+        <translation>行列 %3 個でランク %1 個を %2 個へ</translation>
+    </message>
+    <message>
+        <source>%1 % of their update&apos;s energy stays, least %2 % at %3</source>
+        <translation>更新のエネルギーの %1 % が残ります (最小は %3 の %2 %)</translation>
+    </message>
+    <message>
+        <source>the optimizer&apos;s moments of them begin anew</source>
+        <translation>そのオプティマイザーのモーメントは新しく始まります</translation>
+    </message>
+    <message>
+        <source>an edit of the run ends it at step %1</source>
+        <translation>実行の変更により、ステップ %1 で終了します</translation>
+    </message>
+    <message>
+        <source>the checkpoint has %1 scales for %2 matrices</source>
+        <translation>チェックポイントには行列 %2 個に対して %1 個の尺度があります</translation>
+    </message>
+    <message>
+        <source>on the longest batch of the first %1 (%2 tokens, rows of up to %3)</source>
+        <translation>最初の %1 個のうち最長のバッチ (%2 トークン、行は最長 %3)</translation>
+    </message>
+    <message>
+        <source>[train.preflight] loss is %1 %2, first at %3</source>
+        <translation>[train.preflight] 損失が %1 です (%2)。最初の場所は %3 です</translation>
+    </message>
+    <message>
+        <source>nothing was trained. Take another precision ([model] compute), shorter rows or another start</source>
+        <translation>何も訓練されていません。別の精度 ([model] compute)、短い行、または別の初期化を選んでください</translation>
+    </message>
+    <message>
+        <source>[train.preflight] gradient norm is %1 %2, first at %3</source>
+        <translation>[train.preflight] 勾配ノルムが %1 です (%2)。最初の場所は %3 です</translation>
+    </message>
+    <message>
+        <source>nothing was trained. Take another precision ([model] compute) or shorter rows</source>
+        <translation>何も訓練されていません。別の精度 ([model] compute) か短い行を選んでください</translation>
+    </message>
+    <message>
+        <source>[method] rank %1 is more than %2 of %3 matrices can have: %4 is %5 x %6, so %7 of its directions can add nothing</source>
+        <translation>[method] ランク %1 は、行列 %3 個のうち %2 個がもてるランクより大きいです: %4 は %5 x %6 なので、%7 個の方向は何も加えません</translation>
+    </message>
+    <message>
+        <source>a rank up to %1 does the same with less</source>
+        <translation>%1 までのランクで、より少ない費用で同じ結果になります</translation>
+    </message>
+    <message>
+        <source>[train] threads = %1, but this machine runs %2 at a time: threads that take turns wait for each other at every product</source>
+        <translation>[train] threads = %1 ですが、このマシンが同時に動かすのは %2 です: 交代で動くスレッドは積のたびに待ち合います</translation>
+    </message>
+    <message>
+        <source>0 chooses by itself</source>
+        <translation>0 では自動で選びます</translation>
+    </message>
+    <message>
+        <source>[train] patience = %1 waits for the loss on held-out rows to fall, but none of the %2 rows is held out: raise [data] holdout or give more rows</source>
+        <translation>[train] patience = %1 は検証損失が下がるのを待ちますが、%2 行のうち検証用に取り分けた行がありません: [data] holdout を上げるか、行を増やしてください</translation>
+    </message>
+    <message>
+        <source>%1: the edits of the run cannot be read: %2</source>
+        <translation>%1: 実行の変更を読めません: %2</translation>
+    </message>
+    <message>
+        <source>[train] activations = &quot;auto&quot; takes &quot;cheap&quot;, since the memory cannot be planned: %1</source>
+        <translation>[train] メモリを計画できないため、activations = &quot;auto&quot; は &quot;cheap&quot; にします: %1</translation>
+    </message>
+    <message>
+        <source>[method] name = &quot;%1&quot; but %2 holds a %3 adapter</source>
+        <translation>[method] name = &quot;%1&quot; ですが、%2 には %3 アダプターがあります</translation>
+    </message>
+    <message>
+        <source>[method] the ranks cannot be planned: give more rows that differ, or name another method</source>
+        <translation>[method] ランクを計画できません: 異なる行を増やすか、別の手法を指定してください</translation>
+    </message>
+    <message>
+        <source> (%1 more were the same again)</source>
+        <translation> (他に同じものが %1 個)</translation>
+    </message>
+    <message>
+        <source>[method] ranks by block: %1. Intrinsic dimensions of the embeddings and after each block, of %2 rows%3: %4</source>
+        <translation>[method] ブロックごとのランク: %1。埋め込みと各ブロック後の内在次元、%2 行%3 から: %4</translation>
+    </message>
+    <message>
+        <source>[method] %1 is in no block of the model</source>
+        <translation>[method] %1 はモデルのどのブロックにもありません</translation>
+    </message>
+    <message>
+        <source>, none for %1 matrices</source>
+        <translation>、行列 %1 個にはなし</translation>
+    </message>
+    <message>
+        <source>the directions of %1 matrices still moved, first %2: raise start_batches to wait for them</source>
+        <translation>行列 %1 個の方向がまだ動いていました (最初は %2): start_batches を上げると待ちます</translation>
+    </message>
+    <message>
+        <source>[method] start = &quot;%1&quot; looked at %2 batches: ranks %3 to %4</source>
+        <translation>[method] start = &quot;%1&quot; は %2 バッチを見ました: ランクは %3 から %4</translation>
+    </message>
+    <message>
+        <source>[train] evaluation = &quot;%1&quot; orders the products of thin factors, and the update of %2 is none: choose &quot;auto&quot;</source>
+        <translation>[train] evaluation = &quot;%1&quot; は細い因子の積の順序ですが、%2 の更新はそうではありません: &quot;auto&quot; を選んでください</translation>
+    </message>
+    <message>
+        <source>%1 is not a checkpoint</source>
+        <translation>%1 はチェックポイントではありません</translation>
+    </message>
+    <message>
+        <source>use --init-adapter to go on from a PEFT folder</source>
+        <translation>PEFT フォルダーから続けるには --init-adapter を使ってください</translation>
+    </message>
+    <message>
+        <source>%1: the position of the run is incomplete: %2</source>
+        <translation>%1: 実行の位置が欠けています: %2</translation>
+    </message>
+    <message>
+        <source>[train.preflight] %1 at %2. Free some space, or copy the project to another disk</source>
+        <translation>[train.preflight] %2 で %1。空きを増やすか、プロジェクトを別のディスクにコピーしてください</translation>
+    </message>
+    <message>
+        <source>[train] %1 at %2. keep_checkpoints = 2 keeps the last two</source>
+        <translation>[train] %2 で %1。keep_checkpoints = 2 は最後の 2 つを残します</translation>
+    </message>
+    <message>
+        <source>[train.checkpoint] step %1: a checkpoint takes %2 and %3 are free at %4</source>
+        <translation>[train.checkpoint] ステップ %1: %4 でチェックポイントに %2 かかり、空きは %3 です</translation>
+    </message>
+    <message>
+        <source>it is not written yet, and nothing is lost. Free some space, or keep fewer checkpoints (keep=1), and continue</source>
+        <translation>まだ書かれていませんが、失われたものはありません。空きを増やすか、残すチェックポイントを減らして (keep=1) 続けてください</translation>
+    </message>
+    <message>
+        <source>[train] optimizer &quot;%1&quot; is not known</source>
+        <translation>[train] optimizer &quot;%1&quot; は未知です</translation>
+    </message>
+    <message>
+        <source>[train] optimizer = &quot;%1&quot; changes B and A of a matrix together, and this method does not train exactly those two</source>
+        <translation>[train] optimizer = &quot;%1&quot; は行列の B と A を一緒に変えますが、この手法が訓練するのはちょうどその 2 つではありません</translation>
+    </message>
+    <message>
+        <source>SQLite made no statement of %1</source>
+        <translation>SQLite は %1 の文を作れませんでした</translation>
+    </message>
+    <message>
+        <source>more than one statement: %1</source>
+        <translation>文が 2 つ以上あります: %1</translation>
+    </message>
+    <message>
+        <source>the project has schema version %1, this program knows up to %2</source>
+        <translation>プロジェクトのスキーマはバージョン %1 ですが、このプログラムが知るのは %2 までです</translation>
+    </message>
+    <message>
+        <source>open it with a newer WEFT</source>
+        <translation>新しい WEFT で開いてください</translation>
+    </message>
+    <message>
+        <source>its table %1 is missing</source>
+        <translation>表 %1 がありません</translation>
+    </message>
+    <message>
+        <source>its table %1 has no column %2</source>
+        <translation>表 %1 に列 %2 がありません</translation>
+    </message>
+    <message>
+        <source>in its table %1 the column %2 is %3, not %4</source>
+        <translation>表 %1 の列 %2 が %4 でなく %3 です</translation>
+    </message>
+    <message>
+        <source>%1, for here it cannot even be read: %2</source>
+        <translation>%1。ここでは読むこともできません: %2</translation>
+    </message>
+    <message>
+        <source>the project lacks its %1</source>
+        <translation>プロジェクトに %1 がありません</translation>
+    </message>
+    <message>
+        <source>the %1 is not the one of schema version %2</source>
+        <translation>%1 がスキーマのバージョン %2 のものではありません</translation>
+    </message>
+    <message>
+        <source>the project has a %1 that WEFT did not make</source>
+        <translation>プロジェクトに、WEFT が作っていない %1 があります</translation>
+    </message>
+    <message>
+        <source>it belongs to a run that is not in the project</source>
+        <translation>プロジェクトにない実行に属しています</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>ディスクがいっぱいです</translation>
+    </message>
+    <message>
+        <source>free some space or move the project to another disk</source>
+        <translation>空きを増やすか、プロジェクトを別のディスクに移してください</translation>
+    </message>
+    <message>
+        <source>the file is damaged or cut off (%1)</source>
+        <translation>ファイルが壊れているか、途中で切れています (%1)</translation>
+    </message>
+    <message>
+        <source>the file is not a SQLite database</source>
+        <translation>ファイルは SQLite データベースではありません</translation>
+    </message>
+    <message>
+        <source>another program is writing to the project</source>
+        <translation>別のプログラムがプロジェクトに書き込んでいます</translation>
+    </message>
+    <message>
+        <source>try again when it is done</source>
+        <translation>終わってから再び試してください</translation>
+    </message>
+    <message>
+        <source>a value is too large for a project (%1)</source>
+        <translation>値がプロジェクトには大きすぎます (%1)</translation>
+    </message>
+    <message>
+        <source>choose another name</source>
+        <translation>別の名前を選んでください</translation>
+    </message>
+    <message>
+        <source>the folder %1 does not exist</source>
+        <translation>フォルダー %1 がありません</translation>
+    </message>
+    <message>
+        <source>create it first</source>
+        <translation>先に作ってください</translation>
+    </message>
+    <message>
+        <source>%1: a copy takes %2 and %3 are free at %4</source>
+        <translation>%1: コピーに %2 かかり、%4 の空きは %3 です</translation>
+    </message>
+    <message>
+        <source>cannot make the folder %1: %2</source>
+        <translation>フォルダー %1 を作れません: %2</translation>
+    </message>
+    <message>
+        <source>%1 was made by another program meanwhile</source>
+        <translation>%1 はその間に別のプログラムが作りました</translation>
+    </message>
+    <message>
+        <source>the file may not be written</source>
+        <translation>ファイルに書き込めません</translation>
+    </message>
+    <message>
+        <source>cannot open the project</source>
+        <translation>プロジェクトを開けません</translation>
+    </message>
+    <message>
+        <source>this is a folder</source>
+        <translation>これはフォルダーです</translation>
+    </message>
+    <message>
+        <source>a project is a file name.weft</source>
+        <translation>プロジェクトは名前.weft というファイルです</translation>
+    </message>
+    <message>
+        <source>this is not a regular file</source>
+        <translation>これは通常のファイルではありません</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>ファイルが空です</translation>
+    </message>
+    <message>
+        <source>it is not a WEFT project</source>
+        <translation>WEFT のプロジェクトではありません</translation>
+    </message>
+    <message>
+        <source>this is not a WEFT project</source>
+        <translation>これは WEFT のプロジェクトではありません</translation>
+    </message>
+    <message>
+        <source>the project is cut off after %1 bytes</source>
+        <translation>プロジェクトは %1 バイトで途中で切れています</translation>
+    </message>
+    <message>
+        <source>this is a SQLite database of another program (application id 0x%1), not a WEFT project</source>
+        <translation>これは別のプログラムの SQLite データベースで (アプリケーション ID 0x%1)、WEFT のプロジェクトではありません</translation>
+    </message>
+    <message>
+        <source>the project is cut off after %1 bytes, inside a page of %2</source>
+        <translation>プロジェクトは %1 バイト、%2 バイトのページの途中で切れています</translation>
+    </message>
+    <message>
+        <source>cannot create the project</source>
+        <translation>プロジェクトを作れません</translation>
+    </message>
+    <message>
+        <source>the newest changes stand in %1 and the folder may not be written</source>
+        <translation>最新の変更が %1 にありますが、フォルダーに書き込めません</translation>
+    </message>
+    <message>
+        <source>copy both files to a folder you may write to</source>
+        <translation>両方のファイルを、書き込めるフォルダーにコピーしてください</translation>
+    </message>
+    <message>
+        <source>a newer WEFT made it (schema version %1, this one knows up to %2)</source>
+        <translation>新しい WEFT が作りました (スキーマのバージョン %1、こちらが知るのは %2 まで)</translation>
+    </message>
+    <message>
+        <source>a newer WEFT can change it</source>
+        <translation>変更は新しい WEFT でできます</translation>
+    </message>
+    <message>
+        <source>[project.open] the path of the project is empty</source>
+        <translation>[project.open] プロジェクトのパスが空です</translation>
+    </message>
+    <message>
+        <source>[project.open] the path of the project holds a zero byte</source>
+        <translation>[project.open] プロジェクトのパスにゼロのバイトがあります</translation>
+    </message>
+    <message>
+        <source>%1: there is no such project</source>
+        <translation>%1: そのようなプロジェクトはありません</translation>
+    </message>
+    <message>
+        <source>run r%1 is %2: pause or stop it first, so that no checkpoint is written meanwhile</source>
+        <translation>実行 r%1 は%2です: その間にチェックポイントが書かれないよう、先に一時停止か停止してください</translation>
+    </message>
+    <message>
+        <source>cannot make a link in %1: %2</source>
+        <translation>%1 にリンクを作れません: %2</translation>
+    </message>
+    <message>
+        <source>cannot put a link in the place of %1: %2</source>
+        <translation>%1 の場所にリンクを置けません: %2</translation>
+    </message>
+    <message>
+        <source>cannot read %1: %2</source>
+        <translation>%1 を読めません: %2</translation>
+    </message>
+    <message>
+        <source>cannot copy %1 to %2: %3</source>
+        <translation>%1 を %2 にコピーできません: %3</translation>
+    </message>
+    <message>
+        <source>%1: the folder %2 does not exist</source>
+        <translation>%1: フォルダー %2 がありません</translation>
+    </message>
+    <message>
+        <source>%1: %2 already exists</source>
+        <translation>%1: %2 はすでにあります</translation>
+    </message>
+    <message>
+        <source>choose another folder</source>
+        <translation>別のフォルダーを選んでください</translation>
+    </message>
+    <message>
+        <source>%1: %2 lies in the folder that is to be moved</source>
+        <translation>%1: %2 は移すフォルダーの中にあります</translation>
+    </message>
+    <message>
+        <source>%1: %2 is a link to a folder of another name</source>
+        <translation>%1: %2 は別の名前のフォルダーへのリンクです</translation>
+    </message>
+    <message>
+        <source>bring its files where they are wanted by hand</source>
+        <translation>そのファイルは手作業で望む場所に移してください</translation>
+    </message>
+    <message>
+        <source>%1: its files take %2 and %3 are free at %4</source>
+        <translation>%1: ファイルに %2 かかり、%4 の空きは %3 です</translation>
+    </message>
+    <message>
+        <source>something was written into %1 meanwhile</source>
+        <translation>その間に %1 に何かが書き込まれました</translation>
+    </message>
+    <message>
+        <source>try again</source>
+        <translation>再び試してください</translation>
+    </message>
+    <message>
+        <source>the %1 in the project is %2</source>
+        <translation>プロジェクトの%1が%2です</translation>
+    </message>
+    <message>
+        <source>start record of %1</source>
+        <translation>%1 の開始の記録</translation>
+    </message>
+    <message>
+        <source>configuration of %1</source>
+        <translation>%1 の設定</translation>
+    </message>
+    <message>
+        <source>the spectrum of %1 at step %2 has %3 bytes, which is no whole number of float32 values</source>
+        <translation>ステップ %2 での %1 のスペクトルは %3 バイトで、float32 の値の整数個ではありません</translation>
+    </message>
+    <message>
+        <source>there is no run %1 in the project</source>
+        <translation>プロジェクトに実行 %1 はありません</translation>
+    </message>
+    <message>
+        <source>the project has no runs yet</source>
+        <translation>プロジェクトにはまだ実行がありません</translation>
+    </message>
+    <message>
+        <source>the last one is %1</source>
+        <translation>最後は %1 です</translation>
+    </message>
+    <message>
+        <source>there is no run %1</source>
+        <translation>実行 %1 はありません</translation>
+    </message>
+    <message>
+        <source>detail of an event of %1</source>
+        <translation>%1 のイベントの詳細</translation>
+    </message>
+    <message>
+        <source>facts of %1</source>
+        <translation>%1 の事実</translation>
+    </message>
+    <message>
+        <source>not enough memory to write to the project</source>
+        <translation>プロジェクトに書き込むメモリが足りません</translation>
+    </message>
+    <message>
+        <source> row was</source>
+        <translation> 行は</translation>
+    </message>
+    <message>
+        <source> rows were</source>
+        <translation> 行は</translation>
+    </message>
+    <message>
+        <source>[project.write] %1 not recorded</source>
+        <translation>[project.write] %1記録されませんでした</translation>
+    </message>
+    <message>
+        <source>a size of %1 bytes is not possible</source>
+        <translation>%1 バイトの大きさはありえません</translation>
+    </message>
+    <message>
+        <source>a run needs a name</source>
+        <translation>実行には名前が必要です</translation>
+    </message>
+    <message>
+        <source>the name of a run has at most %1 bytes, this one has %2</source>
+        <translation>実行の名前は最大 %1 バイトですが、これは %2 バイトです</translation>
+    </message>
+    <message>
+        <source>the name of a run is one line without control characters</source>
+        <translation>実行の名前は 1 行で、制御文字を含みません</translation>
+    </message>
+    <message>
+        <source>%1 would be taken for the number of a run</source>
+        <translation>%1 は実行の番号と区別できません</translation>
+    </message>
+    <message>
+        <source>add a word</source>
+        <translation>語を加えてください</translation>
+    </message>
+    <message>
+        <source>there is no run r%1 in the project</source>
+        <translation>プロジェクトに実行 r%1 はありません</translation>
+    </message>
+    <message>
+        <source>another run is already called %1</source>
+        <translation>%1 という名前の実行がすでにあります</translation>
+    </message>
+    <message>
+        <source>a note has at most %1 bytes, this one has %2</source>
+        <translation>メモは最大 %1 バイトですが、これは %2 バイトです</translation>
+    </message>
+    <message>
+        <source>run r%1 is %2</source>
+        <translation>実行 r%1 は%2です</translation>
+    </message>
+    <message>
+        <source>stop it first</source>
+        <translation>先に停止してください</translation>
+    </message>
+    <message>
+        <source>%1: the project %2 was opened read-only: %3</source>
+        <translation>%1: プロジェクト %2 は読み取り専用で開かれました: %3</translation>
+    </message>
+    <message>
+        <source>[project.create_run]: cannot create %1: %2</source>
+        <translation>[project.create_run]: %1 を作れません: %2</translation>
+    </message>
+    <message>
+        <source>[project.write] %1 rows were not recorded</source>
+        <translation>[project.write] %1 行が記録されませんでした</translation>
+    </message>
+    <message>
+        <source>there is no entry %1 in the queue</source>
+        <translation>キューに項目 %1 はありません</translation>
+    </message>
+    <message>
+        <source>the configuration of queue entry %1 is %2</source>
+        <translation>キューの項目 %1 の設定が%2です</translation>
+    </message>
+    <message>
+        <source>an entry of the queue needs a name</source>
+        <translation>キューの項目には名前が必要です</translation>
+    </message>
+    <message>
+        <source>the name of a queue entry has at most %1 bytes, this one has %2</source>
+        <translation>キューの項目の名前は最大 %1 バイトですが、これは %2 バイトです</translation>
+    </message>
+    <message>
+        <source>the name of a queue entry is one line without control characters</source>
+        <translation>キューの項目の名前は 1 行で、制御文字を含みません</translation>
+    </message>
+    <message>
+        <source>positions in the queue are counted from 1, not %1</source>
+        <translation>キューの位置は 1 から数えます。%1 は使えません</translation>
+    </message>
+    <message>
+        <source>entry %1 (%2) is running</source>
+        <translation>項目 %1 (%2) は実行中です</translation>
+    </message>
 </context>
 <context>
     <name>ProjectLock</name>

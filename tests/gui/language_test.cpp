@@ -15,10 +15,7 @@
 #include <QTranslator>
 #include <QXmlStreamReader>
 
-#include "engine/api/health.h"
-#include "engine/api/shown_texts.h"
 #include "tests/gui/window_test.h"
-#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/ratio_text.h"
@@ -103,16 +100,23 @@ TEST(Translations, HaveEveryStringOfTheSources) {
 
 TEST(Translations, HaveEveryWordOfTheEngine) {
   const Entries known = read(kRoot + QStringLiteral("/resources/translations/weft_ja.ts"));
+  installLanguage(*qApp, Language::English);   // makes the resources known
+  QFile list(QStringLiteral(":/translations/engine_texts.txt"));
+  ASSERT_TRUE(list.open(QIODevice::ReadOnly));
+  const QStringList texts = QString::fromUtf8(list.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+  EXPECT_GT(texts.size(), 1200);
+  static const QStringList kNames = {QStringLiteral("Top k"), QStringLiteral("Top p"), QStringLiteral(" --jinja --chat-template-file %1")};
+  static const QRegularExpression words(QStringLiteral("(?<![\\[.%\\w-])[A-Za-z]{3,}.* [A-Za-z]{2,}"));
   QStringList missing, english;
-  for (const auto& text : shown_texts()) {
-    const auto entry = known.find(QStringLiteral("Engine|%1|").arg(qs(text)));
+  for (const auto& text : texts) {
+    const auto entry = known.find(QStringLiteral("Engine|%1|").arg(text));
     if (entry == known.end()) {
-      missing.append(qs(text));
+      missing.append(text);
       continue;
     }
     // names stay as they are; what has words in it has letters of the language
     const bool letters = std::any_of(entry->text.begin(), entry->text.end(), [](QChar c) { return c.unicode() >= 0x3040 && c.unicode() < 0xA000; });
-    if (!letters && text.find(' ') != std::string::npos && text != "Top k" && text != "Top p" && text.find(" = ") == std::string::npos) english.append(qs(text));
+    if (!letters && text.contains(words) && !kNames.contains(text) && !text.contains(QLatin1String(" = "))) english.append(text);
   }
   EXPECT_TRUE(missing.isEmpty()) << "run resources/translations/update.sh and translate:\n" << text_of(missing.join(QLatin1Char('\n')));
   EXPECT_TRUE(english.isEmpty()) << text_of(english.join(QLatin1Char('\n')));
@@ -218,44 +222,6 @@ TEST(RightToLeft, KeepsTheOrderOfWhatIsDoneOfTheWhole) {
   QApplication::setLayoutDirection(Qt::RightToLeft);
   EXPECT_EQ(ratioText(QStringLiteral("0.08"), QStringLiteral("25 GB")), QChar(0x2066) + QStringLiteral("0.08 / 25 GB") + QChar(0x2069));
   QApplication::setLayoutDirection(Qt::LeftToRight);
-}
-
-TEST(Sentences, AreFoundAgainByWhatStandsAroundTheirValues) {
-  const auto said = sentence_in("At step 40 3 of 8 directions (38 %), in 2 matrices, are under a thousandth of their matrix's largest.");
-  ASSERT_TRUE(said);
-  EXPECT_EQ(said->values, (std::vector<std::string>{"40", "3", "8", "38", "2"}));
-  EXPECT_EQ(sentence_in("EXACT LoRA @8 to 24")->values, (std::vector<std::string>{"8", "24"}));
-  EXPECT_FALSE(sentence_in("the standard"));
-  EXPECT_FALSE(sentence_in(""));
-  for (const auto& text : shown_texts())   // none is taken for another; the words themselves come before patterns, so this one may
-    EXPECT_TRUE(text == "EXACT LoRA @k found by the run" || text.find(" = ") != std::string::npos || text.find("%1") != std::string::npos || !sentence_in(text)) << text;
-}
-
-TEST(Languages, SayTheWordsOfTheEngineWithTheirValues) {
-  QTranslator japanese;
-  installLanguage(*qApp, Language::English);   // makes the resources known
-  EXPECT_EQ(text_of(engineText("the standard")), "the standard");
-  ASSERT_TRUE(japanese.load(QStringLiteral(":/translations/weft_ja.qm")));
-  QCoreApplication::installTranslator(&japanese);
-  EXPECT_EQ(text_of(engineText("the standard")), "標準的な手法");
-  EXPECT_EQ(text_of(engineText("done")), "完了");
-  EXPECT_EQ(text_of(engineText("drop in 3 layers")), "破棄 (3 層)");
-  EXPECT_EQ(text_of(engineText("[train.step] loss is NaN at step 812")), "[train.step] loss is NaN at step 812");
-  EXPECT_EQ(text_of(engineText("")), "");
-  EXPECT_EQ(text_of(engineText("stopped at step 3 of 10; no spectra")), "ステップ 3 / 10 で停止; スペクトルなし");
-  // what the engine makes of a run is found in the catalogue
-  HealthSeries series;
-  for (int i = 0; i < 200; ++i) {
-    series.loss.steps.push_back(i);
-    series.loss.values.push_back(2 + 0.05 * (i % 2));
-    series.lr.steps.push_back(i);
-    series.lr.values.push_back(1e-4);
-  }
-  const auto notices = health_notices(series);
-  ASSERT_EQ(notices.size(), 1U);
-  EXPECT_EQ(text_of(engineText(notices[0].title)), "停滞");
-  EXPECT_TRUE(engineText(notices[0].text).startsWith(QStringLiteral("訓練損失はステップ 120~159 で 2.025"))) << text_of(engineText(notices[0].text));
-  QCoreApplication::removeTranslator(&japanese);
 }
 
 TEST(TextSize, HoldsForStyleSheetPaintedWordsAndControls) {

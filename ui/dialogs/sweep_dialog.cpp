@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QTableWidget>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/controls.h"
@@ -174,7 +175,7 @@ void SweepDialog::read() {
 void SweepDialog::show(const Result<std::vector<PlannedEntry>>& planned) {
   m_preview->setRowCount(0);
   if (!planned.ok()) {
-    m_sentence->setText(qs(planned.status().message()));
+    m_sentence->setText(engineText(planned.status().message()));
     return;
   }
   std::optional<double> total = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/conversation.h"
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 
 namespace weft::ui {
@@ -91,11 +92,11 @@ void Conversation::finish(int index, const Result<GenerateReply>& reply) {
     answer.prompt = reply->prompt;
     answer.text = qs(reply->text);
     answer.tokens = reply->tokens;
-    answer.end = qs(reply->end);
+    answer.end = engineText(reply->end);
     answer.ms = reply->ms;
   } else {
     answer.state = Answer::State::Failed;
-    answer.end = qs(reply.status().message());
+    answer.end = engineText(reply.status().message());
   }
   if (*m_cancel)
     for (auto& other : m_turns.back().answers)

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 
@@ -43,7 +44,7 @@ void DataFindings::setPreview(const std::optional<DataPreview>& preview) {
   if (preview) {
     for (const auto& row : preview->repeats.leaked_rows)
       m_findings.push_back({row.line, row.near ? tr("held out, nearly trained") : tr("held out and trained"), tr("as line %1: %2").arg(grouped(row.first), qs(row.excerpt))});
-    for (const auto& row : preview->rejected) m_findings.push_back({row.line, tr("not used"), qs(row.reason)});
+    for (const auto& row : preview->rejected) m_findings.push_back({row.line, tr("not used"), engineText(row.reason)});
     for (const auto& row : preview->repeats.duplicate_rows)
       m_findings.push_back({row.line, row.near ? tr("nearly a repeat") : tr("repeat"), tr("as line %1: %2").arg(grouped(row.first), qs(row.excerpt))});
   }
@@ -108,7 +109,7 @@ std::vector<Advice> dataAdvice(const std::optional<DataPreview>& preview, const 
   const std::int64_t length = data.value("max_length", std::int64_t{0});
   if (!preview) {
     if (problem.isEmpty()) return advice;
-    Advice bad{Advice::Tone::Bad, problem, {}};
+    Advice bad{Advice::Tone::Bad, engineText(ss(problem)), {}};
     const bool nothing = problem.contains(QLatin1String("no token is trained")) || problem.contains(QLatin1String("trained tokens"));
     const bool beyond = problem.contains(QLatin1String("beyond the cut"));
     if (beyond) bad.ways = longerRows(length, 0, context);
@@ -143,7 +144,7 @@ std::vector<Advice> dataAdvice(const std::optional<DataPreview>& preview, const 
   for (const auto& warning : d.warnings)   // what is not said above, in the engine's words
     if (warning.find("rows are rejected") == std::string::npos && warning.find("rows are cut at") == std::string::npos && warning.find("also trained") == std::string::npos &&
         warning.find("an earlier one says") == std::string::npos && warning.find("were looked at") == std::string::npos)
-      advice.push_back({Advice::Tone::Note, qs(warning), {}});
+      advice.push_back({Advice::Tone::Note, engineText(warning), {}});
   return advice;
 }
 

@@ -67,7 +67,7 @@ struct Advice {
   std::vector<Way> ways;
 };
 
-// problem: why there is no preview. data: a complete [data] section. context: of the model; 0: not known.
+// problem: why there is no preview, in the words of the engine. data: a complete [data] section. context: of the model; 0: not known.
 [[nodiscard]] std::vector<Advice> dataAdvice(const std::optional<DataPreview>& preview, const QString& problem, const SettingValues& data, std::int64_t context);
 
 }  // namespace weft::ui

@@ -300,7 +300,7 @@ void Draft::readModel() {
       m_backend.saveAsset({.kind = "model", .name = m_model->name, .path = ss(path), .facts = facts});
       m_outlookTimer.start();
     } else {
-      m_modelProblem = qs(info.status().message());
+      m_modelProblem = engineText(info.status().message());
     }
     Q_EMIT modelChanged();
     Q_EMIT changed();
@@ -370,7 +370,7 @@ Readiness Draft::modelReadiness() const {
   if (m_modelBusy) return {S::Busy, tr("reading")};
   if (!m_modelProblem.isEmpty()) return {S::Wrong, m_modelProblem};
   if (!m_model) return {S::Busy, tr("reading")};
-  if (!m_model->trainable) return {S::Wrong, qs(m_model->why_not)};
+  if (!m_model->trainable) return {S::Wrong, engineText(m_model->why_not)};
   if (m_model->tokenizer.empty()) return {S::Wrong, tr("the model has no tokenizer")};
   if (const auto wrong = wrongIn("model")) return {S::Wrong, *wrong};
   return {S::Ready, {}};
@@ -381,7 +381,7 @@ Readiness Draft::dataReadiness() const {
   if (textOf(m_request.data, "path").empty()) return {S::Missing, tr("no data yet")};
   if (textOf(m_request.model, "path").empty()) return {S::Missing, tr("waits for the model's tokenizer")};
   if (m_dataBusy || m_dataTimer.isActive()) return {S::Busy, tr("reading")};
-  if (!m_dataProblem.isEmpty()) return {S::Wrong, m_dataProblem};
+  if (!m_dataProblem.isEmpty()) return {S::Wrong, engineText(ss(m_dataProblem))};
   if (!m_data) return {S::Busy, tr("reading")};
   if (m_data->rows == 0) return {S::Wrong, tr("no usable row")};
   if (m_data->trained_tokens == 0) return {S::Wrong, tr("no token would be trained")};
@@ -396,7 +396,7 @@ Readiness Draft::methodReadiness() const {
   if (const auto wrong = wrongIn("method")) return {S::Wrong, *wrong};
   if (!m_model) return {S::Missing, tr("waits for the model")};
   const auto counted = count();
-  if (!counted.ok()) return {S::Wrong, qs(counted.status().message())};
+  if (!counted.ok()) return {S::Wrong, engineText(counted.status().message())};
   return {S::Ready, {}};
 }
 
@@ -405,11 +405,11 @@ Readiness Draft::runReadiness() const {
   for (const char* section : {"train", "dropout", "probe", "samples"}) {
     if (const auto wrong = wrongIn(section)) return {S::Wrong, *wrong};
     const auto complete = complete_settings(specs(section), m_request.section(section), section);
-    if (!complete.ok()) return {S::Wrong, qs(complete.status().message())};
+    if (!complete.ok()) return {S::Wrong, engineText(complete.status().message())};
   }
   if (modelReadiness().ready() && dataReadiness().ready() && methodReadiness().ready()) {
     const auto whole = validate(m_request);
-    if (!whole.ok()) return {S::Wrong, qs(whole.status().message())};
+    if (!whole.ok()) return {S::Wrong, engineText(whole.status().message())};
     if (m_outlook && !m_outlook->why_not.empty()) {
       if (!m_request.insist) return {S::Wrong, tr("will not fit in memory")};
       return {S::Doubtful, tr("tried although it will not fit")};

@@ -62,7 +62,7 @@ class Draft final : public QObject {
   [[nodiscard]] const std::optional<ModelInfo>& model() const { return m_model; }
   [[nodiscard]] const QString& modelProblem() const { return m_modelProblem; }
   [[nodiscard]] const std::optional<DataPreview>& data() const { return m_data; }
-  [[nodiscard]] const QString& dataProblem() const { return m_dataProblem; }
+  [[nodiscard]] const QString& dataProblem() const { return m_dataProblem; } // as the engine says it
   [[nodiscard]] const std::vector<DataColumn>& dataColumns() const { return m_columns; }   // also where no format was found
   [[nodiscard]] const std::shared_ptr<PreviewWatch>& dataWatch() const { return m_watch; }  // of the look in progress; null: none
   void cancelData();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/queue_desk.h"
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 
 namespace weft::ui {
@@ -59,7 +60,7 @@ bool QueueDesk::canRun(QString* why) const {
 }
 
 void QueueDesk::report(const Status& status) {
-  if (!status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));
+  if (!status.ok()) m_desk.log().add(LogEntry::Level::Error, engineText(status.message()));
 }
 
 void QueueDesk::refresh() {

@@ -45,7 +45,7 @@ void RunDesk::openProject(const QString& path, bool create, std::function<void(R
       m_log.add(LogEntry::Level::Info, tr("project %1 opened%2").arg(m_project.path, m_project.readOnly ? tr(", read-only") : QString()));
       refresh();
     } else {
-      m_log.add(LogEntry::Level::Error, qs(facts.status().message()));
+      m_log.add(LogEntry::Level::Error, engineText(facts.status().message()));
     }
     if (done) done(std::move(facts));
   });
@@ -54,7 +54,7 @@ void RunDesk::openProject(const QString& path, bool create, std::function<void(R
 void RunDesk::refresh() {
   m_backend.readOverview(this, [this](Result<ProjectOverview> overview) {
     if (!overview.ok()) {
-      m_log.add(LogEntry::Level::Error, qs(overview.status().message()));
+      m_log.add(LogEntry::Level::Error, engineText(overview.status().message()));
       return;
     }
     m_overview = std::move(overview).value();
@@ -83,7 +83,7 @@ void RunDesk::forget(RunId run) {
 void RunDesk::reload(RunId run, bool live) {
   readHistory(run, [this, run, live](Result<std::shared_ptr<RunHistory>> read) {
     if (!read.ok()) {
-      m_log.add(LogEntry::Level::Error, qs(read.status().message()));
+      m_log.add(LogEntry::Level::Error, engineText(read.status().message()));
       return;
     }
     const auto history = std::move(read).value();
@@ -118,7 +118,7 @@ void RunDesk::goBack(std::int64_t step, const RunEdit& edit) {
   m_backend.control(Control::Abandon, this, [this](Status status) {
     if (status.ok()) return;
     m_next.reset();
-    m_log.add(LogEntry::Level::Error, qs(status.message()));
+    m_log.add(LogEntry::Level::Error, engineText(status.message()));
   });
 }
 
@@ -152,7 +152,7 @@ void RunDesk::adopt(RunId run, const QString& name, const Json& config, bool res
 void RunDesk::adoptStarted(Result<RunId> id, bool resumed) {
   m_starting = false;
   if (!id.ok()) {
-    const QString why = qs(id.status().message());
+    const QString why = engineText(id.status().message());
     m_log.add(LogEntry::Level::Error, why);
     Q_EMIT stateChanged();
     Q_EMIT failed(why);
@@ -176,7 +176,7 @@ void RunDesk::adoptStarted(Result<RunId> id, bool resumed) {
 void RunDesk::control(Control control) {
   m_backend.control(control, this, [this](Status status) {
     if (status.ok()) return;
-    const QString why = qs(status.message());
+    const QString why = engineText(status.message());
     m_log.add(LogEntry::Level::Error, why);
     Q_EMIT failed(why);
   });
@@ -190,10 +190,10 @@ void RunDesk::onEvents(const std::vector<Event>& events, quint64 dropped) {
     state = state || std::holds_alternative<StateEvent>(event) || std::holds_alternative<StartedEvent>(event) ||
             std::holds_alternative<CheckpointEvent>(event);
     if (const auto* warning = std::get_if<WarningEvent>(&event))
-      m_log.add(LogEntry::Level::Warning, qs(warning->message), warning->step);
+      m_log.add(LogEntry::Level::Warning, engineText(warning->message), warning->step);
     if (const auto* change = std::get_if<StateEvent>(&event); change && !change->message.empty() && change->state != RunState::Failed)
       m_log.add(LogEntry::Level::Info, QStringLiteral("%1: %2").arg(engineText(run_state_name(change->state)), qs(change->message)), change->step);
-    if (const auto* edit = std::get_if<EditEvent>(&event)) m_log.add(LogEntry::Level::Info, tr("changed: %1").arg(qs(edit->text)), edit->edit.step);
+    if (const auto* edit = std::get_if<EditEvent>(&event)) m_log.add(LogEntry::Level::Info, tr("changed: %1").arg(engineText(edit->text)), edit->edit.step);
     if (const auto* best = std::get_if<BestEvent>(&event)) m_log.add(LogEntry::Level::Info, tr("best so far: hold-out %1").arg(fixed(best->loss, 4)), best->step);
     if (const auto* saved = std::get_if<CheckpointEvent>(&event))
       m_log.add(LogEntry::Level::Info, tr("checkpoint written: %1").arg(qs(saved->path)), saved->step);

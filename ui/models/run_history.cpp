@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/api/train_request.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 
@@ -198,10 +199,10 @@ void RunHistory::apply(const Event& event) {
   } else if (const auto* bad = std::get_if<BadStepEvent>(&event)) {
     badStep = *bad;
   } else if (const auto* warning = std::get_if<WarningEvent>(&event)) {
-    flags.push_back({Flag::Kind::Warning, warning->step, qs(warning->message)});
+    flags.push_back({Flag::Kind::Warning, warning->step, engineText(warning->message)});
   } else if (const auto* state = std::get_if<StateEvent>(&event)) {
     stateWord = QString::fromLatin1(run_state_name(state->state));
-    message = qs(state->message);
+    message = engineText(state->message);
     pauseCause = state->state == RunState::Paused ? state->cause : std::string();
   } else if (const auto* finished = std::get_if<FinishedEvent>(&event)) {
     stateWord = qs(finished->outcome);
@@ -249,7 +250,7 @@ void RunHistory::apply(const EditEvent& event) {
   if (event.total_steps > 0) totalSteps = event.total_steps;
   RunEdit bare = event.edit;   // the step is where the flag stands
   bare.step = 0;
-  flags.push_back({Flag::Kind::Edit, event.edit.step, qs(event.text), qs(to_text(bare))});
+  flags.push_back({Flag::Kind::Edit, event.edit.step, engineText(event.text), qs(to_text(bare))});
 }
 
 void RunHistory::markBest() {

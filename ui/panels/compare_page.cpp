@@ -291,7 +291,7 @@ void ComparePage::show(Result<Comparison> comparison) {
     for (const auto& note : m_comparison->notes) words.append(engineText(note));
   } else {
     const bool alone = m_list->count() < static_cast<int>(kFewestCompared);
-    m_empty->setWords(alone ? tr("Nothing to compare yet") : tr("Which runs?"), qs(comparison.status().message()));
+    m_empty->setWords(alone ? tr("Nothing to compare yet") : tr("Which runs?"), engineText(comparison.status().message()));
     m_way->setText(alone ? tr("Set up another run") : tr("Compare the last ones"));
     m_way->setToolTip(alone && m_list->count() > 0 ? tr("Takes over the settings of the run that is there, to change some of them") : QString());
   }
@@ -340,7 +340,7 @@ void ComparePage::drawCurves() {
       plot->setName(static_cast<int>(r), qs(m_comparison->runs[r].run.name));
       plot->setCurve(static_cast<int>(r), drawn);
       for (const auto& edit : m_comparison->runs[r].edits)
-        flags.push_back({.kind = Flag::Kind::Edit, .step = std::llround(edit.step), .text = qs(edit.text),
+        flags.push_back({.kind = Flag::Kind::Edit, .step = std::llround(edit.step), .text = engineText(edit.text),
                          .label = QStringLiteral("%1 %2").arg(qs(m_comparison->runs[r].run.name), qs(edit.label)), .x = edit.along(axis), .series = static_cast<int>(r)});
     }
     plot->setFlags(flags);
@@ -453,7 +453,7 @@ void ComparePage::exportTo(const QString& path) {
     if (written.ok())
       m_desk.log().add(LogEntry::Level::Info, tr("comparison written to %1").arg(*written));
     else
-      m_desk.log().add(LogEntry::Level::Error, qs(written.status().message()));
+      m_desk.log().add(LogEntry::Level::Error, engineText(written.status().message()));
   });
 }
 

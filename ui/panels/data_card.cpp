@@ -269,7 +269,7 @@ void DataCard::showView(View view) {
     case View::Chat: m_legend->setWholeText(tr("what is trained is marked at its left and by a word")); break;
     case View::Lengths: m_legend->setWholeText(tr("median %1 tokens, longest %2").arg(grouped(preview->median_length), grouped(preview->longest))); break;
     case View::Findings:
-      m_legend->setWholeText(!preview->repeats.why_not.empty() ? tr("repeats were not looked for: %1").arg(qs(preview->repeats.why_not))
+      m_legend->setWholeText(!preview->repeats.why_not.empty() ? tr("repeats were not looked for: %1").arg(engineText(preview->repeats.why_not))
                         : m_findings->rowCount() == 0     ? tr("no bad row, no repeat, nothing held out that is also trained")
                                                           : tr("%1 held out and trained · %2 repeats · %3 nearly · %4 not used")
                                                             .arg(grouped(preview->repeats.leaked + preview->repeats.near_leaked), grouped(preview->repeats.duplicates),

@@ -248,7 +248,7 @@ void ExportPage::identify(const QString& model) {
   if (model.isEmpty()) return;
   readBase(model, this, [this, model](const Result<BaseIdentity>& base) {
     if (model != m_model) return;
-    if (!base.ok()) return m_base->setWholeText(qs(base.status().message()));
+    if (!base.ok()) return m_base->setWholeText(engineText(base.status().message()));
     const QString hash = base->sha256.empty() ? tr("too large to hash here") : QStringLiteral("sha256 ") + qs(base->sha256);
     m_base->setWholeText(QStringLiteral("%1 · %2 · %3 · %4").arg(qs(base->name), qs(base->file), bytesText(static_cast<double>(base->bytes)), hash));
   });
@@ -378,8 +378,8 @@ void ExportPage::start() {
 void ExportPage::showReport(const Result<ExportReport>& report) {
   m_busy = false;
   if (!report.ok()) {
-    m_result->showFailure(qs(report.status().message()));
-    m_desk.log().add(LogEntry::Level::Error, qs(report.status().message()));
+    m_result->showFailure(engineText(report.status().message()));
+    m_desk.log().add(LogEntry::Level::Error, engineText(report.status().message()));
     refresh();
     return;
   }

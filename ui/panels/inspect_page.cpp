@@ -13,6 +13,7 @@
 #include <QTimer>
 
 #include "engine/api/dropout.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
@@ -354,7 +355,7 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
   m_scroll->setVisible(reply.ok());
   if (!reply.ok()) {
     m_headline->clear();
-    m_message->setText(qs(reply.status().message()));
+    m_message->setText(engineText(reply.status().message()));
     return;
   }
   m_again->setInterval(std::max(kFollowEvery, static_cast<int>(reply->ms / kMostShare)));

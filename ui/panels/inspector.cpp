@@ -328,7 +328,7 @@ void Inspector::refreshMethod(const MethodDescriptor& method, const SettingValue
   m_share->setValue(count.ok() && total > 0 ? fixed(100.0 * static_cast<double>(count->trained) / static_cast<double>(total), 2) + QStringLiteral(" %") : QStringLiteral("–"));
   m_disk->setValue(count.ok() ? bytesText(static_cast<double>(count->stored_bytes)) : QStringLiteral("–"));
   if (!count.ok() && !sites.empty()) {
-    m_error->setText(qs(count.status().message()));
+    m_error->setText(engineText(count.status().message()));
     m_error->show();
   }
   m_form->setSpecs(method.settings);

@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QMenu>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/recent_paths.h"
@@ -112,7 +113,7 @@ void ModelCard::refresh() {
   m_beside->setVisible(info && !info->beside.empty());
   if (info) m_beside->setText(tr("%n files", nullptr, static_cast<int>(info->beside.size())));
   QString problem = m_draft.modelProblem();
-  if (info && !info->trainable) problem = qs(info->why_not);
+  if (info && !info->trainable) problem = engineText(info->why_not);
   if (!problem.isEmpty()) {
     m_card->state()->setState(StateLabel::Tone::Bad, info ? tr("cannot be trained") : tr("cannot be read"));
     problem += QLatin1Char('\n') + tr("Families that can be trained: %1. Choose another model, or one of these in GGUF or safetensors.").arg(qs(supported_families()));

@@ -196,7 +196,7 @@ void NoticeStrip::keepFewer() {
   edit.keep = kFewCheckpoints;
   m_desk.edit(edit, this, [this](const Result<std::int64_t>& at) {
     if (at.ok()) return m_desk.control(Control::Continue);
-    m_desk.log().add(LogEntry::Level::Error, qs(at.status().message()));
+    m_desk.log().add(LogEntry::Level::Error, engineText(at.status().message()));
   });
 }
 
@@ -207,8 +207,8 @@ void NoticeStrip::moveFiles() {
   m_desk.backend().keeper().moveFiles(folder, this, [this](const Result<QString>& moved) {
     m_move->setEnabled(true);
     if (!moved.ok()) {
-      m_desk.log().add(LogEntry::Level::Error, qs(moved.status().message()));
-      m_text->setText(qs(moved.status().message()));
+      m_desk.log().add(LogEntry::Level::Error, engineText(moved.status().message()));
+      m_text->setText(engineText(moved.status().message()));
       return;
     }
     m_desk.log().add(LogEntry::Level::Info, tr("the project's files were moved to %1").arg(*moved));

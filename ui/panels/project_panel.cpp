@@ -12,6 +12,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/queue_menu.h"
 #include "ui/panels/run_menu.h"
@@ -187,7 +188,7 @@ void ProjectPanel::readSparks() {
   m_readsSparks = true;
   m_desk.backend().keeper().readSparks(missing, this, [this, missing](Result<std::vector<std::vector<double>>> losses) {
     m_readsSparks = false;
-    if (!losses.ok()) return m_desk.log().add(LogEntry::Level::Warning, qs(losses.status().message()));
+    if (!losses.ok()) return m_desk.log().add(LogEntry::Level::Warning, engineText(losses.status().message()));
     m_model->setSparks(missing, *losses);
     m_sparkTimer.start();  // the view may have moved on
   });

@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QUrl>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/dialogs/delete_run_dialog.h"
 #include "ui/dialogs/note_dialog.h"
@@ -18,7 +19,7 @@ namespace {
 // Says in the log what was refused; the lists of the project are read again either way.
 std::function<void(Status)> logged(RunDesk& desk) {
   return [&desk](const Status& status) {
-    if (!status.ok()) desk.log().add(LogEntry::Level::Error, qs(status.message()));
+    if (!status.ok()) desk.log().add(LogEntry::Level::Error, engineText(status.message()));
     desk.refresh();
   };
 }
@@ -68,7 +69,7 @@ void RunMenu::report(const RunRecord& run) {
   const QString path = QFileDialog::getSaveFileName(m_over, tr("Report page of %1").arg(qs(run.name)), near, tr("Pages (*.html)"));
   if (path.isEmpty()) return;
   m_desk.backend().keeper().writeReport(run.id, path, &m_desk, [&desk = m_desk](Result<QString> written) {
-    desk.log().add(written.ok() ? LogEntry::Level::Info : LogEntry::Level::Error, written.ok() ? tr("report written: %1").arg(*written) : qs(written.status().message()));
+    desk.log().add(written.ok() ? LogEntry::Level::Info : LogEntry::Level::Error, written.ok() ? tr("report written: %1").arg(*written) : engineText(written.status().message()));
     if (written.ok()) QDesktopServices::openUrl(QUrl::fromLocalFile(*written));
   });
 }
@@ -76,13 +77,13 @@ void RunMenu::report(const RunRecord& run) {
 void RunMenu::remove(const RunRecord& run) {
   m_desk.backend().keeper().planRemoval(run.id, m_over, [&desk = m_desk, over = m_over](Result<RunRemoval> removal) {
     if (!removal.ok()) {
-      desk.log().add(LogEntry::Level::Error, qs(removal.status().message()));
+      desk.log().add(LogEntry::Level::Error, engineText(removal.status().message()));
       return;
     }
     auto* dialog = new DeleteRunDialog(*removal, over);
     QObject::connect(dialog, &QDialog::accepted, &desk, [&desk, gone = *removal] {
       desk.backend().keeper().removeRun(gone, &desk, [&desk, gone](const Status& status) {
-        desk.log().add(status.ok() ? LogEntry::Level::Info : LogEntry::Level::Error, status.ok() ? tr("run %1 deleted").arg(qs(gone.name)) : qs(status.message()));
+        desk.log().add(status.ok() ? LogEntry::Level::Info : LogEntry::Level::Error, status.ok() ? tr("run %1 deleted").arg(qs(gone.name)) : engineText(status.message()));
         desk.forget(gone.run);
         desk.refresh();
       });

@@ -141,7 +141,7 @@ void SteerPanel::fill(const SteerValues& values) {
     field->setValue(valueOf(values, key));
     const std::string& why = limitOf(limits, key);
     field->setEnabled(why.empty());
-    field->setToolTip(why.empty() ? engineText(field->spec().help) : qs(why));
+    field->setToolTip(why.empty() ? engineText(field->spec().help) : engineText(why));
   }
   refreshForecast();
 }
@@ -176,7 +176,7 @@ void SteerPanel::apply() {
   refreshForecast();
   m_desk.edit(editBetween(m_now, m_wanted), this, [this](Result<std::int64_t> step) {
     m_asking = false;
-    m_outcome->setWholeText(step.ok() ? tr("Will take effect at step %1; a checkpoint is written first.").arg(grouped(*step)) : tr("Refused: %1").arg(qs(step.status().message())));
+    m_outcome->setWholeText(step.ok() ? tr("Will take effect at step %1; a checkpoint is written first.").arg(grouped(*step)) : tr("Refused: %1").arg(engineText(step.status().message())));
     // the event may have come before this answer
     if (step.ok() && m_desk.live() && !m_desk.live()->edits.empty() && m_desk.live()->edits.back().edit.step == *step)
       m_outcome->setWholeText(tr("Took effect at step %1: %2").arg(grouped(*step), qs(m_desk.live()->edits.back().text)));

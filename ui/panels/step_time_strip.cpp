@@ -129,7 +129,7 @@ void StepTimeStrip::askForFloor() {
   m_desk.backend().readFloor(run->id, this, [this, run](Result<KnownFloor> known) {
     if (known.ok()) run->floor = known->floor;
     if (m_asked.lock() != run) return;
-    m_whyNot = qs(known.ok() ? known->why_not : known.status().message());
+    m_whyNot = engineText(known.ok() ? known->why_not : known.status().message());
     refresh();
   });
 }
@@ -144,8 +144,8 @@ void StepTimeStrip::measure() {
     if (floor.ok())
       run->floor = *floor;
     else
-      m_desk.log().add(LogEntry::Level::Error, qs(floor.status().message()));
-    if (!floor.ok() && m_asked.lock() == run) m_whyNot = qs(floor.status().message());
+      m_desk.log().add(LogEntry::Level::Error, engineText(floor.status().message()));
+    if (!floor.ok() && m_asked.lock() == run) m_whyNot = engineText(floor.status().message());
     refresh();
   });
 }

@@ -3,6 +3,7 @@
 #include <QFrame>
 #include <QGridLayout>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/panels/try_page.h"
@@ -106,7 +107,7 @@ void TurnView::show(int answer, const Answer& state) {
   QString head = tr("%n tokens", nullptr, static_cast<int>(state.prompt.tokens));
   if (!state.prompt.template_name.empty()) head += QStringLiteral(" · ") + tr("template: %1").arg(qs(state.prompt.template_name));
   c.prompt->setText(head + QStringLiteral("\n\n") + qs(state.prompt.text));
-  c.sent->setToolTip(qs(state.prompt.warning));
+  c.sent->setToolTip(engineText(state.prompt.warning));
 }
 
 void TurnView::add(int answer, const GeneratedToken& token) { view(answer)->addToken(token); }

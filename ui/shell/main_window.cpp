@@ -10,6 +10,7 @@
 #include <QSettings>
 #include <QStackedWidget>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/recent_paths.h"
 #include "ui/panels/compare_page.h"
@@ -177,7 +178,7 @@ void MainWindow::connectParts() {
   connect(m_inspect, &InspectPage::exportAtRankWanted, this, exportAtRank);
   connect(m_live, &LivePage::pauseWanted, m_actions.pause, &QAction::trigger);
   const auto useSettings = [this](const Json& config) {
-    if (const Status status = m_draft.load(config, tr("take over the settings of a run")); !status.ok()) m_desk.log().add(LogEntry::Level::Error, qs(status.message()));
+    if (const Status status = m_draft.load(config, tr("take over the settings of a run")); !status.ok()) m_desk.log().add(LogEntry::Level::Error, engineText(status.message()));
     showPage(Page::Setup);
   };
   connect(m_live, &LivePage::settingsWanted, this, useSettings);
@@ -222,13 +223,13 @@ void MainWindow::openProject(const QString& path, bool create, std::function<voi
       m_draft.clear();
       if (!facts->draft.is_null())
         if (const Status status = m_draft.load(facts->draft); !status.ok())
-          m_desk.log().add(LogEntry::Level::Warning, tr("the project's settings were left out: %1").arg(qs(status.message())));
+          m_desk.log().add(LogEntry::Level::Warning, tr("the project's settings were left out: %1").arg(engineText(status.message())));
       RecentPaths::projects().add(facts->path);
       refreshRecent();
       refreshTitle();
       refreshActions();
     } else {
-      refuse(qs(facts.status().message()));
+      refuse(engineText(facts.status().message()));
     }
     if (done) done(facts.ok());
   });
@@ -238,7 +239,7 @@ void MainWindow::openSample() {
   const auto fill = [this] {
     const Status status = m_sample.config.is_null() ? not_found(m_sample.problem.toStdString()) : m_draft.load(m_sample.config, tr("take the sample"));
     if (status.ok()) return;
-    m_desk.log().add(LogEntry::Level::Warning, qs(status.message()));
+    m_desk.log().add(LogEntry::Level::Warning, engineText(status.message()));
     m_logDock->show();
   };
   if (!m_desk.project().path.isEmpty()) {

@@ -6,6 +6,7 @@
 #include <QMenu>
 
 #include "ui/bridge/text.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/dialogs/run_file_dialog.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/recent_menu.h"
@@ -62,13 +63,13 @@ void MainWindow::askForRunFile() {
 void MainWindow::loadRunFile(const QString& path) {
   m_backend.readRunFile(path, to_json(m_draft.request()), this, [this, path](const Result<RunFileLook>& look) {
     if (!look.ok()) {
-      refuse(qs(look.status().message()));
+      refuse(engineText(look.status().message()));
       return;
     }
     auto* dialog = new RunFileDialog(QFileInfo(path).fileName(), *look, this);
     connect(dialog, &QDialog::accepted, this, [this, config = look->config, name = QFileInfo(path).fileName()] {
       if (const Status status = m_draft.load(config, tr("load %1").arg(name)); !status.ok()) {
-        refuse(qs(status.message()));
+        refuse(engineText(status.message()));
         return;
       }
       showPage(Page::Setup);
@@ -90,7 +91,7 @@ void MainWindow::saveRunFile(const Json& config, const QString& path) {
     if (written.ok())
       m_desk.log().add(LogEntry::Level::Info, tr("run file written: %1").arg(*written));
     else
-      refuse(qs(written.status().message()));
+      refuse(engineText(written.status().message()));
   });
 }
 

@@ -6,6 +6,7 @@
 #include <QSaveFile>
 
 #include "engine/api/run_plan.h"
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/diagnostics.h"
 #include "ui/shell/main_window.h"
@@ -30,7 +31,7 @@ void MainWindow::copyProject(const QString& to) {
   m_draft.saveNow();
   m_status->tell(tr("Copying the project…"), kToldMs);
   m_backend.keeper().copyProject(to, this, [this](Result<QString> copy) {
-    if (!copy.ok()) return refuse(qs(copy.status().message()));
+    if (!copy.ok()) return refuse(engineText(copy.status().message()));
     m_status->tell(tr("Copied to %1").arg(*copy), kToldMs);
     m_desk.log().add(LogEntry::Level::Info, tr("the project was copied to %1").arg(*copy));
     if (!m_desk.isLive() && !m_desk.starting()) openProject(*copy, /*create=*/false);

@@ -3,6 +3,7 @@
 
 #include <QMenu>
 
+#include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/ratio_text.h"
@@ -124,7 +125,7 @@ void StatusLine::setCadence(std::int64_t every) {
   RunEdit edit;
   edit.spectra = every;
   m_desk.edit(edit, this, [this](const Result<std::int64_t>& at) {
-    tell(at.ok() ? tr("The cadence of the spectra holds from step %1 on").arg(grouped(*at)) : qs(at.status().message()), kCadenceMs);
+    tell(at.ok() ? tr("The cadence of the spectra holds from step %1 on").arg(grouped(*at)) : engineText(at.status().message()), kCadenceMs);
   });
 }
 

@@ -206,7 +206,7 @@ void SettingField::readText() {
     showError({});
     Q_EMIT edited(*value);
   } else {
-    showError(qs(value.status().message()));
+    showError(engineText(value.status().message()));
     Q_EMIT wrong(errorText());
   }
 }
