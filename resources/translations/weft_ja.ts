@@ -2536,7 +2536,7 @@
     </message>
     <message>
         <source>no run of this model has been timed on this machine yet</source>
-        <translation>このマシンでこのモデルの実行はまだ計測されていません</translation>
+        <translation>このマシンでこのモデルの実行はまだ測定されていません</translation>
     </message>
     <message>
         <source>steps by the number of rows</source>
@@ -2608,7 +2608,7 @@
     </message>
     <message>
         <source>%1 is not a run file: it cannot be read as TOML</source>
-        <translation>%1 は実行ファイルではありません: TOML として読めません</translation>
+        <translation>%1 は設定ファイルではありません: TOML として読めません</translation>
     </message>
     <message>
         <source>%1 line %2, column %3: %4</source>
@@ -2620,7 +2620,7 @@
     </message>
     <message>
         <source>run file</source>
-        <translation>実行ファイル</translation>
+        <translation>設定ファイル</translation>
     </message>
     <message>
         <source>cannot list %1: %2</source>
@@ -2644,7 +2644,7 @@
     </message>
     <message>
         <source>a project in memory keeps no checkpoints, so its runs cannot be resumed</source>
-        <translation>メモリ上のプロジェクトにはチェックポイントがないので、その実行は再開できません</translation>
+        <translation>メモリー上のプロジェクトにはチェックポイントがないので、その実行は再開できません</translation>
     </message>
     <message>
         <source>starting again from the beginning</source>
@@ -2668,11 +2668,11 @@
     </message>
     <message>
         <source>this is %1), so its floor cannot be measured here</source>
-        <translation>このマシンは %1)。そのため床をここでは計測できません</translation>
+        <translation>このマシンは %1)。そのため下限をここでは測定できません</translation>
     </message>
     <message>
         <source>the floor is measured when the machine is free</source>
-        <translation>床はマシンが空いているときに計測します</translation>
+        <translation>下限はマシンが空いているときに測定します</translation>
     </message>
     <message>
         <source>run r%1 has no best checkpoint: no loss on held-out rows was measured after a step</source>
@@ -2776,7 +2776,7 @@
     </message>
     <message>
         <source>[method] %1 has no attention heads: the targets of LoRTA are among q_proj, k_proj, v_proj and o_proj</source>
-        <translation>[method] %1 に注意ヘッドはありません: LoRTA の対象は q_proj、k_proj、v_proj、o_proj の中から選びます</translation>
+        <translation>[method] %1 にアテンションヘッドはありません: LoRTA の対象は q_proj、k_proj、v_proj、o_proj の中から選びます</translation>
     </message>
     <message>
         <source>[method] rank = %1, grown_rank = %2, most_rank = %3: a matrix begins with the first and has at most the last, and the mean of all at the end lies between them</source>
@@ -2856,7 +2856,7 @@
     </message>
     <message>
         <source>scale of each column</source>
-        <translation>各列の尺度</translation>
+        <translation>各列のスケール</translation>
     </message>
     <message>
         <source>second factor</source>
@@ -3136,15 +3136,15 @@
     </message>
     <message>
         <source>%1 has no scale that alpha sets</source>
-        <translation>%1 には alpha が決める尺度がありません</translation>
+        <translation>%1 には alpha が決めるスケールがありません</translation>
     </message>
     <message>
         <source>%1 measures gradients by the scale it was started with, so alpha stays</source>
-        <translation>%1 は開始時の尺度で勾配を測るため、alpha は変わりません</translation>
+        <translation>%1 は開始時のスケールで勾配を測るため、alpha は変わりません</translation>
     </message>
     <message>
         <source>start = &quot;%1&quot; gives back what nf4 took from the weights, at the scale it was started with, so alpha stays</source>
-        <translation>start = &quot;%1&quot; は nf4 が重みから失ったものを開始時の尺度で戻すため、alpha は変わりません</translation>
+        <translation>start = &quot;%1&quot; は nf4 が重みから失ったものを開始時のスケールで戻すため、alpha は変わりません</translation>
     </message>
     <message>
         <source>none can be taken away from outside</source>
@@ -3340,7 +3340,7 @@
     </message>
     <message>
         <source>cannot map</source>
-        <translation>メモリに割り当てられません</translation>
+        <translation>メモリーに割り当てられません</translation>
     </message>
     <message>
         <source>cannot write</source>
@@ -4132,7 +4132,7 @@
     </message>
     <message>
         <source>the architecture %1 cannot be trained yet</source>
-        <translation>構造 %1 はまだ訓練できません</translation>
+        <translation>アーキテクチャ %1 はまだ訓練できません</translation>
     </message>
     <message>
         <source>supported are %1</source>
@@ -4316,7 +4316,7 @@
     </message>
     <message>
         <source>its rotary embedding is scaled by %1</source>
-        <translation>回転埋め込みの尺度が %1 です</translation>
+        <translation>回転埋め込みのスケールが %1 です</translation>
     </message>
     <message>
         <source>default, linear and llama3 are supported</source>
@@ -4500,7 +4500,7 @@
     </message>
     <message>
         <source>%1 holds values too large for the 16-bit scales of %2</source>
-        <translation>%1 に、%2 の 16 ビットの尺度には大きすぎる値があります</translation>
+        <translation>%1 に、%2 の 16 ビットのスケールには大きすぎる値があります</translation>
     </message>
     <message>
         <source>leave this model in %1</source>
@@ -4748,7 +4748,7 @@
     </message>
     <message>
         <source>models of architecture %1 cannot be trained yet</source>
-        <translation>構造 %1 のモデルはまだ訓練できません</translation>
+        <translation>アーキテクチャ %1 のモデルはまだ訓練できません</translation>
     </message>
     <message>
         <source>these can: %1</source>
@@ -4776,7 +4776,7 @@
     </message>
     <message>
         <source>[model] rotary scaling &quot;%1&quot; is not supported yet</source>
-        <translation>[model] 回転の尺度 &quot;%1&quot; にはまだ対応していません</translation>
+        <translation>[model] 回転のスケール &quot;%1&quot; にはまだ対応していません</translation>
     </message>
     <message>
         <source>default, linear and llama3 are</source>
@@ -4832,11 +4832,11 @@
     </message>
     <message>
         <source>this is no measured floor: it needs tokens of a batch and times in seconds</source>
-        <translation>計測された床ではありません: バッチのトークン数と秒での時間が必要です</translation>
+        <translation>測定された下限ではありません: バッチのトークン数と秒での時間が必要です</translation>
     </message>
     <message>
         <source>a fit of %1 terms needs as many measured batches</source>
-        <translation>%1 項のあてはめには、同じ数の計測されたバッチが必要です</translation>
+        <translation>%1 項のあてはめには、同じ数の測定されたバッチが必要です</translation>
     </message>
     <message>
         <source>a step of %1 seconds</source>
@@ -4868,7 +4868,7 @@
     </message>
     <message>
         <source>more free memory</source>
-        <translation>メモリの空きを増やす</translation>
+        <translation>メモリーの空きを増やす</translation>
     </message>
     <message>
         <source>[plan] the run needs %1 and %2 are available: %3. Ways out: %4</source>
@@ -4884,7 +4884,7 @@
     </message>
     <message>
         <source>[calibrate] a model without layers, heads or vocabulary has no floor</source>
-        <translation>[calibrate] 層、ヘッド、語彙のいずれかがないモデルに床はありません</translation>
+        <translation>[calibrate] 層、ヘッド、語彙のいずれかがないモデルに下限はありません</translation>
     </message>
     <message>
         <source>[calibrate] the batch is empty: name at least one row of one token</source>
@@ -4904,11 +4904,11 @@
     </message>
     <message>
         <source>[calibrate] the floor is timed on weights of its own, in all %1 of memory</source>
-        <translation>[calibrate] 床はそれ自身の重み、全部で %1 のメモリで計測します</translation>
+        <translation>[calibrate] 下限はそれ自身の重み、全部で %1 のメモリーで測定します</translation>
     </message>
     <message>
         <source>%1 are free. Close other programs, or measure with a smaller model</source>
-        <translation>空きは %1 です。他のプログラムを閉じるか、小さいモデルで計測してください</translation>
+        <translation>空きは %1 です。他のプログラムを閉じるか、小さいモデルで測定してください</translation>
     </message>
     <message>
         <source>a run is already in progress</source>
@@ -4932,7 +4932,7 @@
     </message>
     <message>
         <source>%1not enough memory</source>
-        <translation>%1メモリが足りません</translation>
+        <translation>%1メモリーが足りません</translation>
     </message>
     <message>
         <source>use shorter rows, fewer tokens a batch or a smaller model</source>
@@ -4948,7 +4948,7 @@
     </message>
     <message>
         <source>[engine.matmul] a scale of %1 for %2 values</source>
-        <translation>[engine.matmul] 値 %2 個に対して尺度 %1 個</translation>
+        <translation>[engine.matmul] 値 %2 個に対してスケール %1 個</translation>
     </message>
     <message>
         <source>[engine.matmul] %1 x [%2, %3] does not give [%4, %5]</source>
@@ -4964,7 +4964,7 @@
     </message>
     <message>
         <source>[engine.matmul] no memory for %1 bytes</source>
-        <translation>[engine.matmul] %1 バイトのメモリがありません</translation>
+        <translation>[engine.matmul] %1 バイトのメモリーがありません</translation>
     </message>
     <message>
         <source>[engine.matrix] %1 x %2 values into %3</source>
@@ -5336,7 +5336,7 @@
     </message>
     <message>
         <source>this processor has no bfloat16 arithmetic: compute = &quot;bf16&quot; takes %1 times as long as &quot;fp32&quot; here and saves no memory</source>
-        <translation>このプロセッサーには bfloat16 の演算がありません: compute = &quot;bf16&quot; はここでは &quot;fp32&quot; の %1 倍の時間がかかり、メモリも減りません</translation>
+        <translation>このプロセッサーには bfloat16 の演算がありません: compute = &quot;bf16&quot; はここでは &quot;fp32&quot; の %1 倍の時間がかかり、メモリーも減りません</translation>
     </message>
     <message>
         <source>products in compute = &quot;bf16x3&quot; take %1 times as long as in &quot;fp32&quot; on this processor: it is for processors with AMX</source>
@@ -5348,7 +5348,7 @@
     </message>
     <message>
         <source>[method] the chain of the adapter to begin from has %1 links of which some are settled: go on with its run, or merge it into the model and begin a new chain on that</source>
-        <translation>[method] 開始に使うアダプターの鎖には %1 個の環があり、一部は固定済みです: その実行を続けるか、モデルに統合して新しい鎖を始めてください</translation>
+        <translation>[method] 開始に使うアダプターの連鎖には %1 個のリンクがあり、一部は固定済みです: その実行を続けるか、モデルに統合して新しい連鎖を始めてください</translation>
     </message>
     <message>
         <source>, in %1 of %2 layers</source>
@@ -5356,11 +5356,11 @@
     </message>
     <message>
         <source>step %1: link %2 of %3 begins%4</source>
-        <translation>ステップ %1: 環 %3 個のうち %2 個目が始まります%4</translation>
+        <translation>ステップ %1: %3 個のうち %2 個目のリンクが始まります%4</translation>
     </message>
     <message>
         <source>[method] links = %1, but the run has %2 steps and every link needs one: choose fewer links, or train longer</source>
-        <translation>[method] links = %1 ですが、実行は %2 ステップで、各環に 1 ステップは必要です: 環を減らすか、長く訓練してください</translation>
+        <translation>[method] links = %1 ですが、実行は %2 ステップで、各リンクに 1 ステップは必要です: リンクを減らすか、長く訓練してください</translation>
     </message>
     <message>
         <source>%1 is not a checkpoint of this program</source>
@@ -5568,7 +5568,7 @@
     </message>
     <message>
         <source>[train] optimizer = &quot;lora-pro&quot; keeps two moments of every weight of the adapted matrices: %1 here, in memory and in each checkpoint</source>
-        <translation>[train] optimizer = &quot;lora-pro&quot; は適用した行列のすべての重みに 2 つのモーメントを保ちます: ここでは %1 を、メモリと各チェックポイントに使います</translation>
+        <translation>[train] optimizer = &quot;lora-pro&quot; は適用した行列のすべての重みに 2 つのモーメントを保ちます: ここでは %1 を、メモリーと各チェックポイントに使います</translation>
     </message>
     <message>
         <source>[train.loss] %1 rows, %2 targets</source>
@@ -5636,7 +5636,7 @@
     </message>
     <message>
         <source>[model] products = &quot;auto&quot;, measured once on this machine: %1</source>
-        <translation>[model] products = &quot;auto&quot;、このマシンで一度だけ計測した結果: %1</translation>
+        <translation>[model] products = &quot;auto&quot;、このマシンで一度だけ測定した結果: %1</translation>
     </message>
     <message>
         <source>the output layer</source>
@@ -5724,7 +5724,7 @@
     </message>
     <message>
         <source>the matrices have scales of their own (%1 at %2, %3 at %4), which one alpha cannot say</source>
-        <translation>行列の尺度がそれぞれ違うため (%2 で %1、%4 で %3)、1 つの alpha では表せません</translation>
+        <translation>行列のスケールがそれぞれ違うため (%2 で %1、%4 で %3)、1 つの alpha では表せません</translation>
     </message>
     <message>
         <source>rank.%1: no adapted matrix is called so</source>
@@ -5748,7 +5748,7 @@
     </message>
     <message>
         <source>alpha %1 to %2 (scale %3 to %4)</source>
-        <translation>alpha %1 から %2 へ (尺度 %3 から %4 へ)</translation>
+        <translation>alpha %1 から %2 へ (スケール %3 から %4 へ)</translation>
     </message>
     <message>
         <source>learning rate %1 to %2</source>
@@ -5820,7 +5820,7 @@
     </message>
     <message>
         <source>the checkpoint has %1 scales for %2 matrices</source>
-        <translation>チェックポイントには行列 %2 個に対して %1 個の尺度があります</translation>
+        <translation>チェックポイントには行列 %2 個に対して %1 個のスケールがあります</translation>
     </message>
     <message>
         <source>on the longest batch of the first %1 (%2 tokens, rows of up to %3)</source>
@@ -5868,7 +5868,7 @@
     </message>
     <message>
         <source>[train] activations = &quot;auto&quot; takes &quot;cheap&quot;, since the memory cannot be planned: %1</source>
-        <translation>[train] メモリを計画できないため、activations = &quot;auto&quot; は &quot;cheap&quot; にします: %1</translation>
+        <translation>[train] メモリーを計画できないため、activations = &quot;auto&quot; は &quot;cheap&quot; にします: %1</translation>
     </message>
     <message>
         <source>[method] name = &quot;%1&quot; but %2 holds a %3 adapter</source>
@@ -6216,7 +6216,7 @@
     </message>
     <message>
         <source>not enough memory to write to the project</source>
-        <translation>プロジェクトに書き込むメモリが足りません</translation>
+        <translation>プロジェクトに書き込むメモリーが足りません</translation>
     </message>
     <message>
         <source> row was</source>
