@@ -316,6 +316,7 @@ void Workbench::editRun(const RunEdit& edit, QObject* context, Reply<std::int64_
 void Workbench::closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) {
   orderLater<CloseUpReply>(context, std::move(done), [order](RunService& service, Reply<CloseUpReply> answer) {
     CloseUpRequest request{.adapter = ss(order.adapter.path), .base = ss(order.model), .other = ss(order.other.path), .site = ss(order.site), .decompose_base = order.decomposeBase};
+    if (order.cancel) request.cancelled = [cancel = order.cancel] { return cancel->load(); };
     if (order.adapter.run > 0) {
       const auto run = service.request_of(order.adapter.run);
       if (!run.ok()) return answer(run.status());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct CloseUpRequest {
   std::string site;                // path; "": the first
   int cells = 96;                  // of a picture along each side, at most
   bool decompose_base = false;     // W's own singular values, and which of its directions the update uses; takes seconds. Needs the base
+  // Asked between pieces of the work, from any thread; the answer is Cancelled then. A piece takes as long as decomposing a square of 2,048 at most.
+  std::function<bool()> cancelled;
 };
 
 // A matrix brought down to few cells: of each cell the entry of greatest magnitude, with its sign, so that no outlier gets lost.

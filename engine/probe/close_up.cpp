@@ -126,13 +126,14 @@ std::vector<float> principal_angles(const Tensor& a, const Tensor& b) {
   return floats_of(std::get<0>(angles.sort()));
 }
 
-BaseDecomposition decompose_base(const Tensor& w, const Tensor& delta) {
+BaseDecomposition decompose_base(const Tensor& w, const Tensor& delta, const std::function<bool()>& cancelled) {
   const auto begin = std::chrono::steady_clock::now();
   BaseDecomposition base;
   const std::int64_t directions = std::min(w.size(0), w.size(1));
   base.leading = directions > kMostDirections;
   auto generator = make_generator(1);
-  const SingularTriplets found = base.leading ? sketched_svd(w, kLeadingDirections, kSketchIterations, generator) : exact_svd(w, directions);
+  const SingularTriplets found = base.leading ? sketched_svd(w, kLeadingDirections, kSketchIterations, generator, {}, cancelled) : stepwise_svd(w, cancelled);
+  if (!found.s.defined()) return {};
   base.values = floats_of(found.s);
   const Tensor update = delta.to(w.scalar_type());
   if (const double energy = update.to(at::kDouble).square().sum().item<double>(); energy > 0) {
@@ -161,9 +162,13 @@ Status no_such_site(const std::string& site, const std::vector<SiteShape>& sites
                                sites.empty() ? "-" : sites.front().path));
 }
 
+Status look_ended() { return {ErrorCode::Cancelled, "the look at the adapter was ended"}; }
+
 Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpRequest& request, const std::optional<LinearFactors>& other) {
   const at::NoGradGuard no_grad;
   const auto begin = std::chrono::steady_clock::now();
+  const auto ended = [&] { return request.cancelled && request.cancelled(); };
+  if (ended()) return look_ended();   // it waited for its turn meanwhile
   CloseUpReply reply;
   reply.method = adapters.preset().descriptor.title;
   reply.sites = adapters.shapes();
@@ -174,7 +179,8 @@ Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpReques
   const Tensor before = adapters.context(shown).base->dense().to(at::kFloat), after = adapters.merged(shown), delta = after - before;
   reply.pictures.push_back(picture_of("ΔW", delta, request.cells));
   reply.spectrum = site_spectrum(adapters.context(shown), adapters.factors(shown), adapters.context(shown).base->row_norms_squared());
-  if (request.decompose_base) reply.base = decompose_base(before, delta);
+  if (request.decompose_base) reply.base = decompose_base(before, delta, request.cancelled);
+  if (ended()) return look_ended();
   const SlotValues& slots = adapters.values(shown);
   for (const auto& [name, value] : slots) {
     if (value.dim() < 2) continue;
@@ -192,13 +198,14 @@ Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpReques
   // a site a thread: one matrix each at a time
   at::parallel_for(0, static_cast<std::int64_t>(adapters.size()), 1, [&](std::int64_t first, std::int64_t last) {
     const at::NoGradGuard no_grad_here;
-    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
+    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last) && !ended(); ++i) {
       const Tensor w = adapters.context(i).base->dense().to(at::kFloat), merged = adapters.merged(i);
       const Change rows = change_of(w, merged, 1);
       const Change columns = reply.columns_changed ? change_of(w, merged, 0) : Change{};
       reply.changes[i] = {reply.sites[i].path, reply.sites[i].module, reply.sites[i].layer, rows.magnitude, rows.direction, columns.magnitude, columns.direction};
     }
   });
+  if (ended()) return look_ended();
   reply.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
   return reply;
 }

@@ -18,10 +18,12 @@ namespace weft {
 
 // NotFound, with what there is.
 [[nodiscard]] Status no_such_site(const std::string& site, const std::vector<SiteShape>& sites);
+[[nodiscard]] Status look_ended();   // Cancelled
 // adapters: prepared. other: factors of the second adapter at that site, where there is one.
 [[nodiscard]] Result<CloseUpReply> close_up_of(const AdapterSet& adapters, const CloseUpRequest& request, const std::optional<LinearFactors>& other);
 // The whole of W [out, in] up to 2048 directions, the 256 leading ones beyond. delta: the update [out, in].
-[[nodiscard]] BaseDecomposition decompose_base(const Tensor& w, const Tensor& delta);
+// cancelled: asked between pieces; without values then.
+[[nodiscard]] BaseDecomposition decompose_base(const Tensor& w, const Tensor& delta, const std::function<bool()>& cancelled = {});
 // Of two factors without a base.
 void look_at_factors(const LinearFactors& factors, const std::optional<LinearFactors>& other, int cells, CloseUpReply& reply);
 

@@ -2,6 +2,7 @@
 #include "engine/tensor/sketched_svd.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/tensor/matmul.h"
 
@@ -36,7 +37,24 @@ SingularTriplets exact_svd(const Tensor& w, std::int64_t rank) {
   return leading(u, s, vh, std::min(rank, s.numel()));
 }
 
-SingularTriplets sketched_svd(const Tensor& w, std::int64_t rank, std::int64_t iterations, at::Generator& generator, const Tensor& near) {
+SingularTriplets stepwise_svd(const Tensor& w, const std::function<bool()>& cancelled) {
+  const at::NoGradGuard no_grad;
+  const std::int64_t directions = std::min(w.size(0), w.size(1));
+  check(w, directions);
+  const auto ended = [&] { return cancelled && cancelled(); };
+  const bool tall = w.size(0) >= w.size(1);
+  if (ended()) return {};
+  const Orthogonal square = orthogonalised(tall ? w : w.t());   // w = q r, or (q r)'
+  if (ended()) return {};
+  SingularTriplets t = exact_svd(square.r, directions);
+  if (ended()) return {};
+  t.u = square.q.matmul(t.u);
+  if (!tall) std::swap(t.u, t.v);
+  return t;
+}
+
+SingularTriplets sketched_svd(const Tensor& w, std::int64_t rank, std::int64_t iterations, at::Generator& generator, const Tensor& near,
+                              const std::function<bool()>& cancelled) {
   const at::NoGradGuard no_grad;
   check(w, rank);
   const std::int64_t m = w.size(0), n = w.size(1), columns = rank + kSketchOversampling;
@@ -47,6 +65,7 @@ SingularTriplets sketched_svd(const Tensor& w, std::int64_t rank, std::int64_t i
   Tensor left = orthogonalised(product(w, sketch)).q;
   Orthogonal right = orthogonalised(product(w.t(), left));
   for (std::int64_t i = 0; i < iterations; ++i) {
+    if (cancelled && cancelled()) return {};
     left = orthogonalised(product(w, right.q)).q;
     right = orthogonalised(product(w.t(), left));
   }

@@ -72,6 +72,7 @@ Result<std::optional<LinearFactors>> factors_of_other(const std::string& adapter
 
 Result<CloseUpReply> close_up_of_file(const CloseUpRequest& request) {
   const at::NoGradGuard no_grad;
+  if (request.cancelled && request.cancelled()) return look_ended();   // before a model is opened for it
   CloseUpReply reply;
   if (!by_itself(request.adapter, request.base)) {
     WEFT_ASSIGN_OR_RETURN(const AdapterSource source, open_adapter(request.adapter));

@@ -317,7 +317,14 @@ void FakeEngine::close_up(CloseUpRequest request, std::function<void(Result<Clos
     reply.output_angles = {10, 80};
     reply.input_angles = {5, 90};
   }
-  done(reply);
+  if (!request.decompose_base) return done(reply);
+  reply.base.values = {4, 3, 2, 1};
+  if (!script_.hold_decomposition) return done(reply);
+  const std::lock_guard lock(mutex_);
+  answers_.emplace_back([request = std::move(request), reply = std::move(reply), done = std::move(done)](const std::stop_token& stop) {
+    while (!stop.stop_requested() && !request.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    done(Status(ErrorCode::Cancelled, "the look at the adapter was ended"));
+  });
 }
 
 void FakeEngine::generate(GenerateRequest request, std::function<void(Result<GenerateReply>)> done) {

@@ -86,6 +86,7 @@ struct CloseUpOrder {
   QString model;                   // of adapters from a path; empty: without
   QString site;                    // empty: the first
   bool decomposeBase = false;      // as CloseUpRequest has it
+  std::shared_ptr<std::atomic<bool>> cancel;  // set from anywhere; the work ends at its next piece. Null: never
 };
 
 // What is asked of a model, and which one is to answer.

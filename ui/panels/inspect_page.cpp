@@ -188,8 +188,12 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   connect(m_spectra, &InspectSpectra::exportWanted, this,
           [this](int rank) { Q_EMIT exportAtRankWanted(m_source->currentData().toLongLong(), std::max<qlonglong>(0, m_step->currentData().toLongLong()), rank); });
   connect(m_spectra, &InspectSpectra::decomposeWanted, this, [this] {
-    m_spectra->setBusy();
+    m_spectra->setDecomposing(true);
     ask(true);
+  });
+  connect(m_spectra, &InspectSpectra::decomposeCancelled, this, [this] {
+    endQuestion();
+    m_spectra->setDecomposing(false);
   });
   connect(m_step, &QComboBox::currentIndexChanged, this, [this] { ask(); });
   connect(m_other, &QComboBox::currentIndexChanged, this, [this] { ask(); });
@@ -333,15 +337,25 @@ void InspectPage::ask(bool decompose) {
     return;
   }
   m_stale = false;
+  endQuestion();
   m_waiting = true;
-  const quint64 question = ++m_asked;
+  const quint64 question = m_asked;
   CloseUpOrder asked = order();
   asked.decomposeBase = decompose;
+  asked.cancel = m_cancel = std::make_shared<std::atomic<bool>>(false);
   m_desk.backend().closeUp(asked, this, [this, question](Result<CloseUpReply> reply) {
     if (question != m_asked) return;
     m_waiting = false;
     showReply(reply);
   });
+}
+
+// Its answer is not waited for: a piece of the work may take seconds yet.
+void InspectPage::endQuestion() {
+  if (m_cancel) *m_cancel = true;
+  m_cancel.reset();
+  m_waiting = false;
+  ++m_asked;
 }
 
 MatrixView* InspectPage::matrixView(QWidget* card, int height) {

@@ -57,7 +57,8 @@ class InspectPage final : public QWidget {
   void refreshSources();
   void readSteps();
   void fillOther();
-  void ask(bool decompose = false);
+  void ask(bool decompose = false);           // ends the question before
+  void endQuestion();
   void showReply(const Result<CloseUpReply>& reply);
   [[nodiscard]] MatrixView* matrixView(QWidget* card, int height);
   void showDrops(const CloseUpReply& reply);  // masks of a run with dropout
@@ -83,6 +84,7 @@ class InspectPage final : public QWidget {
   std::vector<SiteShape> m_known;
   QString m_site;
   quint64 m_asked = 0;                        // the latest question wins
+  std::shared_ptr<std::atomic<bool>> m_cancel;
   bool m_waiting = false, m_stale = true;
 };
 

@@ -84,12 +84,18 @@ InspectSpectra::InspectSpectra(Theme& theme, QWidget* parent) : QWidget(parent) 
   m_finding->setWordWrap(true);
   m_baseCard->body()->addWidget(m_finding);
   connect(m_cut, &RankCut::exportWanted, this, &InspectSpectra::exportWanted);
-  connect(m_decompose, &QPushButton::clicked, this, &InspectSpectra::decomposeWanted);
+  connect(m_decompose, &QPushButton::clicked, this, [this] {
+    if (m_decomposing)
+      Q_EMIT decomposeCancelled();
+    else
+      Q_EMIT decomposeWanted();
+  });
 }
 
-void InspectSpectra::setBusy() {
-  m_decompose->setEnabled(false);
-  m_finding->setText(tr("Decomposing the weight; a large one takes some seconds."));
+void InspectSpectra::setDecomposing(bool on) {
+  m_decomposing = on;
+  m_decompose->setText(on ? tr("Cancel") : tr("Decompose W"));
+  m_finding->setText(on ? tr("Decomposing the weight; a large one takes some seconds.") : tr("Cancelled; the weight was not decomposed."));
   m_finding->show();
 }
 
@@ -105,7 +111,8 @@ void InspectSpectra::setReply(const CloseUpReply& reply, bool exportable, bool d
   m_difference->setView(viewOf(reply.difference, qs(reply.shown.path)));
   m_baseCard->setVisible(decomposable || !reply.base.values.empty());
   m_decompose->setVisible(decomposable);
-  m_decompose->setEnabled(decomposable);
+  m_decomposing = false;
+  m_decompose->setText(tr("Decompose W"));
   showBase(reply);
 }
 

@@ -25,7 +25,7 @@ class InspectSpectra final : public QWidget {
   InspectSpectra(Theme& theme, QWidget* parent);
   // exportable: of a run, not of a folder. decomposable: with a base, and no run waits for the answer.
   void setReply(const CloseUpReply& reply, bool exportable, bool decomposable);
-  void setBusy();                            // the weight is being decomposed
+  void setDecomposing(bool on);              // the button cancels meanwhile
   [[nodiscard]] SpectrumPlot* spectrum() { return m_spectrum; }
   [[nodiscard]] SpectrumPlot* difference() { return m_difference; }
   [[nodiscard]] SpectrumPlot* base() { return m_base; }
@@ -36,6 +36,7 @@ class InspectSpectra final : public QWidget {
  Q_SIGNALS:
   void exportWanted(int rank);
   void decomposeWanted();
+  void decomposeCancelled();
 
  private:
   void showBase(const CloseUpReply& reply);
@@ -44,6 +45,7 @@ class InspectSpectra final : public QWidget {
   PointPlot* m_energy;
   RankCut* m_cut;
   QLabel *m_finding, *m_differenceTitle;
+  bool m_decomposing = false;
   QPushButton* m_decompose;
   QWidget *m_differencePane, *m_basePane;
 };

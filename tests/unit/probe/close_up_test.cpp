@@ -142,6 +142,7 @@ TEST(BaseDecomposition, FindsTheDirectionsThatTheUpdateUses) {
     EXPECT_NEAR(base.input_energy[i], i == 29 ? 9.0 / 25 : i == 2 ? 16.0 / 25 : 0, 1e-6) << i;
   }
   EXPECT_TRUE(decompose_base(w, at::zeros_like(w)).output_energy.empty());
+  EXPECT_TRUE(decompose_base(w, delta, [] { return true; }).values.empty());
 }
 
 // s L R - s' L' R' by its factors is that of the matrices themselves.

@@ -124,5 +124,21 @@ TEST(SketchedSvd, SinglePrecisionFollowsDouble) {
   EXPECT_LT((single.s - twice.s).abs().max().item<double>(), 1e-3 * twice.s[0].item<double>());
 }
 
+TEST(StepwiseSvd, IsTheWholeOneAndEndsWhereItIsTold) {
+  for (const auto& [m, n] : {std::pair{60, 60}, {50, 170}, {170, 50}}) {
+    const Tensor w = weight_like(m, n, 11);
+    const SingularTriplets whole = exact_svd(w, std::min(m, n)), ours = stepwise_svd(w, {});
+    EXPECT_LT((ours.s - whole.s).abs().max().item<double>(), 1e-13 * whole.s[0].item<double>() * 10) << m << "x" << n;
+    EXPECT_LT(residual(w, ours), 1e-12) << m << "x" << n;
+    EXPECT_LT(off_orthonormal(ours.u), 1e-12);
+    EXPECT_LT(off_orthonormal(ours.v), 1e-12);
+    int asked = 0;
+    EXPECT_FALSE(stepwise_svd(w, [&] { return ++asked == 2; }).s.defined());
+    EXPECT_EQ(asked, 2);
+  }
+  at::Generator generator = make_generator(3);
+  EXPECT_FALSE(sketched_svd(weight_like(64, 64, 3), 8, 2, generator, {}, [] { return true; }).s.defined());
+}
+
 }  // namespace
 }  // namespace weft
