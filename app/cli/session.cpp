@@ -36,7 +36,13 @@ Session::~Session() {
   signals_.reset();  // its thread uses the service
 }
 
+std::function<bool(std::uint64_t, std::uint64_t)> Session::export_watch(bool quiet) {
+  before_export_ = signals_->count();
+  return export_progress(*signals_, quiet);
+}
+
 void Session::stop(int count) {
+  if (before_export_ >= 0 && count == before_export_ + 1) return;   // asked by the export itself, which leaves nothing behind
   const Status status =
       service_ ? service_->control(count == 1 ? Control::Stop : Control::Abandon) : not_found("nothing runs yet");
   if (!status.ok() && signals_->interrupted()) ::_exit(kInterrupted);  // no run: nothing to save, nothing to wait for
@@ -99,6 +105,19 @@ int conclude(Session& session, const Followed& followed, bool quiet) {
   return recording.ok() ? kDone : kFailed;
 }
 
+std::function<bool(std::uint64_t, std::uint64_t)> export_progress(const StopSignals& signals, bool quiet) {
+  const bool shown = !quiet && ::isatty(STDERR_FILENO) != 0;
+  return [&signals, shown, before = signals.count()](std::uint64_t done, std::uint64_t all) {
+    if (shown && all > 0) {
+      const std::string text = fmt::format("\r{} of {} \x1b[K", human_bytes(static_cast<double>(done)), human_bytes(static_cast<double>(all)));
+      std::fwrite(text.data(), 1, text.size(), stderr);
+    } else if (shown) {
+      std::fputs("\r\x1b[K", stderr);
+    }
+    return signals.count() == before;
+  };
+}
+
 void print_export(const ExportReport& report, const std::string& format, const std::string& model, bool json, bool quiet) {
   const auto& near = report.approximation;
   if (!json && quiet) return;
@@ -149,6 +168,7 @@ Status export_and_say(Session& session, RunId run, std::int64_t step, ExportRequ
     WEFT_ASSIGN_OR_RETURN(wanted.format, best_format(session, run));
   }
   const std::string format = wanted.format;
+  wanted.go_on = session.export_watch(json || quiet);
   WEFT_ASSIGN_OR_RETURN(const TrainRequest request, session.service().request_of(run));
   std::promise<Result<ExportReport>> promise;
   session.service().export_run(run, step, std::move(wanted), [&promise](Result<ExportReport> report) { promise.set_value(std::move(report)); });

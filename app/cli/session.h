@@ -4,6 +4,8 @@
 // order.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,6 +39,9 @@ class Session {
   [[nodiscard]] RunService& service() { return *service_; }
   [[nodiscard]] Engine& engine() { return *engine_; }
 
+  // For an export: the first signal ends it and what it has written, the second the program; on a terminal it says how far it is.
+  [[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t)> export_watch(bool quiet);
+
   // Starts a run by `begin`, shows it, turns signals into stop and abandon, waits for its end.
   // An engine that pauses by itself (a loss that is not finite) is told to stop: nobody is there to look into it.
   [[nodiscard]] Result<Followed> follow(RunPrinter::Mode mode, const std::function<Result<RunId>(RunService&)>& begin,
@@ -46,6 +51,7 @@ class Session {
   Session() = default;
   void stop(int count);
 
+  std::atomic<int> before_export_{-1};  // signals; -1: no export yet
   std::unique_ptr<Project> project_;
   std::unique_ptr<StopSignals> signals_;
   std::unique_ptr<Engine> engine_;
@@ -58,6 +64,9 @@ int conclude(Session& session, const Followed& followed, bool quiet);
 // Exports a run's last checkpoint, format "auto" as what its method can best be exported as, and says where and how exact; prints a JSON line
 // {"type":"export",...} when asked to.
 [[nodiscard]] Status export_and_say(Session& session, RunId run, std::int64_t step, ExportRequest wanted, bool json, bool quiet);
+
+// ExportRequest::go_on of a command: ends it on the next signal, and on a terminal says how far it is, over itself.
+[[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t)> export_progress(const StopSignals& signals, bool quiet);
 
 void print_export(const ExportReport& report, const std::string& format, const std::string& model, bool json, bool quiet);
 

@@ -18,6 +18,7 @@ class StopSignals {
   StopSignals& operator=(const StopSignals&) = delete;
 
   [[nodiscard]] bool interrupted() const { return count_ > 0; }  // by a signal
+  [[nodiscard]] int count() const { return count_; }
   void request_stop() { wanted_ = true; }  // from any thread, as the first signal but no interruption
 
  private:

@@ -367,9 +367,21 @@ void Workbench::answer(const ui::AnswerOrder& order, QObject* context, Reply<Gen
 void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) {
   if (m_lock.readOnly())
     return later(m_orders, context, [] { return Result<ExportReport>(Status(ErrorCode::Busy, kReadOnlyHere)); }, std::move(done));
-  orderLater<ExportReport>(context, std::move(done), [request](RunService& service, Reply<ExportReport> answer) {
-    service.export_run(request.run, request.step,
-                       {.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .energy = request.energy, .out = ss(request.out)}, std::move(answer));
+  const auto told = [this, context = QPointer<QObject>(context), hear = request.onProgress](std::uint64_t bytes, std::uint64_t all) {
+    if (!hear) return;
+    QMetaObject::invokeMethod(
+        this, [context, hear, bytes, all] {
+          if (context) hear(bytes, all);
+        },
+        Qt::QueuedConnection);
+  };
+  orderLater<ExportReport>(context, std::move(done), [request, told](RunService& service, Reply<ExportReport> answer) {
+    ExportRequest wanted{.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .energy = request.energy, .out = ss(request.out)};
+    wanted.go_on = [cancel = request.cancel, told](std::uint64_t bytes, std::uint64_t all) {
+      told(bytes, all);
+      return !cancel || !*cancel;
+    };
+    service.export_run(request.run, request.step, std::move(wanted), std::move(answer));
   });
 }
 

@@ -41,6 +41,9 @@ struct ExportRequest {
   double energy = 0;           // instead of a rank: the least that keeps this share (of 1) of the update's squared Frobenius norm, of each matrix its own; 0: not asked for
   bool same_rank = false;      // with energy: one rank for all matrices, the least that keeps this share of all of them together
   std::string out;           // folder; must not exist or be empty
+  // Told on the engine's thread as it goes how many bytes of tensors are made, of all (0: not known yet), and asked whether to go on: false ends it as Cancelled,
+  // and nothing is kept. It is not asked while the model runs once on a few tokens, before and after.
+  std::function<bool(std::uint64_t done, std::uint64_t all)> go_on;
 };
 
 struct ExportReport {

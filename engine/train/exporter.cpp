@@ -112,7 +112,7 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
       loaded = {};
       WEFT_ASSIGN_OR_RETURN(const auto source, ModelSource::open(request.model));
       WEFT_ASSIGN_OR_RETURN(const AdapterSource adapter, open_adapter(request.adapter));
-      WEFT_RETURN_IF_ERROR(write_merged_folder(folder.string(), *source, adapter, form.dtype));
+      WEFT_RETURN_IF_ERROR(write_merged_folder(folder.string(), *source, adapter, form.dtype, request.go_on));
       WEFT_RETURN_IF_ERROR(write_carried_template(request.adapter, request.model, /*own_too=*/false, folder.string()));
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(folder.string(), ""));
       return logits_of(*again.model, ids, 4);
@@ -123,7 +123,7 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
       WEFT_ASSIGN_OR_RETURN(const auto source, ModelSource::open(request.model));
       WEFT_ASSIGN_OR_RETURN(const AdapterSource adapter, open_adapter(request.adapter));
       WEFT_ASSIGN_OR_RETURN(const std::string chat_template, carried_template(request.adapter, request.model, /*own_too=*/false));
-      WEFT_RETURN_IF_ERROR(write_merged_gguf(file, *source, adapter, form.dtype, chat_template));
+      WEFT_RETURN_IF_ERROR(write_merged_gguf(file, *source, adapter, form.dtype, chat_template, request.go_on));
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(file, ""));
       return logits_of(*again.model, ids, 4);
     }
@@ -152,11 +152,17 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
 
 Result<ExportReport> export_adapter(const ExportRequest& request) {
   WEFT_ASSIGN_OR_RETURN(const Form form, form_of(request));
+  const auto ask = [&]() -> Status {
+    if (!request.go_on || request.go_on(0, 0)) return {};
+    return {ErrorCode::Cancelled, "[export] was ended; nothing was kept"};
+  };
+  WEFT_RETURN_IF_ERROR(ask());   // it waited for its turn meanwhile
   WEFT_ASSIGN_OR_RETURN(LoadedModel loaded, load_model(request.model, request.adapter));
   if (!loaded.adapters) return invalid_argument("[export] no adapter was named");
   const auto ids = probe_tokens(loaded.model->config().vocabulary);
   const Tensor asked = logits_of(*loaded.model, ids, 4);
   Tensor expected = asked;
+  WEFT_RETURN_IF_ERROR(ask());
 
   ExportReport report;
   std::string origin;
@@ -169,12 +175,14 @@ Result<ExportReport> export_adapter(const ExportRequest& request) {
     attach_adapters(*loaded.model, *loaded.adapters);
     expected = logits_of(*loaded.model, ids, 4);
   }
+  WEFT_RETURN_IF_ERROR(ask());
   report.path = fs::absolute(request.out).lexically_normal().string();
   const auto parameters = static_cast<std::uint64_t>(form.kind == Form::Merged || form.kind == Form::Gguf ? loaded.model->parameters() : loaded.adapters->parameters());
   WEFT_RETURN_IF_ERROR(check_space(request.out, parameters * (form.dtype == "fp32" ? 4 : 2) + (1 << 20)));
   report.logits_scale = expected.abs().max().item<double>();
   const auto write_and_verify = [&](const fs::path& folder) -> Status {
     WEFT_ASSIGN_OR_RETURN(const Tensor found, write_and_run(form, request, origin, folder, loaded, ids));
+    WEFT_RETURN_IF_ERROR(ask());
     report.max_difference = (found - asked).abs().max().item<double>();
     const double of_writing = (found - expected).abs().max().item<double>();
     if (!(of_writing <= report.logits_scale * form.allowed))

@@ -11,7 +11,8 @@
 namespace weft {
 namespace fs = std::filesystem;
 
-Status write_merged_folder(const std::string& folder, const ModelSource& source, const AdapterSource& adapter, const std::string& dtype) {
+Status write_merged_folder(const std::string& folder, const ModelSource& source, const AdapterSource& adapter, const std::string& dtype,
+                           const GoOn& go_on) {
   WEFT_ASSIGN_OR_RETURN(const OutputType type, output_type(dtype));
   WEFT_ASSIGN_OR_RETURN(const MergedFactors factors, load_merged_factors(source, adapter));
   std::vector<SafeTensorSource> tensors;
@@ -19,6 +20,7 @@ Status write_merged_folder(const std::string& folder, const ModelSource& source,
     if (is_derived_weight(weight.stored_name)) continue;
     tensors.push_back(merged_weight(weight, factors.find(weight.name), type));
   }
+  if (go_on) watch_parts(tensors, go_on);
   const fs::path at = folder;
   WEFT_RETURN_IF_ERROR(write_safetensors((at / "model.safetensors").string(), std::move(tensors)));
   WEFT_RETURN_IF_ERROR(write_file_atomically(at / "config.json", write_hf_config(source, type.torch)));

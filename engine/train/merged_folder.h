@@ -6,12 +6,14 @@
 #include <string>
 
 #include "engine/formats/model_source.h"
+#include "engine/formats/part_writer.h"
 #include "engine/train/adapter_io.h"
 
 namespace weft {
 
 // config.json, generation_config.json, model.safetensors, tokenizer files, into an existing folder. dtype: fp32, bf16, fp16.
 // Weights without an adapter are written as the model has them.
-[[nodiscard]] Status write_merged_folder(const std::string& folder, const ModelSource& source, const AdapterSource& adapter, const std::string& dtype);
+[[nodiscard]] Status write_merged_folder(const std::string& folder, const ModelSource& source, const AdapterSource& adapter, const std::string& dtype,
+                                         const GoOn& go_on = {});
 
 }  // namespace weft

@@ -29,7 +29,8 @@ SafeTensorSource in_file_order(SafeTensorSource source, std::int64_t rope_heads,
 
 }  // namespace
 
-Status write_merged_gguf(const std::string& path, const ModelSource& source, const AdapterSource& adapter, const std::string& dtype, const std::string& chat_template) {
+Status write_merged_gguf(const std::string& path, const ModelSource& source, const AdapterSource& adapter, const std::string& dtype, const std::string& chat_template,
+                         const GoOn& go_on) {
   if (!source.gguf())
     return unsupported("[export] " + source.path() +
                        " is a Hugging Face folder, and only a model that is a GGUF file is merged into one: export merged weights and convert them with llama.cpp's "
@@ -44,6 +45,7 @@ Status write_merged_gguf(const std::string& path, const ModelSource& source, con
     if (weight.rope_heads > 0) tensors.back() = in_file_order(std::move(tensors.back()), weight.rope_heads, type.type);
     tensors.back().name = weight.stored_name;
   }
+  if (go_on) watch_parts(tensors, go_on);
   return write_gguf(path, metadata_for(*source.gguf(), matrices.name, chat_template), tensors);
 }
 

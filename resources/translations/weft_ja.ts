@@ -6314,6 +6314,18 @@
         <source>entry %1 (%2) is running</source>
         <translation>項目 %1 (%2) は実行中です</translation>
     </message>
+    <message>
+        <source>the writing was ended</source>
+        <translation>書き込みは中止されました</translation>
+    </message>
+    <message>
+        <source>the look at the adapter was ended</source>
+        <translation>アダプターの分析は中止されました</translation>
+    </message>
+    <message>
+        <source>[export] was ended</source>
+        <translation>[export] は中止されました</translation>
+    </message>
 </context>
 <context>
     <name>ProjectLock</name>
@@ -7422,6 +7434,18 @@
         <source>The nearest plain LoRA of that rank, or of the least rank that keeps the share named, such as 99 %; what it keeps is said when it is written.</source>
         <translation>そのランク、または 99 % のような割合を残す最小のランクで、最も近い通常の LoRA。更新をどれだけ残すかは書き出し時に表示します。</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>being cancelled</source>
+        <translation>キャンセル中</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was kept.</source>
+        <translation>キャンセルしました。何も残していません。</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::ExportResult</name>
@@ -7788,6 +7812,14 @@
     <message>
         <source>The update is zero here, so none of it lies anywhere.</source>
         <translation>ここでは更新がゼロのため、どの方向にもありません。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Cancelled; the weight was not decomposed.</source>
+        <translation>キャンセルしました。重みは分解していません。</translation>
     </message>
 </context>
 <context>

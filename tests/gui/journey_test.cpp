@@ -12,7 +12,9 @@
 #include <QComboBox>
 #include <QDockWidget>
 #include <QLineEdit>
+#include <QLabel>
 #include <QListWidget>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QSlider>
 #include <QTreeView>
@@ -23,6 +25,7 @@
 #include "tests/gui/window_test.h"
 #include "ui/bridge/text.h"
 #include "ui/panels/export_page.h"
+#include "ui/panels/export_result.h"
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_curves.h"
@@ -285,6 +288,30 @@ TEST(Window, DrawsRanksAndTwoPassesOfRunsThatHaveThem) {
   EXPECT_EQ(page->curves()->chartChoice()->count(), 2);   // rates and speed, which every run has
   EXPECT_EQ(page->figureChoice()->count(), 6);
   EXPECT_FALSE(page->curves()->ranksPlot()->isVisibleTo(page));
+}
+
+TEST(Window, AnExportSaysHowFarItIsAndCanBeCancelled) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine({.hold_export = true}));
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 12);
+  desk.window.train();
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+  desk.window.showPage(Page::Export);
+  auto* page = desk.window.exportPage();
+  ASSERT_TRUE(wait_until([&] { return page->button()->isEnabled(); })) << text_of(page->state()->text());
+  EXPECT_FALSE(page->cancelButton()->isVisible());
+  page->button()->click();
+  EXPECT_TRUE(page->cancelButton()->isVisible());
+  auto* bar = page->findChild<QProgressBar*>();
+  ASSERT_TRUE(wait_until([&] { return bar->value() == 300; }));
+  EXPECT_EQ(bar->maximum(), 400);
+  page->cancelButton()->click();
+  ASSERT_TRUE(wait_until([&] { return page->button()->isEnabled(); }));
+  EXPECT_FALSE(page->cancelButton()->isVisible());
+  EXPECT_FALSE(bar->isVisible());
+  EXPECT_EQ(text_of(page->result()->report()->text()), "Cancelled; nothing was kept.");
+  EXPECT_FALSE(desk.window.desk().log().report().contains(QLatin1String("kept")));   // no error
 }
 
 TEST(Window, OffersToExportWhatTheMethodOfTheRunAllows) {

@@ -267,6 +267,13 @@ void FakeEngine::export_adapter(ExportRequest request, std::function<void(Result
   {
     std::lock_guard lock(mutex_);
     exports_.push_back(request);
+    if (script_.hold_export) {
+      answers_.emplace_back([request, done = std::move(done)](const std::stop_token& stop) {
+        while (!stop.stop_requested() && request.go_on(300u << 20, 400u << 20)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        done(Status(ErrorCode::Cancelled, "the writing was ended; nothing was kept"));
+      });
+      return;
+    }
   }
   const Status status = write_folder_atomically(
       request.out, [](const fs::path& folder) { return write_file_atomically(folder / "adapter_config.json", "{}"); });

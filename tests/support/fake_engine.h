@@ -26,6 +26,7 @@ struct FakeScript {
   std::string warning;                // said after the start
   bool ranks = false;                 // tells of ranks before each spectra: those of site i at step n are rank - min(i, n / 5)
   std::int64_t hold_answer_after = 0; // an answer waits after so many words until it is cancelled; 0: never
+  bool hold_export = false;           // an export is written until it is cancelled
   bool hold_decomposition = false;    // a weight is decomposed until that is cancelled
   bool two_passes = false;            // each step has a divergence of its passes: 1 / step
   bool bad_loss = false;              // the step at which it pauses by itself has a loss that is no number

@@ -109,7 +109,10 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   m_busyBar->hide();
   m_export = new IconButton(theme, QStringLiteral("download"), tr("Export"), IconButton::Style::Primary, card);
   last->addStretch();
+  m_cancel = new IconButton(theme, {}, tr("Cancel"), IconButton::Style::Link, card);
+  m_cancel->hide();
   last->addWidget(m_busyBar);
+  last->addWidget(m_cancel);
   last->addWidget(m_export);
   card->body()->addLayout(last);
   all->addWidget(card);
@@ -138,6 +141,10 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
     refresh();
   });
   connect(m_export, &QPushButton::clicked, this, &ExportPage::start);
+  connect(m_cancel, &QPushButton::clicked, this, [this] {
+    if (m_ending) *m_ending = true;
+    refresh();
+  });
   connect(&desk, &RunDesk::overviewChanged, this, &ExportPage::refreshRuns);
   connect(&desk, &RunDesk::finished, this, &ExportPage::readCheckpoints);
   connect(&desk.backend(), &Backend::engineReady, this, &ExportPage::refresh);
@@ -355,28 +362,46 @@ void ExportPage::refresh() {
                         : ofRank()                            ? tr("The nearest plain LoRA of that rank, or of the least rank that keeps the share named, such as 99 %; what it keeps is said when it is written.")
                                                               : tr("One file to load beside the model's own GGUF. auto writes fp16.");
   m_abilities->setText(now && !now->way.term.empty() ? QStringLiteral("%1. %2").arg(engineText(now->way.term), about) : about);
+  const bool ending = m_ending && *m_ending;
   if (m_busy)
-    m_state->setState(StateLabel::Tone::Busy, tr("writing and verifying"));
+    m_state->setState(StateLabel::Tone::Busy, ending ? tr("being cancelled") : tr("writing and verifying"));
   else if (why.isEmpty())
     m_state->setState(StateLabel::Tone::Good, tr("ready"));
   else
     m_state->setState(StateLabel::Tone::Missing, why);
   m_export->setEnabled(why.isEmpty() && !m_busy);
   m_busyBar->setVisible(m_busy);
+  m_cancel->setVisible(m_busy && !ending);
 }
 
 void ExportPage::start() {
   if (m_busy || !m_export->isEnabled()) return;
   m_busy = true;
+  m_ending = std::make_shared<std::atomic<bool>>(false);
+  showProgress(0, 0);
   m_result->hide();
   refresh();
-  const RunExport request{m_run->currentData().toLongLong(), m_step->currentData().toLongLong(), ofRank() ? QStringLiteral("peft") : format(), m_dtype->currentText(),
-                          m_folder->text().trimmed(), ofRank() ? rank() : 0, ofRank() ? energy() : 0};
+  RunExport request{m_run->currentData().toLongLong(), m_step->currentData().toLongLong(), ofRank() ? QStringLiteral("peft") : format(), m_dtype->currentText(),
+                    m_folder->text().trimmed(), ofRank() ? rank() : 0, ofRank() ? energy() : 0};
+  request.cancel = m_ending;
+  request.onProgress = [this](std::uint64_t done, std::uint64_t all) { showProgress(done, all); };
   m_desk.backend().exportRun(request, this, [this](Result<ExportReport> report) { showReport(report); });
+}
+
+// Its end is the model's run over what was written, which has no measure.
+void ExportPage::showProgress(std::uint64_t done, std::uint64_t all) {
+  constexpr std::uint64_t kUnit = 1u << 20;
+  m_busyBar->setRange(0, static_cast<int>(all / kUnit));
+  m_busyBar->setValue(static_cast<int>(done / kUnit));
 }
 
 void ExportPage::showReport(const Result<ExportReport>& report) {
   m_busy = false;
+  m_ending.reset();
+  if (!report.ok() && report.status().code() == ErrorCode::Cancelled) {
+    m_result->showFailure(tr("Cancelled; nothing was kept."));
+    return refresh();
+  }
   if (!report.ok()) {
     m_result->showFailure(engineText(report.status().message()));
     m_desk.log().add(LogEntry::Level::Error, engineText(report.status().message()));

@@ -31,6 +31,7 @@ class ExportPage final : public QWidget {
   [[nodiscard]] QComboBox* formats() { return m_format; }
   [[nodiscard]] QLineEdit* rankField() { return m_rank; }
   [[nodiscard]] QPushButton* button() { return m_export; }
+  [[nodiscard]] QPushButton* cancelButton() { return m_cancel; }   // while it writes
   [[nodiscard]] QLineEdit* folder() { return m_folder; }
   [[nodiscard]] StateLabel* state() { return m_state; }
   [[nodiscard]] ExportResult* result() { return m_result; }
@@ -48,6 +49,7 @@ class ExportPage final : public QWidget {
   [[nodiscard]] std::int64_t bestStep(RunId run) const;
   void refresh();
   void start();
+  void showProgress(std::uint64_t done, std::uint64_t all);   // bytes
   void showReport(const Result<ExportReport>& report);
   void readOffers();
   void offerFormats(const RunRecord& record);
@@ -65,9 +67,11 @@ class ExportPage final : public QWidget {
   QLabel *m_rankLabel = nullptr, *m_abilities, *m_space;
   ElidedLabel *m_base, *m_template;
   QProgressBar* m_busyBar;
+  QPushButton* m_cancel;
   QPushButton* m_export;
   StateLabel* m_state;
   ExportResult* m_result;
+  std::shared_ptr<std::atomic<bool>> m_ending;   // of the export in progress
   bool m_busy = false, m_folderTouched = false;
   QString m_model;                               // of the chosen run, and of what m_base says
   std::vector<CheckpointRow> m_checkpoints;

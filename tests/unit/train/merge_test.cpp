@@ -138,6 +138,38 @@ TEST(StreamedMerge, AnExportThatDoesNotFitLeavesNothing) {
   EXPECT_TRUE(export_adapter(request).ok());
 }
 
+TEST(StreamedMerge, SaysHowFarItIsAndLeavesNothingWhenItIsEnded) {
+  const test::TemporaryFolder folder;
+  for (const auto& [model, format] : {std::pair{kFolder, "merged"}, {kGguf, "gguf"}, {kFolder, "peft"}}) {
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> told;
+    ExportRequest request{.model = model, .adapter = adapter_of("lora"), .format = format, .out = folder.file("out")};
+    request.go_on = [&](std::uint64_t done, std::uint64_t all) {
+      told.emplace_back(done, all);
+      return true;
+    };
+    ASSERT_TRUE(export_adapter(request).ok());
+    const std::size_t asked = told.size();
+    std::uint64_t last = 0;
+    for (const auto& [done, all] : told) {
+      if (all == 0) continue;   // before and after the writing
+      EXPECT_GE(done, last);
+      EXPECT_LT(done, all);
+      last = done;
+    }
+    EXPECT_EQ(last > 0, format != std::string("peft"));   // an adapter's few tensors are written in one go
+    EXPECT_GE(asked, 4U);
+    for (const std::size_t at : {std::size_t{1}, asked / 2, asked}) {   // at the start, in the midst of the writing, after the last run
+      std::filesystem::remove_all(folder.file("out"));
+      std::size_t questions = 0;
+      request.go_on = [&](std::uint64_t, std::uint64_t) { return ++questions < at; };
+      const auto report = export_adapter(request);
+      EXPECT_EQ(report.status().code(), ErrorCode::Cancelled) << report.status().message();
+      EXPECT_EQ(questions, at) << format;
+      EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << format << " ended at question " << at;
+    }
+  }
+}
+
 TEST(StreamedMerge, AnAdapterOfAnotherModelIsRefused) {
   const test::TemporaryFolder folder;
   const auto source = ModelSource::open(kFolder);
