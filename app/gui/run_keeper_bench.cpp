@@ -28,6 +28,12 @@ ui::ExpectedTime expected_of(RunEstimator& estimator, const TrainRequest& reques
   return {estimate.steps, estimate.seconds, qs(estimate.basis)};
 }
 
+// "rank" of "method.rank", "method" of "method.name".
+std::string short_key(const std::string& key) {
+  const std::size_t dot = key.rfind('.');
+  return key.substr(dot + 1) == "name" ? key.substr(0, dot) : key.substr(dot + 1);
+}
+
 Result<std::vector<ui::QueueItem>> itemsOf(Project& project) {
   WEFT_RETURN_IF_ERROR(project.flush());
   WEFT_ASSIGN_OR_RETURN(std::vector<QueueEntry> entries, project.queue().entries());
@@ -47,7 +53,7 @@ Result<std::vector<ui::QueueItem>> itemsOf(Project& project) {
     ui::QueueItem item;
     QStringList parts;
     for (const auto& row : rows)
-      if (row.texts[i] != "–") parts += qs(row.key.substr(row.key.rfind('.') + 1) + " " + row.texts[i]);
+      if (row.texts[i] != "–") parts += qs(short_key(row.key) + " " + row.texts[i]);
     item.differs = parts.join(QStringLiteral(", "));
     if (const auto request = train_request_from_json(entries[i].config); request.ok() && entries[i].pending()) item.expected = expected_of(estimator, *request);
     if (entries[i].run != 0)

@@ -6326,6 +6326,58 @@
         <source>[export] was ended</source>
         <translation>[export] は中止されました</translation>
     </message>
+    <message>
+        <source>open a model to count parameters</source>
+        <translation>パラメーターを数えるにはモデルを開いてください</translation>
+    </message>
+    <message>
+        <source>no model</source>
+        <translation>モデルなし</translation>
+    </message>
+    <message>
+        <source>Learning rate: the highest of the schedule, whose shape stays.</source>
+        <translation>学習率: スケジュールの最大値。形は変わりません。</translation>
+    </message>
+    <message>
+        <source>End step</source>
+        <translation>終了ステップ</translation>
+    </message>
+    <message>
+        <source>Where the run ends. Linear and cosine schedules fall to zero there</source>
+        <translation>実行が終わるステップ。線形とコサインのスケジュールはそこで 0 まで下がります</translation>
+    </message>
+    <message>
+        <source>a constant one goes on as it is.</source>
+        <translation>一定のスケジュールはそのまま続きます。</translation>
+    </message>
+    <message>
+        <source>Share of the values left out that the adapters read.</source>
+        <translation>アダプターが読む値のうち落とす割合。</translation>
+    </message>
+    <message>
+        <source>Strength of the update: the scale s grows with it, at once.</source>
+        <translation>更新の強さ。スケール s はこれとともに、すぐに大きくなります。</translation>
+    </message>
+    <message>
+        <source>The most that a matrix may have: the smallest singular directions of its update are taken away, for good.</source>
+        <translation>行列がもてる最大のランク。更新の特異方向のうち最小のものから取り除かれ、元には戻りません。</translation>
+    </message>
+    <message>
+        <source>left: B stays as it is, right: A does</source>
+        <translation>left では B、right では A がそのままになります</translation>
+    </message>
+    <message>
+        <source>the other goes on being trained.</source>
+        <translation>もう一方の訓練は続きます。</translation>
+    </message>
+    <message>
+        <source>%1 must be a number, not &quot;%2&quot;</source>
+        <translation>%1は数値である必要があります。&quot;%2&quot; は使えません</translation>
+    </message>
+    <message>
+        <source>%1 must not be empty</source>
+        <translation>%1は空にできません</translation>
+    </message>
 </context>
 <context>
     <name>ProjectLock</name>
@@ -7445,6 +7497,14 @@
     <message>
         <source>Cancelled; nothing was kept.</source>
         <translation>キャンセルしました。何も残していません。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Copy what the base model is, with its hash</source>
+        <translation>ベースモデルの情報をハッシュとともにコピー</translation>
     </message>
 </context>
 <context>
@@ -9609,14 +9669,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>中断</translation>
     </message>
     <message>
-        <source>%1 steps</source>
-        <translation>%1 ステップ</translation>
-    </message>
-    <message>
-        <source>about %1</source>
-        <translation>約 %1</translation>
-    </message>
-    <message>
         <source>not known</source>
         <translation>不明</translation>
     </message>
@@ -9641,8 +9693,8 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>ステップ</translation>
     </message>
     <message>
-        <source>Time</source>
-        <translation>時間</translation>
+        <source>Time, about</source>
+        <translation>時間 (約)</translation>
     </message>
 </context>
 <context>

@@ -75,7 +75,7 @@ TEST(QueueModel, ShowsEachEntryAndObeysTheModelTester) {
   EXPECT_EQ(table_text(model),
             "1 | a | rank 4 | done | 60 / 60 | \n"
             "2 | b | rank 8 | running | 12 / 60 | \n"
-            "3 | c | rank 12 | interrupted | 60 steps | about 1:30\n"
+            "3 | c | rank 12 | interrupted | 60 | 1:30\n"
             "4 | d | rank 16 | waiting |  | not known\n");
   EXPECT_EQ(text_of(model.index(3, QueueModel::Time).data(Qt::ToolTipRole).toString()), "not timed yet");
   EXPECT_DOUBLE_EQ(model.index(1, 0).data(QueueModel::ShareRole).toDouble(), 0.2);

@@ -45,6 +45,7 @@ SweepDialog::SweepDialog(Theme& theme, Draft& draft, QueueDesk& desk, QWidget* p
   naming->setSpacing(8);
   auto* label = makeLabel("caption", tr("Name before what differs"), this);
   m_name = new QLineEdit(this);
+  m_name->setAcceptDrops(false);   // a file is for the window
   m_name->setAccessibleName(label->text());
   naming->addWidget(label);
   naming->addWidget(m_name, 1);
@@ -105,6 +106,7 @@ void SweepDialog::addRow() {
   key->completer()->setFilterMode(Qt::MatchContains);
   key->completer()->setCompletionMode(QCompleter::PopupCompletion);
   auto* values = new QLineEdit(this);
+  values->setAcceptDrops(false);
   values->setProperty("number", true);
   values->setAccessibleName(tr("Values"));
   auto* remove = new IconButton(m_theme, QStringLiteral("x"), {}, IconButton::Style::Plain, this);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/export_page.h"
 
+#include <QClipboard>
 #include <QComboBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGridLayout>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QLocale>
 #include <QProgressBar>
@@ -59,6 +61,7 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   m_format = combo(tr("Format"));
   for (const char* format : {"peft", "merged", "gguf-adapter", "gguf", kOfRank}) m_format->addItem(exportTitle(format), QLatin1String(format));
   m_rank = new QLineEdit(QStringLiteral("8"), card);
+  m_rank->setAcceptDrops(false);   // a file is for the window
   m_rank->setProperty("number", true);
   m_rank->setAccessibleName(tr("Rank, or the share of the energy to keep"));
   m_rank->setToolTip(tr("A rank, such as 8, or the share of the update's energy that is to be kept, such as 99 %: then each matrix gets the least rank that keeps it."));
@@ -86,15 +89,22 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   grid->addLayout(place, row++, 1);
   m_abilities = makeLabel("caption", {}, card);
   grid->addWidget(m_abilities, row++, 1);
-  const auto fact = [&](const QString& name) {
+  const auto fact = [&](const QString& name, QWidget* beside = nullptr) {
     auto* label = new ElidedLabel("body", Qt::ElideMiddle, card);
     label->setAccessibleName(name);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     grid->addWidget(makeLabel("secondary", name, card), row, 0);
-    grid->addWidget(label, row++, 1);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(8);
+    line->addWidget(label, 1);
+    if (beside) line->addWidget(beside);
+    grid->addLayout(line, row++, 1);
     return label;
   };
-  m_base = fact(tr("Base model"));
+  auto* copy = new IconButton(theme, QStringLiteral("copy"), tr("Copy"), IconButton::Style::Link, card);
+  copy->setAccessibleName(tr("Copy what the base model is, with its hash"));
+  m_base = fact(tr("Base model"), copy);
+  connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(base()); });
   m_template = fact(tr("Template"));
   m_space = makeLabel("body", {}, card);
   m_space->setAccessibleName(tr("Space"));

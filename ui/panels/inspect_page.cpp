@@ -105,6 +105,7 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   chooser->body()->addSpacing(6);
   chooser->body()->addWidget(makeRule(chooser));
   m_search = new QLineEdit(chooser);
+  m_search->setAcceptDrops(false);   // a file is for the window
   m_search->setPlaceholderText(tr("Find a matrix: 12 q_proj"));
   m_search->setAccessibleName(tr("Find a matrix"));
   m_search->setClearButtonEnabled(true);

@@ -132,6 +132,7 @@ void Inspector::buildSwitch(QVBoxLayout* all, QWidget* board) {
   row->setContentsMargins(0, 4, 0, 4);
   row->setSpacing(4);
   m_search = new QLineEdit(m_switchRow);
+  m_search->setAcceptDrops(false);   // a file is for the window
   m_search->setClearButtonEnabled(true);
   m_search->setPlaceholderText(tr("find a setting"));
   m_search->setAccessibleName(tr("Find a setting"));

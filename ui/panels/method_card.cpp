@@ -71,6 +71,7 @@ MethodCard::MethodCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pa
   m_card->header()->addWidget(m_family);
   connect(m_family, &QComboBox::currentIndexChanged, this, [this] { arrange(); });
   m_filter = new QLineEdit(m_card);
+  m_filter->setAcceptDrops(false);   // a file is for the window
   m_filter->setAccessibleName(tr("Filter the methods"));
   m_filter->setFixedWidth(200);
   m_filter->setClearButtonEnabled(true);

@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QScrollBar>
 #include <QSlider>
 #include <QStackedWidget>
@@ -21,7 +22,7 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kChooserWidth = 272, kPromptHeight = 76;
+constexpr int kChooserWidth = 272, kPromptHeight = 76, kNumberWidth = 88;
 constexpr int kStrengthSteps = 20;   // of the slider, from 0 to 1
 
 }  // namespace
@@ -119,6 +120,7 @@ QWidget* TryPage::makeChooser(Theme& theme) {
   card->body()->addWidget(m_template);
   m_settings = new SettingForm(theme, card);
   m_settings->setSpecs(sampling_settings());
+  for (auto* edit : m_settings->findChildren<QLineEdit*>()) edit->setFixedWidth(kNumberWidth);   // the card is narrow, and its titles stay on a line
   m_values = complete_settings(sampling_settings(), Json::object(), "generate").value();
   m_settings->setValues([this](const std::string& key) { return m_values.at(key); });
   card->body()->addWidget(m_settings);

@@ -84,7 +84,7 @@ void MainWindow::openSearch() {
                         m_draft.setMethod(name);
                         chooseSubject(Subject::Method);
                       }});
-  const std::pair<const char*, Subject> subjects[] = {{"model", Subject::Model}, {"data", Subject::Data}, {"method", Subject::Method}, {"train", Subject::Run}, {"dropout", Subject::Run}, {"probe", Subject::Run}};
+  const std::pair<const char*, Subject> subjects[] = {{"model", Subject::Model}, {"data", Subject::Data}, {"method", Subject::Method}, {"train", Subject::Run}, {"dropout", Subject::Run}, {"probe", Subject::Run}, {"samples", Subject::Run}};
   for (const auto& [section, subject] : subjects)
     for (const auto& spec : m_draft.specs(section))
       things.push_back({tr("Setting: %1 (%2.%3)").arg(engineText(spec.title), QLatin1String(section), qs(spec.key)), QStringLiteral("settings-2"), [this, subject = subject, key = spec.key] {
