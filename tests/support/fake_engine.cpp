@@ -268,8 +268,10 @@ void FakeEngine::export_adapter(ExportRequest request, std::function<void(Result
     std::lock_guard lock(mutex_);
     exports_.push_back(request);
     if (script_.hold_export) {
-      answers_.emplace_back([request, done = std::move(done)](const std::stop_token& stop) {
-        while (!stop.stop_requested() && request.go_on(300u << 20, 400u << 20)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      answers_.emplace_back([this, request, done = std::move(done)] {
+        std::unique_lock waiting(mutex_);
+        while (!closing_ && request.go_on(300u << 20, 400u << 20)) changed_.wait_for(waiting, std::chrono::milliseconds(2));
+        waiting.unlock();
         done(Status(ErrorCode::Cancelled, "the writing was ended; nothing was kept"));
       });
       return;
@@ -328,8 +330,10 @@ void FakeEngine::close_up(CloseUpRequest request, std::function<void(Result<Clos
   reply.base.values = {4, 3, 2, 1};
   if (!script_.hold_decomposition) return done(reply);
   const std::lock_guard lock(mutex_);
-  answers_.emplace_back([request = std::move(request), reply = std::move(reply), done = std::move(done)](const std::stop_token& stop) {
-    while (!stop.stop_requested() && !request.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  answers_.emplace_back([this, request = std::move(request), done = std::move(done)] {
+    std::unique_lock waiting(mutex_);
+    while (!closing_ && !request.cancelled()) changed_.wait_for(waiting, std::chrono::milliseconds(2));
+    waiting.unlock();
     done(Status(ErrorCode::Cancelled, "the look at the adapter was ended"));
   });
 }
