@@ -105,6 +105,7 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   chooser->body()->addSpacing(6);
   chooser->body()->addWidget(makeRule(chooser));
   m_search = new QLineEdit(chooser);
+  m_search->setAcceptDrops(false);   // a file is for the window
   m_search->setPlaceholderText(tr("Find a matrix: 12 q_proj"));
   m_search->setAccessibleName(tr("Find a matrix"));
   m_search->setClearButtonEnabled(true);
@@ -134,7 +135,7 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   cards->setSpacing(12);
   const auto card = [&](const QString& title, const QString& subtitle) {
     auto* c = new Card(theme, title, board);
-    c->setSubtitle(subtitle);
+    c->explain(subtitle);
     c->hideState();
     cards->addWidget(c);
     return c;
