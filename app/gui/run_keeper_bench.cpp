@@ -45,10 +45,7 @@ Result<std::vector<ui::QueueItem>> itemsOf(Project& project) {
   std::vector<ui::QueueItem> items;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     ui::QueueItem item;
-    QStringList parts;
-    for (const auto& row : rows)
-      if (row.texts[i] != "–") parts += qs(row.key.substr(row.key.rfind('.') + 1) + " " + row.texts[i]);
-    item.differs = parts.join(QStringLiteral(", "));
+    item.differs = qs(differences_of(rows, i));
     if (const auto request = train_request_from_json(entries[i].config); request.ok() && entries[i].pending()) item.expected = expected_of(estimator, *request);
     if (entries[i].run != 0)
       if (const auto run = project.run(entries[i].run); run.ok()) {

@@ -75,7 +75,7 @@ TEST(QueueModel, ShowsEachEntryAndObeysTheModelTester) {
   EXPECT_EQ(table_text(model),
             "1 | a | rank 4 | done | 60 / 60 | \n"
             "2 | b | rank 8 | running | 12 / 60 | \n"
-            "3 | c | rank 12 | interrupted | 60 steps | about 1:30\n"
+            "3 | c | rank 12 | interrupted | 60 | 1:30\n"
             "4 | d | rank 16 | waiting |  | not known\n");
   EXPECT_EQ(text_of(model.index(3, QueueModel::Time).data(Qt::ToolTipRole).toString()), "not timed yet");
   EXPECT_DOUBLE_EQ(model.index(1, 0).data(QueueModel::ShareRole).toDouble(), 0.2);
@@ -185,6 +185,7 @@ TEST_F(QueueWindow, ASweepIsPreviewedBeforeItIsAdded) {
   auto* dialog = new SweepDialog(m_theme, m_window.draft(), m_window.queueDesk(), &m_window);
   dialog->QWidget::show();
   EXPECT_FALSE(dialog->addButton()->isEnabled());
+  for (auto* edit : dialog->findChildren<QLineEdit*>()) EXPECT_FALSE(edit->acceptDrops());   // a file is no value
   dialog->set(0, QStringLiteral("train.lr"), QStringLiteral("1e-4, 2e-4"));
   dialog->set(1, QStringLiteral("method.rank"), QStringLiteral("4, 8, 16"));
   ASSERT_TRUE(wait_until([&] { return dialog->preview()->rowCount() == 6; }));

@@ -83,10 +83,10 @@ QString QueueModel::text(const QueueItem& item, int column) const {
     case State: return queueStateWord(item.entry.state);
     case Progress:
       if (item.totalSteps > 0) return ratioText(grouped(item.step), grouped(item.totalSteps));
-      return item.expected.steps > 0 ? tr("%1 steps").arg(grouped(item.expected.steps)) : QString();
+      return item.expected.steps > 0 ? grouped(item.expected.steps) : QString();
     case Time:
       if (!item.entry.pending()) return {};
-      return item.expected.seconds ? tr("about %1").arg(durationText(*item.expected.seconds)) : tr("not known");
+      return item.expected.seconds ? durationText(*item.expected.seconds) : tr("not known");
     default: return {};
   }
 }
@@ -119,7 +119,7 @@ QVariant QueueModel::headerData(int section, Qt::Orientation orientation, int ro
   if (role == Qt::TextAlignmentRole)
     return QVariant::fromValue((section == Position || section == Progress || section == Time ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   if (role != Qt::DisplayRole) return {};
-  const QString titles[ColumnCount] = {tr("#"), tr("Name"), tr("What differs"), tr("State"), tr("Steps"), tr("Time")};
+  const QString titles[ColumnCount] = {tr("#"), tr("Name"), tr("What differs"), tr("State"), tr("Steps"), tr("Time, about")};
   return section >= 0 && section < ColumnCount ? titles[section] : QVariant();
 }
 
