@@ -74,6 +74,7 @@ MethodCard::MethodCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pa
   m_filter->setAccessibleName(tr("Filter the methods"));
   m_filter->setFixedWidth(200);
   m_filter->setClearButtonEnabled(true);
+  m_filter->setAcceptDrops(false);   // a file is for the window
   m_filter->setPlaceholderText(tr("filter %n methods", nullptr, static_cast<int>(method_catalogue().size())));
   m_card->header()->addWidget(m_filter);
   m_board = new QWidget(m_card);
