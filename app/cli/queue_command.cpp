@@ -110,13 +110,6 @@ int add(const AddOptions& options, const Call& call) {
   return kDone;
 }
 
-std::string differences(const std::vector<ComparedRow>& rows, std::size_t entry) {
-  std::string text;
-  for (const auto& row : rows)
-    if (row.texts[entry] != "–") text += (text.empty() ? "" : ", ") + row.key.substr(row.key.rfind('.') + 1) + " " + row.texts[entry];
-  return text;
-}
-
 int list(const Options& options, const Call& call) {
   auto project = Project::open(options.project, /*create_if_missing=*/false);
   if (!project.ok()) return failed(project.status());
@@ -138,12 +131,12 @@ int list(const Options& options, const Call& call) {
     if (call.json) {
       json["entries"].push_back({{"position", i + 1}, {"id", entry.id}, {"name", entry.name}, {"state", entry.state},
                                  {"run", entry.run == 0 ? Json(nullptr) : Json("r" + std::to_string(entry.run))}, {"step", step}, {"total_steps", steps},
-                                 {"expected_seconds", seconds_json(estimate)}, {"differs", differences(rows, i)}, {"message", entry.message},
+                                 {"expected_seconds", seconds_json(estimate)}, {"differs", differences_of(rows, i)}, {"message", entry.message},
                                  {"added_at", entry.added_at}, {"config", entry.config}});
       continue;
     }
     table.add({std::to_string(i + 1), std::to_string(entry.id), printable(entry.name), entry.state, entry.run == 0 ? "" : "r" + std::to_string(entry.run),
-               steps > 0 ? fmt::format("{}/{}", step, steps) : "", entry.pending() ? time_text(estimate) : "", printable(differences(rows, i)),
+               steps > 0 ? fmt::format("{}/{}", step, steps) : "", entry.pending() ? time_text(estimate) : "", printable(differences_of(rows, i)),
                printable(entry.message)});
   }
   if (call.json)

@@ -28,12 +28,6 @@ ui::ExpectedTime expected_of(RunEstimator& estimator, const TrainRequest& reques
   return {estimate.steps, estimate.seconds, qs(estimate.basis)};
 }
 
-// "rank" of "method.rank", "method" of "method.name".
-std::string short_key(const std::string& key) {
-  const std::size_t dot = key.rfind('.');
-  return key.substr(dot + 1) == "name" ? key.substr(0, dot) : key.substr(dot + 1);
-}
-
 Result<std::vector<ui::QueueItem>> itemsOf(Project& project) {
   WEFT_RETURN_IF_ERROR(project.flush());
   WEFT_ASSIGN_OR_RETURN(std::vector<QueueEntry> entries, project.queue().entries());
@@ -51,10 +45,7 @@ Result<std::vector<ui::QueueItem>> itemsOf(Project& project) {
   std::vector<ui::QueueItem> items;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     ui::QueueItem item;
-    QStringList parts;
-    for (const auto& row : rows)
-      if (row.texts[i] != "–") parts += qs(short_key(row.key) + " " + row.texts[i]);
-    item.differs = parts.join(QStringLiteral(", "));
+    item.differs = qs(differences_of(rows, i));
     if (const auto request = train_request_from_json(entries[i].config); request.ok() && entries[i].pending()) item.expected = expected_of(estimator, *request);
     if (entries[i].run != 0)
       if (const auto run = project.run(entries[i].run); run.ok()) {

@@ -68,6 +68,8 @@ TEST_F(AnswersTest, ExportSaysWhatItTakesWhatItBelongsToAndHowToLoadIt) {
   EXPECT_TRUE(wait_until([&] { return page->base().contains(QLatin1String("fe9d8ba5950cdd8165bd22ab59ac6fc147ebcb2a5d68111adfa129362dab8023")); }))
       << text_of(page->base());
   EXPECT_TRUE(page->base().contains(QLatin1String("stories260K-f32.gguf")));
+  page->copyHash()->click();
+  EXPECT_EQ(text_of(QGuiApplication::clipboard()->text()), "fe9d8ba5950cdd8165bd22ab59ac6fc147ebcb2a5d68111adfa129362dab8023");
   EXPECT_TRUE(page->carried().contains(QLatin1String("chatml"))) << text_of(page->carried());
   EXPECT_TRUE(page->space().contains(QLatin1String("free at"))) << text_of(page->space());
   EXPECT_TRUE(wait_until([&] { return page->formats()->currentText().contains(QLatin1String("about")); })) << text_of(page->formats()->currentText());

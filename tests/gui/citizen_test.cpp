@@ -460,6 +460,10 @@ TEST(Drops, OnFieldsThatAreNoPathsAreTheWindows) {
   ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
   desk.window.setupPage()->choose(Subject::Run);
   EXPECT_EQ(target_of(desk.window.inspector()->form()->field("lr")->lineEdit()), &desk.window);
+  for (auto* edit : desk.window.findChildren<QLineEdit*>()) {
+    if (!edit->isClearButtonEnabled()) continue;   // what is searched for
+    EXPECT_EQ(target_of(edit), &desk.window) << text_of(edit->accessibleName());
+  }
   for (auto* box : desk.window.tryPage()->findChildren<QPlainTextEdit*>()) EXPECT_EQ(target_of(box->viewport()), &desk.window);
   auto* place = desk.window.exportPage()->folder();
   EXPECT_EQ(target_of(place), place);

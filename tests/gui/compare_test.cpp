@@ -23,8 +23,8 @@ using namespace weft::ui;
 
 class ComparePageTest : public testing::Test {
  protected:
-  // `count` runs of 10 steps; the n-th at rate n * 1e-3, with spectra at steps 5 and 10.
-  void open(int count) {
+  // `count` runs of 10 steps; the n-th at rate n * 1e-3, with spectra at steps 5 and 10: of three values, or of `longest` in the last run.
+  void open(int count, std::size_t longest = 3) {
     const QString path = m_home.filePath(QStringLiteral("p.weft"));
     {
       auto project = Project::open(path.toStdString(), true);
@@ -32,9 +32,11 @@ class ComparePageTest : public testing::Test {
       for (int n = 1; n <= count; ++n) {
         const auto run = (*project)->create_run({{"method", {{"name", "lora"}, {"rank", 8}}}, {"train", {{"lr", 1e-3 * n}}}}, 10);
         ASSERT_TRUE(run.ok());
+        std::vector<float> values{3, 2, 1};
+        if (n == count) values.resize(longest, 1);
         for (std::int64_t step = 1; step <= 10; ++step) {
           (*project)->record_metrics({{*run, step, "loss", 4.0 - 0.1 * static_cast<double>(step)}, {*run, step, "tokens", 100}, {*run, step, "ms", 250}});
-          if (step % 5 == 0) (*project)->record_spectra({{.run = *run, .step = step, .site = "model.layers.0.q_proj", .values = {3, 2, 1}, .frobenius = 3.7}});
+          if (step % 5 == 0) (*project)->record_spectra({{.run = *run, .step = step, .site = "model.layers.0.q_proj", .values = values, .frobenius = 3.7}});
         }
         (*project)->record_run_state(*run, "done", "");
       }
@@ -82,6 +84,16 @@ TEST_F(ComparePageTest, TheCursorChoosesTheSpectra) {
   EXPECT_EQ(page()->spectrumPlot()->pointCount(1), 3u);
   page()->axis()->setCurrentIndex(2);
   EXPECT_NEAR(page()->lossPlot()->cursorX().value_or(-1), 500, 1e-9);  // tokens
+}
+
+TEST_F(ComparePageTest, ALongSpectrumDoesNotSqueezeTheOthers) {
+  open(3, /*longest=*/64);
+  ASSERT_TRUE(shows(3));
+  EXPECT_EQ(page()->spectrumPlot()->pointCount(2), 64u);   // all of it is there to be panned to and saved
+  EXPECT_EQ(text_of(page()->spectrumWords()), "step 10, effective ranks · r3: 61 more values to the right");
+  page()->choose(2, false);
+  ASSERT_TRUE(shows(2));
+  EXPECT_EQ(text_of(page()->spectrumWords()), "step 10, effective ranks");   // of two neither is the usual one
 }
 
 TEST_F(ComparePageTest, SaysWhatIsMissingAndWhatIsTooMuch) {

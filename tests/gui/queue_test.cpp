@@ -185,6 +185,7 @@ TEST_F(QueueWindow, ASweepIsPreviewedBeforeItIsAdded) {
   auto* dialog = new SweepDialog(m_theme, m_window.draft(), m_window.queueDesk(), &m_window);
   dialog->QWidget::show();
   EXPECT_FALSE(dialog->addButton()->isEnabled());
+  for (auto* edit : dialog->findChildren<QLineEdit*>()) EXPECT_FALSE(edit->acceptDrops());   // a file is no value
   dialog->set(0, QStringLiteral("train.lr"), QStringLiteral("1e-4, 2e-4"));
   dialog->set(1, QStringLiteral("method.rank"), QStringLiteral("4, 8, 16"));
   ASSERT_TRUE(wait_until([&] { return dialog->preview()->rowCount() == 6; }));

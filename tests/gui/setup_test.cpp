@@ -281,6 +281,21 @@ TEST(Inspector, ShowsSimpleOrAllAndFindsSettings) {
   EXPECT_EQ(inspector.form()->shownCount(), 1) << "advanced ones are found too";
 }
 
+TEST(Inspector, FocusesASettingOfEverySectionThatItShows) {
+  Page page;
+  Inspector inspector(theme(), page.draft, nullptr);
+  inspector.resize(320, 900);
+  inspector.show();
+  inspector.showSubject(Subject::Run);
+  for (const auto& [section, key] : {std::pair("samples", "prompts"), {"samples", "temperature"}, {"probe", "spectra_every"}, {"train", "grad_clip"}}) {
+    inspector.focusSetting(section, key);
+    const auto* focused = inspector.focusWidget();
+    ASSERT_NE(focused, nullptr) << section << '.' << key;
+    EXPECT_EQ(text_of(focused->parentWidget()->objectName()), std::string("setting-") + key);
+    EXPECT_TRUE(focused->isVisible()) << section << '.' << key;
+  }
+}
+
 TEST(Inspector, AMatrixFocusesTheSettingThatChangesIt) {
   Page page;
   Inspector inspector(theme(), page.draft, nullptr);

@@ -53,7 +53,11 @@ RunFileDialog::RunFileDialog(const QString& file, const RunFileLook& look, QWidg
   all->addWidget(m_table, 1);
   if (count == 0) all->addStretch();
   auto* buttons = new QDialogButtonBox(count == 0 ? QDialogButtonBox::Close : QDialogButtonBox::Cancel, this);
-  if (count > 0) buttons->addButton(tr("Take over"), QDialogButtonBox::AcceptRole)->setDefault(true);
+  if (count > 0) {
+    auto* take = buttons->addButton(tr("Take over"), QDialogButtonBox::AcceptRole);
+    take->setDefault(true);
+    take->setFocus();
+  }
   all->addWidget(buttons);
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

@@ -45,14 +45,14 @@ SweepDialog::SweepDialog(Theme& theme, Draft& draft, QueueDesk& desk, QWidget* p
   naming->setSpacing(8);
   auto* label = makeLabel("caption", tr("Name before what differs"), this);
   m_name = new QLineEdit(this);
-  m_name->setAcceptDrops(false);   // a file is for the window
+  m_name->setAcceptDrops(false);   // files are no values and no names
   m_name->setAccessibleName(label->text());
   naming->addWidget(label);
   naming->addWidget(m_name, 1);
   all->addLayout(naming);
   m_preview = new QTableWidget(0, 3, this);
   m_preview->setAccessibleName(tr("Runs of the sweep"));
-  m_preview->setHorizontalHeaderLabels({tr("Run"), tr("Steps"), tr("Time")});
+  m_preview->setHorizontalHeaderLabels({tr("Run"), tr("Steps"), tr("Time, about")});
   m_preview->setEditTriggers(QAbstractItemView::NoEditTriggers);
   m_preview->setSelectionMode(QAbstractItemView::NoSelection);
   m_preview->setFocusPolicy(Qt::NoFocus);
@@ -103,11 +103,12 @@ void SweepDialog::addRow() {
   for (const auto& section : run_sections())
     for (const auto& spec : m_draft.specs(section.name))
       if (spec.key != "path" || section.name != "model") key->addItem(QStringLiteral("%1.%2").arg(qs(section.name), qs(spec.key)));
+  key->lineEdit()->setAcceptDrops(false);
   key->completer()->setFilterMode(Qt::MatchContains);
   key->completer()->setCompletionMode(QCompleter::PopupCompletion);
   auto* values = new QLineEdit(this);
-  values->setAcceptDrops(false);
   values->setProperty("number", true);
+  values->setAcceptDrops(false);
   values->setAccessibleName(tr("Values"));
   auto* remove = new IconButton(m_theme, QStringLiteral("x"), {}, IconButton::Style::Plain, this);
   remove->setAccessibleName(tr("Leave this setting out"));
@@ -185,7 +186,7 @@ void SweepDialog::show(const Result<std::vector<PlannedEntry>>& planned) {
   for (int row = 0; const auto& entry : *planned) {
     const auto& time = entry.expected;
     if (total) total = time.seconds ? std::optional(*total + *time.seconds) : std::nullopt;
-    const QString texts[] = {entry.name, time.steps > 0 ? grouped(time.steps) : QString(), time.seconds ? tr("about %1").arg(durationText(*time.seconds)) : tr("not known")};
+    const QString texts[] = {entry.name, time.steps > 0 ? grouped(time.steps) : QString(), time.seconds ? durationText(*time.seconds) : tr("not known")};
     for (int column = 0; column < 3; ++column) {
       auto* item = new QTableWidgetItem(texts[column]);
       item->setToolTip(column == 2 ? time.basis : texts[column]);

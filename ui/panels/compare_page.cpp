@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include <QFileDialog>
@@ -19,7 +20,7 @@
 #include "ui/models/project_model.h"
 #include "ui/panels/compared_answers.h"
 #include "ui/plots/series_plot.h"
-#include "ui/widgets/controls.h"
+#include "ui/widgets/chart_card.h"
 #include "ui/widgets/empty_state.h"
 
 namespace weft::ui {
@@ -27,9 +28,18 @@ namespace {
 
 constexpr int kCursorSteps = 1000;
 constexpr int kChartHeight = 236;
+constexpr int kListRoom = 16;          // below the last of the runs
+constexpr std::size_t kMostBeyond = 2; // a spectrum longer than so many times the usual one goes on beyond the axis
 constexpr float kLeastShare = 1e-6F;   // of the largest: singular values below it are rounding
 
 Curve curveAlong(const ComparedCurve& curve, RunAxis axis) { return {curve.along(axis), curve.values}; }
+
+// How far the index axis reaches: as far as the longest spectrum that is not far longer than the others.
+std::size_t usualLength(std::vector<std::size_t> lengths) {
+  std::sort(lengths.begin(), lengths.end());
+  const std::size_t usual = lengths[lengths.size() / 2];
+  return *std::prev(std::upper_bound(lengths.begin(), lengths.end(), kMostBeyond * usual));
+}
 
 }  // namespace
 
@@ -62,7 +72,7 @@ QWidget* ComparePage::makeChooser() {
   connect(m_list, &QListWidget::itemChanged, this, [this] {
     if (!m_filling) read();
   });
-  card->body()->addWidget(m_list, 1);
+  card->body()->addWidget(m_list, 1);   // no taller than its rows: refillList()
   const auto box = [&](const QString& name, const QStringList& items) {
     auto* combo = new QComboBox(card);
     combo->addItems(items);
@@ -90,6 +100,7 @@ QWidget* ComparePage::makeChooser() {
   card->body()->addSpacing(6);
   card->body()->addWidget(csv);
   card->body()->addWidget(page);
+  card->body()->addStretch();
   return card;
 }
 
@@ -128,24 +139,6 @@ QWidget* ComparePage::makeCharts() {
   auto* inner = new QVBoxLayout(m_charts);
   inner->setContentsMargins(0, 0, 0, 0);
   inner->setSpacing(12);
-  const auto card = [&](const QString& title, QWidget* tool) {
-    auto* frame = new QFrame(m_charts);
-    frame->setProperty("card", true);
-    auto* body = new QVBoxLayout(frame);
-    body->setContentsMargins(12, 10, 8, 6);
-    body->setSpacing(2);
-    auto* head = new QHBoxLayout;
-    head->setSpacing(8);
-    head->addWidget(makeLabel("subtitle", title, frame));
-    if (auto* words = qobject_cast<ElidedLabel*>(tool)) {
-      head->addWidget(words, 1);
-    } else {
-      head->addStretch(1);
-      if (tool) head->addWidget(tool);
-    }
-    body->addLayout(head);
-    return std::pair(frame, body);
-  };
   const auto plot = [&](const char* file, const QString& name, const QString& y, bool smooth, bool points, bool scientific, int digits) {
     auto* made = new SeriesPlot(m_theme, QLatin1String(file), y, {}, m_charts);
     made->setAccessibleName(name);
@@ -157,9 +150,9 @@ QWidget* ComparePage::makeCharts() {
   };
   m_loss = plot("compared-loss", tr("Training loss of the runs"), tr("loss, nats a token"), true, false, false, 3);
   m_loss->setEmptyText(tr("None of these runs recorded a step."));
-  const auto loss = card(tr("Training loss"), nullptr);
-  loss.second->addWidget(m_loss);
-  inner->addWidget(loss.first);
+  const auto loss = makeChartCard(tr("Training loss"), nullptr, m_charts);
+  loss.body->addWidget(m_loss);
+  inner->addWidget(loss.frame);
   auto* bar = new QHBoxLayout;
   bar->setContentsMargins(12, 0, 12, 0);
   bar->setSpacing(12);
@@ -177,10 +170,7 @@ QWidget* ComparePage::makeCharts() {
   inner->addLayout(bar);
   connect(m_cursor, &QSlider::valueChanged, this, [this](int at) { moveCursor(m_last * at / kCursorSteps); });
 
-  m_curve = new QComboBox(m_charts);
-  m_curve->addItems({tr("held-out loss"), tr("learning rate"), tr("gradient norm")});
-  m_curve->setProperty("tool", true);
-  m_curve->setAccessibleName(tr("what is drawn over the steps"));
+  m_curve = makeTool({tr("Held-out loss"), tr("Learning rate"), tr("Gradient norm")}, tr("what is drawn over the steps"), m_charts);
   m_held = plot("compared-held-out-loss", tr("Held-out loss of the runs"), tr("loss, nats a token"), false, true, false, 3);
   m_held->setEmptyText(tr("None of these runs held rows back."));
   m_rate = plot("compared-learning-rate", tr("Learning rate of the runs"), tr("learning rate"), false, false, true, 3);
@@ -188,30 +178,35 @@ QWidget* ComparePage::makeCharts() {
   m_curves = new QStackedWidget(m_charts);
   for (SeriesPlot* each : {m_held, m_rate, m_norm}) m_curves->addWidget(each);
   connect(m_curve, &QComboBox::currentIndexChanged, m_curves, &QStackedWidget::setCurrentIndex);
-  const auto curve = card(tr("Curve"), m_curve);
-  curve.second->addWidget(m_curves);
+  const auto curve = makeChartCard({}, nullptr, m_charts);
+  m_curve->setProperty("heading", true);   // what is chosen is the card's title
+  curve.header->insertWidget(0, m_curve);
+  curve.title->hide();
+  curve.body->addWidget(m_curves);
   m_spectrum = plot("compared-spectra", tr("Spectra of one matrix of the runs"), tr("singular value"), false, true, false, 3);
   m_spectrum->setX(tr("index"), true, /*first=*/1);
   m_spectrum->setLogY(true);
   m_spectrum->setEmptyText(tr("None of these runs recorded spectra of this matrix up to the cursor."));
-  m_spectrumSteps = new ElidedLabel("caption", Qt::ElideRight, m_charts);
-  const auto spectra = card(tr("Spectrum at the cursor"), m_spectrumSteps);
-  spectra.second->addWidget(m_spectrum);
+  const auto spectra = makeChartCard(tr("Spectrum at the cursor"), nullptr, m_charts);
+  m_spectrumSteps = makeLabel("caption", {}, spectra.frame);
+  m_spectrumSteps->setWordWrap(true);
+  spectra.body->addWidget(m_spectrumSteps);
+  spectra.body->addWidget(m_spectrum, 1);
   auto* pair = new QHBoxLayout;
   pair->setSpacing(12);
-  pair->addWidget(curve.first, 1);
-  pair->addWidget(spectra.first, 1);
+  pair->addWidget(curve.frame, 1);
+  pair->addWidget(spectra.frame, 1);
   inner->addLayout(pair);
   m_answers = new ComparedAnswers(m_theme, m_desk, m_charts);
   inner->addWidget(m_answers);
-  const auto figures = card(tr("Final figures"), nullptr);
+  const auto figures = makeChartCard(tr("Final figures"), nullptr, m_charts);
   m_figures = makeTable(tr("Final figures"), m_charts);
-  figures.second->addWidget(m_figures);
-  inner->addWidget(figures.first);
-  const auto settings = card(tr("Settings that differ"), nullptr);
+  figures.body->addWidget(m_figures);
+  inner->addWidget(figures.frame);
+  const auto settings = makeChartCard(tr("Settings that differ"), nullptr, m_charts);
   m_settings = makeTable(tr("Settings that differ"), m_charts);
-  settings.second->addWidget(m_settings);
-  inner->addWidget(settings.first);
+  settings.body->addWidget(m_settings);
+  inner->addWidget(settings.frame);
   inner->addStretch(1);
   column->addWidget(m_charts, 1);
   scroll->setWidget(whole);
@@ -219,6 +214,8 @@ QWidget* ComparePage::makeCharts() {
 }
 
 QString ComparePage::message() const { return m_comparison ? m_message->text() : m_empty->sentence(); }
+
+QString ComparePage::spectrumWords() const { return m_spectrumSteps->text(); }
 
 void ComparePage::leaveEmpty() {
   const auto& runs = m_desk.overview().runs;
@@ -251,6 +248,7 @@ void ComparePage::refillList() {
     item->setCheckState(std::find(on.begin(), on.end(), run.id) != on.end() ? Qt::Checked : Qt::Unchecked);
     item->setToolTip(QStringLiteral("%1, %2").arg(item->text(), engineText(run.state)));
   }
+  m_list->setMaximumHeight(m_list->count() * std::max(1, m_list->sizeHintForRow(0)) + 2 * m_list->frameWidth() + kListRoom);
   m_filling = false;
   read();
 }
@@ -361,6 +359,7 @@ void ComparePage::drawSpectra() {
   m_spectrum->clear();
   const double x = m_last * m_cursor->value() / kCursorSteps;
   std::int64_t first = std::numeric_limits<std::int64_t>::max(), last = -1;
+  std::vector<std::pair<std::size_t, std::size_t>> lengths;   // run, values
   for (std::size_t r = 0; r < m_comparison->runs.size(); ++r) {
     const ComparedRun& run = m_comparison->runs[r];
     const std::ptrdiff_t at = run.loss.before(axisNow(), axisNow() == RunAxis::Step ? std::round(x) : x);
@@ -373,10 +372,20 @@ void ComparePage::drawSpectra() {
     last = std::max(last, row->step);
     m_spectrum->setName(static_cast<int>(r), qs(run.run.name), fixed(row->effective_rank, 1));
     m_spectrum->setCurve(static_cast<int>(r), values);
+    lengths.emplace_back(r, values.steps.size());
   }
-  m_spectrumSteps->setWholeText(last < 0         ? QString()
-                                : first == last ? tr("step %1, effective ranks").arg(grouped(last))
-                                                : tr("steps %1 to %2, effective ranks").arg(grouped(first), grouped(last)));
+  QStringList words;
+  m_spectrum->setLastX({});
+  if (last >= 0) {
+    words.append(first == last ? tr("step %1, effective ranks").arg(grouped(last)) : tr("steps %1 to %2, effective ranks").arg(grouped(first), grouped(last)));
+    std::vector<std::size_t> all;
+    for (const auto& [run, count] : lengths) all.push_back(count);
+    const std::size_t shown = usualLength(all);
+    m_spectrum->setLastX(static_cast<double>(shown));
+    for (const auto& [run, count] : lengths)
+      if (count > shown) words.append(tr("%1: %2 more values to the right").arg(qs(m_comparison->runs[run].run.name)).arg(count - shown));
+  }
+  m_spectrumSteps->setText(words.join(QStringLiteral(" · ")));
   m_spectrum->refresh();
 }
 

@@ -21,7 +21,6 @@ class QTableWidget;
 namespace weft::ui {
 
 class ComparedAnswers;
-class ElidedLabel;
 class EmptyState;
 class SeriesPlot;
 
@@ -37,6 +36,7 @@ class ComparePage final : public QWidget {
   [[nodiscard]] QListWidget* list() { return m_list; }
   [[nodiscard]] SeriesPlot* lossPlot() { return m_loss; }
   [[nodiscard]] SeriesPlot* spectrumPlot() { return m_spectrum; }
+  [[nodiscard]] QString spectrumWords() const;        // under its title
   [[nodiscard]] QTableWidget* figures() { return m_figures; }
   [[nodiscard]] QTableWidget* settings() { return m_settings; }
   [[nodiscard]] QSlider* cursor() { return m_cursor; }
@@ -68,8 +68,7 @@ class ComparePage final : public QWidget {
   RunDesk& m_desk;
   std::optional<Comparison> m_comparison;
   QListWidget* m_list;
-  QLabel *m_message, *m_read;
-  ElidedLabel* m_spectrumSteps;
+  QLabel *m_message, *m_read, *m_spectrumSteps;
   QComboBox *m_axis, *m_scale, *m_curve, *m_site;
   QPushButton *m_csv, *m_page, *m_way;
   EmptyState* m_empty;

@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QVBoxLayout>
 
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
@@ -33,7 +34,7 @@ bool isListKey(const std::string& key) { return key == "messages_column"; }
 DataMapping::DataMapping(Draft& draft, QWidget* parent) : QWidget(parent), m_draft(draft) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(6);
+  row->setSpacing(12);
   const std::pair<const char*, QString> fields[] = {{"format", tr("Read as")},          {"prompt_column", tr("prompt")}, {"input_column", tr("input")},
                                                     {"answer_column", tr("answer")},    {"messages_column", tr("messages")}, {"text_column", tr("text")}};
   for (const auto& [key, title] : fields) {
@@ -44,9 +45,11 @@ DataMapping::DataMapping(Draft& draft, QWidget* parent) : QWidget(parent), m_dra
     box->setMaximumWidth(200);
     box->setAccessibleName(std::string(key) == "format" ? tr("How rows are read") : tr("Column of the %1").arg(title));
     name->setBuddy(box);
-    row->addWidget(name);
-    row->addWidget(box);
-    row->addSpacing(6);
+    auto* pair = new QVBoxLayout;   // the name above its box: four beside each other stay whole with large words
+    pair->setSpacing(2);
+    pair->addWidget(name);
+    pair->addWidget(box);
+    row->addLayout(pair);
     connect(box, &QComboBox::activated, this, [this, key = std::string(key), box](int index) { m_draft.set("data", key, ss(box->itemData(index).toString())); });
     m_fields.push_back({key, name, box});
   }

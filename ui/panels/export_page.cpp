@@ -45,7 +45,7 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   auto* card = new Card(theme, tr("Export"), this);
   card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   m_state = card->state();
-  card->setSubtitle(tr("written whole or not at all, loaded again and compared before it is called done"));
+  card->explain(tr("written whole or not at all, loaded again and compared before it is called done"));
   auto* grid = new QGridLayout;
   grid->setHorizontalSpacing(16);
   grid->setVerticalSpacing(10);
@@ -89,22 +89,26 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   grid->addLayout(place, row++, 1);
   m_abilities = makeLabel("caption", {}, card);
   grid->addWidget(m_abilities, row++, 1);
-  const auto fact = [&](const QString& name, QWidget* beside = nullptr) {
+  const auto fact = [&](const QString& name) {
     auto* label = new ElidedLabel("body", Qt::ElideMiddle, card);
     label->setAccessibleName(name);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     grid->addWidget(makeLabel("secondary", name, card), row, 0);
-    auto* line = new QHBoxLayout;
-    line->setSpacing(8);
-    line->addWidget(label, 1);
-    if (beside) line->addWidget(beside);
-    grid->addLayout(line, row++, 1);
+    grid->addWidget(label, row++, 1);
     return label;
   };
-  auto* copy = new IconButton(theme, QStringLiteral("copy"), tr("Copy"), IconButton::Style::Link, card);
-  copy->setAccessibleName(tr("Copy what the base model is, with its hash"));
-  m_base = fact(tr("Base model"), copy);
-  connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(base()); });
+  m_base = fact(tr("Base model"));
+  m_hash = new ElidedLabel("monocaption", Qt::ElideMiddle, card);
+  m_hash->setAccessibleName(tr("Hash"));
+  m_hash->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_copyHash = new IconButton(theme, QStringLiteral("copy"), {}, IconButton::Style::Link, card);
+  m_copyHash->setAccessibleName(tr("Copy the hash"));
+  m_copyHash->setToolTip(m_copyHash->accessibleName());
+  auto* hash = new QHBoxLayout;
+  hash->addWidget(m_hash, 1);
+  hash->addWidget(m_copyHash);
+  grid->addWidget(makeLabel("secondary", tr("Hash"), card), row, 0);
+  grid->addLayout(hash, row++, 1);
   m_template = fact(tr("Template"));
   m_space = makeLabel("body", {}, card);
   m_space->setAccessibleName(tr("Space"));
@@ -262,16 +266,21 @@ void ExportPage::identify(const QString& model) {
   if (model == m_model) return;
   m_model = model;
   m_base->setWholeText(model.isEmpty() ? QString() : tr("%1 · reading its hash").arg(QFileInfo(model).fileName()));
+  m_hash->setWholeText({});
+  m_copyHash->hide();
   if (model.isEmpty()) return;
   readBase(model, this, [this, model](const Result<BaseIdentity>& base) {
     if (model != m_model) return;
     if (!base.ok()) return m_base->setWholeText(engineText(base.status().message()));
-    const QString hash = base->sha256.empty() ? tr("too large to hash here") : QStringLiteral("sha256 ") + qs(base->sha256);
-    m_base->setWholeText(QStringLiteral("%1 · %2 · %3 · %4").arg(qs(base->name), qs(base->file), bytesText(static_cast<double>(base->bytes)), hash));
+    m_base->setWholeText(QStringLiteral("%1 · %2 · %3").arg(qs(base->name), qs(base->file), bytesText(static_cast<double>(base->bytes))));
+    m_hash->setWholeText(base->sha256.empty() ? tr("too large to hash here") : QStringLiteral("sha256 ") + qs(base->sha256));
+    m_copyHash->setVisible(!base->sha256.empty());
+    m_copyHash->disconnect(this);
+    connect(m_copyHash, &QPushButton::clicked, this, [hash = qs(base->sha256)] { QGuiApplication::clipboard()->setText(hash); });
   });
 }
 
-QString ExportPage::base() const { return m_base->toolTip(); }
+QString ExportPage::base() const { return QStringLiteral("%1 · %2").arg(m_base->toolTip(), m_hash->toolTip()); }
 
 QString ExportPage::space() const { return m_space->text(); }
 

@@ -35,6 +35,7 @@ class ExportPage final : public QWidget {
   [[nodiscard]] QLineEdit* folder() { return m_folder; }
   [[nodiscard]] StateLabel* state() { return m_state; }
   [[nodiscard]] ExportResult* result() { return m_result; }
+  [[nodiscard]] QPushButton* copyHash() { return m_copyHash; }
   [[nodiscard]] QString base() const;            // the model's name, file and hash, as they are shown
   [[nodiscard]] QString space() const;           // what it takes and what is free
   [[nodiscard]] QString carried() const;         // the template
@@ -65,7 +66,8 @@ class ExportPage final : public QWidget {
   QComboBox *m_run, *m_step, *m_format, *m_dtype;
   QLineEdit *m_folder, *m_rank;
   QLabel *m_rankLabel = nullptr, *m_abilities, *m_space;
-  ElidedLabel *m_base, *m_template;
+  ElidedLabel *m_base, *m_hash, *m_template;
+  QPushButton* m_copyHash;
   QProgressBar* m_busyBar;
   QPushButton* m_cancel;
   QPushButton* m_export;

@@ -135,7 +135,7 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   cards->setSpacing(12);
   const auto card = [&](const QString& title, const QString& subtitle) {
     auto* c = new Card(theme, title, board);
-    c->setSubtitle(subtitle);
+    c->explain(subtitle);
     c->hideState();
     cards->addWidget(c);
     return c;

@@ -39,7 +39,7 @@ InspectSpectra::InspectSpectra(Theme& theme, QWidget* parent) : QWidget(parent) 
   cards->setSpacing(12);
   const auto card = [&](const QString& title, const QString& subtitle) {
     auto* made = new Card(theme, title, this);
-    made->setSubtitle(subtitle);
+    made->explain(subtitle);
     made->hideState();
     cards->addWidget(made);
     return made;
@@ -58,6 +58,7 @@ InspectSpectra::InspectSpectra(Theme& theme, QWidget* parent) : QWidget(parent) 
   auto* difference = new QVBoxLayout(m_differencePane);
   difference->setContentsMargins(0, 0, 0, 0);
   m_differenceTitle = makeLabel("caption", tr("this update less the second adapter's"), m_differencePane);
+  m_differenceTitle->setWordWrap(true);   // else it asks for more than a narrow window has
   m_difference = plot(m_differencePane);
   difference->addWidget(m_differenceTitle);
   difference->addWidget(m_difference, 1);

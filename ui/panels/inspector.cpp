@@ -112,7 +112,7 @@ Inspector::Inspector(Theme& theme, Draft& draft, QWidget* parent) : QWidget(pare
   connect(m_form, &SettingForm::hovered, m_picture, &MethodPicture::highlight);
   connect(m_picture, &MethodPicture::hoveredPart, m_form, &SettingForm::highlight);
   connect(m_picture, &MethodPicture::clickedPart, m_form, &SettingForm::focusPart);
-  connect(m_form, &SettingForm::focused, scroll, [scroll](SettingField* field) { scroll->ensureWidgetVisible(field); });
+  for (auto* form : forms()) connect(form, &SettingForm::focused, scroll, [scroll](SettingField* field) { scroll->ensureWidgetVisible(field); });
   connect(&draft, &Draft::changed, this, [this] {
     if (!m_recorded) refresh();
   });
@@ -132,8 +132,8 @@ void Inspector::buildSwitch(QVBoxLayout* all, QWidget* board) {
   row->setContentsMargins(0, 4, 0, 4);
   row->setSpacing(4);
   m_search = new QLineEdit(m_switchRow);
-  m_search->setAcceptDrops(false);   // a file is for the window
   m_search->setClearButtonEnabled(true);
+  m_search->setAcceptDrops(false);   // a file dropped here is for the window, as everywhere
   m_search->setPlaceholderText(tr("find a setting"));
   m_search->setAccessibleName(tr("Find a setting"));
   row->addWidget(m_search, 1);
@@ -171,6 +171,13 @@ std::vector<SettingForm*> Inspector::forms() const {
   std::vector<SettingForm*> all{m_form};
   for (const auto& more : m_moreForms) all.push_back(more.second);
   return all;
+}
+
+void Inspector::focusSetting(const std::string& section, const std::string& key) {
+  SettingForm* form = m_form;
+  for (const auto& [name, more] : m_moreForms)
+    if (name == section) form = more;
+  form->focusSetting(key);
 }
 
 void Inspector::setShowAll(bool on) { (on ? m_allSettings : m_simple)->setChecked(true); }

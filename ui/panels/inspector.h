@@ -34,6 +34,7 @@ class Inspector final : public QWidget {
                std::int64_t totalParameters);  // a snapshot; read-only
 
   [[nodiscard]] SettingForm* form() { return m_form; }
+  void focusSetting(const std::string& section, const std::string& key);   // of the subject
   [[nodiscard]] MethodPicture* picture() { return m_picture; }
   [[nodiscard]] StatTile* trainedTile() { return m_trained; }
   void setShowAll(bool on);                    // or the simple settings alone

@@ -10,7 +10,7 @@ namespace weft::ui {
 namespace {
 
 constexpr std::size_t kColumnsAPoint = 8;      // with fewer pixels a point, columns are cheaper than strokes and look the same
-constexpr std::size_t kColumnsACircle = 14;
+constexpr double kColumnsACircle = 14;         // from one to the next, so that the dashes between them are seen
 constexpr double kCircle = 3.5;                // radius
 constexpr int kDash = 7, kGap = 4;             // of a dashed line in columns, in pixels; the gaps are fainter, so that no outlier hides in them
 constexpr double kGapAlpha = 0.3;
@@ -74,7 +74,8 @@ void CurveLine::draw(QCPPainter* painter) {
     drawColumns(*painter, QRectF(box.x() * ratio, box.y() * ratio, box.width() * ratio, box.height() * ratio).toAlignedRect(), ratio);
   else
     drawRibbon(*painter);
-  if (m_circles.isValid() && (end - begin) * kColumnsACircle <= width) drawCircles(*painter, begin, end);
+  const double extent = mKeyAxis->coordToPixel(m_x[end - 1]) - mKeyAxis->coordToPixel(m_x[begin]);
+  if (m_circles.isValid() && static_cast<double>(end - begin - 1) * kColumnsACircle <= extent) drawCircles(*painter, begin, end);
 }
 
 void CurveLine::drawPoints(QCPPainter& painter, std::size_t begin, std::size_t end) const {

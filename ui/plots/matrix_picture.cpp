@@ -14,7 +14,7 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kHead = 22, kFoot = 20;
+constexpr int kHead = 22, kFoot = 20, kWrappedFoot = 34;
 constexpr double kLeastSide = 14;   // of a picture of few rows or columns: a vector stays visible
 
 }  // namespace
@@ -45,7 +45,8 @@ void MatrixView::setPicture(MatrixPicture picture, const QString& figures) {
 
 // The matrix's own proportions, as far as thin ones can be seen.
 QRectF MatrixView::cellsOf(const QSize& size) const {
-  const QRectF room(0, kHead, size.width(), size.height() - kHead - kFoot);
+  const int foot = QFontMetrics(m_theme.mono(11)).horizontalAdvance(m_figures) <= size.width() ? kFoot : kWrappedFoot;
+  const QRectF room(0, kHead, size.width(), size.height() - kHead - foot);
   if (m_picture.rows <= 0 || m_picture.columns <= 0) return room;
   const double scale = std::min(room.width() / static_cast<double>(m_picture.columns), room.height() / static_cast<double>(m_picture.rows));
   const double width = std::clamp(scale * static_cast<double>(m_picture.columns), kLeastSide, room.width());
@@ -88,7 +89,7 @@ void MatrixView::paintOn(QPainter& painter, const QSize& size) const {
   painter.drawRect(cells.adjusted(0.5, 0.5, -0.5, -0.5));
   painter.setPen(p.secondary);
   painter.setFont(m_theme.mono(11));
-  painter.drawText(QRectF(0, cells.bottom() + 4, size.width(), kFoot - 4), Qt::AlignLeft | Qt::AlignVCenter, m_figures);
+  painter.drawText(QRectF(0, cells.bottom() + 4, size.width(), kWrappedFoot - 4), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_figures);
 }
 
 bool MatrixView::event(QEvent* event) {

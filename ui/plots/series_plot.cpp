@@ -10,12 +10,14 @@
 
 #include "ui/plots/chart_table.h"
 #include "ui/plots/curve_line.h"
+#include "ui/plots/index_ticker.h"
 #include "ui/plots/log_ticker.h"
 
 namespace weft::ui {
 namespace {
 
 constexpr int kRowHeight = 14;   // of the words above the curves
+constexpr int kLegendGap = 6;    // from the legend to the numbers of the axes below it
 constexpr int kAxisRoom = 64, kTickRoom = 48;   // of an axis with title and numbers; of a number along x
 constexpr int kKeyWidth = 16;    // a line's sample beside its name
 constexpr double kNextFlag = 3;      // pixels between two checkpoints that are drawn
@@ -28,7 +30,10 @@ class ShortTicker final : public QCPAxisTicker {
 
 class StepTicker final : public QCPAxisTicker {
  protected:
-  double getTickStep(const QCPRange& range) override { return std::max(1.0, std::floor(QCPAxisTicker::getTickStep(range))); }
+  double getTickStep(const QCPRange& range) override {
+    const double step = QCPAxisTicker::getTickStep(range);
+    return step == 2.5 ? 4 : std::max(1.0, std::floor(step));   // 2 would crowd them
+  }
   QString getTickLabel(double tick, const QLocale&, QChar, int) override { return grouped(static_cast<std::int64_t>(std::llround(tick))); }
 };
 
@@ -147,7 +152,9 @@ void SeriesPlot::setX(const QString& title, bool whole, int first) {
   m_xTitle = title;
   m_firstX = first;
   m_wholeX = whole;
-  m_plot->xAxis->setTicker(whole ? QSharedPointer<QCPAxisTicker>(new StepTicker) : QSharedPointer<QCPAxisTicker>(new ShortTicker));
+  m_plot->xAxis->setTicker(whole && first == 1 ? QSharedPointer<QCPAxisTicker>(new IndexTicker)
+                           : whole             ? QSharedPointer<QCPAxisTicker>(new StepTicker)
+                                               : QSharedPointer<QCPAxisTicker>(new ShortTicker));
   restyle();
 }
 
@@ -234,11 +241,15 @@ int SeriesPlot::wordRows() const {
 
 QColor SeriesPlot::toneOf(const Flag& flag) const { return flag.series < 0 ? m_theme.palette().text : m_theme.seriesColor(flag.series); }
 
+std::size_t SeriesPlot::countTo(const Series& series, double x) {
+  return static_cast<std::size_t>(std::upper_bound(series.steps.begin(), series.steps.end(), x) - series.steps.begin());
+}
+
 QString SeriesPlot::nameOf(const Series& series) const {
   QString value = series.reading.isEmpty() ? number(series, series.shown().back()) : series.reading;
   if ((m_readAtNames || hasRightAxis()) && cursorX()) {
-    const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), cursorAt());
-    value = after == series.steps.begin() ? QStringLiteral("–") : number(series, series.shown()[static_cast<std::size_t>(after - series.steps.begin()) - 1]);
+    const std::size_t count = countTo(series, cursorAt());
+    value = count == 0 ? QStringLiteral("–") : number(series, series.shown()[count - 1]);
   }
   return QStringLiteral("%1 %2").arg(series.style.name, value);
 }
@@ -247,7 +258,7 @@ void SeriesPlot::makeRoom() {
   constexpr int kLeft = 8, kTop = 8, kRight = 12, kBottom = 8;
   int top = kTop + wordRows() * kRowHeight, right = kRight;
   if (hasRightAxis()) {
-    top += kRowHeight;
+    top += kRowHeight + kLegendGap;
   } else {
     const QFontMetrics metrics(m_theme.text(11));
     int widest = 0;
@@ -265,8 +276,8 @@ void SeriesPlot::resetRange() {
     for (const auto& series : m_series) {
       if (!series.steps.empty()) last = std::max(last, series.steps.back());
       if (series.style.rightAxis != right || series.hidden) continue;
-      const ValueSpan span = series.values.whole();
-      low = std::min(low, m_logY ? series.lowPositive : span.low);
+      const ValueSpan span = m_lastX ? series.values.over(0, countTo(series, *m_lastX)) : series.values.whole();
+      low = std::min(low, !m_logY || (m_lastX && span.low > 0) ? span.low : series.lowPositive);
       high = std::max(high, span.high);
     }
     QCPAxis* axis = right ? m_plot->yAxis2 : m_plot->yAxis;
@@ -280,7 +291,7 @@ void SeriesPlot::resetRange() {
     const double pad = high > low ? (high - low) * 0.07 : std::max(std::abs(high) * 0.1, 1e-9);
     axis->setRange(right && low == 0 ? 0 : low - pad, high + pad);
   }
-  const double end = std::max(last, m_firstX + 1.0);
+  const double end = std::max(m_lastX ? std::min(last, *m_lastX) : last, m_firstX + 1.0);
   m_plot->xAxis->setRange(m_firstX > 0 ? m_firstX - 0.5 : -0.015 * end, m_firstX > 0 ? end + 0.5 : end * 1.015);
 }
 
@@ -375,10 +386,9 @@ void SeriesPlot::paintCursor(QCPPainter& painter) {
     if (flag.kind == Flag::Kind::Edit && std::abs(placeOf(flag) - cursorAt()) < 1) paintLabel(painter, {at, y += line}, flag.text, p.text, side);
   if (hasRightAxis()) return;   // the legend reads the values
   for (const auto& series : m_series) {
-    const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), cursorAt());
-    if (after == series.steps.begin()) continue;
-    const auto i = static_cast<std::size_t>(after - series.steps.begin()) - 1;
-    if (series.hidden) continue;
+    const std::size_t count = countTo(series, cursorAt());
+    if (count == 0 || series.hidden) continue;
+    const std::size_t i = count - 1;
     QString text = QStringLiteral("%1 %2").arg(series.style.name, number(series, series.shown()[i]));
     if (series.style.smooth) text += tr(" (raw %1)").arg(number(series, series.values[i]));
     y += line;
@@ -397,9 +407,10 @@ void SeriesPlot::paintNames(QCPPainter& painter) {
   for (auto& series : m_series) {
     series.nameRect = {};
     if (series.steps.empty()) continue;
-    const double last = series.shown().back();
-    const double x = m_plot->xAxis->coordToPixel(series.steps.back());
-    double y = series.line->valueAxis()->coordToPixel(last);
+    // beside the curves: where the last of it is that is seen
+    const std::size_t last = std::max<std::size_t>(1, m_readAtNames ? countTo(series, m_plot->xAxis->range().upper) : series.steps.size()) - 1;
+    const double x = m_plot->xAxis->coordToPixel(series.steps[last]);
+    double y = series.line->valueAxis()->coordToPixel(series.shown()[last]);
     if (series.hidden) y = std::isfinite(y) ? std::clamp<double>(y, box.top(), box.bottom()) : box.top();   // not lost with the range of the others
     if (!box.adjusted(-2, -2, 2, 2).contains(static_cast<int>(x), static_cast<int>(y))) continue;
     names.push_back({m_readAtNames ? box.right() + 8 : static_cast<int>(x) + 9, static_cast<int>(y), &series});
@@ -430,7 +441,7 @@ void SeriesPlot::paintLegend(QCPPainter& painter) {
   const QRect box = plotRect();
   painter.setFont(m_theme.text(11));
   const QFontMetrics metrics(painter.font());
-  const int middle = box.top() - wordRows() * kRowHeight - kRowHeight / 2 - 1;
+  const int middle = box.top() - wordRows() * kRowHeight - kLegendGap - kRowHeight / 2 - 1;
   int x = box.left();
   for (auto& series : m_series) {
     series.nameRect = {};

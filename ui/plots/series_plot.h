@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "ui/models/run_history.h"
@@ -43,6 +44,8 @@ class SeriesPlot final : public PlotFrame {
   void setName(int series, const QString& name, const QString& reading = {});
   // What x is: "step", "tokens", … ; whole numbers or not; where it begins.
   void setX(const QString& title, bool whole, int first = 0);
+  // Where x ends until it is zoomed or panned, however far a curve goes on; nothing: where the longest ends.
+  void setLastX(std::optional<double> x) { m_lastX = x; }
   // Where a step of the curves and flags lies along x; nothing: at itself. clear() first: what is drawn is not moved.
   void setAlong(Along along) { m_along = std::move(along); }
   void setSmoothing(double factor);          // 0: none; 0.85 by default
@@ -101,6 +104,7 @@ class SeriesPlot final : public PlotFrame {
   [[nodiscard]] bool hasRightAxis() const { return !m_rightTitle.isEmpty(); }
   [[nodiscard]] QColor toneOf(const Flag& flag) const;
   [[nodiscard]] QString nameOf(const Series& series) const;
+  [[nodiscard]] static std::size_t countTo(const Series& series, double x);   // of its points
   void makeRoom();                           // for names and words, so that they lie over no curve
   void paintFlags(QCPPainter& painter);
   void paintFlagWords(QCPPainter& painter);
@@ -113,6 +117,7 @@ class SeriesPlot final : public PlotFrame {
   QString m_name, m_xTitle, m_yTitle, m_rightTitle;
   bool m_wholeX = true, m_readAtNames = false;
   int m_firstX = 0;
+  std::optional<double> m_lastX;
   std::deque<Series> m_series;               // their lines point into them
   std::vector<Flag> m_flags;                 // but evaluations, which are points
   std::size_t m_knownFlags = 0;              // with evaluations

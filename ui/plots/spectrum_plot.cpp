@@ -7,25 +7,15 @@
 #include <QMouseEvent>
 
 #include "ui/plots/chart_table.h"
+#include "ui/plots/index_ticker.h"
 #include "ui/plots/log_ticker.h"
 
 namespace weft::ui {
 namespace {
 
 constexpr double kGrip = 6;              // px around the cut where it can be taken
+constexpr int kTickRoom = 40;              // of a number along the index
 constexpr double kDecadesBelow = 1e-5;   // values further below the largest are drawn at the axis
-
-class IndexTicker final : public QCPAxisTicker {
- protected:
-  QVector<double> createTickVector(double step, const QCPRange& range) override {
-    const double stride = std::max(1.0, std::ceil(step));
-    QVector<double> ticks;
-    for (double t = 1; t <= range.upper; t = (t == 1 && stride > 1) ? stride : t + stride)
-      if (t >= range.lower) ticks.append(t);
-    return ticks;
-  }
-  QString getTickLabel(double tick, const QLocale&, QChar, int) override { return QString::number(std::llround(tick)); }
-};
 
 }  // namespace
 
@@ -37,6 +27,7 @@ SpectrumPlot::SpectrumPlot(Theme& theme, QWidget* parent) : PlotFrame(theme, par
   m_plot->xAxis->setRange(0.5, 16.5);
   m_plot->yAxis->setRange(1e-3, 3);
   m_plot->setBackground(QBrush(theme.palette().surface));
+  connect(m_plot, &QCustomPlot::beforeReplot, this, [this] { m_plot->xAxis->ticker()->setTickCount(std::clamp(m_plot->axisRect()->width() / kTickRoom, 2, 6)); });
   restyle();
 }
 

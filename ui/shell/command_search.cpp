@@ -62,6 +62,7 @@ CommandSearch::CommandSearch(Theme& theme, QMenuBar& menus, QWidget& over, std::
   m_list->setIconSize({16, 16});
   m_list->setTextElideMode(Qt::ElideMiddle);
   m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_field->setAcceptDrops(false);
   m_field->installEventFilter(this);
   resize(560, 360);
   move(over.mapToGlobal(QPoint((over.width() - width()) / 2, 72)));

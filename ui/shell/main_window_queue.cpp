@@ -87,9 +87,9 @@ void MainWindow::openSearch() {
   const std::pair<const char*, Subject> subjects[] = {{"model", Subject::Model}, {"data", Subject::Data}, {"method", Subject::Method}, {"train", Subject::Run}, {"dropout", Subject::Run}, {"probe", Subject::Run}, {"samples", Subject::Run}};
   for (const auto& [section, subject] : subjects)
     for (const auto& spec : m_draft.specs(section))
-      things.push_back({tr("Setting: %1 (%2.%3)").arg(engineText(spec.title), QLatin1String(section), qs(spec.key)), QStringLiteral("settings-2"), [this, subject = subject, key = spec.key] {
+      things.push_back({tr("Setting: %1 (%2.%3)").arg(engineText(spec.title), QLatin1String(section), qs(spec.key)), QStringLiteral("settings-2"), [this, section = std::string(section), subject = subject, key = spec.key] {
                           chooseSubject(subject);
-                          if (auto* field = m_inspector->form()->field(key)) field->setFocus();
+                          m_inspector->focusSetting(section, key);
                         }});
   if (const auto& run = m_desk.shown())
     for (const auto& site : run->sites)

@@ -72,6 +72,7 @@ QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url(:/icons/field-down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px solid @line; outline: none; selection-background-color: @accentTint; selection-color: @text; }
 QComboBox[tool="true"] { background: transparent; border: 1px solid transparent; color: @secondary; font-family: "Inter"; font-size: 11px; min-height: 18px; padding: 0 2px; }
+QComboBox[heading="true"] { color: @text; font-size: 13px; font-weight: 500; padding: 0; }
 QComboBox[tool="true"]:hover { border-color: @line; }
 QComboBox[tool="true"]:focus { border-color: @accent; }
 QCheckBox { spacing: 8px; }

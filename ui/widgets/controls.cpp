@@ -112,7 +112,8 @@ Card::Card(Theme& theme, const QString& title, QWidget* parent) : QFrame(parent)
   all->setSpacing(8);
   auto* row = new QHBoxLayout;
   row->setSpacing(8);
-  row->addWidget(makeLabel("title", title, this));
+  m_title = makeLabel("title", title, this);
+  row->addWidget(m_title);
   m_subtitle = new ElidedLabel("caption", Qt::ElideRight, this);
   row->addWidget(m_subtitle, 1);
   m_header = new QHBoxLayout;
@@ -127,6 +128,29 @@ Card::Card(Theme& theme, const QString& title, QWidget* parent) : QFrame(parent)
 }
 
 void Card::setSubtitle(const QString& text) { m_subtitle->setWholeText(text); }
+
+void Card::explain(const QString& sentence) {
+  if (!m_sentence) {
+    m_sentence = makeLabel("caption", {}, this);
+    m_sentence->setWordWrap(true);
+    static_cast<QVBoxLayout*>(layout())->insertWidget(1, m_sentence);
+  }
+  m_sentence->setText(sentence);
+  placeSentence();
+}
+
+void Card::placeSentence() {
+  int taken = m_title->sizeHint().width() + m_header->sizeHint().width() + 3 * layout()->spacing();
+  if (!m_state->isHidden()) taken += m_state->sizeHint().width();
+  const bool beside = m_sentence->fontMetrics().horizontalAdvance(m_sentence->text()) <= layout()->contentsRect().width() - taken;
+  m_subtitle->setWholeText(beside ? m_sentence->text() : QString());
+  m_sentence->setVisible(!beside);
+}
+
+void Card::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  if (m_sentence) placeSentence();
+}
 
 void Card::setChosen(bool on) {
   if (property("chosen").toBool() == on) return;

@@ -62,7 +62,8 @@ class Card final : public QFrame {
   Q_OBJECT
  public:
   Card(Theme& theme, const QString& title, QWidget* parent);
-  void setSubtitle(const QString& text);
+  void setSubtitle(const QString& text);                     // shortened to the room beside the title
+  void explain(const QString& sentence);                     // the same, but below the title where it does not fit beside it
   void setChosen(bool on);
   [[nodiscard]] QHBoxLayout* header() { return m_header; }   // widgets added here stand before the readiness
   [[nodiscard]] QVBoxLayout* body() { return m_body; }
@@ -74,11 +75,15 @@ class Card final : public QFrame {
 
  protected:
   void mousePressEvent(QMouseEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void placeSentence();
   QHBoxLayout* m_header;
   QVBoxLayout* m_body;
+  QLabel* m_title;
   ElidedLabel* m_subtitle;
+  QLabel* m_sentence = nullptr;                              // below the title
   StateLabel* m_state;
 };
 

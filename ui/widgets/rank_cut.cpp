@@ -88,7 +88,8 @@ void RankCut::refresh() {
   if (const auto parameters = parameters_at_rank(m_sites, rank()); parameters > 0)
     more.append(tr("all matrices at this rank: %1 parameters, %2").arg(grouped(parameters), bytesText(kBytesANumber * static_cast<double>(parameters))));
   m_more->setText(more.mid(1).join(QStringLiteral(" · ")));
-  m_text->setWholeText(tr("keeps %1 % of the energy").arg(kept));
+  // a small card has no room for more; the whole is its tooltip
+  m_text->setWholeText(m_more->isHidden() ? tr("keeps %1 %").arg(kept) : tr("keeps %1 % of the energy").arg(kept));
   m_text->setToolTip(more.join(QStringLiteral(" · ")));
   m_export->setText(tr("Export at rank %1").arg(rank()));
   m_export->setVisible(m_exportable);

@@ -274,7 +274,7 @@ void SettingField::showRevert() {
 }
 
 void SettingField::focusEditor() {
-  QWidget* editor = m_edit ? static_cast<QWidget*>(m_edit) : m_choice ? static_cast<QWidget*>(m_choice) : m_check;
+  QWidget* editor = m_edit ? static_cast<QWidget*>(m_edit) : m_lines ? static_cast<QWidget*>(m_lines) : m_choice ? static_cast<QWidget*>(m_choice) : m_check;
   editor->setFocus(Qt::OtherFocusReason);
   if (m_edit) m_edit->selectAll();
 }

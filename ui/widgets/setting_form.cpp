@@ -74,12 +74,18 @@ bool SettingForm::focusPart(const std::string& part) {
   for (const bool advanced : {false, true})
     for (auto* field : m_fields) {
       if (field->spec().advanced != advanced || !field->spec().highlights(part)) continue;
-      field->show();
-      field->focusEditor();
-      Q_EMIT focused(field);
+      focusSetting(field->spec().key);
       return true;
     }
   return false;
+}
+
+void SettingForm::focusSetting(const std::string& key) {
+  auto* wanted = field(key);
+  if (!wanted) return;
+  wanted->show();
+  wanted->focusEditor();
+  Q_EMIT focused(wanted);
 }
 
 void SettingForm::setValues(const std::function<Json(const std::string&)>& value) {

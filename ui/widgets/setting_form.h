@@ -29,12 +29,13 @@ class SettingForm final : public QWidget {
   [[nodiscard]] SettingField* field(const std::string& key) const;
   void highlight(const std::string& part);   // "": none
   bool focusPart(const std::string& part);   // the first setting that changes it; false: there is none
+  void focusSetting(const std::string& key); // also one that is not shown now
 
  Q_SIGNALS:
   void edited(const std::string& key, const weft::Json& value);
   void wrong(const std::string& key, const QString& reason);
   void hovered(const std::vector<std::string>& parts);
-  void focused(weft::ui::SettingField* field);   // by focusPart(): to be scrolled to
+  void focused(weft::ui::SettingField* field);   // to be scrolled to
 
  private:
   Theme& m_theme;

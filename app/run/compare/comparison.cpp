@@ -78,6 +78,7 @@ std::string setting_text(const Json& value) {
 
 // {"train": {"lr": 1}} -> "train.lr", in the order of the snapshot.
 void flatten(const Json& value, const std::string& key, const std::function<void(const std::string&, const std::string&)>& put) {
+  if (value.is_array() && value.empty()) return;   // nothing of it is there
   if (!value.is_object()) return put(key, setting_text(value));
   for (const auto& [name, inner] : value.items()) flatten(inner, key.empty() ? name : key + "." + name, put);
 }
@@ -216,6 +217,16 @@ std::vector<ComparedRow> differing_settings(const std::vector<const Json*>& conf
     return std::find(order.begin(), order.end(), section(a)) < std::find(order.begin(), order.end(), section(b));
   });
   return rows;
+}
+
+std::string differences_of(const std::vector<ComparedRow>& rows, std::size_t config) {
+  std::vector<std::string> parts;
+  for (const auto& row : rows) {
+    const std::string& text = row.texts[config];
+    // a method's name says by itself what it is
+    if (text != kNone) parts.push_back(row.key == "method.name" ? text : row.key.substr(row.key.rfind('.') + 1) + " " + text);
+  }
+  return join(parts, ", ");
 }
 
 Result<Comparison> compare_runs(Project& project, const std::vector<RunId>& ids) {

@@ -81,6 +81,17 @@ TEST_F(ComparisonTest, ASettingThatOneRunLacksDiffers) {
   EXPECT_THAT(c.settings[0].texts, ElementsAre("–", "8"));
 }
 
+TEST_F(ComparisonTest, AnEmptyListSaysNoMoreThanAMissingOne) {
+  const Json none = {{"method", {{"name", "lora"}}}}, empty = {{"method", {{"name", "dora"}, {"magnitude_only", Json::array()}}}, {"samples", {{"prompts", Json::array()}}}},
+             asked = {{"method", {{"name", "lora"}}}, {"samples", {{"prompts", {"Why?"}}}}};
+  const auto rows = differing_settings({&none, &empty, &asked});
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].key, "method.name");
+  EXPECT_THAT(rows[1].texts, ElementsAre("–", "–", R"(["Why?"])"));
+  EXPECT_EQ(differences_of(rows, 1), "dora");
+  EXPECT_EQ(differences_of(rows, 2), R"(lora, prompts ["Why?"])");
+}
+
 TEST_F(ComparisonTest, AlignsByStepTokensAndTime) {
   const Comparison c = compared({add_run("a", "lora", 1e-3, 4, 4), add_run("a", "lora", 1e-3, 2, 4)});
   const ComparedCurve& held = c.runs[0].held_out;
