@@ -6752,16 +6752,8 @@
         <translation>すべてのグラフのカーソル</translation>
     </message>
     <message>
-        <source>held-out loss</source>
-        <translation>検証損失</translation>
-    </message>
-    <message>
         <source>learning rate</source>
         <translation>学習率</translation>
-    </message>
-    <message>
-        <source>gradient norm</source>
-        <translation>勾配ノルム</translation>
     </message>
     <message>
         <source>what is drawn over the steps</source>
@@ -6786,10 +6778,6 @@
     <message>
         <source>gradient 2-norm</source>
         <translation>勾配の 2 ノルム</translation>
-    </message>
-    <message>
-        <source>Curve</source>
-        <translation>曲線</translation>
     </message>
     <message>
         <source>Spectra of one matrix of the runs</source>
@@ -6882,6 +6870,22 @@
     <message>
         <source>epoch</source>
         <translation>エポック</translation>
+    </message>
+    <message>
+        <source>Held-out loss</source>
+        <translation>検証損失</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>勾配ノルム</translation>
+    </message>
+    <message>
+        <source>%1: %2 more values to the right</source>
+        <translation>%1：右にあと%2個の値</translation>
     </message>
 </context>
 <context>
@@ -7499,12 +7503,12 @@
         <translation>キャンセルしました。何も残していません。</translation>
     </message>
     <message>
-        <source>Copy</source>
-        <translation>コピー</translation>
+        <source>Hash</source>
+        <translation>ハッシュ</translation>
     </message>
     <message>
-        <source>Copy what the base model is, with its hash</source>
-        <translation>ベースモデルの情報をハッシュとともにコピー</translation>
+        <source>Copy the hash</source>
+        <translation>ハッシュをコピー</translation>
     </message>
 </context>
 <context>
@@ -9800,6 +9804,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>rank %1 keeps %2 % of the energy</source>
         <translation>ランク %1 でエネルギーの %2 % が残ります</translation>
     </message>
+    <message>
+        <source>keeps %1 %</source>
+        <translation>%1 %を保持</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::RunBar</name>
@@ -10405,10 +10413,6 @@ Takes about %1 s and the memory of the weights; kept for all runs of these shape
         <translation>ステップ</translation>
     </message>
     <message>
-        <source>Time</source>
-        <translation>時間</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>キャンセル</translation>
     </message>
@@ -10427,10 +10431,6 @@ Takes about %1 s and the memory of the weights; kept for all runs of these shape
     <message>
         <source>Write values such as 1e-4, 2e-4: the runs they make are listed here.</source>
         <translation>1e-4, 2e-4 のように値を書くと、できる実行がここに並びます。</translation>
-    </message>
-    <message>
-        <source>about %1</source>
-        <translation>約 %1</translation>
     </message>
     <message>
         <source>not known</source>
@@ -10455,6 +10455,10 @@ Takes about %1 s and the memory of the weights; kept for all runs of these shape
     <message>
         <source>time not known: %1</source>
         <translation>時間は不明：%1</translation>
+    </message>
+    <message>
+        <source>Time, about</source>
+        <translation>所要時間（約）</translation>
     </message>
 </context>
 <context>
