@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/inspector.h"
 
+#include <algorithm>
+
 #include <QLineEdit>
 #include <QMenu>
 
@@ -359,13 +361,26 @@ void Inspector::refreshMethod(const MethodDescriptor& method, const SettingValue
 
 void Inspector::refreshExports(const MethodDescriptor& method, const SettingValues& settings, const std::vector<AdapterSite>& sites) {
   clearRows(m_exportRows);
+  struct Row {
+    bool possible;
+    QString title;
+    QStringList notes;
+  };
+  std::vector<Row> rows;
   for (const auto& way : export_ways(method, settings, sites)) {
-    auto* row = new StateLabel(m_theme, m_exports);
     const bool possible = way.kind != ExportKind::Impossible;
-    row->setState(possible ? StateLabel::Tone::Good : StateLabel::Tone::Missing, possible ? engineText(way.term) : exportTitle(way.format));
-    row->setToolTip(engineText(way.note));
+    const QString title = possible ? engineText(way.term) : exportTitle(way.format);
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.possible == possible && r.title == title; });
+    if (row == rows.end()) row = rows.insert(rows.end(), {possible, title, {}});   // one row for the forms of the same thing
+    row->notes.append(engineText(way.note));
+  }
+  for (const auto& [possible, title, notes] : rows) {
+    const QString words = notes.join(QStringLiteral(" · "));
+    auto* row = new StateLabel(m_theme, m_exports);
+    row->setState(possible ? StateLabel::Tone::Good : StateLabel::Tone::Missing, title);
+    row->setToolTip(words);
     m_exportRows->addWidget(row, 0, Qt::AlignLeft);
-    auto* note = makeLabel("caption", engineText(way.note), m_exports);
+    auto* note = makeLabel("caption", words, m_exports);
     note->setWordWrap(true);
     note->setContentsMargins(28, 0, 0, 4);   // below the words of the row, not its sign
     m_exportRows->addWidget(note);
