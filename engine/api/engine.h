@@ -42,7 +42,7 @@ struct ExportRequest {
   bool same_rank = false;      // with energy: one rank for all matrices, the least that keeps this share of all of them together
   std::string out;           // folder; must not exist or be empty
   // Told on the engine's thread as it goes how many bytes of tensors are made, of all (0: not known yet), and asked whether to go on: false ends it as Cancelled,
-  // and nothing is kept. It is not asked while the model runs once on a few tokens, before and after.
+  // and nothing is kept. Asked also before each matrix that is approximated, or used as the model runs on a few tokens, before and after; not while one is loaded.
   std::function<bool(std::uint64_t done, std::uint64_t all)> go_on;
 };
 

@@ -66,7 +66,7 @@ struct GenerateRequest {
   SamplingSettings sampling;
   std::function<void(const GenerationPrompt&)> on_prompt;  // may be empty, as the others
   std::function<void(const GeneratedToken&)> on_token;
-  std::function<bool()> cancelled; // asked before each token; an answer ends there as "cancelled"
+  std::function<bool()> cancelled; // asked before each layer of the prompt and each token; an answer ends there as "cancelled"
 };
 
 inline constexpr double kMostStrength = 2;

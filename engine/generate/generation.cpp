@@ -66,7 +66,8 @@ Result<GenerateReply> generate_with(const Decoder& model, const PromptWriter& wr
   auto begin = Clock::now();
   Reading reading(model, prompt.shown.tokens + most, request.strength);
   if (cancelled()) return reply;
-  Tensor logits = reading.read(prompt.ids);
+  Tensor logits = reading.read(prompt.ids, cancelled);
+  if (!logits.defined()) return reply;
   reply.prompt_ms = milliseconds_since(begin);
   begin = Clock::now();
   TextStream text(writer.coder(), prompt.ids);

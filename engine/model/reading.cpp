@@ -26,7 +26,7 @@ Reading::Reading(const Decoder& model, std::int64_t capacity, double strength) :
     kept_.push_back({at::empty({capacity, c.kv_heads * c.head_size}, options), at::empty({capacity, c.kv_heads * c.head_size}, options)});
 }
 
-Tensor Reading::read(std::span<const std::int32_t> ids) {
+Tensor Reading::read(std::span<const std::int32_t> ids, const std::function<bool()>& cancelled) {
   const at::NoGradGuard no_grad;
   const auto count = static_cast<std::int64_t>(ids.size());
   TORCH_CHECK(count > 0 && length_ + count <= capacity_, "[model.reading] ", count, " tokens after ", length_, " do not fit into ", capacity_);
@@ -37,6 +37,7 @@ Tensor Reading::read(std::span<const std::int32_t> ids) {
   const auto batch = model_.context_of({tokens, positions, segments}, {}, {});
   Tensor h = model_.embedded({tokens, positions, segments}, batch);
   for (std::size_t i = 0; i < kept_.size(); ++i) {
+    if (cancelled && cancelled()) return {};
     const DecoderLayer& layer = model_.layers_[i];
     h = attention(h, layer, *batch, kept_[i]);
     h = mlp(h, layer);

@@ -3,6 +3,7 @@
 // and no more. The decoder, and adapters attached to it, must outlive it and not change meanwhile. Engine thread only.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -15,8 +16,9 @@ class Reading {
   // capacity: tokens at most. strength: of what attached adapters change (engine/adapter/strength.h).
   Reading(const Decoder& model, std::int64_t capacity, double strength = 1);
 
-  // Reads the next tokens, one at least; logits [V] float of what follows the last.
-  [[nodiscard]] Tensor read(std::span<const std::int32_t> ids);
+  // Reads the next tokens, one at least; logits [V] float of what follows the last. cancelled: asked before each layer, may be empty; then undefined,
+  // and none of these tokens was read.
+  [[nodiscard]] Tensor read(std::span<const std::int32_t> ids, const std::function<bool()>& cancelled = {});
   [[nodiscard]] std::int64_t length() const { return length_; }
 
  private:

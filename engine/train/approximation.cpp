@@ -106,11 +106,14 @@ Status check_goal(const AdapterSet& adapters, const ApproximationGoal& goal) {
   return {};
 }
 
+Status ended() { return {ErrorCode::Cancelled, "[export] was ended; nothing was kept"}; }
+
 // One rank whose leading triplets of all matrices hold that share of what all of them change.
-std::int64_t common_rank(const AdapterSet& adapters, double energy) {
+Result<std::int64_t> common_rank(const AdapterSet& adapters, double energy, const std::function<bool()>& go_on) {
   double whole = 0;
   std::int64_t most = 1;
   for (std::size_t i = 0; i < adapters.size(); ++i) {
+    if (go_on && !go_on()) return ended();
     const Update update(adapters, i);
     whole += update.whole();
     most = std::max(most, update.most());
@@ -118,6 +121,7 @@ std::int64_t common_rank(const AdapterSet& adapters, double energy) {
   for (std::int64_t rank = kFirstSketch;; rank *= 2) {
     std::vector<double> squares(static_cast<std::size_t>(std::min(rank, most)));   // of all matrices, by place
     for (std::size_t i = 0; i < adapters.size(); ++i) {
+      if (go_on && !go_on()) return ended();
       const std::vector<double> own = squares_of(Update(adapters, i).leading(rank).s);
       for (std::size_t k = 0; k < std::min(own.size(), squares.size()); ++k) squares[k] += own[k];
     }
@@ -143,14 +147,18 @@ UpdateApproximation approximate_update_to(const AdapterSet& adapters, std::size_
   }
 }
 
-Result<ApproximateAdapters> approximate_adapters(const AdapterSet& adapters, const ApproximationGoal& goal) {
+Result<ApproximateAdapters> approximate_adapters(const AdapterSet& adapters, const ApproximationGoal& goal, const std::function<bool()>& go_on) {
   const at::NoGradGuard no_grad;
   WEFT_RETURN_IF_ERROR(check_goal(adapters, goal));
-  const std::int64_t common = goal.energy == 0 ? goal.rank : goal.same_rank ? common_rank(adapters, goal.energy) : 0;
+  std::int64_t common = goal.rank;   // 0: each has its own
+  if (goal.energy != 0 && goal.same_rank) {
+    WEFT_ASSIGN_OR_RETURN(common, common_rank(adapters, goal.energy, go_on));
+  }
   std::vector<UpdateApproximation> updates;
   std::vector<AdapterSet::SiteRequest> requests;
   ApproximateAdapters result;
   for (std::size_t i = 0; i < adapters.size(); ++i) {
+    if (go_on && !go_on()) return ended();
     const SiteContext& site = adapters.context(i);
     updates.push_back(common > 0 ? approximate_update(adapters, i, std::min({common, site.out, site.in})) : approximate_update_to(adapters, i, goal.energy));
     const std::int64_t rank = updates.back().left.size(1);

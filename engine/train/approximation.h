@@ -3,6 +3,7 @@
 // W' - W (Eckart & Young 1936); or of the least rank that keeps a given share of its energy. One matrix at a time; engine thread only.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -34,7 +35,7 @@ struct ApproximateAdapters {
   std::string least_site;
   std::int64_t rank = 0, least_rank = 0; // the highest and the lowest of any matrix
 };
-// InvalidArgument for a rank that a matrix cannot have, or a share that is none.
-[[nodiscard]] Result<ApproximateAdapters> approximate_adapters(const AdapterSet& adapters, const ApproximationGoal& goal);
+// InvalidArgument for a rank that a matrix cannot have, or a share that is none. go_on: asked before each matrix, or empty; where it is not the wish, Cancelled.
+[[nodiscard]] Result<ApproximateAdapters> approximate_adapters(const AdapterSet& adapters, const ApproximationGoal& goal, const std::function<bool()>& go_on = {});
 
 }  // namespace weft

@@ -23,14 +23,19 @@ namespace weft {
 namespace fs = std::filesystem;
 namespace {
 
-// Logits [n, V] of one row of tokens, all positions of the tail.
-Tensor logits_of(const Decoder& model, const std::vector<std::int32_t>& ids, std::int64_t last) {
+// Thrown out of the model's run, where no Status can be returned.
+struct Ended {};
+Status ended() { return {ErrorCode::Cancelled, "[export] was ended; nothing was kept"}; }
+
+// Logits [n, V] of one row of tokens, all positions of the tail. go_on: asked before each matrix, or empty; throws Ended.
+Tensor logits_of(const Decoder& model, const std::vector<std::int32_t>& ids, std::int64_t last, const GoOn& go_on = {}) {
   const at::NoGradGuard no_grad;
   std::vector<std::int32_t> positions(ids.size());
   std::iota(positions.begin(), positions.end(), 0);
   const std::vector<std::int64_t> segments{0, static_cast<std::int64_t>(ids.size())};
   // each weight is looked at once: its pages are given back, or the whole file would count as memory of ours
-  const Tensor hidden = model.hidden({ids, positions, segments}, [&model](const Decoder::Linear& linear, const Tensor&, const Tensor&) {
+  const Tensor hidden = model.hidden({ids, positions, segments}, [&](const Decoder::Linear& linear, const Tensor&, const Tensor&) {
+    if (go_on && !go_on(0, 0)) throw Ended();
     if (const Weight* weight = model.source().find(linear.site.path + ".weight")) release_pages({weight->data, weight->bytes});
   });
   return model.logits(hidden.narrow(0, hidden.size(0) - last, last));
@@ -115,7 +120,7 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
       WEFT_RETURN_IF_ERROR(write_merged_folder(folder.string(), *source, adapter, form.dtype, request.go_on));
       WEFT_RETURN_IF_ERROR(write_carried_template(request.adapter, request.model, /*own_too=*/false, folder.string()));
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(folder.string(), ""));
-      return logits_of(*again.model, ids, 4);
+      return logits_of(*again.model, ids, 4, request.go_on);
     }
     case Form::Gguf: {
       loaded = {};
@@ -125,14 +130,14 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
       WEFT_ASSIGN_OR_RETURN(const std::string chat_template, carried_template(request.adapter, request.model, /*own_too=*/false));
       WEFT_RETURN_IF_ERROR(write_merged_gguf(file, *source, adapter, form.dtype, chat_template, request.go_on));
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(file, ""));
-      return logits_of(*again.model, ids, 4);
+      return logits_of(*again.model, ids, 4, request.go_on);
     }
     case Form::Peft: {
       WEFT_RETURN_IF_ERROR(write_peft_files(folder.string(), *loaded.adapters, base_model_name(loaded.model->source()), {.origin = origin, .base = base_sentence(request.model)}));
       WEFT_RETURN_IF_ERROR(write_carried_template(request.adapter, request.model, /*own_too=*/true, folder.string()));
       loaded = {};
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(request.model, folder.string()));
-      return logits_of(*again.model, ids, 4);
+      return logits_of(*again.model, ids, 4, request.go_on);
     }
     case Form::GgufAdapter: {
       const std::string file = (folder / "adapter.gguf").string();
@@ -142,38 +147,36 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(request.model, ""));
       WEFT_ASSIGN_OR_RETURN(const auto factors, read_adapter_gguf(file, again.model->source()));
       for (const auto& [site, f] : factors) again.model->attach(site, &f);
-      return logits_of(*again.model, ids, 4);
+      return logits_of(*again.model, ids, 4, request.go_on);
     }
   }
   return internal_error("[export] a form without a writer");
 }
 
-}  // namespace
-
-Result<ExportReport> export_adapter(const ExportRequest& request) {
+Result<ExportReport> exported(const ExportRequest& request) {
   WEFT_ASSIGN_OR_RETURN(const Form form, form_of(request));
   const auto ask = [&]() -> Status {
     if (!request.go_on || request.go_on(0, 0)) return {};
-    return {ErrorCode::Cancelled, "[export] was ended; nothing was kept"};
+    return ended();
   };
   WEFT_RETURN_IF_ERROR(ask());   // it waited for its turn meanwhile
   WEFT_ASSIGN_OR_RETURN(LoadedModel loaded, load_model(request.model, request.adapter));
   if (!loaded.adapters) return invalid_argument("[export] no adapter was named");
   const auto ids = probe_tokens(loaded.model->config().vocabulary);
-  const Tensor asked = logits_of(*loaded.model, ids, 4);
+  const Tensor asked = logits_of(*loaded.model, ids, 4, request.go_on);
   Tensor expected = asked;
   WEFT_RETURN_IF_ERROR(ask());
 
   ExportReport report;
   std::string origin;
   if (is_approximate(request)) {
-    WEFT_ASSIGN_OR_RETURN(ApproximateAdapters nearest, approximate_adapters(*loaded.adapters, {.rank = request.rank, .energy = request.energy, .same_rank = request.same_rank}));
+    WEFT_ASSIGN_OR_RETURN(ApproximateAdapters nearest, approximate_adapters(*loaded.adapters, {.rank = request.rank, .energy = request.energy, .same_rank = request.same_rank}, [&] { return ask().ok(); }));
     report.approximation = {nearest.rank, nearest.least_rank, nearest.energy, nearest.least, nearest.least_site};
     origin = fmt::format("The nearest adapter of rank {} to one of {}: it keeps {:.4g} % of the squared Frobenius norm of what that changes.", report.approximation->ranks(),
                          loaded.adapters->preset().descriptor.title, 100 * nearest.energy);
     loaded.adapters = std::move(nearest.adapters);
     attach_adapters(*loaded.model, *loaded.adapters);
-    expected = logits_of(*loaded.model, ids, 4);
+    expected = logits_of(*loaded.model, ids, 4, request.go_on);
   }
   WEFT_RETURN_IF_ERROR(ask());
   report.path = fs::absolute(request.out).lexically_normal().string();
@@ -190,9 +193,25 @@ Result<ExportReport> export_adapter(const ExportRequest& request) {
                                         report.logits_scale));
     return {};
   };
-  WEFT_RETURN_IF_ERROR(write_folder_atomically(request.out, write_and_verify));
+  WEFT_RETURN_IF_ERROR(write_folder_atomically(request.out, [&](const fs::path& folder) {
+    try {
+      return write_and_verify(folder);
+    } catch (const Ended&) {   // what was written goes with its folder
+      return ended();
+    }
+  }));
   list_files(report);
   return report;
+}
+
+}  // namespace
+
+Result<ExportReport> export_adapter(const ExportRequest& request) {
+  try {
+    return exported(request);
+  } catch (const Ended&) {
+    return ended();
+  }
 }
 
 Result<LogitsReply> compute_logits(const LogitsRequest& request) {

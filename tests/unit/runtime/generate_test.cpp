@@ -52,6 +52,19 @@ class GenerateTest : public testing::Test {
   std::unique_ptr<Engine> engine_;
 };
 
+// A long prompt takes longer than any token after it.
+TEST_F(GenerateTest, AnAnswerEndsWithinItsPrompt) {
+  GenerateRequest request = asking(kGguf);
+  int asked = 0, told = 0;
+  request.cancelled = [&] { return ++asked > 3; };   // before it begins, and before two of the five layers
+  request.on_token = [&](const GeneratedToken&) { ++told; };
+  const auto reply = answer(request);
+  ASSERT_TRUE(reply.ok()) << reply.status().message();
+  EXPECT_EQ(reply->end, "cancelled");
+  EXPECT_EQ(asked, 4);
+  EXPECT_EQ(told, 0);
+}
+
 TEST_F(GenerateTest, AnswersFromFilesAndRefusesWhatItCannotMean) {
   const auto reply = answer(asking(kGguf));
   ASSERT_TRUE(reply.ok()) << reply.status().message();
