@@ -136,7 +136,7 @@ QWidget* QueuePage::makeList() {
   header->setHighlightSections(false);
   header->setSectionResizeMode(QueueModel::Name, QHeaderView::Stretch);
   header->setSectionResizeMode(QueueModel::Differs, QHeaderView::Stretch);
-  const std::pair<int, int> widths[] = {{QueueModel::Position, 40}, {QueueModel::State, 116}, {QueueModel::Progress, 116}, {QueueModel::Time, 100}};
+  const std::pair<int, int> widths[] = {{QueueModel::Position, 40}, {QueueModel::State, 104}, {QueueModel::Progress, 104}, {QueueModel::Time, 92}};
   for (const auto& [section, width] : widths) m_table->setColumnWidth(section, width);
   m_table->installEventFilter(this);
   column->addWidget(m_table, 1);

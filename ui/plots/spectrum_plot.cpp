@@ -14,7 +14,7 @@ namespace weft::ui {
 namespace {
 
 constexpr double kGrip = 6;              // px around the cut where it can be taken
-constexpr int kTickRoom = 40;              // of a number along the index
+constexpr int kAxisRoom = 76, kTickRoom = 30;   // of the vertical axis with title and numbers; of a number along the index
 constexpr double kDecadesBelow = 1e-5;   // values further below the largest are drawn at the axis
 
 }  // namespace
@@ -27,7 +27,7 @@ SpectrumPlot::SpectrumPlot(Theme& theme, QWidget* parent) : PlotFrame(theme, par
   m_plot->xAxis->setRange(0.5, 16.5);
   m_plot->yAxis->setRange(1e-3, 3);
   m_plot->setBackground(QBrush(theme.palette().surface));
-  connect(m_plot, &QCustomPlot::beforeReplot, this, [this] { m_plot->xAxis->ticker()->setTickCount(std::clamp(m_plot->axisRect()->width() / kTickRoom, 2, 6)); });
+  connect(m_plot, &QCustomPlot::beforeReplot, this, [this] { m_plot->xAxis->ticker()->setTickCount(std::clamp((width() - kAxisRoom) / kTickRoom, 2, 6)); });
   restyle();
 }
 

@@ -28,7 +28,7 @@
 namespace weft::ui {
 namespace {
 
-constexpr int kEditorWidth = 128, kWideEditor = 168, kLinesHeight = 84;
+constexpr int kNumberWidth = 88, kEditorWidth = 128, kWideEditor = 168, kLinesHeight = 84;
 
 bool doubles(const SettingSpec& spec) {  // sizes that people choose as powers of two
   static const QStringList keys = {QStringLiteral("rank"), QStringLiteral("alpha"), QStringLiteral("max_length"),
@@ -184,7 +184,7 @@ QWidget* SettingField::makeEditor() {
   m_edit->setProperty("number", true);  // values stand in mono
   m_edit->setAcceptDrops(m_spec.type == SettingType::Path);   // else a file is for the window
   m_edit->setAlignment(Qt::AlignRight);
-  m_edit->setFixedWidth(number ? kEditorWidth : kWideEditor);
+  m_edit->setFixedWidth(number ? kNumberWidth : kWideEditor);
   if (number && m_spec.min != m_spec.max)
     m_edit->setToolTip(tr("%1 to %2").arg(shortNumber(m_spec.min), shortNumber(m_spec.max)) + QLatin1Char('\n') + engineText(m_spec.help));
   connect(m_edit, &QLineEdit::textEdited, this, [this] { readText(); });
