@@ -248,6 +248,7 @@ void ComparePage::refillList() {
     item->setCheckState(std::find(on.begin(), on.end(), run.id) != on.end() ? Qt::Checked : Qt::Unchecked);
     item->setToolTip(QStringLiteral("%1, %2").arg(item->text(), engineText(run.state)));
   }
+  m_list->setVisible(m_list->count() > 0);   // an empty one is a bar of the focus alone
   m_list->setMaximumHeight(m_list->count() * std::max(1, m_list->sizeHintForRow(0)) + 2 * m_list->frameWidth() + kListRoom);
   m_filling = false;
   read();

@@ -21,6 +21,7 @@ RunCard::RunCard(Theme& theme, Draft& draft, QWidget* parent) : QWidget(parent),
   m_card = new Card(theme, tr("Run"), this);
   fill(this, m_card);
   m_length = makeLabel("subtitle", {}, m_card);
+  m_length->setWordWrap(true);   // with large words it made the page wider than its room
   m_rate = makeLabel("caption", {}, m_card);
   m_rate->setWordWrap(true);
   auto* row = new QHBoxLayout;

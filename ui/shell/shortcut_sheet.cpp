@@ -9,6 +9,11 @@
 #include "ui/shell/command_search.h"
 
 namespace weft::ui {
+namespace {
+
+constexpr int kRowHeight = 28;
+
+}  // namespace
 
 ShortcutSheet::ShortcutSheet(const QMenuBar& menus, QWidget* parent) : QDialog(parent), m_table(new QTableWidget(0, 2, this)) {
   setWindowTitle(tr("Keyboard shortcuts"));
@@ -19,9 +24,12 @@ ShortcutSheet::ShortcutSheet(const QMenuBar& menus, QWidget* parent) : QDialog(p
   m_table->setHorizontalHeaderLabels({tr("What it does"), tr("Keys")});
   m_table->setAccessibleName(windowTitle());
   m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+  m_table->setSelectionMode(QAbstractItemView::NoSelection);   // to be read
+  m_table->setTabKeyNavigation(false);
+  m_table->setProperty("roomy", true);
   m_table->setShowGrid(false);
   m_table->verticalHeader()->hide();
+  m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
   m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
   m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -35,7 +43,6 @@ ShortcutSheet::ShortcutSheet(const QMenuBar& menus, QWidget* parent) : QDialog(p
     m_table->setItem(row, 0, new QTableWidgetItem(name));
     m_table->setItem(row, 1, new QTableWidgetItem(keys.join(QStringLiteral(", "))));
   }
-  m_table->resizeRowsToContents();
   resize(520, 560);
 }
 
