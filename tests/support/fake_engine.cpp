@@ -300,7 +300,15 @@ void FakeEngine::logits(LogitsRequest request, std::function<void(Result<LogitsR
   done(reply);
 }
 
-void FakeEngine::calibrate(CalibrateRequest, std::function<void(Result<CalibrateReply>)> done) {
+void FakeEngine::calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) {
+  if (script_.hold_floor) {
+    const std::lock_guard lock(mutex_);
+    answers_.emplace_back([this, request = std::move(request), done = std::move(done)] {
+      hold_until(request.cancelled);
+      done(Status(ErrorCode::Cancelled, "the measuring was ended"));
+    });
+    return;
+  }
   CalibrateReply reply;
   reply.own = {0.05, 0.02, 0.03};
   reply.library = {0.06, 0.04, 0.03};
