@@ -70,6 +70,7 @@ TEST(Inspect, AnAdapterThatTakesLongToOpenCanBeLeftAndLookedAtAgain) {
   EXPECT_FALSE(wait->isVisible());
   page->openFolder(folder.path());
   EXPECT_FALSE(wait->isVisible());   // most answers come sooner than anybody sees
+  EXPECT_EQ(text_of(page->sentence()), "");
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(wait_until([&] { return wait->isVisible(); }));
     EXPECT_EQ(text_of(wait->button()->text()), "Cancel");

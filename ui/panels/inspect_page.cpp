@@ -352,7 +352,10 @@ void InspectPage::ask(Question what) {
   m_stale = false;
   endQuestion();
   m_waiting = true;
-  if (what == Question::Look) m_wait->wait(tr("Looking at the adapter"));
+  if (what == Question::Look) {
+    m_message->clear();   // why there was nothing to ask, or what was wrong with the one before
+    m_wait->wait(tr("Looking at the adapter"));
+  }
   const quint64 question = m_asked;
   CloseUpOrder asked = order();
   asked.decomposeBase = what == Question::Decompose;
