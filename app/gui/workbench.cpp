@@ -305,8 +305,10 @@ void Workbench::orderLater(QObject* context, Reply<T> done, std::function<void(R
   });
 }
 
-void Workbench::measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) {
-  orderLater<BatchFloor>(context, std::move(done), [run](RunService& service, Reply<BatchFloor> answer) { service.measure_floor(run, std::move(answer)); });
+void Workbench::measureFloor(RunId run, const std::shared_ptr<std::atomic<bool>>& cancel, QObject* context, Reply<BatchFloor> done) {
+  orderLater<BatchFloor>(context, std::move(done), [run, cancel](RunService& service, Reply<BatchFloor> answer) {
+    service.measure_floor(run, std::move(answer), [cancel] { return cancel && *cancel; });
+  });
 }
 
 void Workbench::editRun(const RunEdit& edit, QObject* context, Reply<std::int64_t> done) {

@@ -54,7 +54,7 @@ class Workbench final : public ui::Backend {
   void control(Control control, QObject* context, std::function<void(Status)> done) override;
   void editRun(const RunEdit& edit, QObject* context, Reply<std::int64_t> done) override;
   void readFloor(RunId run, QObject* context, Reply<KnownFloor> done) override;
-  void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) override;
+  void measureFloor(RunId run, const std::shared_ptr<std::atomic<bool>>& cancel, QObject* context, Reply<BatchFloor> done) override;
   void closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) override;
   void answer(const ui::AnswerOrder& order, QObject* context, Reply<GenerateReply> done) override;
   void exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) override;

@@ -229,13 +229,14 @@ Result<KnownFloor> RunService::floor_of(RunId run) {
   return known;
 }
 
-void RunService::measure_floor(RunId run, std::function<void(Result<BatchFloor>)> done) {
+void RunService::measure_floor(RunId run, std::function<void(Result<BatchFloor>)> done, std::function<bool()> cancelled) {
   if (active()) return done(Status(ErrorCode::Busy, "a run is going on; the floor is measured when the machine is free"));
   auto question = floor_question_of(run);
   if (!question.ok()) return done(question.status());
   const auto batch = typical_batch(question->run);
   if (!batch.ok()) return done(batch.status());
   CalibrateRequest request = floor_request(*question, *batch);
+  request.cancelled = std::move(cancelled);
   engine_.calibrate(request, [project = &project_, info = engine_.info(), run, request, model = std::move(question->model),
                               shape = batch->shape, done = std::move(done)](Result<CalibrateReply> measured) {
     if (!measured.ok()) return done(measured.status());

@@ -60,7 +60,7 @@ class RunService {
   // Times it on the engine thread: some seconds, and memory for the model's weights in the run's precision. Keeps it for all runs of these
   // shapes and records it with this one. Busy while a run goes on; refuses a run of another machine. `done` on the engine thread,
   // or at once with what was refused.
-  void measure_floor(RunId run, std::function<void(Result<BatchFloor>)> done);
+  void measure_floor(RunId run, std::function<void(Result<BatchFloor>)> done, std::function<bool()> cancelled = {});
 
   // One matrix of an adapter closely; adapter "" is that of the active run. `done` on the engine thread.
   void close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) { engine_.close_up(std::move(request), std::move(done)); }

@@ -94,6 +94,7 @@ struct CalibrateRequest {
   std::string compute = "fp32";            // or "bf16"
   int threads = 0;                         // 0: one a core
   double seconds = 4;                      // at least so long for each figure, three rounds in any case
+  std::function<bool()> cancelled;         // asked before each product and each layer's attention; the answer is Cancelled
 };
 struct FloorTimes {                        // seconds a step, medians
   double linears = 0, attention = 0, head = 0;

@@ -57,6 +57,12 @@ Status check(const CalibrateRequest& r) {
   return {};
 }
 
+struct Ended {};                              // thrown out of what is timed
+
+void go_on(const CalibrateRequest& request) {
+  if (request.cancelled && request.cancelled()) throw Ended();
+}
+
 class Floor {
  public:
   explicit Floor(const CalibrateRequest& request)
@@ -82,6 +88,7 @@ class Floor {
 
   void linears(bool own) const {
     for (const auto& w : weights_) {
+      go_on(request_);
       const auto in = w.size(1), out = w.size(0);
       own ? own_product(rows_.at(in), stored(w).t()) : at::mm(library_rows_.at(in), w.t());   // Y = X W^T
       own ? own_product(rows_.at(out), stored(w)) : at::mm(library_rows_.at(out), w);         // dX = dY W
@@ -89,13 +96,17 @@ class Floor {
   }
 
   void attention(bool own) const {
-    for (std::int64_t layer = 0; layer < request_.layers; ++layer) own ? own_attention() : library_attention();
+    for (std::int64_t layer = 0; layer < request_.layers; ++layer) {
+      go_on(request_);
+      own ? own_attention() : library_attention();
+    }
   }
 
   void head(bool own) const {
     const Tensor& hidden = (own ? rows_ : library_rows_).at(request_.width);
     const std::int64_t tile = own ? loss_tile_rows(request_.vocabulary) : kLibraryHeadRows;
     for (std::int64_t begin = 0; begin < request_.head_rows; begin += tile) {
+      go_on(request_);
       const Tensor h = hidden.narrow(0, begin, std::min(tile, request_.head_rows - begin));
       const Tensor logits = own ? own_product(h, stored(head_).t()) : at::mm(h, head_.t());
       own ? own_product(logits, stored(head_)) : at::mm(logits, head_);
@@ -175,30 +186,36 @@ class Floor {
   Tensor head_, q_, k_, v_, gy_, library_q_, library_k_, library_v_, library_gy_;
 };
 
-double copy_speed() {
+double copy_speed(const CalibrateRequest& request) {
   std::vector<char> from(kCopyBytes, 1), to(kCopyBytes, 2);
   std::vector<double> seconds;
-  for (int round = 0; round < 5; ++round)
+  for (int round = 0; round < 5; ++round) {
+    go_on(request);
     seconds.push_back(seconds_of([&] {
       at::parallel_for(0, kCopyBytes, 1 << 20, [&](std::int64_t begin, std::int64_t end) {
         std::memcpy(to.data() + begin, from.data() + begin, static_cast<std::size_t>(end - begin));
       });
     }));
+  }
   return 2.0 * kCopyBytes / median(seconds);
 }
 
 }  // namespace
 
 // Ours and the library's take turns, so that both meet the machine in the same mood.
-Result<CalibrateReply> measure_floor(const CalibrateRequest& request) {
+Result<CalibrateReply> measure_floor(const CalibrateRequest& request) try {
   WEFT_RETURN_IF_ERROR(check(request));
   const at::NoGradGuard no_grad;
-  const int before = at::get_num_threads();
+  struct Threads {                         // as they were, also when it is ended
+    const int before = at::get_num_threads();
+    ~Threads() { at::set_num_threads(before); }
+  } const threads;
   if (request.threads > 0) at::set_num_threads(request.threads);
   CalibrateReply reply;
   reply.threads = at::get_num_threads();
   reply.kernels = cpu::kernels().name;
-  reply.copy_bytes_per_s = copy_speed();
+  go_on(request);                          // it waited for its turn meanwhile
+  reply.copy_bytes_per_s = copy_speed(request);
   const Floor floor(request);
   const auto measure = [&](double FloorTimes::* part, void (Floor::*work)(bool) const) {
     std::vector<double> times[2];
@@ -216,8 +233,9 @@ Result<CalibrateReply> measure_floor(const CalibrateRequest& request) {
   measure(&FloorTimes::linears, &Floor::linears);
   measure(&FloorTimes::attention, &Floor::attention);
   if (request.head_rows > 0) measure(&FloorTimes::head, &Floor::head);
-  at::set_num_threads(before);
   return reply;
+} catch (const Ended&) {
+  return Status(ErrorCode::Cancelled, "the measuring was ended");
 }
 
 }  // namespace weft

@@ -11,6 +11,7 @@
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspect_spectra.h"
 #include "ui/plots/spectrum_plot.h"
+#include "ui/widgets/wait_strip.h"
 
 namespace weft::test {
 namespace {
@@ -54,6 +55,32 @@ TEST(Inspect, ADecompositionCanBeCancelledAndBegunAgain) {
     EXPECT_FALSE(look.page()->busy());
     EXPECT_NE(text_of(look.page()->spectra()->finding()->text()).find("not decomposed"), std::string::npos);
     EXPECT_TRUE(look.page()->spectra()->isVisible());   // what was shown stays
+  }
+}
+
+TEST(Inspect, AnAdapterThatTakesLongToOpenCanBeLeftAndLookedAtAgain) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine({.hold_look = true}));
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  ASSERT_TRUE(wait_until([&] { return desk.workbench.hasEngine(); }));
+  QFile(folder.filePath(QStringLiteral("adapter_config.json"))).open(QIODevice::WriteOnly);
+  desk.window.showPage(Page::Inspect);
+  auto* page = desk.window.inspectPage();
+  auto* wait = page->wait();
+  EXPECT_FALSE(wait->isVisible());
+  page->openFolder(folder.path());
+  EXPECT_FALSE(wait->isVisible());   // most answers come sooner than anybody sees
+  EXPECT_EQ(text_of(page->sentence()), "");
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(wait_until([&] { return wait->isVisible(); }));
+    EXPECT_EQ(text_of(wait->button()->text()), "Cancel");
+    wait->button()->click();
+    EXPECT_FALSE(page->busy());
+    EXPECT_TRUE(wait->isVisible());
+    EXPECT_EQ(text_of(wait->button()->text()), "Look again");
+    EXPECT_EQ(text_of(page->sentence()), "");
+    wait->button()->click();
+    EXPECT_TRUE(page->busy());
   }
 }
 

@@ -361,6 +361,27 @@ TEST(Window, OffersToExportWhatTheMethodOfTheRunAllows) {
   EXPECT_TRUE(wait_until([&] { return !desk.window.exportPage()->rankField()->isVisibleTo(desk.window.exportPage()); }));
 }
 
+TEST(Window, MeasuringTheFloorCanBeCancelled) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine({.hold_floor = true}));
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 30);
+  desk.window.train();
+  auto* button = desk.window.livePage()->stepTime()->measureButton();
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done") && button->isEnabled(); })) << text_of(button->toolTip());
+  const QString offered = button->text();
+  for (int i = 0; i < 2; ++i) {
+    button->click();
+    EXPECT_EQ(text_of(button->text()), "Cancel");
+    EXPECT_TRUE(button->isEnabled());
+    button->click();
+    ASSERT_TRUE(wait_until([&] { return button->text() == offered; })) << text_of(button->text());
+    EXPECT_TRUE(button->isEnabled());
+  }
+  EXPECT_FALSE(desk.window.desk().shown()->floor.has_value());
+  EXPECT_FALSE(desk.window.desk().log().report().contains(QLatin1String("measuring")));   // no error
+}
+
 TEST(Window, MeasuresTheFloorWhenNoRunGoesOn) {
   QTemporaryDir folder;
   FakeEngine* engine = nullptr;

@@ -263,15 +263,18 @@ void FakeEngine::run(const TrainRequest& request, EventSink& sink) {
   sink.on_event(finished);
 }
 
+void FakeEngine::hold_until(const std::function<bool()>& ended) {
+  std::unique_lock waiting(mutex_);
+  while (!closing_ && !ended()) changed_.wait_for(waiting, std::chrono::milliseconds(2));
+}
+
 void FakeEngine::export_adapter(ExportRequest request, std::function<void(Result<ExportReport>)> done) {
   {
     std::lock_guard lock(mutex_);
     exports_.push_back(request);
     if (script_.hold_export) {
       answers_.emplace_back([this, request, done = std::move(done)] {
-        std::unique_lock waiting(mutex_);
-        while (!closing_ && request.go_on(300u << 20, 400u << 20)) changed_.wait_for(waiting, std::chrono::milliseconds(2));
-        waiting.unlock();
+        hold_until([&] { return !request.go_on(300u << 20, 400u << 20); });
         done(Status(ErrorCode::Cancelled, "the writing was ended; nothing was kept"));
       });
       return;
@@ -297,7 +300,15 @@ void FakeEngine::logits(LogitsRequest request, std::function<void(Result<LogitsR
   done(reply);
 }
 
-void FakeEngine::calibrate(CalibrateRequest, std::function<void(Result<CalibrateReply>)> done) {
+void FakeEngine::calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) {
+  if (script_.hold_floor) {
+    const std::lock_guard lock(mutex_);
+    answers_.emplace_back([this, request = std::move(request), done = std::move(done)] {
+      hold_until(request.cancelled);
+      done(Status(ErrorCode::Cancelled, "the measuring was ended"));
+    });
+    return;
+  }
   CalibrateReply reply;
   reply.own = {0.05, 0.02, 0.03};
   reply.library = {0.06, 0.04, 0.03};
@@ -326,14 +337,11 @@ void FakeEngine::close_up(CloseUpRequest request, std::function<void(Result<Clos
     reply.output_angles = {10, 80};
     reply.input_angles = {5, 90};
   }
-  if (!request.decompose_base) return done(reply);
-  reply.base.values = {4, 3, 2, 1};
-  if (!script_.hold_decomposition) return done(reply);
+  if (request.decompose_base) reply.base.values = {4, 3, 2, 1};
+  if (request.decompose_base ? !script_.hold_decomposition : !script_.hold_look) return done(reply);
   const std::lock_guard lock(mutex_);
   answers_.emplace_back([this, request = std::move(request), done = std::move(done)] {
-    std::unique_lock waiting(mutex_);
-    while (!closing_ && !request.cancelled()) changed_.wait_for(waiting, std::chrono::milliseconds(2));
-    waiting.unlock();
+    hold_until(request.cancelled);
     done(Status(ErrorCode::Cancelled, "the look at the adapter was ended"));
   });
 }

@@ -28,6 +28,8 @@ struct FakeScript {
   std::int64_t hold_answer_after = 0; // an answer waits after so many words until it is cancelled; 0: never
   bool hold_export = false;           // an export is written until it is cancelled
   bool hold_decomposition = false;    // a weight is decomposed until that is cancelled
+  bool hold_look = false;             // an adapter is looked at until that is cancelled
+  bool hold_floor = false;            // a floor is timed until that is cancelled
   bool two_passes = false;            // each step has a divergence of its passes: 1 / step
   bool bad_loss = false;              // the step at which it pauses by itself has a loss that is no number
   bool disk_full = false;             // it pauses by itself since there is no room for a checkpoint
@@ -62,6 +64,7 @@ class FakeEngine final : public Engine {
   void calibrate(CalibrateRequest request, std::function<void(Result<CalibrateReply>)> done) override;
 
  private:
+  void hold_until(const std::function<bool()>& ended);   // or until the engine goes
   enum class Next { Step, Stop, Abandon };
   void run(const TrainRequest& request, EventSink& sink);
   [[nodiscard]] Next before_step(std::int64_t step, EventSink& sink);

@@ -149,7 +149,8 @@ class Backend : public QObject {
   virtual void editRun(const RunEdit& edit, QObject* context, Reply<std::int64_t> done) = 0;
   virtual void readFloor(RunId run, QObject* context, Reply<KnownFloor> done) = 0;
   // Takes some seconds of the whole machine; refused while a run goes on.
-  virtual void measureFloor(RunId run, QObject* context, Reply<BatchFloor> done) = 0;
+  // cancel: set from anywhere; it ends at its next piece. Null: never.
+  virtual void measureFloor(RunId run, const std::shared_ptr<std::atomic<bool>>& cancel, QObject* context, Reply<BatchFloor> done) = 0;
   virtual void closeUp(const CloseUpOrder& order, QObject* context, Reply<CloseUpReply> done) = 0;
   virtual void answer(const AnswerOrder& order, QObject* context, Reply<GenerateReply> done) = 0;
   virtual void exportRun(const RunExport& request, QObject* context, Reply<ExportReport> done) = 0;

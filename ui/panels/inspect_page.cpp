@@ -22,6 +22,7 @@
 #include "ui/plots/point_plot.h"
 #include "ui/plots/spectrum_plot.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/wait_strip.h"
 
 namespace weft::ui {
 namespace {
@@ -123,6 +124,8 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   m_headline = makeLabel("title", {}, this);
   m_headline->setWordWrap(true);   // a long path must not make the page wider than the window
   right->addWidget(m_headline);
+  m_wait = new WaitStrip(theme, this);
+  right->addWidget(m_wait);
   m_message = makeLabel("secondary", {}, this);
   m_message->setWordWrap(true);
   m_message->setAlignment(Qt::AlignCenter);
@@ -190,12 +193,21 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
           [this](int rank) { Q_EMIT exportAtRankWanted(m_source->currentData().toLongLong(), std::max<qlonglong>(0, m_step->currentData().toLongLong()), rank); });
   connect(m_spectra, &InspectSpectra::decomposeWanted, this, [this] {
     m_spectra->setDecomposing(true);
-    ask(true);
+    ask(Question::Decompose);
   });
   connect(m_spectra, &InspectSpectra::decomposeCancelled, this, [this] {
     endQuestion();
     m_spectra->setDecomposing(false);
   });
+  connect(m_wait, &WaitStrip::cancelled, this, [this] {
+    endQuestion();
+    m_message->clear();   // what was shown before is not what the boxes say now
+    m_message->show();
+    m_scroll->hide();
+    m_headline->clear();
+    m_wait->offer(tr("Cancelled."), tr("Look again"));
+  });
+  connect(m_wait, &WaitStrip::chosen, this, [this] { ask(); });
   connect(m_step, &QComboBox::currentIndexChanged, this, [this] { ask(); });
   connect(m_other, &QComboBox::currentIndexChanged, this, [this] { ask(); });
   connect(m_search, &QLineEdit::textChanged, this, [this] { filterSites(); });
@@ -210,7 +222,7 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   connect(&desk, &RunDesk::finished, this, [this] { readSteps(); });
   connect(&desk.backend(), &Backend::engineReady, this, [this] { ask(); });
   connect(m_again, &QTimer::timeout, this, [this] {
-    if (isVisible() && m_step->currentData().toLongLong() == kNow && m_desk.isLive() && !m_waiting) ask();
+    if (isVisible() && m_step->currentData().toLongLong() == kNow && m_desk.isLive() && !m_waiting) ask(Question::Follow);
   });
   m_again->start();
   refreshSources();
@@ -322,7 +334,8 @@ CloseUpOrder InspectPage::order() const {
   return order;
 }
 
-void InspectPage::ask(bool decompose) {
+void InspectPage::ask(Question what) {
+  m_wait->end();
   const auto say = [this](const QString& why) {
     m_message->setText(why);
     m_message->show();
@@ -340,13 +353,18 @@ void InspectPage::ask(bool decompose) {
   m_stale = false;
   endQuestion();
   m_waiting = true;
+  if (what == Question::Look) {
+    m_message->clear();   // why there was nothing to ask, or what was wrong with the one before
+    m_wait->wait(tr("Looking at the adapter"));
+  }
   const quint64 question = m_asked;
   CloseUpOrder asked = order();
-  asked.decomposeBase = decompose;
+  asked.decomposeBase = what == Question::Decompose;
   asked.cancel = m_cancel = std::make_shared<std::atomic<bool>>(false);
   m_desk.backend().closeUp(asked, this, [this, question](Result<CloseUpReply> reply) {
     if (question != m_asked) return;
     m_waiting = false;
+    m_wait->end();
     showReply(reply);
   });
 }

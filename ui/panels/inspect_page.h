@@ -25,6 +25,7 @@ class InspectSpectra;
 class MatrixView;
 class PointPlot;
 class SpectrumPlot;
+class WaitStrip;
 
 class InspectPage final : public QWidget {
   Q_OBJECT
@@ -44,6 +45,7 @@ class InspectPage final : public QWidget {
   [[nodiscard]] const std::vector<MatrixView*>& pictures() const { return m_pictures; }
   [[nodiscard]] const std::vector<MatrixView*>& drops() const { return m_drops; }
   [[nodiscard]] bool busy() const;            // an answer is awaited, or the engine to ask
+  [[nodiscard]] WaitStrip* wait() { return m_wait; }
   [[nodiscard]] InspectSpectra* spectra() { return m_spectra; }
   [[nodiscard]] QString sentence() const;     // what stands where the charts are, while there are none
 
@@ -57,7 +59,8 @@ class InspectPage final : public QWidget {
   void refreshSources();
   void readSteps();
   void fillOther();
-  void ask(bool decompose = false);           // ends the question before
+  enum class Question { Look, Follow, Decompose };   // Follow: by itself, so nobody is told that it waits
+  void ask(Question what = Question::Look);   // ends the question before
   void endQuestion();
   void showReply(const Result<CloseUpReply>& reply);
   [[nodiscard]] MatrixView* matrixView(QWidget* card, int height);
@@ -73,6 +76,7 @@ class InspectPage final : public QWidget {
   QListWidget* m_sites;
   QLabel *m_headline, *m_message;
   QScrollArea* m_scroll;
+  WaitStrip* m_wait;
   InspectSpectra* m_spectra;
   Card *m_pictureCard, *m_lengthCard, *m_changeCard, *m_angleCard, *m_bondCard, *m_dropCard;
   QGridLayout *m_pictureGrid, *m_bondGrid, *m_dropGrid;

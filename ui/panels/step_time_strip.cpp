@@ -67,7 +67,11 @@ StepTimeStrip::StepTimeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFr
     m_asked.reset();   // what only the engine could answer is asked again
     refresh();
   });
-  connect(m_measure, &QPushButton::clicked, this, &StepTimeStrip::measure);
+  connect(m_measure, &QPushButton::clicked, this, [this] {
+    if (!m_cancel) return measure();
+    *m_cancel = true;
+    refresh();
+  });
   refresh();
 }
 
@@ -98,8 +102,8 @@ void StepTimeStrip::refresh() {
     about = tr("%1 a step; %2 above its floor: %3")
                 .arg(millisecondsText(run->stepTime.ms / steps), engineText(phase_name(share->next)),
                      millisecondsText(share->next_ms / steps));
-  if (m_measuring)
-    about = tr("measuring: the products and attention of a step, alone…");
+  if (m_cancel)
+    about = *m_cancel ? tr("cancelling: the product in progress is finished first") : tr("measuring: the products and attention of a step, alone…");
   else if (!share && m_asked.lock() == run && !m_whyNot.isEmpty())
     about = m_whyNot;
   m_about->setWholeText(about);
@@ -108,9 +112,15 @@ void StepTimeStrip::refresh() {
 void StepTimeStrip::refreshButton() {
   const auto& run = m_desk.shown();
   const bool open = run && run->stepTime.steps > 0 && !run->floor;
-  const bool busy = m_desk.isLive() || m_desk.starting(), able = !busy && !m_measuring && m_desk.backend().hasEngine();
+  const bool busy = m_desk.isLive() || m_desk.starting(), able = !busy && !m_cancel && m_desk.backend().hasEngine();
   m_again->setEnabled(able && run && run->floor);
-  m_measure->setVisible(open);
+  m_measure->setVisible(open || m_cancel);
+  if (m_cancel) {
+    m_measure->setText(tr("Cancel"));
+    m_measure->setEnabled(!*m_cancel);
+    m_measure->setToolTip({});
+    return;
+  }
   if (!open) return;
   m_measure->setEnabled(able && m_asked.lock() == run && m_whyNot.isEmpty());
   const double seconds = kStepsToMeasure * run->stepTime.ms / static_cast<double>(run->stepTime.steps) / 1000;
@@ -136,13 +146,16 @@ void StepTimeStrip::askForFloor() {
 
 void StepTimeStrip::measure() {
   const auto run = m_desk.shown();
-  if (!run || m_measuring) return;
-  m_measuring = true;
+  if (!run || m_cancel) return;
+  m_cancel = std::make_shared<std::atomic<bool>>(false);
   refresh();
-  m_desk.backend().measureFloor(run->id, this, [this, run](Result<BatchFloor> floor) {
-    m_measuring = false;
+  m_desk.backend().measureFloor(run->id, m_cancel, this, [this, run](Result<BatchFloor> floor) {
+    m_cancel.reset();
+    m_measure->setText(tr("Measure this machine's floor"));
     if (floor.ok())
       run->floor = *floor;
+    else if (floor.status().code() == ErrorCode::Cancelled)
+      return refresh();
     else
       m_desk.log().add(LogEntry::Level::Error, engineText(floor.status().message()));
     if (!floor.ok() && m_asked.lock() == run) m_whyNot = engineText(floor.status().message());

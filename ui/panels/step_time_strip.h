@@ -3,6 +3,7 @@
 // run; measures one only when told to, and never while a run goes on. Main thread only.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include <QFrame>
@@ -39,7 +40,7 @@ class StepTimeStrip final : public QFrame {
   RunDesk& m_desk;
   std::weak_ptr<RunHistory> m_asked;     // the run whose floor was asked for
   QString m_whyNot;                      // of that run
-  bool m_measuring = false;
+  std::shared_ptr<std::atomic<bool>> m_cancel;   // of the floor that is being measured; else null
   QTimer m_timer;
   QLabel *m_share, *m_next;
   ElidedLabel* m_about;
