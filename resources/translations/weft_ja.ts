@@ -6378,6 +6378,10 @@
         <source>%1 must not be empty</source>
         <translation>%1は空にできません</translation>
     </message>
+    <message>
+        <source>the measuring was ended</source>
+        <translation>測定は中止されました</translation>
+    </message>
 </context>
 <context>
     <name>ProjectLock</name>
@@ -7805,6 +7809,18 @@
     <message>
         <source>%1 % left out</source>
         <translation>%1 % を除外</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>キャンセルしました。</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>もう一度見る</translation>
+    </message>
+    <message>
+        <source>Looking at the adapter</source>
+        <translation>アダプターを見ています</translation>
     </message>
 </context>
 <context>
@@ -10373,6 +10389,14 @@ Takes about %1 s and the memory of the weights; kept for all runs of these shape
         <translation>このモデルの形状で、1 ステップの行列積、注意、出力層だけの時間を測ります。
 約 %1 秒と重み分のメモリーを使います。結果はこのマシンで同じ形状のすべての実行に使われます。</translation>
     </message>
+    <message>
+        <source>cancelling: the product in progress is finished first</source>
+        <translation>キャンセル中：いまの積を終えてから止まります</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::SweepDialog</name>
@@ -10698,6 +10722,17 @@ bytes %4 to %5 · %6</source>
     <message>
         <source>%1/s</source>
         <translation>%1/秒</translation>
+    </message>
+</context>
+<context>
+    <name>weft::ui::WaitStrip</name>
+    <message>
+        <source>Working</source>
+        <translation>作業中</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
     </message>
 </context>
 </TS>
