@@ -290,6 +290,22 @@ TEST(Window, DrawsRanksAndTwoPassesOfRunsThatHaveThem) {
   EXPECT_FALSE(page->curves()->ranksPlot()->isVisibleTo(page));
 }
 
+TEST(Window, AFigureChosenBeforeTheFirstSpectraAreDrawnWaitsForThem) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 22);
+  desk.window.train();
+  desk.window.showPage(Page::Setup);   // a page that is not seen draws nothing
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+  auto* page = desk.window.livePage();
+  page->figureChoice()->setCurrentIndex(1);
+  desk.window.showPage(Page::Live);
+  page->refreshNow();
+  EXPECT_EQ(text_of(page->figureChoice()->currentText()), "stable rank");
+  EXPECT_FALSE(page->heatMap()->shownData().values.empty());
+}
+
 TEST(Window, AnExportSaysHowFarItIsAndCanBeCancelled) {
   QTemporaryDir folder;
   Desk desk(fake_engine({.hold_export = true}));

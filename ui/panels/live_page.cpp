@@ -294,8 +294,9 @@ void LivePage::refreshSpectra() {
 }
 
 const SpectraAt* LivePage::at() const {
-  if (!m_run || m_run->spectra.empty()) return nullptr;
-  return &m_run->spectra[static_cast<std::size_t>(std::clamp(m_scrubber->value(), 0, static_cast<int>(m_run->spectra.size()) - 1))];
+  const std::size_t known = m_run ? std::min(m_drawnSpectra, m_run->spectra.size()) : 0;   // for those that came since there are no rows and columns yet
+  if (known == 0) return nullptr;
+  return &m_run->spectra[static_cast<std::size_t>(std::clamp(m_scrubber->value(), 0, static_cast<int>(known) - 1))];
 }
 
 void LivePage::setStepIndex(int) {
