@@ -179,6 +179,9 @@ TEST(PseudoLocale, FitsOnEveryPageAndLeavesNothingUntranslated) {
         if (!label->isVisible() || label->text().isEmpty() || label->wordWrap() || shortens) continue;
         if (label->sizeHint().width() > label->width() + 1) cut.append(QStringLiteral("page %1: label %2").arg(page).arg(label->text()));
       }
+      for (auto* label : desk.window.findChildren<QLabel*>())
+        if (label->isVisible() && label->wordWrap() && label->heightForWidth(label->width()) > label->height() + 1)
+          cut.append(QStringLiteral("page %1: lines of %2").arg(page).arg(label->text()));
     }
     for (const auto& [name, action] : commandsOf(*desk.window.menus(), true)) {
       if (!name.contains(QChar(0x00B7))) bare.append(name);

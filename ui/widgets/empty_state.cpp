@@ -40,6 +40,18 @@ EmptyState::EmptyState(Theme& theme, const QString& icon, QWidget* parent) : QWi
 void EmptyState::setWords(const QString& title, const QString& sentence) {
   m_title->setText(title);
   m_sentence->setText(sentence);
+  giveRoom();
+}
+
+// A box of a stack asks no label how high it is at its width.
+void EmptyState::giveRoom() {
+  m_sentence->ensurePolished();
+  m_sentence->setMinimumHeight(m_sentence->heightForWidth(kWordsWidth));
+}
+
+void EmptyState::showEvent(QShowEvent* event) {
+  giveRoom();   // the size of text may have changed
+  QWidget::showEvent(event);
 }
 
 QPushButton* EmptyState::addButton(const QString& icon, const QString& text, IconButton::Style style) {

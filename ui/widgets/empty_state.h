@@ -17,7 +17,11 @@ class EmptyState final : public QWidget {
   QPushButton* addButton(const QString& icon, const QString& text, IconButton::Style style);
   [[nodiscard]] QString sentence() const { return m_sentence->text(); }
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+
  private:
+  void giveRoom();
   Theme& m_theme;
   QLabel *m_title, *m_sentence;
   QHBoxLayout* m_buttons;
