@@ -103,18 +103,12 @@ int list_ways(const Options& options, const RunRef& ref, const Call& call) {
   return kDone;
 }
 
-int interrupted(const Status& status) {
-  (void)failed(status);
-  return kInterrupted;
-}
-
 int export_run(ExportRequest request, const RunRef& ref, const Call& call) {
   auto session = Session::open(ref.project, Session::For::Reading);
   if (!session.ok()) return failed(session.status());
   const auto run = (*session)->project().find_run(ref.run);
   if (!run.ok()) return failed(run.status());
   const Status status = export_and_say(**session, *run, ref.step, std::move(request), call.json, call.quiet);
-  if (status.code() == ErrorCode::Cancelled) return interrupted(status);
   return status.ok() ? kDone : failed(status);
 }
 
@@ -137,11 +131,10 @@ int work(const Options& options, const Call& call) {
   });
   auto engine = load_engine();
   if (!engine.ok()) return failed(engine.status());
-  request->go_on = export_progress(signals, call.json || call.quiet);
+  request->go_on = byte_progress(signals, call.json || call.quiet);
   request->model = ref->base;
   request->adapter = ref->adapter;
   const auto report = wait_for<ExportReport>(**engine, &Engine::export_adapter, std::move(*request));
-  if (report.status().code() == ErrorCode::Cancelled) return interrupted(report.status());
   if (!report.ok()) return failed(report.status());
   print_export(*report, options.format, ref->base, call.json, call.quiet);
   return kDone;

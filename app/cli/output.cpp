@@ -76,7 +76,7 @@ void say_at_once(const std::string& message) {
 
 int failed(const Status& status) {
   say(status.message());
-  return kFailed;
+  return status.code() == ErrorCode::Cancelled ? kInterrupted : kFailed;
 }
 
 int wrong_call(const Status& status) {

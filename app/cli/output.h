@@ -22,7 +22,7 @@ void say(const std::string& message);       // stderr, one line, after what was 
 // The same for the thread of the signals: waits for no reader of stdout, whose lock a blocked print holds.
 void say_at_once(const std::string& message);
 
-int failed(const Status& status);           // says why; the exit code of work that failed
+int failed(const Status& status);           // says why; the exit code of work that failed, or was interrupted
 int wrong_call(const Status& status);       // says why; the exit code of a wrong call
 int failed_or_wrong(const Status& status);  // InvalidArgument and Unsupported are the caller's
 

@@ -36,9 +36,9 @@ Session::~Session() {
   signals_.reset();  // its thread uses the service
 }
 
-std::function<bool(std::uint64_t, std::uint64_t)> Session::export_watch(bool quiet) {
+GoOn Session::export_watch(bool quiet) {
   before_export_ = signals_->count();
-  return export_progress(*signals_, quiet);
+  return byte_progress(*signals_, quiet);
 }
 
 void Session::stop(int count) {
@@ -105,16 +105,17 @@ int conclude(Session& session, const Followed& followed, bool quiet) {
   return recording.ok() ? kDone : kFailed;
 }
 
-std::function<bool(std::uint64_t, std::uint64_t)> export_progress(const StopSignals& signals, bool quiet) {
+GoOn byte_progress(const StopSignals& signals, bool quiet) {
   const bool shown = !quiet && ::isatty(STDERR_FILENO) != 0;
   return [&signals, shown, before = signals.count()](std::uint64_t done, std::uint64_t all) {
-    if (shown && all > 0) {
+    const bool on = signals.count() == before;
+    if (shown && on && done < all) {
       const std::string text = fmt::format("\r{} of {} \x1b[K", human_bytes(static_cast<double>(done)), human_bytes(static_cast<double>(all)));
       std::fwrite(text.data(), 1, text.size(), stderr);
     } else if (shown) {
       std::fputs("\r\x1b[K", stderr);
     }
-    return signals.count() == before;
+    return on;
   };
 }
 

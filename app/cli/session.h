@@ -15,6 +15,7 @@
 #include "app/cli/signals.h"
 #include "app/run/run_service.h"
 #include "engine/api/engine.h"
+#include "engine/core/go_on.h"
 #include "projects/api/project.h"
 
 namespace weft::cli {
@@ -40,7 +41,7 @@ class Session {
   [[nodiscard]] Engine& engine() { return *engine_; }
 
   // For an export: the first signal ends it and what it has written, the second the program; on a terminal it says how far it is.
-  [[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t)> export_watch(bool quiet);
+  [[nodiscard]] GoOn export_watch(bool quiet);
 
   // Starts a run by `begin`, shows it, turns signals into stop and abandon, waits for its end.
   // An engine that pauses by itself (a loss that is not finite) is told to stop: nobody is there to look into it.
@@ -65,8 +66,8 @@ int conclude(Session& session, const Followed& followed, bool quiet);
 // {"type":"export",...} when asked to.
 [[nodiscard]] Status export_and_say(Session& session, RunId run, std::int64_t step, ExportRequest wanted, bool json, bool quiet);
 
-// ExportRequest::go_on of a command: ends it on the next signal, and on a terminal says how far it is, over itself.
-[[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t)> export_progress(const StopSignals& signals, bool quiet);
+// Of a command that works long: ends it on the next signal, and on a terminal says how many bytes are done, over itself.
+[[nodiscard]] GoOn byte_progress(const StopSignals& signals, bool quiet);
 
 void print_export(const ExportReport& report, const std::string& format, const std::string& model, bool json, bool quiet);
 

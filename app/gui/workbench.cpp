@@ -81,6 +81,7 @@ Workbench::Workbench(EngineFactory factory, QObject* parent) : Backend(parent), 
 }
 
 Workbench::~Workbench() {
+  *m_closing = true;
   if (m_service && m_service->active()) {
     (void)m_service->control(Control::Abandon);  // a run that just ended is as good
     (void)m_service->wait();
@@ -92,6 +93,14 @@ Workbench::~Workbench() {
   m_service.reset();
   m_engine.reset();   // its thread may still record into the project
   m_project.reset();
+}
+
+GoOn Workbench::goOn(const ui::LongWork& work, QObject* context) {
+  return [closing = m_closing, cancel = work.cancel, told = onTheWay(context, work.onProgress)](std::uint64_t done, std::uint64_t all) {
+    if (*closing || (cancel && *cancel)) return false;
+    told(done, all);
+    return true;
+  };
 }
 
 Status Workbench::refusal() const { return m_lock.readOnly() ? Status(ErrorCode::Busy, kReadOnlyHere) : Status(); }
@@ -335,19 +344,8 @@ void Workbench::closeUp(const ui::CloseUpOrder& order, QObject* context, Reply<C
 }
 
 void Workbench::answer(const ui::AnswerOrder& order, QObject* context, Reply<GenerateReply> done) {
-  // what is told on the way is queued like the answer, so it comes before it
-  const auto told = [this, context = QPointer<QObject>(context)](const auto& hear) {
-    return [this, context, hear](const auto& value) {
-      if (!hear) return;
-      QMetaObject::invokeMethod(
-          this, [context, hear, value] {
-            if (context) hear(value);
-          },
-          Qt::QueuedConnection);
-    };
-  };
   GenerateRequest request{.model = ss(order.model), .adapter = ss(order.adapter.path), .strength = order.strength, .messages = order.messages,
-                          .chat_template = ss(order.chatTemplate), .sampling = order.sampling, .on_prompt = told(order.onPrompt), .on_token = told(order.onToken),
+                          .chat_template = ss(order.chatTemplate), .sampling = order.sampling, .on_prompt = onTheWay(context, order.onPrompt), .on_token = onTheWay(context, order.onToken),
                           .cancelled = [cancel = order.cancel] { return cancel && *cancel; }};
   orderLater<GenerateReply>(context, std::move(done), [adapter = order.adapter, request = std::move(request)](RunService& service, Reply<GenerateReply> answer) mutable {
     if (adapter.run > 0) {
@@ -369,20 +367,9 @@ void Workbench::answer(const ui::AnswerOrder& order, QObject* context, Reply<Gen
 void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<ExportReport> done) {
   if (m_lock.readOnly())
     return later(m_orders, context, [] { return Result<ExportReport>(Status(ErrorCode::Busy, kReadOnlyHere)); }, std::move(done));
-  const auto told = [this, context = QPointer<QObject>(context), hear = request.onProgress](std::uint64_t bytes, std::uint64_t all) {
-    if (!hear) return;
-    QMetaObject::invokeMethod(
-        this, [context, hear, bytes, all] {
-          if (context) hear(bytes, all);
-        },
-        Qt::QueuedConnection);
-  };
-  orderLater<ExportReport>(context, std::move(done), [request, told](RunService& service, Reply<ExportReport> answer) {
+  orderLater<ExportReport>(context, std::move(done), [request, goOn = goOn(request.work, context)](RunService& service, Reply<ExportReport> answer) {
     ExportRequest wanted{.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .energy = request.energy, .out = ss(request.out)};
-    wanted.go_on = [cancel = request.cancel, told](std::uint64_t bytes, std::uint64_t all) {
-      told(bytes, all);
-      return !cancel || !*cancel;
-    };
+    wanted.go_on = goOn;
     service.export_run(request.run, request.step, std::move(wanted), std::move(answer));
   });
 }

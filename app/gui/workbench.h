@@ -81,6 +81,19 @@ class Workbench final : public ui::Backend {
       return work(*project);
     }, std::move(done));
   }
+  // What is told on the way to an answer: queued like the answer, so it comes before it; not heard any more once `context` has died.
+  template <typename... Values>
+  std::function<void(const Values&...)> onTheWay(QObject* context, std::function<void(Values...)> hear) {
+    if (!hear) return [](const Values&...) {};
+    return [this, context = QPointer<QObject>(context), hear = std::move(hear)](const Values&... values) {
+      QMetaObject::invokeMethod(
+          this, [context, hear, values...] {
+            if (context) hear(values...);
+          },
+          Qt::QueuedConnection);
+    };
+  }
+  [[nodiscard]] GoOn goOn(const ui::LongWork& work, QObject* context);   // no more once this closes
   // A change to the open project, in order with the others.
   void change(QObject* context, std::function<Status(Project&)> what, std::function<void(Status)> done);
   // Gives orders to the service whose answer comes on the engine thread.
@@ -99,6 +112,7 @@ class Workbench final : public ui::Backend {
   std::shared_ptr<RunService> m_service;
   ProjectLock m_lock;
   bool m_loading = false;
+  const std::shared_ptr<std::atomic<bool>> m_closing = std::make_shared<std::atomic<bool>>(false);
   QThreadPool m_readers;   // models, data, project reads
   QThreadPool m_orders;    // one thread: orders and small writes keep their order
 };

@@ -17,6 +17,7 @@
 #include "engine/api/generation.h"
 #include "engine/api/run_edit.h"
 #include "engine/api/train_request.h"
+#include "engine/core/go_on.h"
 #include "engine/core/status.h"
 
 namespace weft {
@@ -41,9 +42,8 @@ struct ExportRequest {
   double energy = 0;           // instead of a rank: the least that keeps this share (of 1) of the update's squared Frobenius norm, of each matrix its own; 0: not asked for
   bool same_rank = false;      // with energy: one rank for all matrices, the least that keeps this share of all of them together
   std::string out;           // folder; must not exist or be empty
-  // Told on the engine's thread as it goes how many bytes of tensors are made, of all (0: not known yet), and asked whether to go on: false ends it as Cancelled,
-  // and nothing is kept. Asked also before each matrix that is approximated, or used as the model runs on a few tokens, before and after; not while one is loaded.
-  std::function<bool(std::uint64_t done, std::uint64_t all)> go_on;
+  // In bytes of tensors that are made. Asked also before each matrix that is approximated, or used as the model runs on a few tokens, before and after; not while one is loaded.
+  GoOn go_on;
 };
 
 struct ExportReport {

@@ -4,11 +4,11 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <future>
 #include <vector>
 
 #include "engine/core/files.h"
+#include "engine/core/go_on.h"
 #include "engine/formats/safetensors.h"
 
 namespace weft {
@@ -50,9 +50,7 @@ class PartWriter {
 // A tensor of so many bytes: whole, or some megabytes of rows at a time where it gives `fill_rows`.
 [[nodiscard]] Status write_tensor(const SafeTensorSource& tensor, std::uint64_t bytes, PartWriter& writer);
 
-// How many bytes are made, of all; false: end there.
-using GoOn = std::function<bool(std::uint64_t done, std::uint64_t all)>;
-// Has it asked before each part; the writing then ends as Cancelled.
+// Has it asked before each part, in bytes; the writing then ends as Cancelled.
 void watch_parts(std::vector<SafeTensorSource>& tensors, GoOn go_on);
 
 }  // namespace weft

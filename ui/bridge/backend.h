@@ -65,8 +65,7 @@ struct RunExport {
   QString format, dtype, out;
   std::int64_t rank = 0;           // "peft": the nearest adapter of this rank; 0: the adapter itself
   double energy = 0;               // the same of the least rank that keeps this share; 0: not asked for
-  std::shared_ptr<std::atomic<bool>> cancel = {};  // set from anywhere; it ends at its next piece, and nothing is kept. Null: never
-  std::function<void(std::uint64_t done, std::uint64_t all)> onProgress = {};   // bytes of tensors, on the main thread; all 0: not known yet
+  LongWork work = {};              // bytes of tensors
 };
 
 // Where a run goes on.

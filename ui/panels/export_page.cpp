@@ -402,8 +402,7 @@ void ExportPage::start() {
   refresh();
   RunExport request{m_run->currentData().toLongLong(), m_step->currentData().toLongLong(), ofRank() ? QStringLiteral("peft") : format(), m_dtype->currentText(),
                     m_folder->text().trimmed(), ofRank() ? rank() : 0, ofRank() ? energy() : 0};
-  request.cancel = m_ending;
-  request.onProgress = [this](std::uint64_t done, std::uint64_t all) { showProgress(done, all); };
+  request.work = {m_ending, [this](std::uint64_t done, std::uint64_t all) { showProgress(done, all); }};
   m_desk.backend().exportRun(request, this, [this](Result<ExportReport> report) { showReport(report); });
 }
 
