@@ -7,6 +7,8 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/cli/session.h"
+#include "app/cli/signals.h"
 #include "app/run/run_removal.h"
 #include "engine/core/text_util.h"
 #include "projects/api/project_copy.h"
@@ -83,8 +85,17 @@ int remove(const Options& options, const Call& call) {
   });
 }
 
+// Work that a signal ends, which then leaves nothing behind; a second one ends the program.
+template <typename Work>
+auto interruptible(const Call& call, const Work& work) {
+  const StopSignals signals([](int count) {
+    if (count > 1) ::_exit(kInterrupted);
+  });
+  return work(byte_progress(signals, call.json || call.quiet));
+}
+
 int copy(const Options& options, const Call& call) {
-  const auto copied = copy_project(*options.project, options.text);
+  const auto copied = interruptible(call, [&](const GoOn& go_on) { return copy_project(*options.project, options.text, go_on); });
   if (!copied.ok()) return failed(copied.status());
   if (call.json)
     print_document({{"path", copied->path}, {"files", copied->files}, {"bytes", copied->bytes}});
@@ -94,7 +105,7 @@ int copy(const Options& options, const Call& call) {
 }
 
 int move_files(const Options& options, const Call& call) {
-  const auto moved = move_project_files(*options.project, options.text);
+  const auto moved = interruptible(call, [&](const GoOn& go_on) { return move_project_files(*options.project, options.text, go_on); });
   if (!moved.ok()) return failed_or_wrong(moved.status());
   if (call.json)
     print_document({{"folder", moved->folder}, {"files", moved->files}, {"bytes", moved->bytes}});

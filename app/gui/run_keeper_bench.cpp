@@ -216,18 +216,18 @@ void RunKeeperBench::writeReport(RunId run, const QString& path, QObject* contex
   });
 }
 
-void RunKeeperBench::copyProject(const QString& to, QObject* context, Reply<QString> done) {
-  m_bench.withProject(m_bench.m_readers, context, std::move(done), [to = ss(to)](Project& project) -> Result<QString> {
+void RunKeeperBench::copyProject(const QString& to, const ui::LongWork& work, QObject* context, Reply<QString> done) {
+  m_bench.withProject(m_bench.m_readers, context, std::move(done), [to = ss(to), goOn = m_bench.goOn(work, context)](Project& project) -> Result<QString> {
     if (!project.read_only()) WEFT_RETURN_IF_ERROR(project.flush());
-    WEFT_ASSIGN_OR_RETURN(const ProjectCopy copy, copy_project(project.path(), to));
+    WEFT_ASSIGN_OR_RETURN(const ProjectCopy copy, copy_project(project.path(), to, goOn));
     return qs(copy.path);
   });
 }
 
-void RunKeeperBench::moveFiles(const QString& folder, QObject* context, Reply<QString> done) {
-  m_bench.withProject(m_bench.m_readers, context, std::move(done), [folder = ss(folder)](Project& project) -> Result<QString> {
+void RunKeeperBench::moveFiles(const QString& folder, const ui::LongWork& work, QObject* context, Reply<QString> done) {
+  m_bench.withProject(m_bench.m_readers, context, std::move(done), [folder = ss(folder), goOn = m_bench.goOn(work, context)](Project& project) -> Result<QString> {
     WEFT_RETURN_IF_ERROR(project.flush());   // whether a run goes on stands in the file
-    WEFT_ASSIGN_OR_RETURN(const MovedFiles moved, move_project_files(project.path(), folder));
+    WEFT_ASSIGN_OR_RETURN(const MovedFiles moved, move_project_files(project.path(), folder, goOn));
     return qs(moved.folder);
   });
 }

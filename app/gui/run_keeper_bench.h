@@ -30,8 +30,8 @@ class RunKeeperBench final : public ui::RunKeeper {
   void planRemoval(RunId run, QObject* context, Reply<RunRemoval> done) override;
   void removeRun(const RunRemoval& removal, QObject* context, Done done) override;
   void writeReport(RunId run, const QString& path, QObject* context, Reply<QString> done) override;
-  void copyProject(const QString& to, QObject* context, Reply<QString> done) override;
-  void moveFiles(const QString& folder, QObject* context, Reply<QString> done) override;
+  void copyProject(const QString& to, const ui::LongWork& work, QObject* context, Reply<QString> done) override;
+  void moveFiles(const QString& folder, const ui::LongWork& work, QObject* context, Reply<QString> done) override;
   void readSparks(const std::vector<RunId>& runs, QObject* context, Reply<std::vector<std::vector<double>>> done) override;
 
  private:

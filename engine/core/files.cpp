@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -34,6 +35,14 @@ Result<int> open_regular(const fs::path& path, struct stat& info) {
   }
   return fd;
 }
+
+struct Descriptor {
+  explicit Descriptor(int f) : fd(f) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { ::close(fd); }
+  const int fd;
+};
 
 std::string hex(const unsigned char* digest, unsigned size) {
   static const char* digits = "0123456789abcdef";
@@ -171,6 +180,37 @@ Status write_file_atomically(const fs::path& path, std::string_view content) {
   WEFT_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(path));
   WEFT_RETURN_IF_ERROR(file.write(content));
   return file.commit();
+}
+
+Status copy_file(const fs::path& from, const fs::path& to, const std::function<bool(std::uint64_t bytes)>& on_bytes) {
+  constexpr std::size_t kPieceBytes = 4u << 20;
+  struct stat info {};
+  WEFT_ASSIGN_OR_RETURN(const int from_fd, open_regular(from, info));
+  const Descriptor source(from_fd);
+  const int to_fd = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, info.st_mode & 0777);
+  if (to_fd < 0) return system_error("cannot write", to, errno);
+  const Descriptor target(to_fd);
+  std::string piece(std::min<std::size_t>(kPieceBytes, static_cast<std::size_t>(info.st_size) + 1), '\0');
+  while (true) {
+    const ssize_t got = ::read(source.fd, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_error("cannot read", from, errno);
+    if (got == 0) return {};
+    for (ssize_t at = 0; at < got;) {
+      const ssize_t put = ::write(target.fd, piece.data() + at, static_cast<std::size_t>(got - at));
+      if (put < 0 && errno == EINTR) continue;
+      if (put < 0) return system_error("cannot write", to, errno);
+      at += put;
+    }
+    if (!on_bytes(static_cast<std::uint64_t>(got))) return {ErrorCode::Cancelled, "copying " + from.string() + " was ended"};
+  }
+}
+
+Status sync_disk(const fs::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return system_error("cannot open", path, errno);
+  const Descriptor opened(fd);
+  return ::syncfs(fd) == 0 ? Status() : system_error("cannot write", path, errno);
 }
 
 Status write_folder_atomically(const fs::path& path, const std::function<Status(const fs::path&)>& fill) {

@@ -66,6 +66,12 @@ class AtomicFile {
 
 [[nodiscard]] Status write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
+// The bytes of a regular file into a new one of the same permissions. `on_bytes` hears of each piece of some megabytes that is written; false: Cancelled.
+// What was written stays, and reaches the disk when the system likes.
+[[nodiscard]] Status copy_file(const std::filesystem::path& from, const std::filesystem::path& to, const std::function<bool(std::uint64_t bytes)>& on_bytes);
+// All that was written to the disk of `path` has reached it.
+[[nodiscard]] Status sync_disk(const std::filesystem::path& path);
+
 // A folder that appears complete or not at all: fill(temporary) writes into a fresh folder beside `path`, which is then
 // renamed. Fails with AlreadyExists when `path` is a non-empty folder.
 [[nodiscard]] Status write_folder_atomically(const std::filesystem::path& path,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/core/go_on.h"
 #include "engine/core/status.h"
 
 namespace weft {
@@ -16,8 +17,9 @@ struct ProjectCopy {
 };
 
 // As it is at this moment, whoever writes into it meanwhile; `from` stays as it is, of whatever version. ".weft" is added to a name without.
-// Complete or absent. AlreadyExists where something has that name; links and other special files are left out. Any thread; takes as long as the disk.
-[[nodiscard]] Result<ProjectCopy> copy_project(const std::string& from, const std::string& to);
+// Complete or absent. AlreadyExists where something has that name; links and other special files are left out. Any thread; takes as long as the disk, and
+// tells `go_on`, which may be empty, of the bytes.
+[[nodiscard]] Result<ProjectCopy> copy_project(const std::string& from, const std::string& to, const GoOn& go_on = {});
 
 struct MovedFiles {
   std::string folder;              // where they lie now
@@ -27,7 +29,8 @@ struct MovedFiles {
 
 // Brings a project's .files folder into another folder, such as one on a disk with room, and leaves a link of its name in its place, which everything follows.
 // For a project whose run is paused on a full disk as well; Busy while a run goes on. The old files go when the new ones are whole and in their place.
-// AlreadyExists where that folder has one of the name. Any thread; takes as long as the disk.
-[[nodiscard]] Result<MovedFiles> move_project_files(const std::string& project, const std::string& folder);
+// AlreadyExists where that folder has one of the name. Any thread; takes as long as the disk, and tells `go_on`, which may be empty, of the bytes that
+// are copied: until all are, it can be ended, and then the files are where they were.
+[[nodiscard]] Result<MovedFiles> move_project_files(const std::string& project, const std::string& folder, const GoOn& go_on = {});
 
 }  // namespace weft

@@ -11,7 +11,7 @@
 namespace weft {
 namespace {
 
-constexpr int kBusyMs = 5000;
+constexpr int kBusyMs = 5000, kPagesOfPiece = 1024;   // 4 MiB
 
 struct Closer {
   void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
@@ -27,27 +27,38 @@ int open(const std::string& name, int flags, Handle& handle) {
   return code;
 }
 
-Status copy_pages(sqlite3* from, sqlite3* to) {
+// One read transaction holds what is committed now: without it, each row that another program writes would begin the copy anew.
+Status copy_pages(sqlite3* from, sqlite3* to, const GoOn& go_on) {
+  if (const int code = sqlite3_exec(from, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", nullptr, nullptr, nullptr); code != SQLITE_OK) return sqlite_status(from, code);
   sqlite3_backup* backup = sqlite3_backup_init(to, "main", from, "main");
   if (!backup) return sqlite_status(to, sqlite3_errcode(to));
-  (void)sqlite3_backup_step(backup, -1);   // its result comes out of finish
-  const int code = sqlite3_backup_finish(backup);
+  bool on = true;
+  int step = SQLITE_OK;
+  while (on && step == SQLITE_OK) {
+    step = sqlite3_backup_step(backup, kPagesOfPiece);
+    const int all = sqlite3_backup_pagecount(backup);
+    on = go_on(static_cast<std::uint64_t>(all - sqlite3_backup_remaining(backup)), static_cast<std::uint64_t>(all));
+  }
+  const int code = sqlite3_backup_finish(backup);   // what a step could not do comes out of it
+  (void)sqlite3_exec(from, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (!on) return {ErrorCode::Cancelled, "copying the pages was ended"};
+  if (code == SQLITE_OK && step != SQLITE_DONE) return sqlite_status(to, step);   // busy: of no consequence to finish
   return code == SQLITE_OK ? Status() : sqlite_status(to, code);
 }
 
 }  // namespace
 
-Status backup_database(const std::string& from, const std::string& to) {
+Status backup_database(const std::string& from, const std::string& to, const GoOn& go_on) {
   Handle source, target;
   if (const int code = open(to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, target); code != SQLITE_OK) return sqlite_status(target.get(), code);
   if (const int code = open(from, SQLITE_OPEN_READONLY, source); code != SQLITE_OK) return sqlite_status(source.get(), code);
-  Status status = copy_pages(source.get(), target.get());
+  Status status = copy_pages(source.get(), target.get(), go_on);
   std::error_code error;
   const auto log = std::filesystem::file_size(from + "-wal", error);
-  if (status.ok() || (!error && log > 0)) return status;
+  if (status.ok() || status.code() == ErrorCode::Cancelled || (!error && log > 0)) return status;
   // where no lock file can be made beside it, and no log holds anything newer, nobody writes either
   if (open("file:" + from + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, source) != SQLITE_OK) return status;
-  return copy_pages(source.get(), target.get());
+  return copy_pages(source.get(), target.get(), go_on);
 }
 
 }  // namespace weft

@@ -14,7 +14,7 @@
 namespace weft {
 namespace fs = std::filesystem;
 
-Result<ProjectCopy> copy_project(const std::string& from, const std::string& to) {
+Result<ProjectCopy> copy_project(const std::string& from, const std::string& to, const GoOn& go_on) {
   std::error_code error;
   const fs::path source = fs::absolute(from, error).lexically_normal();
   fs::path target = fs::absolute(to, error).lexically_normal();
@@ -31,8 +31,18 @@ Result<ProjectCopy> copy_project(const std::string& from, const std::string& to)
     return io_error(fmt::format("{}: a copy takes {} and {} are free at {}", place, human_bytes(static_cast<double>(needed)), human_bytes(static_cast<double>(*free)),
                                 target.parent_path().string()));
   const fs::path temporary = temporary_beside(target), temporary_files = temporary_beside(target_files);
-  Status status = backup_database(source.string(), temporary.string());
-  if (status.ok() && !found.files.empty()) status = copy_files(files, found, temporary_files);
+  std::uint64_t done = 0;
+  const auto told = [&] { return !go_on || go_on(done, needed); };
+  Status status = backup_database(source.string(), temporary.string(), [&](std::uint64_t pages, std::uint64_t all) {
+    done = all > 0 ? (needed - found.bytes) * pages / all : 0;
+    return told();
+  });
+  if (status.ok() && !found.files.empty())
+    status = copy_files(files, found, temporary_files, [&](std::uint64_t bytes) {
+      done += bytes;
+      return told();
+    });
+  if (status.code() == ErrorCode::Cancelled) status = Status(ErrorCode::Cancelled, "was ended; nothing was kept");
   if (status.ok() && !found.files.empty()) {
     fs::rename(temporary_files, target_files, error);
     if (error) status = io_error("cannot make the folder " + target_files.string() + ": " + error.message());

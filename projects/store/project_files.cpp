@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/disk.h"
+#include "engine/core/files.h"
 #include "engine/core/text_util.h"
 #include "projects/api/project_copy.h"
 #include "projects/store/project_file.h"
@@ -56,19 +57,20 @@ Result<FoundFiles> find_files(const fs::path& folder) {
   return found;
 }
 
-Status copy_files(const fs::path& from, const FoundFiles& found, const fs::path& to) {
+Status copy_files(const fs::path& from, const FoundFiles& found, const fs::path& to, const std::function<bool(std::uint64_t bytes)>& on_bytes) {
   std::error_code error;
   for (const auto& file : found.files) {
     const fs::path target = to / file;
     fs::create_directories(target.parent_path(), error);
-    if (!error) fs::copy_file(from / file, target, error);
-    if (error == std::errc::no_such_file_or_directory) continue;  // let go meanwhile
-    if (error) return io_error("cannot copy " + (from / file).string() + " to " + target.string() + ": " + error.message());
+    if (error) return io_error("cannot make the folder " + target.parent_path().string() + ": " + error.message());
+    const Status status = copy_file(from / file, target, on_bytes);
+    if (status.code() == ErrorCode::NotFound) continue;  // let go meanwhile
+    WEFT_RETURN_IF_ERROR(status);
   }
   return {};
 }
 
-Result<MovedFiles> move_project_files(const std::string& project, const std::string& folder) {
+Result<MovedFiles> move_project_files(const std::string& project, const std::string& folder, const GoOn& go_on) {
   std::error_code error;
   const fs::path source = fs::absolute(project, error).lexically_normal(), into = fs::absolute(folder, error).lexically_normal();
   const std::string place = "[project.move] " + source.string();
@@ -86,7 +88,13 @@ Result<MovedFiles> move_project_files(const std::string& project, const std::str
     return io_error(fmt::format("{}: its files take {} and {} are free at {}", place, human_bytes(static_cast<double>(found.bytes)), human_bytes(static_cast<double>(*free)), into.string()));
   const fs::path temporary = temporary_beside(target), before = fs::canonical(files, error), aside = temporary_beside(files);
   fs::create_directory(temporary, error);
-  Status status = error ? io_error("cannot make the folder " + temporary.string() + ": " + error.message()) : copy_files(files, found, temporary);
+  Status status = error ? io_error("cannot make the folder " + temporary.string() + ": " + error.message()) : copy_files(files, found, temporary, [&, done = std::uint64_t{0}](std::uint64_t bytes) mutable {
+    done += bytes;
+    return !go_on || go_on(done, found.bytes);
+  });
+  if (status.code() == ErrorCode::Cancelled) status = Status(ErrorCode::Cancelled, "was ended; the files are where they were");
+  if (status.ok()) status = sync_disk(temporary);   // before the old ones go
+  if (status.ok()) status = check_nothing_runs(source);
   if (status.ok()) {
     const auto copied = find_files(temporary);
     if (!copied.ok() || copied->bytes != found.bytes || copied->files.size() != found.files.size()) status = io_error("something was written into " + files.string() + " meanwhile; try again");

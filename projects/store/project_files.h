@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "engine/core/status.h"
@@ -17,6 +18,8 @@ struct FoundFiles {
 
 // Ordinary files alone; links lead out of the folder. The folder itself may be the link that move_project_files() leaves. None where there is no folder.
 [[nodiscard]] Result<FoundFiles> find_files(const std::filesystem::path& folder);
-[[nodiscard]] Status copy_files(const std::filesystem::path& from, const FoundFiles& found, const std::filesystem::path& to);
+// on_bytes as copy_file()'s.
+[[nodiscard]] Status copy_files(const std::filesystem::path& from, const FoundFiles& found, const std::filesystem::path& to,
+                                const std::function<bool(std::uint64_t bytes)>& on_bytes);
 
 }  // namespace weft

@@ -213,6 +213,63 @@ TEST(BadDays, DiskLowDuringTheRunMovesTheFilesToAnotherDiskAndGoesOn) {
   EXPECT_FALSE(QDir(disk + QStringLiteral("/p.files/checkpoints/r1")).isEmpty());
 }
 
+// Beside the checkpoints: so large that it takes several pieces.
+void put_large_file(const QString& folder) {
+  ASSERT_TRUE(QDir().mkpath(folder));
+  QFile large(folder + QStringLiteral("/large.bin"));
+  ASSERT_TRUE(large.open(QIODevice::WriteOnly) && large.resize(256 << 20));
+}
+
+TEST(BadDays, TheFilesThatAreMovedSayHowManyTheyAreAndStayWhereTheMoveIsCancelled) {
+  Training run({.pause_at_step = 8, .disk_full = true});
+  ASSERT_TRUE(run.reaches("paused"));
+  const QString disk = run.folder.filePath(QStringLiteral("disk")), files = run.folder.filePath(QStringLiteral("p.files"));
+  ASSERT_TRUE(QDir().mkpath(disk));
+  put_large_file(files);
+  answer_file_dialog(disk);
+  run.strip()->moveButton()->click();
+  ASSERT_TRUE(run.strip()->endMoveButton()->isVisible());
+  EXPECT_FALSE(run.strip()->moveButton()->isVisible());
+  EXPECT_FALSE(run.strip()->fewerButton()->isVisible()) << "nothing else while they are moved";
+  QStringList heard;
+  ASSERT_TRUE(wait_until([&] {
+    heard << run.strip()->text();
+    return heard.last().contains(QLatin1String(" MB of 268 MB of the project's files copied"));
+  })) << text_of(heard.join(QLatin1Char('\n')));
+  run.strip()->endMoveButton()->click();
+  EXPECT_EQ(run.said(), "Being cancelled…");
+  ASSERT_TRUE(wait_until([&] { return run.strip()->moveButton()->isVisible(); }));
+  EXPECT_THAT(run.said(), HasSubstr("the files are where they were"));
+  EXPECT_FALSE(QFileInfo(files).isSymLink());
+  EXPECT_TRUE(QDir(disk).isEmpty());
+  EXPECT_EQ(text_of(run.desk.state()), "paused");
+}
+
+TEST(BadDays, ACopyOfTheProjectSaysHowFarItIsAndCanBeCancelled) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("p.weft"))));
+  put_large_file(folder.filePath(QStringLiteral("p.files")));
+  const QString copy = folder.filePath(QStringLiteral("q.weft")), id = QStringLiteral("copying");
+  auto* notices = desk.window.notices();
+  desk.window.copyProject(copy);
+  EXPECT_EQ(text_of(notices->sentence(id)), "Copying the project to q.weft…");
+  QString last;
+  ASSERT_TRUE(wait_until([&] {
+    last = notices->sentence(id);
+    return last.contains(QLatin1String(" MB of 26"));
+  })) << text_of(last);
+  ASSERT_TRUE(notices->choose(id, QStringLiteral("Cancel")));
+  ASSERT_TRUE(wait_until([&] { return desk.window.findChild<StatusLine*>()->text().contains(QLatin1String("Cancelled; nothing was kept.")); }));
+  EXPECT_TRUE(notices->sentence(id).isEmpty());
+  EXPECT_EQ(QDir(folder.path()).entryList({QStringLiteral("q*")}), QStringList());
+  EXPECT_TRUE(desk.window.desk().project().path.endsWith(QLatin1String("p.weft")));
+  desk.window.copyProject(copy);   // once more, to its end
+  ASSERT_TRUE(wait_until([&] { return desk.window.desk().project().path == copy; })) << text_of(desk.window.desk().log().report());
+  EXPECT_TRUE(notices->sentence(id).isEmpty());
+  EXPECT_EQ(QFileInfo(folder.filePath(QStringLiteral("q.files/large.bin"))).size(), 256 << 20);
+}
+
 TEST(BadDays, ALockedProjectIsReadOnlyAndACopyOfItCanBeWritten) {
   QTemporaryDir folder;
   const QString project = folder.filePath(QStringLiteral("shared.weft")), copy = folder.filePath(QStringLiteral("mine.weft"));

@@ -3,8 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <poll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/integration/cli_train_support.h"
 
@@ -135,6 +140,31 @@ TEST_F(CliTrouble, AProjectThatCanOnlyBeReadIsRefused) {
   }
   EXPECT_EQ(run_cli({"runs", project(), "r1"}, user).code, 0);
   fs::permissions(folder_.path(), fs::perms::owner_all);
+}
+
+TEST_F(CliTrouble, AnInterruptedCopyOrMoveLeavesNothingBehind) {
+  namespace fs = std::filesystem;
+  constexpr int kBeginMs = 20'000;
+  ASSERT_EQ(run_cli({"train", run_file(), "--project", project(), "--quiet", "--set", "steps=4"}).code, 0);
+  std::ofstream(folder_.file("p.files/large.bin"));
+  fs::resize_file(folder_.file("p.files/large.bin"), 1u << 30);   // all a hole: it takes its time to be copied, and no room until it is
+  fs::create_directories(folder_.file("disk"));
+  fs::create_directories(folder_.file("copies"));
+  for (const auto& [command, target] : {std::pair("copy", folder_.file("copies/q.weft")), {"move-files", folder_.file("disk")}}) {
+    const fs::path written = fs::is_directory(target) ? fs::path(target) : fs::path(target).parent_path();
+    pollfd begun{.fd = ::inotify_init1(IN_CLOEXEC), .events = POLLIN, .revents = 0};
+    ASSERT_GE(::inotify_add_watch(begun.fd, written.c_str(), IN_CREATE), 0);
+    test::Process process({"runs", project(), command, target});
+    EXPECT_EQ(::poll(&begun, 1, kBeginMs), 1) << command;
+    ::close(begun.fd);
+    process.send(SIGINT);
+    const auto ended = process.finish();
+    EXPECT_EQ(ended.code, 130) << command << ": " << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("was ended; ")) << command;
+    EXPECT_TRUE(fs::is_empty(written)) << command;
+  }
+  EXPECT_FALSE(fs::is_symlink(folder_.file("p.files")));
+  EXPECT_EQ(fs::file_size(folder_.file("p.files/large.bin")), 1u << 30);
 }
 
 // The number of the schema stands in bytes 60 to 63 of the file, big-endian.

@@ -14,6 +14,7 @@
 #include "engine/api/train_request.h"
 #include "projects/api/run_queue.h"
 #include "projects/api/run_removal.h"
+#include "ui/bridge/long_work.h"
 
 namespace weft::ui {
 
@@ -70,9 +71,9 @@ class RunKeeper : public QObject {
   virtual void removeRun(const RunRemoval& removal, QObject* context, Done done) = 0;
   virtual void writeReport(RunId run, const QString& path, QObject* context, Reply<QString> done) = 0;  // answers the path
   // The open project under another name, with its checkpoints; answers the copy's path. Also of one that may only be read.
-  virtual void copyProject(const QString& to, QObject* context, Reply<QString> done) = 0;
+  virtual void copyProject(const QString& to, const LongWork& work, QObject* context, Reply<QString> done) = 0;
   // Its checkpoints and exports into another folder, with a link in their place; answers where they lie. Also while a run is paused.
-  virtual void moveFiles(const QString& folder, QObject* context, Reply<QString> done) = 0;
+  virtual void moveFiles(const QString& folder, const LongWork& work, QObject* context, Reply<QString> done) = 0;
   // A few values of the loss of each, in step order, for sparklines.
   virtual void readSparks(const std::vector<RunId>& runs, QObject* context, Reply<std::vector<std::vector<double>>> done) = 0;
 

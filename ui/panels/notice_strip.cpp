@@ -57,6 +57,7 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   m_fewer->setToolTip(tr("Deletes older checkpoints of this run, but not the best one, and continues"));
   m_move = new IconButton(theme, QStringLiteral("folder-open"), tr("Move its files…"), IconButton::Style::Plain, this);
   m_move->setToolTip(tr("Brings checkpoints and exports of the project to a folder on another disk, leaves a link in their place, and goes on"));
+  m_endMove = new IconButton(theme, {}, tr("Cancel"), IconButton::Style::Plain, this);
   m_less = new IconButton(theme, QStringLiteral("rotate-ccw"), {}, IconButton::Style::Primary, this);
   m_settings = new IconButton(theme, QStringLiteral("sliders-horizontal"), tr("Change the settings"), IconButton::Style::Plain, this);
   m_settings->setToolTip(tr("Takes this run's settings to Set up, where the memory card says what takes less"));
@@ -64,7 +65,7 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   auto* ways = new QHBoxLayout;
   ways->setSpacing(8);
   ways->addStretch(1);
-  for (auto* button : {m_back, m_fewer, m_move, m_less, m_skip, m_batch, m_settings, m_export, m_stop, m_keep}) ways->addWidget(button);
+  for (auto* button : {m_back, m_fewer, m_move, m_less, m_skip, m_batch, m_settings, m_export, m_stop, m_keep, m_endMove}) ways->addWidget(button);
   m_layout->addLayout(ways);
   connect(m_back, &QPushButton::clicked, this, [this] {
     if (const auto& run = m_desk.live())
@@ -90,6 +91,10 @@ NoticeStrip::NoticeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFrame(
   connect(m_batch, &QPushButton::clicked, this, &NoticeStrip::openBatch);
   connect(m_fewer, &QPushButton::clicked, this, &NoticeStrip::keepFewer);
   connect(m_move, &QPushButton::clicked, this, &NoticeStrip::moveFiles);
+  connect(m_endMove, &QPushButton::clicked, this, [this] {
+    if (m_ending) *m_ending = true;
+    refresh();
+  });
   connect(m_less, &QPushButton::clicked, this, [this] {
     RunEdit edit;
     edit.activations = activations_name(Activations::Checkpoint);
@@ -143,6 +148,7 @@ void NoticeStrip::askToStop() {
 
 void NoticeStrip::refresh() {
   const auto& run = m_desk.shown();
+  if (m_ending) return sayMoving();
   m_asking = m_asking && m_desk.isLive();
   if (m_asking) {
     showOnly({m_stop, m_keep});
@@ -165,7 +171,7 @@ void NoticeStrip::refresh() {
 
 // One that stays keeps the keyboard.
 void NoticeStrip::showOnly(std::initializer_list<QPushButton*> shown) {
-  for (auto* button : {m_back, m_skip, m_export, m_more, m_stop, m_keep, m_batch, m_fewer, m_move, m_less, m_settings})
+  for (auto* button : {m_back, m_skip, m_export, m_more, m_stop, m_keep, m_batch, m_fewer, m_move, m_endMove, m_less, m_settings})
     button->setVisible(std::find(shown.begin(), shown.end(), button) != shown.end());
 }
 
@@ -202,18 +208,36 @@ void NoticeStrip::keepFewer() {
 
 void NoticeStrip::moveFiles() {
   const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the project's files"));
-  if (folder.isEmpty()) return;
-  m_move->setEnabled(false);
-  m_desk.backend().keeper().moveFiles(folder, this, [this](const Result<QString>& moved) {
-    m_move->setEnabled(true);
+  if (folder.isEmpty() || m_ending) return;
+  m_ending = std::make_shared<std::atomic<bool>>(false);
+  m_moved = m_toMove = 0;
+  refresh();
+  m_endMove->setFocus();
+  const LongWork work{m_ending, [this](std::uint64_t done, std::uint64_t all) {
+    m_moved = done;
+    m_toMove = all;
+    refresh();
+  }};
+  m_desk.backend().keeper().moveFiles(folder, work, this, [this](const Result<QString>& moved) {
+    m_ending.reset();
+    refresh();
     if (!moved.ok()) {
-      m_desk.log().add(LogEntry::Level::Error, engineText(moved.status().message()));
+      m_move->setFocus();
+      m_desk.log().add(moved.status().code() == ErrorCode::Cancelled ? LogEntry::Level::Info : LogEntry::Level::Error, engineText(moved.status().message()));
       m_text->setText(engineText(moved.status().message()));
       return;
     }
     m_desk.log().add(LogEntry::Level::Info, tr("the project's files were moved to %1").arg(*moved));
     m_desk.control(Control::Continue);
   });
+}
+
+void NoticeStrip::sayMoving() {
+  const bool ending = *m_ending;
+  showOnly({ending ? nullptr : m_endMove});
+  say(tr("MOVING"), ending        ? tr("Being cancelled…")
+                    : m_toMove > 0 ? tr("%1 of %2 of the project's files copied; the old ones go when all are there.").arg(bytesText(static_cast<double>(m_moved)), bytesText(static_cast<double>(m_toMove)))
+                                   : tr("Counting the project's files…"));
 }
 
 void NoticeStrip::openBatch() {

@@ -3,6 +3,9 @@
 // that opens to all of them. Not there while there is nothing to say. Main thread only.
 #pragma once
 
+#include <atomic>
+#include <memory>
+
 #include <QFrame>
 #include <QTimer>
 
@@ -33,6 +36,7 @@ class NoticeStrip final : public QFrame {
   [[nodiscard]] QPushButton* batchButton() { return m_batch; }
   [[nodiscard]] QPushButton* fewerButton() { return m_fewer; }
   [[nodiscard]] QPushButton* moveButton() { return m_move; }
+  [[nodiscard]] QPushButton* endMoveButton() { return m_endMove; }
   [[nodiscard]] QPushButton* lessButton() { return m_less; }
   [[nodiscard]] QPushButton* settingsButton() { return m_settings; }
 
@@ -48,6 +52,7 @@ class NoticeStrip final : public QFrame {
   void sayOutOfMemory(const RunHistory& run);
   void keepFewer();
   void moveFiles();
+  void sayMoving();
   void openBatch();
   RunDesk& m_desk;
   QTimer m_timer;
@@ -55,7 +60,9 @@ class NoticeStrip final : public QFrame {
   bool m_open = false, m_asking = false;
   QBoxLayout *m_layout, *m_row;
   QLabel *m_title, *m_text;
-  QPushButton *m_back, *m_skip, *m_export, *m_more, *m_stop, *m_keep, *m_batch, *m_fewer, *m_move, *m_less, *m_settings;
+  QPushButton *m_back, *m_skip, *m_export, *m_more, *m_stop, *m_keep, *m_batch, *m_fewer, *m_move, *m_endMove, *m_less, *m_settings;
+  std::shared_ptr<std::atomic<bool>> m_ending;   // of the move in progress
+  std::uint64_t m_moved = 0, m_toMove = 0;       // bytes
 };
 
 }  // namespace weft::ui

@@ -328,7 +328,7 @@ void MainWindow::refreshActions() {
   m_actions.train->setToolTip(why.isEmpty() ? tr("Start the run (Ctrl+R)") : why);
   const QString word = m_desk.live() ? m_desk.live()->stateWord : QString();
   const bool paused = word == QLatin1String("paused"), running = word == QLatin1String("running");
-  m_copyProject->setEnabled(!m_desk.project().path.isEmpty());
+  m_copyProject->setEnabled(!m_desk.project().path.isEmpty() && !m_endCopy);
   const bool writable = !m_desk.project().path.isEmpty() && !m_desk.project().readOnly;
   m_actions.queue->setEnabled(writable && m_draft.ready());
   m_sweep->setEnabled(m_actions.queue->isEnabled());

@@ -66,7 +66,7 @@ class MainWindow final : public QMainWindow {
   // Shows what it would change first; taken over it is one step of undo.
   void loadRunFile(const QString& path);
   void saveRunFile(const Json& config, const QString& path);
-  void copyProject(const QString& to);   // and opens the copy, unless a run goes on
+  void copyProject(const QString& to);   // and opens the copy, unless a run goes on; one at a time, with a notice that can end it
   bool saveDiagnostics(const QString& path);
   // For a signal or the end of the desktop session: stops and saves a run that goes on, then closes, and asks nothing. A run
   // that has not stopped after `boundMs` is abandoned with the checkpoint it has.
@@ -172,6 +172,7 @@ class MainWindow final : public QMainWindow {
   NoticeBar* m_notices;
   QMenuBar* m_menus;
   bool m_closeAfterRun = false;
+  std::shared_ptr<std::atomic<bool>> m_endCopy;   // of the copy in progress
   QString m_engineProblem;
   std::optional<EngineInfo> m_engineInfo;
 };

@@ -9,6 +9,7 @@
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/diagnostics.h"
+#include "ui/models/number_text.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/status_line.h"
@@ -17,6 +18,7 @@ namespace weft::ui {
 namespace {
 
 constexpr int kToldMs = 8000;
+const QString kCopying = QStringLiteral("copying");
 
 }  // namespace
 
@@ -28,13 +30,24 @@ void MainWindow::askToCopy() {
 }
 
 void MainWindow::copyProject(const QString& to) {
+  if (m_endCopy) return;
   m_draft.saveNow();
-  m_status->tell(tr("Copying the project…"), kToldMs);
-  m_backend.keeper().copyProject(to, this, [this](Result<QString> copy) {
+  m_endCopy = std::make_shared<std::atomic<bool>>(false);
+  const QString from = m_desk.project().path, name = QFileInfo(to).fileName();
+  m_notices->show({.id = kCopying, .sentence = tr("Copying the project to %1…").arg(name), .choices = {{tr("Cancel"), [end = m_endCopy] { *end = true; }}}, .closable = false, .closed = {}});
+  refreshActions();
+  const LongWork work{m_endCopy, [this, name](std::uint64_t done, std::uint64_t all) {
+    m_notices->say(kCopying, tr("Copying the project to %1: %2 of %3").arg(name, bytesText(static_cast<double>(done)), bytesText(static_cast<double>(all))));
+  }};
+  m_backend.keeper().copyProject(to, work, this, [this, from](const Result<QString>& copy) {
+    m_endCopy.reset();
+    m_notices->remove(kCopying);
+    refreshActions();
+    if (copy.status().code() == ErrorCode::Cancelled) return m_status->tell(tr("Cancelled; nothing was kept."), kToldMs);
     if (!copy.ok()) return refuse(engineText(copy.status().message()));
     m_status->tell(tr("Copied to %1").arg(*copy), kToldMs);
     m_desk.log().add(LogEntry::Level::Info, tr("the project was copied to %1").arg(*copy));
-    if (!m_desk.isLive() && !m_desk.starting()) openProject(*copy, /*create=*/false);
+    if (!m_desk.isLive() && !m_desk.starting() && m_desk.project().path == from) openProject(*copy, /*create=*/false);
   });
 }
 

@@ -74,6 +74,14 @@ void NoticeBar::show(const Notice& notice) {
   announce(*row, notice.sentence);
 }
 
+void NoticeBar::say(const QString& id, const QString& sentence) {
+  const auto known = m_shown.find(id);
+  if (known == m_shown.end()) return;
+  auto* words = known->second->findChild<QLabel*>();
+  words->setText(sentence);
+  words->setAccessibleName(sentence);
+}
+
 void NoticeBar::remove(const QString& id) {
   const auto known = m_shown.find(id);
   if (known == m_shown.end()) return;

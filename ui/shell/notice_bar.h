@@ -35,6 +35,7 @@ class NoticeBar final : public QWidget {
  public:
   NoticeBar(Theme& theme, QWidget* parent);
   void show(const Notice& notice);
+  void say(const QString& id, const QString& sentence);      // another one in its place, which is no news
   void remove(const QString& id);
   [[nodiscard]] QString sentence(const QString& id) const;   // empty: no such notice
   // Presses the button with this text; false when there is none.

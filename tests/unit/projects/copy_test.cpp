@@ -39,6 +39,74 @@ TEST(Copy, HasEveryRowAndFileOfAProjectThatIsBeingWritten) {
   EXPECT_NE(must(read->run(1)).name, "still mine");
 }
 
+std::set<std::string> names_in(const fs::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename().string());
+  return names;
+}
+
+// A go_on that says no at its n-th question.
+struct NoAt {
+  int n;
+  int asked = 0;
+  std::uint64_t done = 0, all = 0;
+  GoOn go_on() {
+    return [this](std::uint64_t d, std::uint64_t a) {
+      EXPECT_GE(d, done);
+      EXPECT_LE(d, a);
+      done = d;
+      all = a;
+      return ++asked != n;
+    };
+  }
+};
+
+TEST(Copy, EndsWhereverItIsToldToAndLeavesNothing) {
+  TemporaryFolder folder;
+  const auto project = open_project(folder / "p.weft");
+  fill_fixture(*project);
+  fs::create_directories(fs::path(project->files_folder()) / "checkpoints/r1");
+  std::ofstream(fs::path(project->files_folder()) / "checkpoints/r1/big.bin") << std::string(9 << 20, 'x');   // three pieces
+  EXPECT_OK(project->flush());
+  const auto before = names_in(folder.path());
+  int ended = 0;
+  for (int n = 1;; ++n) {
+    ASSERT_LT(n, 50);
+    NoAt no{n};
+    const auto copy = copy_project((folder / "p.weft").string(), (folder / "q.weft").string(), no.go_on());
+    EXPECT_GT(no.all, 9u << 20);
+    if (copy.ok()) {
+      EXPECT_EQ(no.done, no.all);
+      EXPECT_EQ(test::content_of(folder / "q.files/checkpoints/r1/big.bin").size(), 9u << 20);
+      break;
+    }
+    ++ended;
+    EXPECT_EQ(copy.status().code(), ErrorCode::Cancelled);
+    EXPECT_THAT(copy.status().message(), HasSubstr("was ended; nothing was kept"));
+    EXPECT_EQ(names_in(folder.path()), before);
+  }
+  EXPECT_GE(ended, 3);
+}
+
+TEST(Copy, ComesToAnEndThoughRowsAreWrittenAllTheWhile) {
+  TemporaryFolder folder;
+  const auto project = open_project(folder / "p.weft");
+  fill_fixture(*project);
+  std::vector<MetricRow> rows;
+  for (std::int64_t step = 0; step < 300'000; ++step) rows.push_back({1, step, "loss", 0.5});
+  project->record_metrics(rows);
+  EXPECT_OK(project->flush());
+  int asked = 0;
+  const auto copy = copy_project((folder / "p.weft").string(), (folder / "q.weft").string(), [&](std::uint64_t, std::uint64_t) {
+    project->record_metrics({{1, 1'000'000 + ++asked, "loss", 0.25}});
+    EXPECT_OK(project->flush());
+    return asked < 1000;
+  });
+  ASSERT_TRUE(copy.ok()) << copy.status().message();
+  EXPECT_GE(asked, 2) << "too small a project to write between two pieces of it";
+  EXPECT_LT(must(open_project(copy->path)->metrics(1, "loss")).back().step, 1'000'000) << "it is as it was when the copy was asked for";
+}
+
 TEST(Copy, IsMadeOfANewerVersionToo) {
   TemporaryFolder folder;
   fill_fixture(*open_project(folder / "p.weft"));
@@ -78,6 +146,43 @@ TEST(MoveFiles, BringsThemElsewhereAndEverythingFollows) {
   EXPECT_EQ(must(copy_project(path, (folder / "s.weft").string())).files, 0) << "a link that leads anywhere is not followed";
   EXPECT_EQ(move_project_files(path, (folder / "disk").string()).status().code(), ErrorCode::Unsupported);
   EXPECT_TRUE(fs::exists(folder / "secret/key"));
+}
+
+TEST(MoveFiles, CanBeEndedAndThenNothingWasMoved) {
+  TemporaryFolder folder;
+  fs::create_directories(folder / "disk");
+  const auto project = open_project(folder / "p.weft");
+  fill_fixture(*project);
+  const fs::path files = project->files_folder();
+  fs::create_directories(files / "checkpoints/r1");
+  std::ofstream(files / "checkpoints/r1/big.bin") << std::string(9 << 20, 'x');
+  EXPECT_OK(project->flush());
+  const auto before = names_in(folder.path());
+  NoAt no{2};
+  const auto ended = move_project_files((folder / "p.weft").string(), (folder / "disk").string(), no.go_on());
+  EXPECT_EQ(ended.status().code(), ErrorCode::Cancelled);
+  EXPECT_THAT(ended.status().message(), HasSubstr("the files are where they were"));
+  EXPECT_EQ(names_in(folder.path()), before);
+  EXPECT_TRUE(fs::is_empty(folder / "disk"));
+  EXPECT_FALSE(fs::is_symlink(files));
+  EXPECT_EQ(test::content_of(files / "checkpoints/r1/big.bin").size(), 9u << 20);
+}
+
+TEST(MoveFiles, LeavesThemToARunThatBeginsMeanwhile) {
+  TemporaryFolder folder;
+  fs::create_directories(folder / "disk");
+  const auto project = open_project(folder / "p.weft");
+  fill_fixture(*project);
+  fs::create_directories(project->files_folder());
+  std::ofstream(fs::path(project->files_folder()) / "note") << "12345";
+  const RunId run = must(project->create_run({}, 10));
+  const auto moved = move_project_files((folder / "p.weft").string(), (folder / "disk").string(), [&](std::uint64_t, std::uint64_t) {
+    project->record_run_state(run, "running", "");
+    return project->flush().ok();
+  });
+  EXPECT_EQ(moved.status().code(), ErrorCode::Busy);
+  EXPECT_TRUE(fs::is_empty(folder / "disk"));
+  EXPECT_TRUE(fs::exists(fs::path(project->files_folder()) / "note"));
 }
 
 TEST(MoveFiles, WaitsForARunAndRefusesWhatIsThere) {
