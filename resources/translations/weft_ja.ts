@@ -6135,10 +6135,6 @@
         <translation>%1 を読めません: %2</translation>
     </message>
     <message>
-        <source>cannot copy %1 to %2: %3</source>
-        <translation>%1 を %2 にコピーできません: %3</translation>
-    </message>
-    <message>
         <source>%1: the folder %2 does not exist</source>
         <translation>%1: フォルダー %2 がありません</translation>
     </message>
@@ -6381,6 +6377,22 @@
     <message>
         <source>the measuring was ended</source>
         <translation>測定は中止されました</translation>
+    </message>
+    <message>
+        <source>copying %1 was ended</source>
+        <translation>%1 のコピーは中止されました</translation>
+    </message>
+    <message>
+        <source>copying the pages was ended</source>
+        <translation>ページのコピーは中止されました</translation>
+    </message>
+    <message>
+        <source>was ended</source>
+        <translation>中止されました</translation>
+    </message>
+    <message>
+        <source>the files are where they were</source>
+        <translation>ファイルは元の場所にあります</translation>
     </message>
 </context>
 <context>
@@ -8871,10 +8883,6 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <translation>%1 コピー.weft</translation>
     </message>
     <message>
-        <source>Copying the project…</source>
-        <translation>プロジェクトをコピーしています…</translation>
-    </message>
-    <message>
         <source>Copied to %1</source>
         <translation>%1 にコピーしました</translation>
     </message>
@@ -8993,6 +9001,22 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>Matrix of %1: %2</source>
         <translation>%1 の行列：%2</translation>
+    </message>
+    <message>
+        <source>Copying the project to %1…</source>
+        <translation>プロジェクトを %1 にコピーしています…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Copying the project to %1: %2 of %3</source>
+        <translation>プロジェクトを %1 にコピーしています：%2 / %3</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was kept.</source>
+        <translation>キャンセルしました。何も残していません。</translation>
     </message>
 </context>
 <context>
@@ -9402,6 +9426,26 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>the project&apos;s files were moved to %1</source>
         <translation>プロジェクトのファイルを %1 に移動しました</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>MOVING</source>
+        <translation>移動中</translation>
+    </message>
+    <message>
+        <source>Being cancelled…</source>
+        <translation>キャンセルしています…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 of the project&apos;s files copied; the old ones go when all are there.</source>
+        <translation>プロジェクトのファイル %2 のうち %1 をコピーしました。元のファイルは、すべてそろってから削除されます。</translation>
+    </message>
+    <message>
+        <source>Counting the project&apos;s files…</source>
+        <translation>プロジェクトのファイルを数えています…</translation>
     </message>
 </context>
 <context>
