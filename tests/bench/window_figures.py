@@ -181,7 +181,7 @@ def slowdown_small(bench):
 
 
 def slower(line):
-    return (f"{line['percent']:+.1f} % (median of {line['pairs']} pairs of {line['steps']} steps, {line['least']:+.1f} to {line['most']:+.1f} %), "
+    return (f"{line['percent']:+.1f} % (median of {line['pairs']} pairs of {line['steps']} steps, 95 % interval {line['least']:+.1f} to {line['most']:+.1f} %), "
             f"{line['tokens_per_s']:.0f} tokens/s; the window's thread used {line['thread_open']:.2f} % of all processors, without a window {line['thread_gone']:.2f} %")
 
 
