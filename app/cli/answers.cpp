@@ -81,7 +81,8 @@ Result<GenerateRequest> request_from(const PromptOptions& options, const std::st
   if (!trained_with.empty()) request.chat_template = trained_with;
   if (!options.chat_template.empty()) request.chat_template = options.chat_template;
   if (!options.system.empty()) request.messages.push_back({"system", options.system});
-  request.messages.push_back({"user", options.prompt});
+  if (options.messages.empty()) request.messages.push_back({"user", options.prompt});
+  request.messages.insert(request.messages.end(), options.messages.begin(), options.messages.end());
   return request;
 }
 

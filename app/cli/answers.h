@@ -17,6 +17,7 @@ namespace weft::cli {
 
 struct PromptOptions {
   std::string prompt, system, chat_template;
+  std::vector<ChatMessage> messages;   // a conversation in place of the prompt
   std::map<std::string, std::optional<std::string>> sampling;  // by key of sampling_settings()
 };
 // --prompt is the command's own: it is not required by all.

@@ -2,6 +2,7 @@
 #include "app/cli/adapter_ref.h"
 #include "app/cli/answers.h"
 #include "app/cli/commands.h"
+#include "app/cli/messages.h"
 #include "app/cli/output.h"
 #include "app/run/locations.h"
 #include "engine/core/text_util.h"
@@ -12,6 +13,7 @@ namespace {
 struct Options {
   std::string model;
   std::vector<std::string> adapters;
+  std::string messages;
   std::optional<std::string> strength;
   bool with_base = false;
   PromptOptions prompt;
@@ -45,7 +47,15 @@ Result<std::vector<Asked>> asked_of(const Options& options) {
   return all;
 }
 
-int work(const Options& options, const Call& call) {
+int work(const Options& given, const Call& call) {
+  if (given.prompt.prompt.empty() == given.messages.empty())
+    return wrong_call(invalid_argument("what is to be answered? Name --prompt TEXT, or a conversation with --messages FILE"));
+  Options options = given;
+  if (!options.messages.empty()) {
+    auto conversation = load_conversation(options.messages);
+    if (!conversation.ok()) return failed_or_wrong(conversation.status());
+    options.prompt.messages = std::move(conversation).value();
+  }
   auto asked = asked_of(options);
   if (!asked.ok()) return failed_or_wrong(asked.status());
   const bool several = asked->size() > 1;
@@ -65,7 +75,8 @@ void add_generate(CLI::App& app, Call& call) {
   command.texts("--adapter", options->adapters, "PEFT folder, adapter file, or P.weft:RUN[@STEP]; each that is named answers");
   command.flag("--with-base", options->with_base, "the model without an adapter answers too, first");
   command.text_if_given("--strength", options->strength, "of what the adapters change: 0 the base alone, 1 (the default) as they were trained, at most 2");
-  command.text_required("--prompt", options->prompt.prompt, "what is to be answered");
+  command.text("--prompt", options->prompt.prompt, "what is to be answered");
+  command.text("--messages", options->messages, "a conversation to go on with, in place of --prompt: a JSON list of {\"role\", \"content\"} that ends with the user's");
   add_prompt_options(command, options->prompt);
   command.json_flag(call);
   command.quiet_flag(call);

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "app/cli/commands.h"
+#include "app/cli/messages.h"
 #include "app/cli/output.h"
 #include "app/run/locations.h"
 #include "engine/core/files.h"
@@ -11,7 +12,7 @@
 namespace weft::cli {
 namespace {
 
-constexpr std::uint64_t kMaxMessages = std::uint64_t{64} << 20, kMaxTemplate = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMaxTemplate = std::uint64_t{1} << 20;
 
 struct Options {
   std::string model, chat_template, messages;
@@ -28,17 +29,6 @@ Result<ChatTemplate> load_template(const Options& options, const std::string& mo
     return ChatTemplate::named(options.chat_template, bos, eos);
   WEFT_ASSIGN_OR_RETURN(const std::string source, read_file(options.chat_template, kMaxTemplate));
   return ChatTemplate::from_source(source, bos, eos);
-}
-
-Result<Json> load_messages(const std::string& path) {
-  WEFT_ASSIGN_OR_RETURN(const std::string text, read_file(path, kMaxMessages));
-  auto json = parse_json(text);
-  if (!json.ok()) return json.status().with_context(path);
-  if (json->is_object() && json->contains("messages")) return Json((*json)["messages"]);
-  if (!json->is_array())
-    return invalid_argument(
-        path + " must hold a list of messages [{\"role\":...,\"content\":...}], or an object with \"messages\"");
-  return json;
 }
 
 int work(const Options& options, const Call& call) {

@@ -58,6 +58,24 @@ TEST(CliGenerate, SeveralAnswerSideBySideWithOneSeed) {
   EXPECT_NE(words.out.find("--- " + kLora + " ---\n"), std::string::npos) << words.out;
 }
 
+TEST(CliGenerate, AConversationGoesOn) {
+  const TemporaryFolder folder;
+  folder.write("chat.json", R"([{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Hello."}, {"role": "user", "content": "Who are you?"}])");
+  const auto go_on = [&](const std::string& file) {
+    return run_cli({"generate", kGguf, "--messages", folder.file(file), "--template", "chatml", "--max-tokens", "4", "--json"});
+  };
+  const Json answer = json_of(go_on("chat.json"));
+  EXPECT_NE(answer["prompt"].get<std::string>().find("Hi."), std::string::npos) << answer["prompt"];
+  EXPECT_NE(answer["prompt"].get<std::string>().find("Hello."), std::string::npos) << answer["prompt"];
+  folder.write("ended.json", R"([{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Hello."}])");
+  const auto ended = go_on("ended.json");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_NE(ended.err.find("only one of \"user\" can be answered"), std::string::npos) << ended.err;
+  folder.write("odd.json", R"([{"role": "user", "content": 3}])");
+  EXPECT_NE(go_on("odd.json").err.find("message 1 has no"), std::string::npos);
+  EXPECT_EQ(run_cli(call({"--messages", folder.file("chat.json")})).code, 2) << "one of the two";
+}
+
 TEST(CliGenerate, WrongCallsSayWhatIsWrong) {
   const auto refused = [](const std::vector<std::string>& more, const char* words) {
     const auto result = run_cli(call(more));
