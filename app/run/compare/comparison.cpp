@@ -11,6 +11,7 @@
 
 #include "app/run/report/page_parts.h"
 #include "engine/api/events.h"
+#include "engine/api/run_edit.h"
 #include "engine/api/sentences.h"
 #include "engine/core/text_util.h"
 
@@ -77,9 +78,20 @@ std::string setting_text(const Json& value) {
 }
 
 // {"train": {"lr": 1}} -> "train.lr", in the order of the snapshot.
+// As `train --edit` is given them, not as they are kept.
+std::string edits_text(const Json& edits) {
+  std::vector<std::string> texts;
+  for (const auto& json : edits) {
+    const auto edit = run_edit_from_json(json);
+    if (!edit.ok()) return setting_text(edits);
+    texts.push_back(to_text(*edit));
+  }
+  return join(texts, ", then ");
+}
+
 void flatten(const Json& value, const std::string& key, const std::function<void(const std::string&, const std::string&)>& put) {
   if (value.is_array() && value.empty()) return;   // nothing of it is there
-  if (!value.is_object()) return put(key, setting_text(value));
+  if (!value.is_object()) return put(key, key == "edits" && value.is_array() ? edits_text(value) : setting_text(value));
   for (const auto& [name, inner] : value.items()) flatten(inner, key.empty() ? name : key + "." + name, put);
 }
 

@@ -92,6 +92,15 @@ TEST_F(ComparisonTest, AnEmptyListSaysNoMoreThanAMissingOne) {
   EXPECT_EQ(differences_of(rows, 2), R"(lora, prompts ["Why?"])");
 }
 
+TEST_F(ComparisonTest, SaysEditsAsTheCommandLineIsGivenThem) {
+  const auto lower = parse_edit("20:lr=1e-4"), freeze = parse_edit("30:freeze=left");
+  ASSERT_TRUE(lower.ok() && freeze.ok());
+  const Json plain = {{"method", {{"name", "lora"}}}}, edited = {{"method", {{"name", "lora"}}}, {"edits", {to_json(*lower), to_json(*freeze)}}};
+  const auto rows = differing_settings({&plain, &edited});
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_THAT(rows[0].texts, ElementsAre("–", "20:lr=0.0001, then 30:freeze=left"));
+}
+
 TEST_F(ComparisonTest, AlignsByStepTokensAndTime) {
   const Comparison c = compared({add_run("a", "lora", 1e-3, 4, 4), add_run("a", "lora", 1e-3, 2, 4)});
   const ComparedCurve& held = c.runs[0].held_out;
