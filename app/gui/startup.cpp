@@ -61,7 +61,7 @@ Arguments readArguments(const QStringList& given) {
   parser.setApplicationDescription(QStringLiteral("Fine-tune language models with adapters, on this computer."));
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument(QStringLiteral("path"), QStringLiteral("Project (.weft), model (GGUF or folder) or data set to open."), QStringLiteral("[path…]"));
+  parser.addPositionalArgument(QStringLiteral("path"), QStringLiteral("Project (.weft), model (GGUF or folder), adapter, data set or run file (TOML) to open."), QStringLiteral("[path…]"));
   const QCommandLineOption sample(QStringLiteral("sample"), QStringLiteral("Open the sample project."));
   const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark or system."), QStringLiteral("name"));
   const QCommandLineOption startup(QStringLiteral("startup-time"), QStringLiteral("Print the milliseconds from process start to the first paint."));

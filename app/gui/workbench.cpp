@@ -370,7 +370,10 @@ void Workbench::exportRun(const ui::RunExport& request, QObject* context, Reply<
   orderLater<ExportReport>(context, std::move(done), [request, goOn = goOn(request.work, context)](RunService& service, Reply<ExportReport> answer) {
     ExportRequest wanted{.format = ss(request.format), .dtype = ss(request.dtype), .rank = request.rank, .energy = request.energy, .out = ss(request.out)};
     wanted.go_on = goOn;
-    service.export_run(request.run, request.step, std::move(wanted), std::move(answer));
+    if (request.run > 0) return service.export_run(request.run, request.step, std::move(wanted), std::move(answer));
+    wanted.model = ss(request.model);
+    wanted.adapter = ss(request.adapter);
+    service.export_adapter(std::move(wanted), std::move(answer));
   });
 }
 

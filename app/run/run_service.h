@@ -54,6 +54,8 @@ class RunService {
   // step 0: the last checkpoint. Records the export in the project. `done` on the engine thread.
   // wanted: its model and adapter are the run's.
   void export_run(RunId run, std::int64_t step, ExportRequest wanted, std::function<void(Result<ExportReport>)> done);
+  // Of an adapter that no run of the project wrote; the project takes no note of it.
+  void export_adapter(ExportRequest wanted, std::function<void(Result<ExportReport>)> done) { engine_.export_adapter(std::move(wanted), std::move(done)); }
   // The floor of a run's steps: as recorded with it, or as measured before for the same shapes on this machine, and then recorded.
   // May read the first rows of the data; blocks.
   [[nodiscard]] Result<KnownFloor> floor_of(RunId run);

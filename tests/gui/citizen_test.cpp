@@ -21,6 +21,8 @@
 #include "tests/gui/window_test.h"
 #include "ui/dialogs/run_file_dialog.h"
 #include "ui/models/recent_paths.h"
+#include "ui/models/path_kind.h"
+#include "ui/panels/adapter_chooser.h"
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_curves.h"
@@ -30,7 +32,6 @@
 #include "ui/plots/series_plot.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/notice_bar.h"
-#include "ui/shell/path_kind.h"
 #include "ui/shell/shortcut_sheet.h"
 #include "ui/widgets/setting_form.h"
 
@@ -401,6 +402,9 @@ TEST(Paths, AreToldApart) {
   write(at("model/config.json"), "{}");
   write(at("model/model.safetensors"), "");
   write(at("lora.gguf"), QByteArray("GGUF\3\0\0\0", 8) + "general.type" + QByteArray("\x08\0\0\0\x07\0\0\0\0\0\0\0adapter", 19));
+  write(at("alone/lora.gguf"), QByteArray("GGUF\3\0\0\0", 8) + "general.type" + QByteArray("\x08\0\0\0\x07\0\0\0\0\0\0\0adapter", 19));
+  write(at("several/a.gguf"), "GGUF");
+  write(at("several/b.gguf"), "GGUF");
   write(at("rows.JSONL"), "");
   write(at("picture.png"), "");
   write(at("run.toml"), "");
@@ -409,6 +413,9 @@ TEST(Paths, AreToldApart) {
   EXPECT_EQ(pathKind(at("model")).is, Is::Model);
   EXPECT_EQ(pathKind(at("model/model.safetensors")).path, at("model"));
   EXPECT_EQ(pathKind(at("lora.gguf")).is, Is::Adapter);
+  EXPECT_EQ(pathKind(at("alone")).is, Is::Adapter);
+  EXPECT_EQ(pathKind(at("alone")).path, at("alone/lora.gguf"));
+  EXPECT_EQ(pathKind(at("several")).is, Is::Nothing);
   EXPECT_EQ(pathKind(kModel).is, Is::Model);
   EXPECT_EQ(pathKind(at("rows.JSONL")).is, Is::Data);
   EXPECT_EQ(pathKind(at("run.toml")).is, Is::RunFile);
@@ -427,7 +434,7 @@ TEST(Drops, GoWhereTheyBelong) {
   const QString adapter = QFileInfo(write(folder.filePath(QStringLiteral("tuned/adapter_config.json")), "{}")).path();
   drop(desk.window, {QUrl::fromLocalFile(adapter)});
   EXPECT_TRUE(desk.window.inspectPage()->isVisible());
-  EXPECT_EQ(text_of(desk.window.inspectPage()->source()->currentData().toString()), text_of(adapter));
+  EXPECT_EQ(text_of(desk.window.inspectPage()->first()->source()->currentData().toString()), text_of(adapter));
   drop(desk.window, {QUrl::fromLocalFile(write(folder.filePath(QStringLiteral("cat.png")), "x"))});
   EXPECT_TRUE(desk.window.notices()->sentence(QStringLiteral("refused")).contains(QLatin1String("cat.png is no project")));
   drop(desk.window, {QUrl(QStringLiteral("https://example.org/model.gguf"))});

@@ -3,14 +3,20 @@
 #include <gtest/gtest.h>
 
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QTemporaryDir>
 
 #include "tests/gui/window_test.h"
+#include "ui/panels/adapter_chooser.h"
+#include "ui/panels/export_page.h"
+#include "ui/panels/export_result.h"
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspect_spectra.h"
 #include "ui/plots/spectrum_plot.h"
+#include "ui/plots/point_plot.h"
+#include "ui/widgets/controls.h"
 #include "ui/widgets/wait_strip.h"
 
 namespace weft::test {
@@ -20,19 +26,21 @@ using namespace weft::ui;
 
 // An adapter folder, opened; the engine has answered.
 struct Look {
-  explicit Look(FakeScript script) : desk(fake_engine(std::move(script))) {
+  explicit Look(FakeScript script) : desk(fake_engine(std::move(script), &engine)) {
     EXPECT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
     desk.window.openPath(kModel);
     EXPECT_TRUE(wait_until([&] { return desk.window.draft().model().has_value(); }));
     QDir(folder.path()).mkpath(QStringLiteral("tuned"));
     QFile(folder.filePath(QStringLiteral("tuned/adapter_config.json"))).open(QIODevice::WriteOnly);
     desk.window.showPage(Page::Inspect);
-    page()->openFolder(folder.filePath(QStringLiteral("tuned")));
+    page()->openFolder(adapter());
     EXPECT_TRUE(wait_until([&] { return page()->sites()->count() == 2 && !page()->busy(); })) << text_of(page()->sentence());
   }
   InspectPage* page() { return desk.window.inspectPage(); }
   QPushButton* decompose() { return page()->spectra()->decompose(); }
+  QString adapter() { return folder.filePath(QStringLiteral("tuned")); }
   QTemporaryDir folder;
+  FakeEngine* engine = nullptr;
   Desk desk;
 };
 
@@ -91,6 +99,69 @@ TEST(Inspect, ANewQuestionEndsADecomposition) {
   ASSERT_TRUE(wait_until([&] { return !look.page()->busy(); }));   // the held answer was given up for it
   EXPECT_EQ(text_of(look.decompose()->text()), "Decompose W");
   EXPECT_FALSE(look.page()->spectra()->finding()->isVisible());
+}
+
+TEST(Inspect, AnAdapterOfAnotherModelIsSeenWithoutTheBase) {
+  Look look({.refuse_base = true});
+  EXPECT_TRUE(look.page()->note()->isVisible());
+  EXPECT_NE(text_of(look.page()->note()->text()).find("does not fit the one in Set up"), std::string::npos);
+  EXPECT_NE(text_of(look.page()->note()->toolTip()).find("was made for another model"), std::string::npos);
+}
+
+TEST(Inspect, TheBaseChosenLaterIsUsed) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  QFile(folder.filePath(QStringLiteral("adapter_config.json"))).open(QIODevice::WriteOnly);
+  desk.window.openPath(folder.path());
+  auto* page = desk.window.inspectPage();
+  ASSERT_TRUE(wait_until([&] { return page->sites()->count() == 2 && !page->busy(); }));
+  EXPECT_TRUE(page->note()->isVisible());
+  desk.window.draft().setModelPath(kModel);
+  EXPECT_TRUE(wait_until([&] { return !page->note()->isVisible() && !page->busy(); }));
+}
+
+TEST(Inspect, WithoutARunItOffersToOpenAnAdapter) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  desk.window.showPage(Page::Inspect);
+  EXPECT_NE(text_of(desk.window.inspectPage()->sentence()).find("Open an adapter"), std::string::npos);
+}
+
+TEST(Inspect, AnAdapterFromElsewhereIsExportedAtARank) {
+  Look look({});
+  Q_EMIT look.page()->spectra()->exportWanted(3);
+  auto* page = look.desk.window.exportPage();
+  ASSERT_TRUE(page->isVisible());
+  EXPECT_EQ(text_of(page->runs()->currentData().toString()), text_of(look.adapter()));
+  EXPECT_EQ(text_of(page->rankField()->text()), "3");
+  ASSERT_TRUE(page->button()->isEnabled()) << text_of(page->state()->text());
+  EXPECT_TRUE(page->folder()->text().endsWith(QLatin1String("exports/tuned-rank3"))) << text_of(page->folder()->text());
+  page->button()->click();
+  ASSERT_TRUE(wait_until([&] { return page->result()->isVisible(); }));
+  ASSERT_EQ(look.engine->exports().size(), 1U);
+  EXPECT_EQ(look.engine->exports()[0].adapter, text_of(look.adapter()));
+  EXPECT_EQ(look.engine->exports()[0].model, text_of(kModel));
+  EXPECT_EQ(look.engine->exports()[0].rank, 3);
+}
+
+TEST(Inspect, AnyRunOfTheProjectCanStandBesideIt) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 10);
+  for (RunId run = 1; run <= 2; ++run) {
+    desk.window.train();
+    ASSERT_TRUE(wait_until([&] { return desk.window.desk().live() && desk.window.desk().live()->id == run && !desk.window.desk().isLive(); }));
+  }
+  desk.window.showPage(Page::Inspect);
+  auto* page = desk.window.inspectPage();
+  ASSERT_TRUE(wait_until([&] { return page->sites()->count() == 2 && !page->busy(); })) << text_of(page->sentence());
+  EXPECT_TRUE(page->angles()->view().groups.empty());
+  auto* beside = page->second()->source();
+  beside->setCurrentIndex(beside->findData(qlonglong{1}));
+  EXPECT_TRUE(wait_until([&] { return page->angles()->view().groups.size() == 2; })) << text_of(page->sentence());
 }
 
 }  // namespace

@@ -24,6 +24,7 @@
 #include "tests/gui/scripted_engine.h"
 #include "tests/gui/window_test.h"
 #include "ui/bridge/text.h"
+#include "ui/panels/adapter_chooser.h"
 #include "ui/panels/export_page.h"
 #include "ui/panels/export_result.h"
 #include "ui/panels/inspect_page.h"
@@ -121,8 +122,8 @@ void walk(const gui::EngineFactory& factory, std::int64_t steps, std::int64_t st
     desk.window.showPage(Page::Inspect);
     look->openFolder(exported);
     look->chooseRun(1);
-    ASSERT_TRUE(wait_until([&] { return look->other()->findData(exported) > 0; }));
-    look->other()->setCurrentIndex(look->other()->findData(exported));
+    ASSERT_TRUE(wait_until([&] { return look->second()->source()->findData(exported) > 0; }));
+    look->second()->source()->setCurrentIndex(look->second()->source()->findData(exported));
     ASSERT_TRUE(wait_until([&] { return look->angles()->view().groups.size() == 2; }, 60000)) << text_of(look->sentence());
   }
   Desk again(factory);

@@ -24,6 +24,7 @@
 #include "ui/bridge/text.h"
 #include "ui/dialogs/note_dialog.h"
 #include "ui/dialogs/sweep_dialog.h"
+#include "ui/panels/adapter_chooser.h"
 #include "ui/panels/compare_page.h"
 #include "ui/panels/data_card.h"
 #include "ui/panels/help_panel.h"
@@ -97,13 +98,15 @@ void scroll(QWidget* page, bool down) {
     if (area->isVisible() && area->width() > page->width() / 2) area->verticalScrollBar()->setValue(down ? area->verticalScrollBar()->maximum() : 0);
 }
 
-void inspect(MainWindow& window, std::size_t place, int angles_to = 0) {
+// beside: the place of the run that it is compared with.
+void inspect(MainWindow& window, std::size_t place, std::optional<std::size_t> beside = {}) {
   show_page(window, Page::Inspect);
   window.inspectPage()->chooseRun(run_at(window, place));
   QTest::qWait(50);
   (void)wait_until([&] { return !window.inspectPage()->busy(); }, kReadMs);
-  window.inspectPage()->step()->setCurrentIndex(0);
-  window.inspectPage()->other()->setCurrentIndex(std::min(angles_to, window.inspectPage()->other()->count() - 1));
+  window.inspectPage()->first()->step()->setCurrentIndex(0);
+  auto* second = window.inspectPage()->second()->source();
+  second->setCurrentIndex(beside ? std::max(0, second->findData(static_cast<qlonglong>(run_at(window, *beside)))) : 0);
   QTest::qWait(50);
   (void)wait_until([&] { return !window.inspectPage()->busy(); }, kReadMs);
   scroll(window.inspectPage(), false);

@@ -290,6 +290,10 @@ TEST_F(QueueWindow, RunsAreFoundNotedAndDeleted) {
   EXPECT_EQ(text_of(found->item(0)->text()), "Run story LoRA r4 (done) – the best one");
   search->findChild<QLineEdit*>()->setText(QStringLiteral("learning rate setting"));
   EXPECT_GE(found->count(), 1);
+  for (const char* what : {"model: stories260k", "data: "}) {
+    search->findChild<QLineEdit*>()->setText(QLatin1String(what));
+    EXPECT_EQ(found->count(), 1) << what;
+  }
   search->close();
 
   RunMenu menu(desk, desk.overview().runs[0], &m_window);

@@ -319,6 +319,8 @@ void FakeEngine::calibrate(CalibrateRequest request, std::function<void(Result<C
 }
 
 void FakeEngine::close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) {
+  if (script_.refuse_base && !request.base.empty())
+    return done(invalid_argument(request.adapter + " adapts no matrix of " + request.base + ": it was made for another model"));
   CloseUpReply reply;
   reply.method = "LoRA";
   reply.step = 10;

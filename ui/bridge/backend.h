@@ -66,6 +66,7 @@ struct RunExport {
   std::int64_t rank = 0;           // "peft": the nearest adapter of this rank; 0: the adapter itself
   double energy = 0;               // the same of the least rank that keeps this share; 0: not asked for
   LongWork work = {};              // bytes of tensors
+  QString adapter = {}, model = {};  // run 0: an adapter from elsewhere, and the model it belongs to
 };
 
 // Where a run goes on.
@@ -82,6 +83,7 @@ struct CloseUpOrder {
     std::int64_t step = 0;         // 0: the last checkpoint
     bool live = false;             // as it is now: the run in progress
     QString path;                  // PEFT folder or adapter file
+    [[nodiscard]] bool operator==(const Adapter&) const = default;
   };
   Adapter adapter, other;          // other: to take angles to; empty: none
   QString model;                   // of adapters from a path; empty: without

@@ -7,8 +7,7 @@
 namespace weft::ui {
 
 bool Speaker::same(const Speaker& other) const {
-  return adapter.run == other.adapter.run && adapter.step == other.adapter.step && adapter.live == other.adapter.live && adapter.path == other.adapter.path &&
-         model == other.model && (strength == 0) == (other.strength == 0);
+  return adapter == other.adapter && model == other.model && (strength == 0) == (other.strength == 0);
 }
 
 Conversation::Conversation(Backend& backend, QObject* parent) : QObject(parent), m_backend(backend) {}

@@ -2,12 +2,14 @@
 #include "ui/panels/adapter_chooser.h"
 
 #include <QComboBox>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
+#include "ui/models/path_kind.h"
 #include "ui/models/project_model.h"
 #include "ui/widgets/controls.h"
 
@@ -39,9 +41,14 @@ AdapterChooser::AdapterChooser(const QString& title, const QString& nothing, Dra
   connect(&desk, &RunDesk::overviewChanged, this, &AdapterChooser::refreshSources);
   connect(&desk, &RunDesk::finished, this, &AdapterChooser::readSteps);
   connect(&desk, &RunDesk::stateChanged, this, [this] {   // a run that begins can be asked at once
-    if (m_desk.live() && m_source->currentData().toLongLong() == m_desk.live()->id && m_desk.isLive() != (m_step->findData(kNow) >= 0)) readSteps();
+    if (m_desk.live() && m_source->currentData().toLongLong() == m_desk.live()->id && (m_desk.isLive() && m_offersNow) != (m_step->findData(kNow) >= 0)) readSteps();
   });
   refreshSources();
+}
+
+QString AdapterChooser::askForFile(QWidget* over) {
+  const QString path = QFileDialog::getOpenFileName(over, tr("Open an adapter"), {}, tr("Adapters (adapter_config.json *.safetensors *.gguf);;All files (*)"));
+  return path.isEmpty() ? path : pathKind(path).path;
 }
 
 void AdapterChooser::refreshSources() {
@@ -69,6 +76,7 @@ void AdapterChooser::addFolder(const QString& path, bool choose) {
     at = m_source->count() - 1;
     m_source->setItemData(at, path, Qt::ToolTipRole);
   }
+  if (choose && at == m_source->currentIndex()) readSteps();   // what lies there may be another by now
   if (choose) m_source->setCurrentIndex(at);
 }
 
@@ -84,7 +92,7 @@ void AdapterChooser::readSteps() {
       const QVariant before = m_filledFor == source ? m_step->currentData() : QVariant();   // another run begins with its last
       m_filledFor = source;
       m_step->clear();
-      if (live) m_step->addItem(tr("now, while it trains"), kNow);
+      if (live && m_offersNow) m_step->addItem(tr("now, while it trains"), kNow);
       for (auto row = rows.rbegin(); row != rows.rend(); ++row)
         if (row->present) m_step->addItem(tr("step %1").arg(grouped(row->step)), static_cast<qlonglong>(row->step));
       if (const int same = m_step->findData(before); same >= 0 && before.isValid()) m_step->setCurrentIndex(same);

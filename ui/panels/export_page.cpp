@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/export_page.h"
 
-#include <QClipboard>
 #include <QComboBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGridLayout>
-#include <QGuiApplication>
 #include <QLineEdit>
 #include <QLocale>
 #include <QProgressBar>
-#include <QStandardItemModel>
 #include <QStorageInfo>
 
-#include "engine/api/generation.h"
 #include "engine/core/disk.h"
-#include "ui/bridge/base_reader.h"
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
 #include "ui/models/project_model.h"
+#include "ui/panels/adapter_chooser.h"
 #include "ui/panels/export_result.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/path_drops.h"
@@ -28,17 +24,11 @@
 namespace weft::ui {
 namespace {
 
-constexpr const char* kOfRank = "peft-rank";   // as ExportWay has it
 constexpr std::uint64_t kMargin = 1 << 20;     // of what is written beside tensors, as the engine asks for
-
-QString modelOf(const Json& config) {
-  const Json model = config.is_object() ? config.value("model", Json()) : Json();
-  return model.is_object() && model.contains("path") && model["path"].is_string() ? qs(model["path"].get<std::string>()) : QString();
-}
 
 }  // namespace
 
-ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(parent), m_desk(desk) {
+ExportPage::ExportPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* parent) : QWidget(parent), m_draft(draft), m_desk(desk) {
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(12, 0, 12, 12);
   all->setSpacing(12);
@@ -56,7 +46,7 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
     box->setFixedWidth(440);
     return box;
   };
-  m_run = combo(tr("Run"));
+  m_run = combo(tr("Adapter"));
   m_step = combo(tr("Checkpoint"));
   m_format = combo(tr("Format"));
   for (const char* format : {"peft", "merged", "gguf-adapter", "gguf", kOfRank}) m_format->addItem(exportTitle(format), QLatin1String(format));
@@ -73,13 +63,28 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   m_folder->setAccessibleName(tr("Folder"));
   new PathDrops(*m_folder);
   auto* browse = new IconButton(theme, QStringLiteral("folder-open"), tr("Browse…"), IconButton::Style::Plain, card);
-  const std::pair<QString, QWidget*> rows[] = {{tr("Run"), m_run}, {tr("Checkpoint"), m_step}, {tr("Format"), m_format}, {tr("Rank"), m_rank}, {tr("Numbers"), m_dtype}};
+  auto* open = new IconButton(theme, QStringLiteral("folder-open"), tr("Open…"), IconButton::Style::Plain, card);
+  open->setToolTip(tr("An adapter that no run of this project wrote: a PEFT folder or an adapter file"));
+  connect(open, &QPushButton::clicked, this, [this] {
+    if (const QString path = AdapterChooser::askForFile(this); !path.isEmpty()) chooseAdapter(path);
+  });
+  const std::pair<QString, QWidget*> rows[] = {{tr("Adapter"), m_run}, {tr("Checkpoint"), m_step}, {tr("Format"), m_format}, {tr("Rank"), m_rank}, {tr("Numbers"), m_dtype}};
   int row = 0;
   for (const auto& [name, widget] : rows) {
     auto* label = makeLabel("secondary", name, card);
     if (widget == m_rank) m_rankLabel = label;
+    if (widget == m_step) m_stepLabel = label;
     grid->addWidget(label, row, 0);
-    grid->addWidget(widget, row++, 1, Qt::AlignLeft);
+    if (widget == m_run) {
+      auto* line = new QHBoxLayout;
+      line->setSpacing(8);
+      line->addWidget(m_run);
+      line->addWidget(open);
+      line->addStretch();
+      grid->addLayout(line, row++, 1);
+    } else {
+      grid->addWidget(widget, row++, 1, Qt::AlignLeft);
+    }
   }
   grid->addWidget(makeLabel("secondary", tr("Folder"), card), row, 0);
   auto* place = new QHBoxLayout;
@@ -104,6 +109,7 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   m_copyHash = new IconButton(theme, QStringLiteral("copy"), {}, IconButton::Style::Link, card);
   m_copyHash->setAccessibleName(tr("Copy the hash"));
   m_copyHash->setToolTip(m_copyHash->accessibleName());
+  m_copyHash->hide();
   auto* hash = new QHBoxLayout;
   hash->addWidget(m_hash, 1);
   hash->addWidget(m_copyHash);
@@ -162,43 +168,16 @@ ExportPage::ExportPage(Theme& theme, RunDesk& desk, QWidget* parent) : QWidget(p
   connect(&desk, &RunDesk::overviewChanged, this, &ExportPage::refreshRuns);
   connect(&desk, &RunDesk::finished, this, &ExportPage::readCheckpoints);
   connect(&desk.backend(), &Backend::engineReady, this, &ExportPage::refresh);
+  connect(&draft, &Draft::changed, this, [this] {
+    if (elsewhere().isEmpty() || modelNow() == m_model) return;
+    offerFormats({});
+    refresh();
+  });
   connect(&desk, &RunDesk::shownChanged, this, [this] {
     if (m_desk.shown()) chooseRun(m_desk.shown()->id);
   });
   refreshRuns();
 }
-
-void ExportPage::refreshRuns() {
-  const RunId before = m_run->currentData().toLongLong();
-  {
-    const QSignalBlocker quiet(m_run);
-    m_run->clear();
-    const auto& runs = m_desk.overview().runs;
-    for (auto run = runs.rbegin(); run != runs.rend(); ++run)
-      m_run->addItem(tr("%1 %2, %3 at step %4").arg(qs(run->name), methodText(run->config), engineText(run->state)).arg(run->last_step),
-                     static_cast<qlonglong>(run->id));
-    const int asked = m_run->findData(static_cast<qlonglong>(m_asked)), same = m_run->findData(static_cast<qlonglong>(before));
-    if (asked >= 0) m_asked = 0;
-    if (asked >= 0 || same >= 0) m_run->setCurrentIndex(asked >= 0 ? asked : same);
-  }
-  readCheckpoints();
-}
-
-void ExportPage::chooseRun(RunId run, std::int64_t step) {
-  const int at = m_run->findData(static_cast<qlonglong>(run));
-  m_asked = at < 0 ? run : 0;      // a run that has just begun is not listed yet
-  m_wantedStep = step;
-  if (at >= 0 && at == m_run->currentIndex() && step > 0) return readCheckpoints();
-  if (at >= 0) m_run->setCurrentIndex(at);
-}
-
-void ExportPage::chooseRank(RunId run, std::int64_t step, int rank) {
-  chooseRun(run, step);
-  m_rank->setText(QString::number(rank));
-  chooseFormat(QLatin1String(kOfRank));
-}
-
-void ExportPage::chooseFormat(const QString& format) { m_format->setCurrentIndex(m_format->findData(format)); }
 
 QString ExportPage::format() const { return m_format->currentData().toString(); }
 
@@ -219,130 +198,19 @@ std::int64_t ExportPage::rank() const {
   return whole ? rank : 0;
 }
 
-const ExportOffer* ExportPage::offer(const QString& format) const {
-  for (const auto& offer : m_offers)
-    if (qs(offer.way.format) == format) return &offer;
-  return nullptr;
-}
-
-// How much each form takes, beside its name. By the rank and the numbers that are chosen.
-void ExportPage::showSizes() {
-  const Json method = m_record.config.is_object() ? m_record.config.value("method", Json()) : Json();
-  m_offers = offers_for_base(export_offers(method, m_record.started, rank(), ss(m_dtype->currentText())), ss(modelOf(m_record.config)));
-  for (int i = 0; i < m_format->count(); ++i) {
-    const std::string format = ss(m_format->itemData(i).toString());
-    const auto* now = offer(qs(format));
-    m_format->setItemText(i, now && now->bytes > 0 ? tr("%1, about %2").arg(exportTitle(format), bytesText(static_cast<double>(now->bytes))) : exportTitle(format));
-  }
-}
-
-// What the chosen run's method cannot be written as is not to be chosen, and says why; a run of another method begins with what says the most of it.
-void ExportPage::offerFormats(const RunRecord& record) {
-  m_record = record;
-  showSizes();
-  const QSignalBlocker quiet(m_format);
-  auto* items = qobject_cast<QStandardItemModel*>(m_format->model());
-  int best = -1;
-  for (int i = 0; i < m_format->count(); ++i) {
-    const auto* now = offer(m_format->itemData(i).toString());
-    const bool possible = !now || now->way.kind != ExportKind::Impossible;
-    items->item(i)->setEnabled(possible);
-    items->item(i)->setToolTip(now ? engineText(now->way.note) : QString());
-    const bool exact = now && (now->way.kind == ExportKind::Exact || now->way.kind == ExportKind::Merged);
-    if (best < 0 && exact) best = i;
-  }
-  const auto* now = offer(format());
-  if (best >= 0 && (record.id != m_offeredFor || (now && now->way.kind == ExportKind::Impossible))) m_format->setCurrentIndex(best);
-  m_offeredFor = record.id;
-  identify(modelOf(record.config));
-  const std::string name = record.config.is_object() ? template_of_run(record.config.value("data", Json::object())) : std::string("none");
-  m_template->setWholeText(record.id == 0     ? QString()
-                           : name == "none" ? tr("none: the run trains on text as it is")
-                           : name == "auto" ? tr("the model's own, as the run trains")
-                                            : tr("%1, as the run trains; written as chat_template.jinja").arg(qs(name)));
-}
-
-void ExportPage::identify(const QString& model) {
-  if (model == m_model) return;
-  m_model = model;
-  m_base->setWholeText(model.isEmpty() ? QString() : tr("%1 · reading its hash").arg(QFileInfo(model).fileName()));
-  m_hash->setWholeText({});
-  m_copyHash->hide();
-  if (model.isEmpty()) return;
-  readBase(model, this, [this, model](const Result<BaseIdentity>& base) {
-    if (model != m_model) return;
-    if (!base.ok()) return m_base->setWholeText(engineText(base.status().message()));
-    m_base->setWholeText(QStringLiteral("%1 · %2 · %3").arg(qs(base->name), qs(base->file), bytesText(static_cast<double>(base->bytes))));
-    m_hash->setWholeText(base->sha256.empty() ? tr("too large to hash here") : QStringLiteral("sha256 ") + qs(base->sha256));
-    m_copyHash->setVisible(!base->sha256.empty());
-    m_copyHash->disconnect(this);
-    connect(m_copyHash, &QPushButton::clicked, this, [hash = qs(base->sha256)] { QGuiApplication::clipboard()->setText(hash); });
-  });
-}
-
 QString ExportPage::base() const { return QStringLiteral("%1 · %2").arg(m_base->toolTip(), m_hash->toolTip()); }
 
 QString ExportPage::space() const { return m_space->text(); }
 
 QString ExportPage::carried() const { return m_template->toolTip(); }
 
-// At once by its method; when its matrices are read, by these too.
-void ExportPage::readOffers() {
-  const RunId run = m_run->currentData().toLongLong();
-  RunRecord listed;
-  for (const auto& record : m_desk.overview().runs)
-    if (record.id == run) listed = record;
-  if (m_record.id != run || run == 0) offerFormats(listed);
-  if (run == 0) return;
-  m_desk.backend().keeper().readRecord(run, this, [this, run](Result<RunRecord> record) {
-    if (!record.ok() || m_run->currentData().toLongLong() != run) return;
-    offerFormats(*record);
-    refresh();
-  });
-}
-
-void ExportPage::readCheckpoints() {
-  const RunId run = m_run->currentData().toLongLong();
-  readOffers();
-  if (run == 0) {
-    m_checkpoints.clear();
-    m_step->clear();
-    refresh();
-    return;
-  }
-  m_desk.backend().readCheckpoints(run, this, [this, run](Result<std::vector<CheckpointRow>> read) {
-    if (run != m_run->currentData().toLongLong()) return;
-    m_checkpoints = read.ok() ? std::move(read).value() : std::vector<CheckpointRow>();
-    std::erase_if(m_checkpoints, [](const CheckpointRow& c) { return !c.present; });
-    {
-      const QSignalBlocker quiet(m_step);
-      m_step->clear();
-      const std::int64_t best = bestStep(run);
-      for (auto c = m_checkpoints.rbegin(); c != m_checkpoints.rend(); ++c) {
-        const QString text = c->step == best ? tr("step %1, best, %2") : tr("step %1, %2");
-        m_step->addItem(text.arg(grouped(c->step), bytesText(static_cast<double>(c->bytes))), static_cast<qlonglong>(c->step));
-      }
-      if (const int at = m_step->findData(static_cast<qlonglong>(m_wantedStep)); m_wantedStep > 0 && at >= 0) m_step->setCurrentIndex(at);
-      m_wantedStep = 0;
-    }
-    proposeFolder();
-  });
-}
-
-// 0: none is known.
-std::int64_t ExportPage::bestStep(RunId run) const {
-  if (const auto& live = m_desk.live(); live && live->id == run) return live->bestStep;
-  const auto& overview = m_desk.overview();
-  for (std::size_t i = 0; i < std::min(overview.runs.size(), overview.best.size()); ++i)
-    if (overview.runs[i].id == run) return overview.best[i] ? overview.best[i]->step : 0;
-  return 0;
-}
-
 void ExportPage::proposeFolder() {
   if (!m_folderTouched && m_run->count() > 0) {
     const QString base = m_desk.project().filesFolder.isEmpty() ? QDir::homePath() : m_desk.project().filesFolder + QStringLiteral("/exports");
     const QString form = !ofRank() ? format() : energy() > 0 ? QStringLiteral("energy%1").arg(100 * energy()) : QStringLiteral("rank%1").arg(rank());
-    const QString stem = QStringLiteral("%1/r%2-step%3-%4").arg(base).arg(m_run->currentData().toLongLong()).arg(m_step->currentData().toLongLong()).arg(form);
+    const QString name = elsewhere().isEmpty() ? QStringLiteral("r%1-step%2").arg(chosenRun()).arg(m_step->currentData().toLongLong())
+                                               : QFileInfo(elsewhere()).completeBaseName();
+    const QString stem = QStringLiteral("%1/%2-%3").arg(base, name, form);
     QString path = stem;
     for (int n = 2; QFileInfo::exists(path); ++n) path = QStringLiteral("%1-%2").arg(stem).arg(n);
     m_folder->setText(path);
@@ -355,7 +223,11 @@ void ExportPage::refresh() {
   const QDir folder(m_folder->text());
   if (m_run->count() == 0)
     why = tr("no run yet");
-  else if (m_step->count() == 0)
+  else if (elsewhere().endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive))
+    why = tr("an adapter for llama.cpp can be inspected only; open the PEFT folder it was made from");
+  else if (!elsewhere().isEmpty() && modelNow().isEmpty())
+    why = tr("choose the model it belongs to in Set up first");
+  else if (elsewhere().isEmpty() && m_step->count() == 0)
     why = tr("this run has no checkpoint yet; press Checkpoint or Stop & save");
   else if (!m_desk.backend().hasEngine())
     why = tr("the engine is loading");
@@ -400,9 +272,11 @@ void ExportPage::start() {
   showProgress(0, 0);
   m_result->hide();
   refresh();
-  RunExport request{m_run->currentData().toLongLong(), m_step->currentData().toLongLong(), ofRank() ? QStringLiteral("peft") : format(), m_dtype->currentText(),
+  RunExport request{chosenRun(), m_step->currentData().toLongLong(), ofRank() ? QStringLiteral("peft") : format(), m_dtype->currentText(),
                     m_folder->text().trimmed(), ofRank() ? rank() : 0, ofRank() ? energy() : 0};
   request.work = {m_ending, [this](std::uint64_t done, std::uint64_t all) { showProgress(done, all); }};
+  request.adapter = elsewhere();
+  request.model = modelNow();
   m_desk.backend().exportRun(request, this, [this](Result<ExportReport> report) { showReport(report); });
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Export: a checkpoint of a run as PEFT folder or merged model, verified by loading it again before it is called done.
+// Export: a checkpoint of a run, or an adapter from elsewhere, as PEFT folder or merged model, verified by loading it again before it is called done.
 // Main thread only.
 #pragma once
 
 #include <QWidget>
 
 #include "engine/api/export_offer.h"
+#include "ui/models/draft.h"
 #include "ui/models/run_desk.h"
 #include "ui/theme/theme.h"
 
@@ -24,10 +25,13 @@ class StateLabel;
 class ExportPage final : public QWidget {
   Q_OBJECT
  public:
-  ExportPage(Theme& theme, RunDesk& desk, QWidget* parent);
+  ExportPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* parent);
   void chooseRun(RunId run, std::int64_t step = 0);   // 0: its last checkpoint
   void chooseRank(RunId run, std::int64_t step, int rank);   // the nearest LoRA of that rank
+  void chooseAdapter(const QString& path);            // PEFT folder or adapter file; it belongs to the model in Set up
+  void chooseRank(const QString& adapter, int rank);
   void chooseFormat(const QString& format);      // as ExportWay::format
+  [[nodiscard]] QComboBox* runs() { return m_run; }
   [[nodiscard]] QComboBox* formats() { return m_format; }
   [[nodiscard]] QLineEdit* rankField() { return m_rank; }
   [[nodiscard]] QPushButton* button() { return m_export; }
@@ -44,6 +48,10 @@ class ExportPage final : public QWidget {
   void exported(const QString& path);
 
  private:
+  static constexpr const char* kOfRank = "peft-rank";   // as ExportWay has it
+  [[nodiscard]] QString elsewhere() const;       // the chosen adapter where no run wrote it; else ""
+  [[nodiscard]] RunId chosenRun() const;          // 0: none, or elsewhere()
+  [[nodiscard]] QString modelNow() const;
   void refreshRuns();
   void readCheckpoints();
   void proposeFolder();
@@ -61,11 +69,12 @@ class ExportPage final : public QWidget {
   [[nodiscard]] std::int64_t rank() const;       // 0: the field holds none
   [[nodiscard]] double energy() const;           // 0: it holds no share either
   [[nodiscard]] const ExportOffer* offer(const QString& format) const;   // null: not known
+  Draft& m_draft;
   RunDesk& m_desk;
   std::int64_t m_wantedStep = 0;     // to be chosen once the checkpoints are read
   QComboBox *m_run, *m_step, *m_format, *m_dtype;
   QLineEdit *m_folder, *m_rank;
-  QLabel *m_rankLabel = nullptr, *m_abilities, *m_space;
+  QLabel *m_stepLabel = nullptr, *m_rankLabel = nullptr, *m_abilities, *m_space;
   ElidedLabel *m_base, *m_hash, *m_template;
   QPushButton* m_copyHash;
   QProgressBar* m_busyBar;

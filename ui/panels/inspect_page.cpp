@@ -5,8 +5,6 @@
 #include <cmath>
 
 #include <QComboBox>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QListWidget>
@@ -16,18 +14,18 @@
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/number_text.h"
-#include "ui/models/project_model.h"
+#include "ui/panels/adapter_chooser.h"
 #include "ui/panels/inspect_spectra.h"
 #include "ui/plots/matrix_picture.h"
 #include "ui/plots/point_plot.h"
 #include "ui/plots/spectrum_plot.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/wait_strip.h"
 
 namespace weft::ui {
 namespace {
 
-constexpr qlonglong kNow = -1;           // in the step box: of the run in progress
 constexpr int kFollowEvery = 2000;       // ms, at the shortest
 constexpr double kMostShare = 0.02;      // of a run's time that following it may take
 constexpr int kPicturesAcross = 3, kPictureHeight = 214, kMaskHeight = 190;
@@ -85,51 +83,27 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   auto* all = new QHBoxLayout(this);
   all->setContentsMargins(12, 0, 12, 12);
   all->setSpacing(12);
-  auto* chooser = new Card(theme, tr("Adapter"), this);
-  chooser->hideState();
-  chooser->setFixedWidth(264);
-  const auto box = [&](const QString& name) {
-    auto* combo = new QComboBox(chooser);
-    combo->setAccessibleName(name);
-    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(8);
-    chooser->body()->addWidget(makeLabel("caption", name, chooser));
-    chooser->body()->addWidget(combo);
-    return combo;
-  };
-  chooser->body()->setSpacing(6);
-  m_source = box(tr("Run or folder"));
-  m_step = box(tr("Step"));
-  m_other = box(tr("Angles to"));
-  auto* open = new IconButton(theme, QStringLiteral("folder-open"), tr("Open a PEFT folder…"), IconButton::Style::Plain, chooser);
-  chooser->body()->addWidget(open);
-  chooser->body()->addSpacing(6);
-  chooser->body()->addWidget(makeRule(chooser));
-  m_search = new QLineEdit(chooser);
-  m_search->setAcceptDrops(false);   // a file is for the window
-  m_search->setPlaceholderText(tr("Find a matrix: 12 q_proj"));
-  m_search->setAccessibleName(tr("Find a matrix"));
-  m_search->setClearButtonEnabled(true);
-  chooser->body()->addWidget(m_search);
-  m_sites = new QListWidget(chooser);
-  m_sites->setAccessibleName(tr("Matrices"));
-  m_sites->setFrameShape(QFrame::NoFrame);
-  m_sites->setUniformItemSizes(true);
-  m_sites->setSpacing(1);
-  chooser->body()->addWidget(m_sites, 1);
-  all->addWidget(chooser);
+  all->addWidget(makeChooser());
 
   auto* right = new QVBoxLayout;
   right->setSpacing(8);
-  m_headline = makeLabel("title", {}, this);
-  m_headline->setWordWrap(true);   // a long path must not make the page wider than the window
+  m_headline = new ElidedLabel("title", Qt::ElideMiddle, this);
   right->addWidget(m_headline);
+  m_note = makeLabel("secondary", {}, this);
+  m_note->setWordWrap(true);
+  m_note->hide();
+  right->addWidget(m_note);
   m_wait = new WaitStrip(theme, this);
   right->addWidget(m_wait);
   m_message = makeLabel("secondary", {}, this);
   m_message->setWordWrap(true);
   m_message->setAlignment(Qt::AlignCenter);
   right->addWidget(m_message, 1);
+  m_empty = new EmptyState(theme, QStringLiteral("scan-search"), this);
+  connect(m_empty->addButton(QStringLiteral("folder-open"), tr("Open an adapter…"), IconButton::Style::Primary), &QPushButton::clicked, this, [this] {
+    if (const QString path = AdapterChooser::askForFile(this); !path.isEmpty()) openFolder(path);
+  });
+  right->addWidget(m_empty, 1);
   m_scroll = makeScroll(this);
   auto* board = new QWidget(m_scroll->viewport());
   board->setProperty("pane", true);
@@ -181,16 +155,10 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   m_again = new QTimer(this);
   m_again->setInterval(kFollowEvery);
 
-  connect(open, &QPushButton::clicked, this, [this] {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("PEFT folder"));
-    if (!path.isEmpty()) openFolder(path);
+  for (auto* chooser : {m_first, m_second}) connect(chooser, &AdapterChooser::changed, this, &InspectPage::lookAtChosen);
+  connect(m_spectra, &InspectSpectra::exportWanted, this, [this](int rank) {
+    if (m_shown) Q_EMIT exportAtRankWanted(*m_shown, rank);
   });
-  connect(m_source, &QComboBox::currentIndexChanged, this, [this] {
-    m_site.clear();
-    readSteps();
-  });
-  connect(m_spectra, &InspectSpectra::exportWanted, this,
-          [this](int rank) { Q_EMIT exportAtRankWanted(m_source->currentData().toLongLong(), std::max<qlonglong>(0, m_step->currentData().toLongLong()), rank); });
   connect(m_spectra, &InspectSpectra::decomposeWanted, this, [this] {
     m_spectra->setDecomposing(true);
     ask(Question::Decompose);
@@ -204,12 +172,11 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
     m_message->clear();   // what was shown before is not what the boxes say now
     m_message->show();
     m_scroll->hide();
-    m_headline->clear();
+    m_headline->setWholeText({});
+    m_note->hide();
     m_wait->offer(tr("Cancelled."), tr("Look again"));
   });
   connect(m_wait, &WaitStrip::chosen, this, [this] { ask(); });
-  connect(m_step, &QComboBox::currentIndexChanged, this, [this] { ask(); });
-  connect(m_other, &QComboBox::currentIndexChanged, this, [this] { ask(); });
   connect(m_search, &QLineEdit::textChanged, this, [this] { filterSites(); });
   connect(m_sites, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
     if (item) chooseSite(item->data(Qt::UserRole).toString());
@@ -218,14 +185,45 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
     const auto& group = m_changes->view().groups.front();
     if (point < group.labels.size()) chooseSite(group.labels[point]);
   });
-  connect(&desk, &RunDesk::overviewChanged, this, [this] { refreshSources(); });
-  connect(&desk, &RunDesk::finished, this, [this] { readSteps(); });
   connect(&desk.backend(), &Backend::engineReady, this, [this] { ask(); });
+  connect(&draft, &Draft::changed, this, [this] {
+    if (order().model != m_askedWith) lookAtChosen();
+  });
   connect(m_again, &QTimer::timeout, this, [this] {
-    if (isVisible() && m_step->currentData().toLongLong() == kNow && m_desk.isLive() && !m_waiting) ask(Question::Follow);
+    if (isVisible() && m_shown && m_shown->live && m_desk.isLive() && !m_waiting) ask(Question::Follow);
   });
   m_again->start();
-  refreshSources();
+  lookAtChosen();
+}
+
+QWidget* InspectPage::makeChooser() {
+  auto* card = new Card(m_theme, tr("Adapter"), this);
+  card->hideState();
+  card->setFixedWidth(264);
+  card->body()->setSpacing(6);
+  m_first = new AdapterChooser(tr("Run or folder"), {}, m_draft, m_desk, card);
+  m_second = new AdapterChooser(tr("Compared with"), tr("nothing"), m_draft, m_desk, card);
+  m_second->offerNow(false);   // only a file can stand beside another
+  auto* open = new IconButton(m_theme, QStringLiteral("folder-open"), tr("Open an adapter…"), IconButton::Style::Plain, card);
+  connect(open, &QPushButton::clicked, this, [this] {
+    if (const QString path = AdapterChooser::askForFile(this); !path.isEmpty()) openFolder(path);
+  });
+  for (QWidget* part : std::initializer_list<QWidget*>{m_first, m_second, open}) card->body()->addWidget(part);
+  card->body()->addSpacing(6);
+  card->body()->addWidget(makeRule(card));
+  m_search = new QLineEdit(card);
+  m_search->setAcceptDrops(false);   // a file is for the window
+  m_search->setPlaceholderText(tr("Find a matrix: 12 q_proj"));
+  m_search->setAccessibleName(tr("Find a matrix"));
+  m_search->setClearButtonEnabled(true);
+  card->body()->addWidget(m_search);
+  m_sites = new QListWidget(card);
+  m_sites->setAccessibleName(tr("Matrices"));
+  m_sites->setFrameShape(QFrame::NoFrame);
+  m_sites->setUniformItemSizes(true);
+  m_sites->setSpacing(1);
+  card->body()->addWidget(m_sites, 1);
+  return card;
 }
 
 void InspectPage::showEvent(QShowEvent* event) {
@@ -233,119 +231,63 @@ void InspectPage::showEvent(QShowEvent* event) {
   if (m_stale) ask();
 }
 
-bool InspectPage::busy() const { return m_waiting || (m_source->count() > 0 && !m_desk.backend().hasEngine()); }
+bool InspectPage::busy() const { return m_waiting || (m_first->source()->count() > 0 && !m_desk.backend().hasEngine()); }
 
-QString InspectPage::sentence() const { return m_message->isVisibleTo(this) ? m_message->text() : QString(); }
-
-void InspectPage::refreshSources() {
-  const QVariant before = m_source->currentData();
-  {
-    const QSignalBlocker quiet(m_source);
-    QStringList folders;
-    for (int i = 0; i < m_source->count(); ++i)
-      if (m_source->itemData(i).metaType().id() == QMetaType::QString) folders.append(m_source->itemData(i).toString());
-    m_source->clear();
-    const auto& runs = m_desk.overview().runs;
-    for (auto run = runs.rbegin(); run != runs.rend(); ++run)
-      m_source->addItem(QStringLiteral("%1 %2").arg(qs(run->name), methodText(run->config)), static_cast<qlonglong>(run->id));
-    for (const auto& folder : folders) m_source->addItem(QFileInfo(folder).fileName(), folder);
-    const int same = m_source->findData(before);
-    if (same >= 0) m_source->setCurrentIndex(same);
-  }
-  readSteps();
+QString InspectPage::sentence() const {
+  return m_empty->isVisibleTo(this) ? m_empty->sentence() : m_message->isVisibleTo(this) ? m_message->text() : QString();
 }
 
 void InspectPage::openFolder(const QString& path) {
-  int at = m_source->findData(path);
-  if (at < 0) {
-    m_source->addItem(QFileInfo(path).fileName(), path);
-    m_source->setItemData(m_source->count() - 1, path, Qt::ToolTipRole);
-    at = m_source->count() - 1;
-  }
-  if (m_source->currentIndex() == at)
-    readSteps();
-  else
-    m_source->setCurrentIndex(at);
+  m_shown.reset();   // what lies there may be another by now
+  m_second->addFolder(path, /*choose=*/false);
+  m_first->addFolder(path, /*choose=*/true);
 }
 
-void InspectPage::chooseRun(RunId run) {
-  const int at = m_source->findData(static_cast<qlonglong>(run));
-  if (at >= 0) m_source->setCurrentIndex(at);
-}
+void InspectPage::chooseRun(RunId run) { m_first->chooseRun(run); }
 
 void InspectPage::chooseSite(const QString& path) {
   if (path == m_site) return;
   m_site = path;
+  m_siteOf = m_first->source()->currentData();
   ask();
 }
 
-void InspectPage::readSteps() {
-  const QVariant source = m_source->currentData();
-  const auto fill = [this](const std::vector<CheckpointRow>& rows, bool live) {
-    m_checkpoints = rows;
-    std::erase_if(m_checkpoints, [](const CheckpointRow& c) { return !c.present; });
-    {
-      const QSignalBlocker quiet(m_step);
-      const QVariant before = m_step->currentData();
-      m_step->clear();
-      if (live) m_step->addItem(tr("now, while it trains"), kNow);
-      for (auto c = m_checkpoints.rbegin(); c != m_checkpoints.rend(); ++c) m_step->addItem(tr("step %1").arg(grouped(c->step)), static_cast<qlonglong>(c->step));
-      if (const int same = m_step->findData(before); same >= 0 && before.isValid()) m_step->setCurrentIndex(same);
-      m_step->setEnabled(m_step->count() > 0);
-    }
-    fillOther();
-    ask();
-  };
-  if (source.metaType().id() == QMetaType::QString || !source.isValid()) return fill({}, false);
-  const RunId run = source.toLongLong();
-  const bool live = m_desk.isLive() && m_desk.live()->id == run;
-  m_desk.backend().readCheckpoints(run, this, [this, run, live, fill](Result<std::vector<CheckpointRow>> read) {
-    if (run == m_source->currentData().toLongLong()) fill(read.ok() ? *read : std::vector<CheckpointRow>(), live);
-  });
-}
-
-// The other steps of this run, its exports are folders that can be opened, and every folder that is open.
-void InspectPage::fillOther() {
-  const QSignalBlocker quiet(m_other);
-  const QVariant before = m_other->currentData();
-  m_other->clear();
-  m_other->addItem(tr("nothing"), QVariant());
-  for (auto c = m_checkpoints.rbegin(); c != m_checkpoints.rend(); ++c)
-    m_other->addItem(tr("step %1 of this run").arg(grouped(c->step)), static_cast<qlonglong>(c->step));
-  for (int i = 0; i < m_source->count(); ++i)
-    if (i != m_source->currentIndex() && m_source->itemData(i).metaType().id() == QMetaType::QString) m_other->addItem(m_source->itemText(i), m_source->itemData(i));
-  if (const int same = m_other->findData(before); same >= 0 && before.isValid()) m_other->setCurrentIndex(same);
+void InspectPage::lookAtChosen() {
+  if (const QVariant source = m_first->source()->currentData(); source != m_siteOf) {
+    m_siteOf = source;
+    m_site.clear();
+  }
+  const CloseUpOrder chosen = order();
+  const bool otherBase = !chosen.adapter.path.isEmpty() && chosen.model != m_askedWith;
+  if (!m_first->speaker() || m_shown != chosen.adapter || m_shownOther != chosen.other || otherBase) ask();
 }
 
 CloseUpOrder InspectPage::order() const {
   CloseUpOrder order;
-  const auto set = [](CloseUpOrder::Adapter& adapter, const QVariant& value, RunId run, std::int64_t step) {
-    if (value.metaType().id() == QMetaType::QString)
-      adapter.path = value.toString();
-    else if (value.isValid())
-      adapter = {.run = run, .step = step};
-  };
-  const RunId run = m_source->currentData().toLongLong();
-  set(order.adapter, m_source->currentData(), run, m_step->currentData().toLongLong());
-  order.adapter.live = m_step->currentData().isValid() && m_step->currentData().toLongLong() == kNow;
-  set(order.other, m_other->currentData(), run, m_other->currentData().toLongLong());
+  if (const auto first = m_first->speaker()) order.adapter = first->adapter;
+  if (const auto second = m_second->speaker()) order.other = second->adapter;
   if (m_draft.model()) order.model = qs(m_draft.model()->path);
   order.site = m_site;
   return order;
 }
 
+void InspectPage::say(const QString& title, const QString& sentence) {
+  m_shown.reset();
+  m_empty->setWords(title, sentence);
+  m_empty->show();
+  m_message->hide();
+  m_scroll->hide();
+  m_note->hide();
+  m_headline->setWholeText({});
+}
+
 void InspectPage::ask(Question what) {
   m_wait->end();
-  const auto say = [this](const QString& why) {
-    m_message->setText(why);
-    m_message->show();
-    m_scroll->hide();
-    m_headline->clear();
-  };
-  if (m_source->count() == 0) return say(tr("No run in this project yet. Train one, or open a PEFT folder that came from elsewhere."));
-  if (m_source->currentData().metaType().id() != QMetaType::QString && m_step->count() == 0)
-    return say(tr("This run has no checkpoint yet: press Checkpoint on the Live page, or wait for the next one."));
-  if (!m_desk.backend().hasEngine()) return say(tr("The engine is loading."));
+  CloseUpOrder asked = order();
+  m_askedWith = asked.model;
+  if (m_first->source()->count() == 0) return say(tr("No adapter yet"), tr("Open an adapter to see its spectrum, or train one: each checkpoint of a run can be seen here."));
+  if (!m_first->speaker()) return say(tr("No checkpoint yet"), tr("Press Checkpoint on the Live page, or wait for the next one."));
+  if (!m_desk.backend().hasEngine()) return say(tr("One moment"), tr("The engine is loading."));
   if (!isVisible()) {
     m_stale = true;
     return;
@@ -353,18 +295,38 @@ void InspectPage::ask(Question what) {
   m_stale = false;
   endQuestion();
   m_waiting = true;
+  if (!m_empty->isHidden()) {
+    m_empty->hide();
+    m_message->show();
+  }
   if (what == Question::Look) {
     m_message->clear();   // why there was nothing to ask, or what was wrong with the one before
     m_wait->wait(tr("Looking at the adapter"));
   }
-  const quint64 question = m_asked;
-  CloseUpOrder asked = order();
   asked.decomposeBase = what == Question::Decompose;
   asked.cancel = m_cancel = std::make_shared<std::atomic<bool>>(false);
-  m_desk.backend().closeUp(asked, this, [this, question](Result<CloseUpReply> reply) {
+  m_shown = asked.adapter;
+  m_shownOther = asked.other;
+  put(std::move(asked), m_asked, {});
+}
+
+// An adapter from elsewhere may belong to another model than the one in Set up: what it says by itself is more than nothing.
+void InspectPage::put(CloseUpOrder order, quint64 question, const Status& refusedWithBase) {
+  m_desk.backend().closeUp(order, this, [this, order, question, refusedWithBase](Result<CloseUpReply> reply) {
     if (question != m_asked) return;
+    const bool elsewhere = !order.adapter.path.isEmpty();
+    if (!reply.ok() && elsewhere && !order.model.isEmpty()) {
+      CloseUpOrder alone = order;
+      alone.model.clear();
+      alone.decomposeBase = false;
+      return put(std::move(alone), question, reply.status());
+    }
     m_waiting = false;
     m_wait->end();
+    m_note->setText(refusedWithBase.ok() ? tr("Seen without a base model. Choose the one it was made for in Set up to see magnitudes, directions and the weight itself.")
+                                         : tr("Seen without a base model: it does not fit the one in Set up. Choose the one it was made for there to see magnitudes, directions and the weight itself."));
+    m_note->setToolTip(engineText(refusedWithBase.message()));
+    m_note->setVisible(reply.ok() && elsewhere && order.model.isEmpty());
     showReply(reply);
   });
 }
@@ -387,18 +349,20 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
   m_message->setVisible(!reply.ok());
   m_scroll->setVisible(reply.ok());
   if (!reply.ok()) {
-    m_headline->clear();
+    m_shown.reset();
+    m_headline->setWholeText({});
     m_message->setText(engineText(reply.status().message()));
     return;
   }
   m_again->setInterval(std::max(kFollowEvery, static_cast<int>(reply->ms / kMostShare)));
-  m_headline->setText(tr("%1 · %2 × %3 · %4%5").arg(qs(reply->shown.path)).arg(reply->shown.out).arg(reply->shown.in).arg(qs(reply->method),
+  m_headline->setWholeText(tr("%1 · %2 × %3 · %4%5").arg(qs(reply->shown.path)).arg(reply->shown.out).arg(reply->shown.in).arg(qs(reply->method),
                                                                                                               reply->step > 0 ? tr(" · step %1").arg(grouped(reply->step)) : QString()));
   m_site = qs(reply->shown.path);
   showSites(reply->sites, reply->shown.path);
 
-  const bool ofRun = m_source->currentData().metaType().id() != QMetaType::QString, live = m_step->currentData().toLongLong() == kNow;
-  m_spectra->setReply(*reply, ofRun && !m_checkpoints.empty(), !live && !reply->rows.before.empty());
+  const bool live = m_shown && m_shown->live;
+  const bool onlySeen = m_shown && m_shown->path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive);   // the engine loads no adapter of llama.cpp onto a model
+  m_spectra->setReply(*reply, /*exportable=*/!onlySeen && (!live || m_first->step()->count() > 1), /*decomposable=*/!live && !reply->rows.before.empty());
   showInRows(m_pictures, reply->pictures.size(), m_pictureGrid, [this] { return matrixView(m_pictureCard, kPictureHeight); },
              [&](MatrixView* view, std::size_t i) { view->setPicture(reply->pictures[i]); });
   m_bondCard->setVisible(!reply->bonds.empty());
@@ -422,7 +386,7 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
   for (std::size_t i = 0; i < reply->changes.size(); ++i)
     if (reply->changes[i].site == reply->shown.path) changes.marked = static_cast<int>(i);
   m_changes->setView(std::move(changes));
-  m_angleCard->setVisible(m_other->currentData().isValid());
+  m_angleCard->setVisible(m_second->speaker().has_value());
   m_angles->setEmptyText(tr("One of the two updates is zero here, so there is no angle between them."));
   PointView angles{tr("direction"), tr("degrees"), {}, 90.0, -1};
   if (!reply->output_angles.empty()) {
@@ -435,7 +399,7 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
 // Masks depend on seed, step, layer and place alone, so what is drawn here is what the run saw, or will see next.
 void InspectPage::showDrops(const CloseUpReply& reply) {
   std::vector<std::pair<MatrixPicture, QString>> masks;
-  const RunId run = m_source->currentData().metaType().id() == QMetaType::QString ? 0 : m_source->currentData().toLongLong();
+  const RunId run = m_shown ? m_shown->run : 0;
   for (const auto& record : m_desk.overview().runs) {
     if (record.id != run || !record.config.is_object() || !record.config.contains("dropout") || reply.shown.layer < 0) continue;
     const auto dropout = dropout_of(record.config["dropout"]);

@@ -17,6 +17,7 @@ namespace weft::ui {
 namespace {
 
 constexpr int kPlotHeight = 230;
+constexpr float kRounding = 1e-6F;   // of the largest singular value
 
 SpectrumView viewOf(const SpectrumEvent& s, const QString& name) {
   return {.site = name, .step = s.step, .values = s.singular_values, .ghost = {}, .energy90 = s.energy_rank_90, .energy95 = s.energy_rank_95, .energy99 = s.energy_rank_99};
@@ -108,7 +109,12 @@ void InspectSpectra::setReply(const CloseUpReply& reply, bool exportable, bool d
   m_spectrum->setView(std::move(view));
   m_cut->setExportable(exportable);
   m_cut->follow(reply.sites, reply.spectrum.energy_rank_99);
+  // of the same numbers only rounding is left
+  const auto largest = [](const SpectrumEvent& s) { return s.singular_values.empty() ? 0.0F : s.singular_values.front(); };
+  const bool differs = largest(reply.difference) > kRounding * largest(reply.spectrum);
   m_differencePane->setVisible(!reply.difference.singular_values.empty());
+  m_difference->setVisible(differs);
+  m_differenceTitle->setText(differs ? tr("this update less the second adapter's") : tr("the second adapter's update is the same here: nothing is left of the difference"));
   m_difference->setView(viewOf(reply.difference, qs(reply.shown.path)));
   m_baseCard->setVisible(decomposable || !reply.base.values.empty());
   m_decompose->setVisible(decomposable);

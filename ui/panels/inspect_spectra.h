@@ -23,7 +23,7 @@ class InspectSpectra final : public QWidget {
   Q_OBJECT
  public:
   InspectSpectra(Theme& theme, QWidget* parent);
-  // exportable: of a run, not of a folder. decomposable: with a base, and no run waits for the answer.
+  // exportable: it lies in a file. decomposable: with a base, and no run waits for the answer.
   void setReply(const CloseUpReply& reply, bool exportable, bool decomposable);
   void setDecomposing(bool on);              // the button cancels meanwhile
   [[nodiscard]] SpectrumPlot* spectrum() { return m_spectrum; }

@@ -14,6 +14,7 @@
 
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
+#include "ui/models/path_kind.h"
 #include "ui/panels/queue_menu.h"
 #include "ui/panels/run_menu.h"
 #include "ui/widgets/controls.h"
@@ -201,7 +202,9 @@ void ProjectPanel::activate(const QModelIndex& index) {
     case ProjectModel::Kind::Data: Q_EMIT subjectChosen(Subject::Data); break;
     case ProjectModel::Kind::Queued: Q_EMIT queuedChosen(index.data(ProjectModel::IdRole).toLongLong()); break;
     case ProjectModel::Kind::Run: Q_EMIT runChosen(index.data(ProjectModel::IdRole).toLongLong()); break;
-    case ProjectModel::Kind::Export: break;
+    case ProjectModel::Kind::Export:
+      if (const PathKind kind = pathKind(index.data(ProjectModel::PathRole).toString()); kind.is == PathKind::Is::Adapter) Q_EMIT adapterChosen(kind.path);
+      break;
   }
 }
 
@@ -237,6 +240,16 @@ void ProjectPanel::menuAt(const QPoint& position) {
     menu.addAction(tr("Use in Set up"), [this, path] { m_draft.setModelPath(path); })->setEnabled(there);
   if (kind == ProjectModel::Kind::Data)
     menu.addAction(tr("Use in Set up"), [this, path] { m_draft.setDataPath(path); })->setEnabled(there);
+  if (kind == ProjectModel::Kind::Export) {
+    const PathKind what = pathKind(path);
+    const bool adapter = what.is == PathKind::Is::Adapter;
+    menu.addAction(tr("Inspect"), [this, what] { Q_EMIT adapterChosen(what.path); })->setEnabled(adapter);
+    const bool loaded = adapter && QFileInfo(what.path).isDir();   // one for llama.cpp can be seen only
+    menu.addAction(tr("Try"), [this, what] { Q_EMIT tryWanted(what.path); })->setEnabled(loaded);
+    menu.addAction(tr("Export in another form…"), [this, what] { Q_EMIT exportAdapterWanted(what.path); })->setEnabled(loaded);
+    menu.addAction(tr("Use as the model in Set up"), [this, what] { m_draft.setModelPath(what.path); })->setEnabled(what.is == PathKind::Is::Model);
+    menu.addSeparator();
+  }
   menu.addAction(tr("Show in the file manager"), [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); });
   menu.addAction(tr("Copy path"), [path] { QGuiApplication::clipboard()->setText(path); });
   menu.exec(at);

@@ -39,6 +39,9 @@ class ProjectPanel final : public QWidget {
   void queuedChosen(weft::QueueId entry);
   void subjectChosen(weft::ui::Subject subject);
   void exportWanted(weft::RunId run);
+  void adapterChosen(const QString& path);       // an export, to be seen
+  void tryWanted(const QString& adapter);
+  void exportAdapterWanted(const QString& path);
   void compareWanted(weft::RunId run);
   void settingsWanted(const weft::Json& config);
   void saveWanted(const weft::Json& config, const QString& path);

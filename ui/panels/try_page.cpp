@@ -3,7 +3,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QScrollBar>
@@ -82,9 +81,9 @@ QWidget* TryPage::makeChooser(Theme& theme) {
   m_second = new AdapterChooser(tr("Beside it"), tr("nothing"), m_draft, m_desk, card);
   m_base = new QCheckBox(tr("The base model too"), card);
   m_base->setChecked(true);
-  auto* open = new IconButton(theme, QStringLiteral("folder-open"), tr("Open a PEFT folder…"), IconButton::Style::Plain, card);
+  auto* open = new IconButton(theme, QStringLiteral("folder-open"), tr("Open an adapter…"), IconButton::Style::Plain, card);
   connect(open, &QPushButton::clicked, this, [this] {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("PEFT folder"));
+    const QString path = AdapterChooser::askForFile(this);
     if (!path.isEmpty()) openFolder(path);
   });
   card->body()->addWidget(m_first);

@@ -12,6 +12,7 @@
 
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
+#include "ui/models/path_kind.h"
 #include "ui/models/recent_paths.h"
 #include "ui/panels/compare_page.h"
 #include "ui/panels/export_page.h"
@@ -26,7 +27,6 @@
 #include "ui/shell/background.h"
 #include "ui/shell/layout_edit.h"
 #include "ui/shell/notice_bar.h"
-#include "ui/shell/path_kind.h"
 #include "ui/shell/status_line.h"
 #include "ui/theme/text_size.h"
 #include "ui/widgets/controls.h"
@@ -93,7 +93,7 @@ void MainWindow::makePages() {
   m_compare = new ComparePage(m_theme, m_desk, m_pages);
   m_inspect = new InspectPage(m_theme, m_draft, m_desk, m_pages);
   m_try = new TryPage(m_theme, m_draft, m_desk, m_pages);
-  m_export = new ExportPage(m_theme, m_desk, m_pages);
+  m_export = new ExportPage(m_theme, m_draft, m_desk, m_pages);
   m_queue = new QueuePage(m_theme, m_draft, m_queueDesk, m_pages);
   for (QWidget* page : std::initializer_list<QWidget*>{m_setup, m_live, m_compare, m_inspect, m_try, m_export, m_queue}) m_pages->addWidget(page);
   connect(m_pageButtons, &QButtonGroup::idClicked, this, [this](int id) { showPage(static_cast<Page>(id)); });
@@ -162,6 +162,18 @@ void MainWindow::connectParts() {
     m_export->chooseRun(run);
     showPage(Page::Export);
   });
+  connect(m_project, &ProjectPanel::adapterChosen, this, [this](const QString& path) {
+    showPage(Page::Inspect);
+    m_inspect->openFolder(path);
+  });
+  connect(m_project, &ProjectPanel::tryWanted, this, [this](const QString& path) {
+    m_try->openFolder(path);
+    showPage(Page::Try);
+  });
+  connect(m_project, &ProjectPanel::exportAdapterWanted, this, [this](const QString& path) {
+    m_export->chooseAdapter(path);
+    showPage(Page::Export);
+  });
   connect(m_project, &ProjectPanel::compareWanted, this, [this](RunId run) {
     m_compare->choose(run, true);
     showPage(Page::Compare);
@@ -175,7 +187,11 @@ void MainWindow::connectParts() {
     showPage(Page::Export);
   };
   connect(m_live, &LivePage::exportAtRankWanted, this, exportAtRank);
-  connect(m_inspect, &InspectPage::exportAtRankWanted, this, exportAtRank);
+  connect(m_inspect, &InspectPage::exportAtRankWanted, this, [this, exportAtRank](const CloseUpOrder::Adapter& adapter, int rank) {
+    if (adapter.path.isEmpty()) return exportAtRank(adapter.run, adapter.step, rank);
+    m_export->chooseRank(adapter.path, rank);
+    showPage(Page::Export);
+  });
   connect(m_live, &LivePage::pauseWanted, m_actions.pause, &QAction::trigger);
   const auto useSettings = [this](const Json& config) {
     if (const Status status = m_draft.load(config, tr("take over the settings of a run")); !status.ok()) m_desk.log().add(LogEntry::Level::Error, engineText(status.message()));

@@ -8,6 +8,7 @@
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/dialogs/sweep_dialog.h"
+#include "ui/models/path_kind.h"
 #include "ui/models/project_model.h"
 #include "ui/panels/project_panel.h"
 #include "ui/panels/inspect_page.h"
@@ -75,10 +76,27 @@ void MainWindow::openSearch() {
                         showPage(Page::Live);
                       }});
   }
+  const ProjectModel& tree = *m_project->model();
+  const auto inputs = [&](ProjectModel::Section section, const QString& text, const char* icon, void (Draft::*take)(const QString&), Subject subject) {
+    const QModelIndex top = tree.index(section, 0);
+    for (int row = 0; row < tree.rowCount(top); ++row) {
+      const QString path = tree.index(row, 0, top).data(ProjectModel::PathRole).toString();
+      things.push_back({text.arg(path), QLatin1String(icon), [this, path, take, subject] {
+                          (m_draft.*take)(path);
+                          chooseSubject(subject);
+                        }});
+    }
+  };
+  inputs(ProjectModel::ModelSection, tr("Model: %1"), "box", &Draft::setModelPath, Subject::Model);
+  inputs(ProjectModel::DataSection, tr("Data: %1"), "database", &Draft::setDataPath, Subject::Data);
   for (const auto& item : m_queueDesk.model().items())
-    things.push_back({tr("Queue: %1 (%2)").arg(qs(item.entry.name), queueStateWord(item.entry.state)), QStringLiteral("list"), [this] { showPage(Page::Queue); }});
+    things.push_back({tr("Queue: %1 (%2)").arg(qs(item.entry.name), queueStateWord(item.entry.state)), QStringLiteral("list"),
+                      [this, entry = item.entry.id] { Q_EMIT m_project->queuedChosen(entry); }});
   for (const auto& artifact : overview.artifacts)
-    things.push_back({tr("Export of r%1: %2").arg(artifact.run).arg(qs(artifact.path)), QStringLiteral("download"), [this] { showPage(Page::Export); }});
+    things.push_back({tr("Export of r%1: %2").arg(artifact.run).arg(qs(artifact.path)), QStringLiteral("download"), [this, path = qs(artifact.path)] {
+                        if (pathKind(path).is == PathKind::Is::Adapter) return openPath(path);
+                        showPage(Page::Export);
+                      }});
   for (const auto& method : method_catalogue())
     things.push_back({tr("Method: %1 (%2)").arg(qs(method.title), qs(method.name)), QStringLiteral("layers"), [this, name = method.name] {
                         m_draft.setMethod(name);

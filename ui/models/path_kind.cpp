@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/shell/path_kind.h"
+#include "ui/models/path_kind.h"
 
 #include <algorithm>
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QStringList>
@@ -32,7 +33,11 @@ PathKind pathKind(const QString& path) {
                                           QStringLiteral("md"),    QStringLiteral("bin"),  QStringLiteral("tsv")};
   if (ending == QLatin1String("weft") && !info.isDir()) return {Is::Project, whole};
   if (!info.exists()) return {Is::Missing, whole};
-  if (info.isDir()) return {adapter ? Is::Adapter : model ? Is::Model : Is::Nothing, whole};
+  if (info.isDir() && (adapter || model)) return {adapter ? Is::Adapter : Is::Model, whole};
+  if (info.isDir()) {   // what is downloaded or exported for llama.cpp lies alone in a folder
+    const QStringList files = QDir(whole).entryList({QStringLiteral("*.gguf")}, QDir::Files);
+    return files.size() == 1 ? pathKind(whole + QLatin1Char('/') + files.front()) : PathKind{Is::Nothing, whole};
+  }
   if (ending == QLatin1String("gguf")) return {isAdapterGguf(whole) ? Is::Adapter : Is::Model, whole};
   if (info.fileName() == QLatin1String("adapter_config.json")) return {Is::Adapter, folder};
   if (info.fileName() == QLatin1String("config.json")) return {Is::Model, folder};
