@@ -7,20 +7,24 @@
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QDialogButtonBox>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTreeView>
+#include <QUndoStack>
 
 #include "app/gui/workbench.h"
 #include "tests/gui/gui_test.h"
 #include "tests/support/fake_engine.h"
 #include "ui/bridge/text.h"
 #include "ui/dialogs/delete_run_dialog.h"
+#include "ui/dialogs/note_dialog.h"
 #include "ui/dialogs/sweep_dialog.h"
 #include "ui/models/project_model.h"
 #include "ui/panels/project_panel.h"
@@ -280,6 +284,23 @@ TEST_F(QueueWindow, RunsAreFoundNotedAndDeleted) {
   });
   ASSERT_TRUE(wait_until([&] { return desk.overview().runs[0].note == "the best one"; }));
 
+  // a note is a step of undo
+  RunMenu first(desk, m_window.draft().undoStack(), desk.overview().runs[0], &m_window);
+  for (auto* action : first.actions())
+    if (action->text() == QStringLiteral("Notes…")) action->trigger();
+  auto* written = m_window.findChild<NoteDialog*>();
+  ASSERT_NE(written, nullptr);
+  written->findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("another"));
+  written->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
+  ASSERT_TRUE(wait_until([&] { return desk.overview().runs[0].note == "another"; }));
+  EXPECT_EQ(text_of(m_window.draft().undoStack().undoText()), "note on story");
+  m_window.draft().undoStack().undo();
+  ASSERT_TRUE(wait_until([&] { return desk.overview().runs[0].note == "the best one"; }));
+  m_window.draft().undoStack().redo();
+  ASSERT_TRUE(wait_until([&] { return desk.overview().runs[0].note == "another"; }));
+  m_window.draft().undoStack().undo();
+  ASSERT_TRUE(wait_until([&] { return desk.overview().runs[0].note == "the best one"; }));
+
   for (auto* action : m_window.actions())
     if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_K)) action->trigger();
   auto* search = m_window.findChild<CommandSearch*>();
@@ -296,7 +317,7 @@ TEST_F(QueueWindow, RunsAreFoundNotedAndDeleted) {
   }
   search->close();
 
-  RunMenu menu(desk, desk.overview().runs[0], &m_window);
+  RunMenu menu(desk, m_window.draft().undoStack(), desk.overview().runs[0], &m_window);
   for (auto* action : menu.actions())
     if (action->text() == QStringLiteral("Delete…")) action->trigger();
   ASSERT_TRUE(wait_until([&] { return m_window.findChild<DeleteRunDialog*>() != nullptr; }));

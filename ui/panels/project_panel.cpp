@@ -217,7 +217,7 @@ void ProjectPanel::menuAt(const QPoint& position) {
     const auto& runs = m_desk.overview().runs;
     const auto run = std::find_if(runs.begin(), runs.end(), [id = index.data(ProjectModel::IdRole).toLongLong()](const RunRecord& r) { return r.id == id; });
     if (run == runs.end()) return;
-    RunMenu menu(m_desk, *run, this);
+    RunMenu menu(m_desk, m_draft.undoStack(), *run, this);
     connect(&menu, &RunMenu::showWanted, this, &ProjectPanel::runChosen);
     connect(&menu, &RunMenu::compareWanted, this, &ProjectPanel::compareWanted);
     connect(&menu, &RunMenu::exportWanted, this, &ProjectPanel::exportWanted);

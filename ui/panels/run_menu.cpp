@@ -6,12 +6,14 @@
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QLineEdit>
+#include <QUndoStack>
 #include <QUrl>
 
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/dialogs/delete_run_dialog.h"
 #include "ui/dialogs/note_dialog.h"
+#include "ui/models/done_edit.h"
 
 namespace weft::ui {
 namespace {
@@ -24,9 +26,20 @@ std::function<void(Status)> logged(RunDesk& desk) {
   };
 }
 
+using SetText = std::function<void(const QString& text, std::function<void(Status)> done)>;
+
+// Writes a text of a run; where that could be done, it is a step of undo.
+void write(RunDesk& desk, QUndoStack& undo, const QString& name, const QString& before, const QString& after, const SetText& set) {
+  if (after == before) return;
+  set(after, [&desk, &undo, name, before, after, set, told = logged(desk)](const Status& status) {
+    told(status);
+    if (status.ok()) undo.push(new DoneEdit(name, [&desk, before, after, set](bool again) { set(again ? after : before, logged(desk)); }));
+  });
+}
+
 }  // namespace
 
-RunMenu::RunMenu(RunDesk& desk, const RunRecord& run, QWidget* parent) : QMenu(parent), m_desk(desk), m_over(parent) {
+RunMenu::RunMenu(RunDesk& desk, QUndoStack& undo, const RunRecord& run, QWidget* parent) : QMenu(parent), m_desk(desk), m_undo(undo), m_over(parent) {
   const RunId id = run.id;
   const bool writable = !desk.project().readOnly;
   const bool active = desk.isLive() && desk.live()->id == id;
@@ -47,12 +60,17 @@ RunMenu::RunMenu(RunDesk& desk, const RunRecord& run, QWidget* parent) : QMenu(p
 void RunMenu::rename(const RunRecord& run) {
   bool ok = false;
   const QString name = QInputDialog::getText(m_over, tr("Rename run"), tr("Name"), QLineEdit::Normal, qs(run.name), &ok).trimmed();
-  if (ok && !name.isEmpty()) m_desk.backend().renameRun(run.id, name, &m_desk, logged(m_desk));
+  if (!ok || name.isEmpty()) return;
+  write(m_desk, m_undo, tr("rename %1").arg(qs(run.name)), qs(run.name), name,
+        [&desk = m_desk, id = run.id](const QString& text, std::function<void(Status)> done) { desk.backend().renameRun(id, text, &desk, std::move(done)); });
 }
 
 void RunMenu::note(const RunRecord& run) {
   auto* dialog = new NoteDialog(qs(run.name), qs(run.note), m_over);
-  connect(dialog, &NoteDialog::written, &m_desk, [&desk = m_desk, id = run.id](const QString& text) { desk.backend().keeper().noteRun(id, text, &desk, logged(desk)); });
+  connect(dialog, &NoteDialog::written, &m_desk, [&desk = m_desk, &undo = m_undo, run](const QString& text) {
+    write(desk, undo, tr("note on %1").arg(qs(run.name)), qs(run.note), text,
+          [&desk, id = run.id](const QString& words, std::function<void(Status)> done) { desk.backend().keeper().noteRun(id, words, &desk, std::move(done)); });
+  });
   dialog->show();
 }
 

@@ -6,12 +6,15 @@
 
 #include "ui/models/run_desk.h"
 
+class QUndoStack;
+
 namespace weft::ui {
 
 class RunMenu final : public QMenu {
   Q_OBJECT
  public:
-  RunMenu(RunDesk& desk, const RunRecord& run, QWidget* parent);
+  // Renaming and noting are steps of `undo`.
+  RunMenu(RunDesk& desk, QUndoStack& undo, const RunRecord& run, QWidget* parent);
 
  Q_SIGNALS:
   void showWanted(weft::RunId run);
@@ -27,6 +30,7 @@ class RunMenu final : public QMenu {
   void report(const RunRecord& run);
   void remove(const RunRecord& run);
   RunDesk& m_desk;
+  QUndoStack& m_undo;
   QWidget* m_over;                                 // dialogs outlive the menu
 };
 

@@ -13,6 +13,7 @@
 #include <QTimer>
 #include <QUndoStack>
 
+#include "ui/models/done_edit.h"
 #include "ui/plots/series_plot.h"
 #include "ui/shell/perspectives.h"
 
@@ -36,7 +37,7 @@ LayoutRecorder::LayoutRecorder(QMainWindow& window, Perspectives& perspectives, 
 void LayoutRecorder::push(const QString& name, const QByteArray& before) {
   const QByteArray after = m_window.saveState(m_version);
   if (after == before) return;
-  m_stack.push(new ViewEdit(name, [this, before, after, where = m_perspectives.chosen()](bool again) {
+  m_stack.push(new DoneEdit(name, [this, before, after, where = m_perspectives.chosen()](bool again) {
     m_perspectives.choose(where);   // another perspective has a layout of its own
     m_window.restoreState(again ? after : before, m_version);
   }));
@@ -53,7 +54,7 @@ void LayoutRecorder::watchDocks() {
   for (auto* dock : m_window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
     dock->installEventFilter(this);
     connect(dock->toggleViewAction(), &QAction::triggered, this, [this, dock](bool shown) {
-      m_stack.push(new ViewEdit((shown ? Words::tr("show %1") : Words::tr("hide %1")).arg(titleOf(*dock)),
+      m_stack.push(new DoneEdit((shown ? Words::tr("show %1") : Words::tr("hide %1")).arg(titleOf(*dock)),
                                 [dock = QPointer(dock), shown](bool again) { if (dock) dock->setVisible(again == shown); }));
     });
   }
@@ -94,7 +95,7 @@ void LayoutRecorder::watchCharts() {
     });
     connect(tool, &QComboBox::activated, this, [this, tool, was, now] {
       if (*was == *now) return;
-      m_stack.push(new ViewEdit(Words::tr("change %1").arg(tool->accessibleName()), [tool, before = *was, after = *now](bool again) {
+      m_stack.push(new DoneEdit(Words::tr("change %1").arg(tool->accessibleName()), [tool, before = *was, after = *now](bool again) {
         if (const int at = tool->findText(again ? after : before); at >= 0) tool->setCurrentIndex(at);
       }));
       *was = *now;   // the same choice again is no change
@@ -102,7 +103,7 @@ void LayoutRecorder::watchCharts() {
   }
   for (auto* plot : m_window.findChildren<SeriesPlot*>())
     connect(plot, &SeriesPlot::hiddenByHand, this, [this, plot](int series, bool hidden) {
-      m_stack.push(new ViewEdit((hidden ? Words::tr("hide %1") : Words::tr("show %1")).arg(plot->seriesName(series)),
+      m_stack.push(new DoneEdit((hidden ? Words::tr("hide %1") : Words::tr("show %1")).arg(plot->seriesName(series)),
                                 [plot, series, hidden](bool again) { plot->setHidden(series, again == hidden); }));
     });
 }

@@ -6,7 +6,6 @@
 
 #include <QByteArray>
 #include <QObject>
-#include <QUndoCommand>
 
 class QMainWindow;
 class QUndoStack;
@@ -14,21 +13,6 @@ class QUndoStack;
 namespace weft::ui {
 
 class Perspectives;
-
-// Something that is done already when it is pushed: `set(true)` does it again, `set(false)` takes it back.
-class ViewEdit final : public QUndoCommand {
- public:
-  ViewEdit(const QString& name, std::function<void(bool)> set) : QUndoCommand(name), m_set(std::move(set)) {}
-  void undo() override { m_set(false); }
-  void redo() override {
-    if (!m_done) m_set(true);
-    m_done = false;   // the stack redoes what it is given; from then on it is ours to do
-  }
-
- private:
-  const std::function<void(bool)> m_set;
-  bool m_done = true;
-};
 
 // Pushes an edit for each change of the layout by hand: a dock moved, sized, floated, shown or closed; how a chart is drawn; a curve hidden.
 // Changes that the program makes (another perspective, a dock that a warning raises) are none.
