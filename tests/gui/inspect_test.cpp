@@ -127,6 +127,7 @@ TEST(Inspect, WithoutARunItOffersToOpenAnAdapter) {
   ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
   desk.window.showPage(Page::Inspect);
   EXPECT_NE(text_of(desk.window.inspectPage()->sentence()).find("Open an adapter"), std::string::npos);
+  EXPECT_LT(desk.window.inspectPage()->minimumSizeHint().width(), 500) << "the docks beside it keep theirs at 960 px";
 }
 
 TEST(Inspect, AnAdapterFromElsewhereIsExportedAtARank) {

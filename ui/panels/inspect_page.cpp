@@ -87,7 +87,7 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
 
   auto* right = new QVBoxLayout;
   right->setSpacing(8);
-  m_headline = new ElidedLabel("title", Qt::ElideMiddle, this);
+  m_headline = new ElidedLabel("title", Qt::ElideLeft, this);
   right->addWidget(m_headline);
   m_note = makeLabel("secondary", {}, this);
   m_note->setWordWrap(true);

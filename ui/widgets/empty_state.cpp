@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/empty_state.h"
 
+#include <algorithm>
+
 namespace weft::ui {
 namespace {
 
-constexpr int kPicture = 40, kWordsWidth = 440;
+constexpr int kPicture = 40, kWordsWidth = 440, kLeastWidth = 160, kAround = 32;
 
 }  // namespace
 
@@ -19,7 +21,6 @@ EmptyState::EmptyState(Theme& theme, const QString& icon, QWidget* parent) : QWi
   m_title = makeLabel("page", {}, this);
   m_sentence = makeLabel("secondary", {}, this);
   m_sentence->setWordWrap(true);
-  m_sentence->setFixedWidth(kWordsWidth);
   for (auto* label : {m_title, m_sentence}) label->setAlignment(Qt::AlignCenter);
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(8);
@@ -45,8 +46,18 @@ void EmptyState::setWords(const QString& title, const QString& sentence) {
 
 // A box of a stack asks no label how high it is at its width.
 void EmptyState::giveRoom() {
+  const int wide = isVisible() ? std::clamp(width() - kAround, kLeastWidth, kWordsWidth) : kWordsWidth;
   m_sentence->ensurePolished();
-  m_sentence->setMinimumHeight(m_sentence->heightForWidth(kWordsWidth));
+  m_sentence->setFixedWidth(wide);
+  m_sentence->setMinimumHeight(m_sentence->heightForWidth(wide));
+}
+
+// What stands beside it, and the window, may be as narrow as if it were not there.
+QSize EmptyState::minimumSizeHint() const { return {kLeastWidth, QWidget::minimumSizeHint().height()}; }
+
+void EmptyState::resizeEvent(QResizeEvent* event) {
+  giveRoom();
+  QWidget::resizeEvent(event);
 }
 
 void EmptyState::showEvent(QShowEvent* event) {

@@ -17,7 +17,10 @@ class EmptyState final : public QWidget {
   QPushButton* addButton(const QString& icon, const QString& text, IconButton::Style style);
   [[nodiscard]] QString sentence() const { return m_sentence->text(); }
 
+  [[nodiscard]] QSize minimumSizeHint() const override;
+
  protected:
+  void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;
 
  private:
