@@ -77,7 +77,6 @@ std::string setting_text(const Json& value) {
   return value.is_string() ? value.get<std::string>() : to_json_line(value);
 }
 
-// {"train": {"lr": 1}} -> "train.lr", in the order of the snapshot.
 // As `train --edit` is given them, not as they are kept.
 std::string edits_text(const Json& edits) {
   std::vector<std::string> texts;
@@ -89,6 +88,7 @@ std::string edits_text(const Json& edits) {
   return join(texts, ", then ");
 }
 
+// {"train": {"lr": 1}} -> "train.lr", in the order of the snapshot.
 void flatten(const Json& value, const std::string& key, const std::function<void(const std::string&, const std::string&)>& put) {
   if (value.is_array() && value.empty()) return;   // nothing of it is there
   if (!value.is_object()) return put(key, key == "edits" && value.is_array() ? edits_text(value) : setting_text(value));
