@@ -18,6 +18,8 @@
 #include "tests/support/test_files.h"
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
+#include "ui/models/queue_model.h"
+#include "ui/models/run_history.h"
 #include "ui/shell/language.h"
 
 namespace weft::test {
@@ -116,6 +118,34 @@ TEST_F(InJapanese, WhatIsWrongWithAFileIsSaid) {
   english.removeDuplicates();
   EXPECT_GT(said, 60);
   EXPECT_TRUE(english.isEmpty()) << english.size() << " of " << said << ":\n" << text_of(english.join(QLatin1Char('\n')));
+}
+
+// What the project holds is English; who opens it again is told as who saw it happen.
+TEST_F(InJapanese, WhatARunOfTheProjectSaidIsSaid) {
+  RunData data;
+  data.run.message = "stopped at step 3 of 10; no spectra";
+  data.events = {{1, 3, "warning", {{"message", "no spectra"}}, ""}};
+  const RunHistory run = RunHistory::fromProject(data);
+  EXPECT_EQ(text_of(run.message), "ステップ 3 / 10 で停止; スペクトルなし");
+  ASSERT_EQ(run.flags.size(), 1U);
+  EXPECT_EQ(text_of(run.flags[0].text), "スペクトルなし");
+  RunHistory live;
+  FinishedEvent over;
+  over.message = data.run.message;
+  live.apply(Event(over));
+  EXPECT_EQ(live.message, run.message);
+}
+
+TEST_F(InJapanese, WhyAnEntryOfTheQueueFailedIsSaid) {
+  QueueItem item;
+  item.entry.id = 1;
+  item.entry.state = kQueueFailed;
+  item.entry.message = "stopped at step 3 of 10; no spectra";
+  QueueModel model;
+  model.setItems({item});
+  const QModelIndex state = model.index(0, QueueModel::State);
+  EXPECT_EQ(text_of(state.data(Qt::ToolTipRole).toString()), "ステップ 3 / 10 で停止; スペクトルなし");
+  EXPECT_TRUE(state.data(Qt::AccessibleTextRole).toString().endsWith(QStringLiteral("ステップ 3 / 10 で停止; スペクトルなし")));
 }
 
 TEST_F(InJapanese, NoticesOfARunAreSaid) {

@@ -113,7 +113,7 @@ void ProjectModel::setQueue(const std::vector<QueueItem>& items) {
     rows.push_back({.kind = Kind::Queued, .id = item.entry.id, .title = qs(item.entry.name), .icon = stateIcon(qs(item.entry.state)),
                     .state = qs(item.entry.state),
                     .value = counted ? percentText(static_cast<double>(item.step) / static_cast<double>(item.totalSteps)) : QString(),
-                    .note = item.entry.message.empty() ? item.differs : qs(item.entry.message)});
+                    .note = item.entry.message.empty() ? item.differs : engineText(item.entry.message)});
   }
   replace(QueueSection, std::move(rows));
 }

@@ -98,11 +98,11 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole: return index.column() == Position ? QString::number(index.row() + 1) : text(item, index.column());
     case Qt::ToolTipRole:
       if (index.column() == Time) return item.entry.pending() ? item.expected.basis : QString();
-      if (index.column() == State && !item.entry.message.empty()) return qs(item.entry.message);
+      if (index.column() == State && !item.entry.message.empty()) return engineText(item.entry.message);
       return text(item, index.column());
     case Qt::AccessibleTextRole: {
       const QString shown = text(item, index.column());
-      return index.column() == State && !item.entry.message.empty() ? QStringLiteral("%1: %2").arg(shown, qs(item.entry.message)) : shown;
+      return index.column() == State && !item.entry.message.empty() ? QStringLiteral("%1: %2").arg(shown, engineText(item.entry.message)) : shown;
     }
     case Qt::TextAlignmentRole:
       return QVariant::fromValue((index.column() == Position || index.column() == Progress || index.column() == Time ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

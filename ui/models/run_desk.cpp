@@ -192,7 +192,7 @@ void RunDesk::onEvents(const std::vector<Event>& events, quint64 dropped) {
     if (const auto* warning = std::get_if<WarningEvent>(&event))
       m_log.add(LogEntry::Level::Warning, engineText(warning->message), warning->step);
     if (const auto* change = std::get_if<StateEvent>(&event); change && !change->message.empty() && change->state != RunState::Failed)
-      m_log.add(LogEntry::Level::Info, QStringLiteral("%1: %2").arg(engineText(run_state_name(change->state)), qs(change->message)), change->step);
+      m_log.add(LogEntry::Level::Info, QStringLiteral("%1: %2").arg(engineText(run_state_name(change->state)), engineText(change->message)), change->step);
     if (const auto* edit = std::get_if<EditEvent>(&event)) m_log.add(LogEntry::Level::Info, tr("changed: %1").arg(engineText(edit->text)), edit->edit.step);
     if (const auto* best = std::get_if<BestEvent>(&event)) m_log.add(LogEntry::Level::Info, tr("best so far: hold-out %1").arg(fixed(best->loss, 4)), best->step);
     if (const auto* saved = std::get_if<CheckpointEvent>(&event))

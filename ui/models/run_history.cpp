@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include <QCoreApplication>
+
 #include "engine/api/train_request.h"
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
@@ -86,7 +88,7 @@ RunHistory RunHistory::fromProject(const RunData& data) {
   h.name = qs(data.run.name);
   h.config = data.run.config;
   h.stateWord = qs(data.run.state);
-  h.message = qs(data.run.message);
+  h.message = engineText(data.run.message);
   h.lastStep = data.run.last_step;
   h.totalSteps = data.run.total_steps;
   h.trainable = integer(data.run.started, "trainable");
@@ -120,7 +122,7 @@ RunHistory RunHistory::fromProject(const RunData& data) {
     h.putSpectrum(at, h.knownSite(row.site), toEvent(row));
   }
   for (const auto& row : data.events) {
-    if (row.type == "warning") h.flags.push_back({Flag::Kind::Warning, row.step, qs(text(row.detail, "message"))});
+    if (row.type == "warning") h.flags.push_back({Flag::Kind::Warning, row.step, engineText(text(row.detail, "message"))});
     if (row.type == "finished") {
       h.peakRssBytes = std::max<std::uint64_t>(h.peakRssBytes, static_cast<std::uint64_t>(integer(row.detail, "peak_rss_bytes")));
       if (row.detail.is_object() && row.detail.contains("seconds") && row.detail["seconds"].is_number())
@@ -206,7 +208,7 @@ void RunHistory::apply(const Event& event) {
     pauseCause = state->state == RunState::Paused ? state->cause : std::string();
   } else if (const auto* finished = std::get_if<FinishedEvent>(&event)) {
     stateWord = qs(finished->outcome);
-    message = qs(finished->message);
+    message = engineText(finished->message);
     failureCode = finished->outcome == "failed" ? finished->code : std::string();
     seconds = finished->seconds;
     peakRssBytes = std::max(peakRssBytes, finished->peak_rss_bytes);
@@ -255,7 +257,7 @@ void RunHistory::apply(const EditEvent& event) {
 
 void RunHistory::markBest() {
   for (auto& flag : flags)
-    if (flag.kind == Flag::Kind::Checkpoint) flag.label = flag.step == bestStep ? QStringLiteral("best") : QString();
+    if (flag.kind == Flag::Kind::Checkpoint) flag.label = flag.step == bestStep ? QCoreApplication::translate("RunHistory", "best") : QString();
 }
 
 void RunHistory::apply(const SamplesEvent& event) {

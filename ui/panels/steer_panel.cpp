@@ -113,7 +113,7 @@ void SteerPanel::refresh() {
   const auto& run = m_desk.live();
   if (run && run->id == m_run && run->edits.size() > m_edits) {   // also where the run has ended since
     const EditEvent& last = run->edits.back();
-    m_outcome->setWholeText(tr("Took effect at step %1: %2").arg(grouped(last.edit.step), qs(last.text)));
+    m_outcome->setWholeText(tr("Took effect at step %1: %2").arg(grouped(last.edit.step), engineText(last.text)));
     m_outcome->show();
     m_asking = false;
   }
@@ -179,7 +179,7 @@ void SteerPanel::apply() {
     m_outcome->setWholeText(step.ok() ? tr("Will take effect at step %1; a checkpoint is written first.").arg(grouped(*step)) : tr("Refused: %1").arg(engineText(step.status().message())));
     // the event may have come before this answer
     if (step.ok() && m_desk.live() && !m_desk.live()->edits.empty() && m_desk.live()->edits.back().edit.step == *step)
-      m_outcome->setWholeText(tr("Took effect at step %1: %2").arg(grouped(*step), qs(m_desk.live()->edits.back().text)));
+      m_outcome->setWholeText(tr("Took effect at step %1: %2").arg(grouped(*step), engineText(m_desk.live()->edits.back().text)));
     m_outcome->show();
     refreshForecast();
   });
