@@ -14,6 +14,7 @@
 #include <QPlainTextEdit>
 #include <QMouseEvent>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QTableWidget>
 #include <QUrl>
@@ -242,13 +243,13 @@ TEST(Perspectives, KeepEachItsDocksAndAreResetTogether) {
   Desk desk(fake_engine());
   auto* inspector = desk.window.findChild<QDockWidget*>(QStringLiteral("inspector"));
   auto* log = desk.window.findChild<QDockWidget*>(QStringLiteral("log"));
-  desk.window.choosePerspective(Perspective::Train);
+  desk.window.choosePerspective(Perspective::Live);
   EXPECT_TRUE(inspector->isHidden());
   EXPECT_FALSE(log->isHidden());
   log->hide();
   desk.window.choosePerspective(Perspective::SetUp);
   EXPECT_FALSE(inspector->isHidden());
-  desk.window.choosePerspective(Perspective::Train);
+  desk.window.choosePerspective(Perspective::Live);
   EXPECT_TRUE(log->isHidden());
   desk.window.saveLayout();
   Desk again(fake_engine());
@@ -296,6 +297,15 @@ TEST(Shortcuts, AreReadFromTheActions) {
   for (const char* keys : {"Train=Ctrl+R", "Stop & save", "Ctrl+.", "Space on Live", "Export…=Ctrl+E", "Ctrl+K", "F11", "Ctrl+1", "Ctrl+4", "Undo=Ctrl+Z"})
     EXPECT_TRUE(text.contains(QString::fromUtf8(keys))) << keys << " in\n" << text_of(text);
   delete sheet;
+  // what a key opens is called as the page is
+  int tabs = 0;
+  for (const auto* tab : desk.window.centralWidget()->findChildren<QPushButton*>())
+    if (tab->toolTip().startsWith(QLatin1String("Ctrl+"))) {
+      ++tabs;
+      EXPECT_TRUE(all.filter(QRegularExpression(QStringLiteral("(^|› )%1=%2$").arg(tab->text(), QRegularExpression::escape(tab->toolTip())))).size() == 1)
+          << text_of(tab->text()) << " in\n" << text_of(text);
+    }
+  EXPECT_EQ(tabs, kPageCount);
   // no key stands for two things
   QMap<QString, QString> keys;
   for (const auto& [name, action] : commandsOf(*desk.window.menus(), true))
@@ -545,7 +555,7 @@ TEST(Live, GoesOnWithSpace) {
   QTest::keyClick(desk.window.setupPage(), Qt::Key_Space);
   QTest::qWait(20);
   EXPECT_EQ(text_of(desk.state()), "paused");   // on this page it is a key like others
-  desk.window.choosePerspective(Perspective::Train);
+  desk.window.choosePerspective(Perspective::Live);
   QTest::keyClick(desk.window.livePage(), Qt::Key_Space);
   ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); })) << text_of(desk.state());
 }

@@ -84,7 +84,7 @@ void MainWindow::makeActions() {
   m_shortcuts = action(tr("&Keyboard shortcuts"), Qt::CTRL | Qt::Key_Slash);
   m_actions.pause->setProperty("moreKeys", tr("Space on Live"));
   // the first four pages are also ways to lay out the docks
-  const QString pages[kPageCount] = {tr("&Set up"), tr("&Train"), tr("&Compare"), tr("&Inspect"), tr("Tr&y"), tr("&Export"), tr("Queue")};
+  const QString pages[kPageCount] = {tr("&Set up"), tr("&Live"), tr("&Compare"), tr("&Inspect"), tr("Tr&y"), tr("&Export"), tr("Queue")};
   for (int i = 0; i < kPageCount; ++i) {
     auto* page = action(pages[i], QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
     connect(page, &QAction::triggered, this, [this, i] {

@@ -14,7 +14,7 @@ QStringList docksOf(Perspective which) {
   const QString project = QStringLiteral("project"), inspector = QStringLiteral("inspector"), log = QStringLiteral("log");
   switch (which) {
     case Perspective::SetUp: return {project, inspector};
-    case Perspective::Train: return {project, log};
+    case Perspective::Live: return {project, log};
     case Perspective::Compare: return {project};
     case Perspective::Inspect: return {};
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Layouts of the docks by what one is doing: Set up, Train, Compare, Inspect. What is moved or hidden in one stays there;
+// Layouts of the docks by what one is doing: Set up, Live, Compare, Inspect. What is moved or hidden in one stays there;
 // reset() brings back how all of them came. Kept in QSettings with a layout version. Main thread only.
 #pragma once
 
@@ -12,7 +12,7 @@ class QSettings;
 
 namespace weft::ui {
 
-enum class Perspective { SetUp, Train, Compare, Inspect };
+enum class Perspective { SetUp, Live, Compare, Inspect };
 inline constexpr int kPerspectives = 4;
 
 class Perspectives final {
