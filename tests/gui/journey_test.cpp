@@ -31,6 +31,7 @@
 #include "ui/panels/inspector.h"
 #include "ui/panels/live_curves.h"
 #include "ui/panels/live_page.h"
+#include "ui/panels/notice_strip.h"
 #include "ui/panels/project_panel.h"
 #include "ui/panels/step_time_strip.h"
 #include "ui/plots/heat_map.h"
@@ -506,6 +507,11 @@ TEST(Window, ShowsAFailedRunWithItsReason) {
   desk.window.train();
   ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("failed"); }));
   EXPECT_NE(text_of(desk.window.desk().log().report()).find("told to fail at step 7"), std::string::npos);
+  // whole above the charts, and not cut off in the headline as well
+  LivePage* page = desk.window.livePage();
+  ASSERT_TRUE(wait_until([&] { return page->notices()->text().contains(QLatin1String("told to fail at step 7")); })) << text_of(page->notices()->text());
+  for (const auto* label : page->findChildren<QLabel*>())
+    EXPECT_TRUE(page->notices()->isAncestorOf(label) || !label->text().contains(QLatin1String("told to fail"))) << text_of(label->text());
 }
 
 // A project made on the command line has no settings that were edited in a window.

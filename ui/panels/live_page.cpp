@@ -235,7 +235,7 @@ void LivePage::refreshHeader() {
   m_title->setText(QStringLiteral("%1  %2").arg(m_run->name, methodText(m_run->config)));
   QStringList about;
   if (m_run->trainable > 0) about.append(tr("%1 trained parameters in %2 matrices").arg(grouped(m_run->trainable)).arg(m_run->sites.size()));
-  if (!m_run->message.isEmpty()) about.append(m_run->message);
+  if (!m_run->message.isEmpty() && !m_notices->text().contains(m_run->message)) about.append(m_run->message);
   m_about->setWholeText(about.join(QStringLiteral(" · ")));
   const QString& word = m_run->stateWord;
   StateLabel::Tone tone = StateLabel::Tone::Busy;

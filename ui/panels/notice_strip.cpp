@@ -159,14 +159,15 @@ void NoticeStrip::refresh() {
   if (run && run == m_desk.live() && run->stateWord == QLatin1String("paused") && (run->lastStepBad || !run->pauseCause.empty())) return sayWhyPaused(*run);
   if (run && run->failureCode == error_code_name(ErrorCode::OutOfMemory)) return sayOutOfMemory(*run);
   const bool best = run && !run->running() && run->bestStep > 0;
-  const std::size_t count = m_notices.size() + (best ? 1 : 0);
-  showOnly({best ? m_export : nullptr, count > 1 ? m_more : nullptr});
+  const bool failed = run && run->stateWord == QLatin1String("failed") && !run->message.isEmpty();
   QStringList lines;
+  if (failed) lines.append(run->message);   // the headline has no room for the whole of it
   if (best) lines.append(bestSentence(*run));
   for (const auto& notice : m_notices) lines.append(QStringLiteral("%1: %2").arg(engineText(notice.title), engineText(notice.text)));
+  showOnly({best ? m_export : nullptr, lines.size() > 1 ? m_more : nullptr});
   if (lines.isEmpty()) return say({}, {});
   m_more->setText(m_open ? tr("show one") : tr("%1 more").arg(lines.size() - 1));
-  say(best ? tr("ENDED") : tr("SEEN"), m_open ? lines.join(QLatin1Char('\n')) : lines.first(), m_open);
+  say(failed ? tr("FAILED") : best ? tr("ENDED") : tr("SEEN"), m_open ? lines.join(QLatin1Char('\n')) : lines.first(), m_open);
 }
 
 // One that stays keeps the keyboard.
