@@ -124,7 +124,9 @@ QWidget* LivePage::makeBoard(Theme& theme) {
 
 QWidget* LivePage::makeSpectrumCard(Theme& theme) {
   const auto card = makeChartCard(tr("Spectrum of ΔW"), &m_site, this);
-  card.header->addWidget(makeLabel("caption", tr("effective rank"), card.frame));
+  auto* caption = makeLabel("caption", tr("eff. rank"), card.frame);   // short: the matrix has its name beside it
+  caption->setToolTip(tr("effective rank"));
+  card.header->addWidget(caption);
   m_siteFigures = makeLabel("mono", {}, card.frame);
   card.header->addWidget(m_siteFigures);
   m_spectrum = new SpectrumPlot(theme, card.frame);

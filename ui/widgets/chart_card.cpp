@@ -15,7 +15,7 @@ ChartCard makeChartCard(const QString& title, ElidedLabel** beside, QWidget* par
   auto* name = makeLabel("subtitle", title, frame);
   header->addWidget(name);
   if (beside) {
-    *beside = new ElidedLabel("monocaption", Qt::ElideLeft, frame);
+    *beside = new ElidedLabel("monocaption", Qt::ElideMiddle, frame);
     header->addWidget(*beside, 1);
   } else {
     header->addStretch(1);
