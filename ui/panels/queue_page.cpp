@@ -134,11 +134,11 @@ QWidget* QueuePage::makeList() {
   m_table->setContextMenuPolicy(Qt::CustomContextMenu);
   auto* header = m_table->horizontalHeader();
   header->setHighlightSections(false);
-  header->setSectionResizeMode(QueueModel::Name, QHeaderView::Stretch);
   header->setSectionResizeMode(QueueModel::Differs, QHeaderView::Stretch);
   const std::pair<int, int> widths[] = {{QueueModel::Position, 40}, {QueueModel::State, 104}, {QueueModel::Progress, 104}, {QueueModel::Time, 92}};
   for (const auto& [section, width] : widths) m_table->setColumnWidth(section, width);
   m_table->installEventFilter(this);
+  m_table->viewport()->installEventFilter(this);
   column->addWidget(m_table, 1);
   connect(m_run, &QPushButton::clicked, this, [this] { m_desk.run(); });
   connect(m_stop, &QPushButton::clicked, this, [this](bool on) { m_desk.stopAfterThis(on); });
@@ -182,6 +182,7 @@ void QueuePage::refresh() {
   const QueueModel& model = m_desk.model();
   const int rows = model.rowCount(), row = model.rowOf(m_chosen), waiting = model.pendingCount();
   m_pages->setCurrentIndex(rows > 0 ? 0 : 1);
+  fitNames();
   m_addFirst->setEnabled(m_draft.ready());
   m_addFirst->setToolTip(m_draft.ready() ? QString() : tr("Set up a model, data and a method first"));
   if (row >= 0 && m_table->currentIndex().row() != row) m_table->selectRow(row);
@@ -217,7 +218,16 @@ void QueuePage::menuAt(const QPoint& position) {
   menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 
+// A name takes what it needs, up to two fifths of the room; the rest is for what differs.
+void QueuePage::fitNames() {
+  auto* header = m_table->horizontalHeader();
+  const int room = header->sectionSize(QueueModel::Name) + header->sectionSize(QueueModel::Differs);
+  m_table->resizeColumnToContents(QueueModel::Name);
+  header->resizeSection(QueueModel::Name, std::clamp(header->sectionSize(QueueModel::Name), room / 5, room * 2 / 5));
+}
+
 bool QueuePage::eventFilter(QObject* object, QEvent* event) {
+  if (object == m_table->viewport() && event->type() == QEvent::Resize) fitNames();
   if (object == m_table && event->type() == QEvent::KeyPress) {
     const auto* key = static_cast<QKeyEvent*>(event);
     if (key->modifiers() == Qt::AltModifier && (key->key() == Qt::Key_Up || key->key() == Qt::Key_Down)) {

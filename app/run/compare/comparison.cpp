@@ -232,11 +232,19 @@ std::vector<ComparedRow> differing_settings(const std::vector<const Json*>& conf
 }
 
 std::string differences_of(const std::vector<ComparedRow>& rows, std::size_t config) {
+  const auto method = std::find_if(rows.begin(), rows.end(), [](const ComparedRow& row) { return row.key == "method.name"; });
+  // What only some methods have and those of one name have alike: the name says it.
+  const auto said_by_name = [&](const ComparedRow& row) {
+    if (method == rows.end() || !row.key.starts_with("method.") || std::find(row.texts.begin(), row.texts.end(), kNone) == row.texts.end()) return false;
+    for (std::size_t i = 0; i < row.texts.size(); ++i)
+      if (method->texts[i] == method->texts[config] && row.texts[i] != row.texts[config]) return false;
+    return true;
+  };
   std::vector<std::string> parts;
   for (const auto& row : rows) {
     const std::string& text = row.texts[config];
     // a method's name says by itself what it is
-    if (text != kNone) parts.push_back(row.key == "method.name" ? text : row.key.substr(row.key.rfind('.') + 1) + " " + text);
+    if (text != kNone && !said_by_name(row)) parts.push_back(row.key == "method.name" ? text : row.key.substr(row.key.rfind('.') + 1) + " " + text);
   }
   return join(parts, ", ");
 }

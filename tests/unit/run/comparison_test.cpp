@@ -101,6 +101,19 @@ TEST_F(ComparisonTest, SaysEditsAsTheCommandLineIsGivenThem) {
   EXPECT_THAT(rows[0].texts, ElementsAre("–", "20:lr=0.0001, then 30:freeze=left"));
 }
 
+TEST_F(ComparisonTest, WhatAMethodAloneHasIsToldByItsName) {
+  const auto config = [](const char* name, Json settings) { return Json{{"method", [&] { settings["name"] = name; return settings; }()}}; };
+  const Json lora = config("lora", {{"rank", 8}, {"alpha", 32}}), wide = config("lora", {{"rank", 32}, {"alpha", 32}}), dota = config("dota", {{"rank", 16}, {"cores", 4}});
+  auto rows = differing_settings({&lora, &wide, &dota});
+  EXPECT_EQ(differences_of(rows, 0), "rank 8, lora");
+  EXPECT_EQ(differences_of(rows, 2), "rank 16, dota");
+  const Json strong = config("lora", {{"rank", 8}, {"alpha", 64}});   // here alpha tells two of one method apart
+  rows = differing_settings({&lora, &strong, &dota});
+  EXPECT_THAT(differences_of(rows, 0), ::testing::HasSubstr("alpha 32"));
+  EXPECT_THAT(differences_of(rows, 1), ::testing::HasSubstr("alpha 64"));
+  EXPECT_EQ(differences_of(rows, 2), "rank 16, dota");
+}
+
 TEST_F(ComparisonTest, AlignsByStepTokensAndTime) {
   const Comparison c = compared({add_run("a", "lora", 1e-3, 4, 4), add_run("a", "lora", 1e-3, 2, 4)});
   const ComparedCurve& held = c.runs[0].held_out;
