@@ -10,6 +10,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSettings>
+#include <QStyleOptionComboBox>
 #include <QTest>
 
 #include "app/gui/workbench.h"
@@ -23,6 +24,7 @@
 #include "ui/panels/memory_card.h"
 #include "ui/panels/model_card.h"
 #include "ui/panels/setup_cards.h"
+#include "ui/theme/text_size.h"
 #include "ui/widgets/advice_strip.h"
 #include "ui/widgets/plan_bar.h"
 #include "ui/widgets/recent_menu.h"
@@ -181,6 +183,40 @@ TEST(DataCard, LetsColumnsBeChosenWhereNoneAreFound) {
   EXPECT_EQ(page.draft.data()->rows, 3);
   EXPECT_EQ(page.draft.request().data["prompt_column"], "frage");
   EXPECT_TRUE(page.draft.dataReadiness().ready());
+}
+
+TEST(DataCard, MappingTakesTwoRowsWhereItsWordsWouldBeCut) {
+  Page page;
+  page.draft.set("data", "template", "chatml");
+  DataCard card(theme(), page.draft, nullptr);
+  card.resize(1000, 500);
+  card.show();
+  page.draft.setDataPath(page.file(QStringLiteral("rows.jsonl"), R"({"instruction":"What is that?","input":"","output":"A tree."})" "\n"));
+  ASSERT_TRUE(wait_until([&] { return page.draft.data().has_value(); })) << text_of(page.draft.dataProblem());
+  const auto cut = [&] {
+    QStringList boxes;
+    for (const char* key : {"format", "prompt_column", "input_column", "answer_column"}) {
+      const auto* box = card.mapping()->box(key);
+      QStyleOptionComboBox option;
+      option.initFrom(box);
+      const int room = box->style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, box).width();
+      if (!box->isVisible() || box->fontMetrics().horizontalAdvance(box->currentText()) > room) boxes.append(QLatin1String(key));
+    }
+    return text_of(boxes.join(QLatin1Char(' ')));
+  };
+  const auto top = [&](const char* key) { return card.mapping()->box(key)->mapTo(&card, QPoint()).y(); };
+  QTest::qWait(20);
+  EXPECT_EQ(cut(), "");
+  EXPECT_EQ(top("format"), top("answer_column"));
+  setTextPercent(theme(), 130);
+  card.resize(660, 500);   // of a window of 1280
+  QTest::qWait(20);
+  EXPECT_EQ(cut(), "");
+  EXPECT_LT(top("format"), top("answer_column"));
+  setTextPercent(theme(), 100);
+  card.resize(1000, 500);
+  QTest::qWait(20);
+  EXPECT_EQ(top("format"), top("answer_column"));
 }
 
 TEST(DataCard, AReadThatIsCancelledSaysSo) {

@@ -2,9 +2,11 @@
 #include "ui/panels/data_mapping.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QComboBox>
-#include <QHBoxLayout>
+#include <QEvent>
+#include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -14,6 +16,8 @@
 
 namespace weft::ui {
 namespace {
+
+constexpr int kSpacing = 12;
 
 std::string setting(const Draft& draft, const std::string& key) {
   const Json value = draft.value("data", key);
@@ -32,28 +36,28 @@ bool isListKey(const std::string& key) { return key == "messages_column"; }
 }  // namespace
 
 DataMapping::DataMapping(Draft& draft, QWidget* parent) : QWidget(parent), m_draft(draft) {
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(12);
+  m_grid = new QGridLayout(this);
+  m_grid->setContentsMargins(0, 0, 0, 0);
+  m_grid->setHorizontalSpacing(kSpacing);
+  m_grid->setVerticalSpacing(8);
   const std::pair<const char*, QString> fields[] = {{"format", tr("Read as")},          {"prompt_column", tr("prompt")}, {"input_column", tr("input")},
                                                     {"answer_column", tr("answer")},    {"messages_column", tr("messages")}, {"text_column", tr("text")}};
   for (const auto& [key, title] : fields) {
-    auto* name = makeLabel("caption", title, this);
-    auto* box = new QComboBox(this);
+    auto* cell = new QWidget(this);
+    auto* name = makeLabel("caption", title, cell);
+    auto* box = new QComboBox(cell);
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     box->setMinimumWidth(76);   // a narrow window shortens them rather than cut the card off
-    box->setMaximumWidth(200);
     box->setAccessibleName(std::string(key) == "format" ? tr("How rows are read") : tr("Column of the %1").arg(title));
     name->setBuddy(box);
-    auto* pair = new QVBoxLayout;   // the name above its box: four beside each other stay whole with large words
+    auto* pair = new QVBoxLayout(cell);   // the name above its box
+    pair->setContentsMargins(0, 0, 0, 0);
     pair->setSpacing(2);
     pair->addWidget(name);
     pair->addWidget(box);
-    row->addLayout(pair);
     connect(box, &QComboBox::activated, this, [this, key = std::string(key), box](int index) { m_draft.set("data", key, ss(box->itemData(index).toString())); });
-    m_fields.push_back({key, name, box});
+    m_fields.push_back({key, cell, box});
   }
-  row->addStretch();
   connect(&draft, &Draft::changed, this, &DataMapping::refresh);
   connect(&draft, &Draft::dataChanged, this, &DataMapping::refresh);
   refresh();
@@ -74,10 +78,32 @@ void DataMapping::refresh() {
     const bool chosen = !setting(m_draft, field.key).empty();
     // where nothing was found: what is asked for most
     const bool wanted = field.key == "format" || (!columns.empty() && (chosen || (format.empty() ? field.key == "prompt_column" || field.key == "answer_column" : reads(format, field.key))));
-    field.title->setVisible(wanted);
-    field.box->setVisible(wanted);
+    field.cell->setVisible(wanted);
     if (wanted) fill(field);
   }
+}
+
+// Beside each other; in two rows where large words leave no room for that.
+void DataMapping::arrange() {
+  std::vector<QWidget*> cells;
+  int wide = -kSpacing;
+  for (const auto& field : m_fields) {
+    if (field.cell->isHidden()) continue;
+    cells.push_back(field.cell);
+    wide += field.cell->sizeHint().width() + kSpacing;
+  }
+  const auto count = static_cast<int>(cells.size()), columns = std::max(1, wide <= width() ? count : (count + 1) / 2);
+  if (cells == m_cells && columns == m_columns) return;
+  for (auto* cell : std::exchange(m_cells, cells)) m_grid->removeWidget(cell);
+  m_grid->setColumnStretch(std::exchange(m_columns, columns), 0);
+  for (int i = 0; i < count; ++i) m_grid->addWidget(cells[static_cast<std::size_t>(i)], i / columns, i % columns);
+  m_grid->setColumnStretch(columns, 1);   // what is left over
+}
+
+bool DataMapping::event(QEvent* event) {
+  const bool handled = QWidget::event(event);
+  if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest) arrange();   // the second: other boxes, words or sizes of them
+  return handled;
 }
 
 void DataMapping::fill(const Field& field) {
@@ -117,6 +143,7 @@ void DataMapping::fill(const Field& field) {
     for (int i = 0; i < titles.size(); ++i) field.box->addItem(titles[i], values[i]);
   }
   field.box->setCurrentIndex(std::max(0, static_cast<int>(values.indexOf(qs(now)))));
+  field.box->setToolTip(field.box->currentText());
 }
 
 }  // namespace weft::ui

@@ -11,7 +11,7 @@
 #include "ui/models/draft.h"
 
 class QComboBox;
-class QLabel;
+class QGridLayout;
 
 namespace weft::ui {
 
@@ -21,16 +21,23 @@ class DataMapping final : public QWidget {
   DataMapping(Draft& draft, QWidget* parent);
   [[nodiscard]] QComboBox* box(const std::string& key) const;   // "format", "prompt_column", ...
 
+ protected:
+  bool event(QEvent* event) override;
+
  private:
   struct Field {
     std::string key;
-    QLabel* title;
+    QWidget* cell;   // its name and its box
     QComboBox* box;
   };
   void refresh();
+  void arrange();
   void fill(const Field& field);
   Draft& m_draft;
+  QGridLayout* m_grid = nullptr;
   std::vector<Field> m_fields;
+  std::vector<QWidget*> m_cells;   // that lie in the grid
+  int m_columns = 0;
 };
 
 }  // namespace weft::ui
