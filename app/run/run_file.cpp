@@ -20,6 +20,7 @@ struct TomlParserLost {};  // an assertion of the parser failed: version 3.3 doe
 
 #include "app/run/locations.h"
 #include "engine/api/method_catalogue.h"
+#include "engine/api/run_length.h"
 #include "engine/core/files.h"
 #include "engine/core/text_util.h"
 
@@ -85,13 +86,6 @@ Result<Json> to_value(const toml::node& node) {
     return values;
   }
   return invalid_argument(node.is_table() ? "a table has no meaning here" : "dates and times have no meaning here");
-}
-
-// steps and epochs say the same thing twice: naming one turns the other off.
-void settle_length(Json& train, const std::string& given) {
-  const std::string other = given == "steps" ? "epochs" : given == "epochs" ? "steps" : "";
-  if (!other.empty() && train[given].is_number() && train[given].get<double>() > 0)
-    train[other] = other == "steps" ? Json(0) : Json(0.0);
 }
 
 // Checks one value and stores it. `betas` stands for beta1 and beta2.

@@ -67,7 +67,7 @@ std::vector<RunSection> make_sections() {
        {{.key = "steps", .title = "Steps", .type = T::Integer, .initial = 60, .min = 0, .max = 10000000,
          .help = "Optimizer steps; 0 takes the number from epochs."},
         {.key = "epochs", .title = "Epochs", .type = T::Real, .initial = 0.0, .min = 0.0, .max = 10000,
-         .help = "Passes over the data, used when steps is 0.", .advanced = true},
+         .help = "Passes over the data, in place of a number of steps."},
         {.key = "batch_tokens", .title = "Tokens a batch", .type = T::Integer, .initial = 1024, .min = 8, .max = 4194304,
          .unit = "tokens", .help = "Rows are packed up to this many tokens; memory grows with it."},
         {.key = "batch_size", .title = "Rows a batch", .type = T::Integer, .initial = 0, .min = 0, .max = 65536, .unit = "rows",

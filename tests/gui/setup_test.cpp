@@ -265,6 +265,23 @@ TEST(MemoryCard, FollowsTheSettingsAndOffersWaysOut) {
   }
 }
 
+TEST(Length, EpochsTakeThePlaceOfStepsAndStepsOfEpochs) {
+  Page page;
+  RunCard card(theme(), page.draft, nullptr);
+  const auto says = [&](const char* words) {
+    const auto labels = card.findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().startsWith(QLatin1String(words)); });
+  };
+  page.draft.set("train", "epochs", 3.0);
+  EXPECT_EQ(page.draft.value("train", "steps"), Json(0));
+  EXPECT_TRUE(says("3 epochs"));
+  page.draft.set("train", "steps", 40);
+  EXPECT_EQ(page.draft.value("train", "epochs"), Json(0.0));
+  EXPECT_TRUE(says("40 steps"));
+  page.draft.undoStack().undo();
+  EXPECT_TRUE(says("3 epochs"));
+}
+
 TEST(MethodCard, FiltersByFamilyAndWords) {
   Page page;
   MethodCard card(theme(), page.draft, nullptr);

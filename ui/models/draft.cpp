@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/api/method_sizes.h"
+#include "engine/api/run_length.h"
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
 #include "ui/models/draft_edit.h"
@@ -131,6 +132,7 @@ void Draft::set(const std::string& section, const std::string& key, const Json& 
 void Draft::place(const SettingEdit& edit) {
   m_wrong.erase({edit.section, edit.key});
   m_request.section(edit.section)[edit.key] = edit.value;
+  if (edit.section == "train") settle_length(m_request.train, edit.key);
   if (edit.section == "model" && edit.key == "path") readModel();
 }
 
