@@ -332,6 +332,19 @@ TEST(Inspector, ShowsSimpleOrAllAndFindsSettings) {
   EXPECT_EQ(inspector.form()->shownCount(), simple);
   inspector.form()->setSearch(QStringLiteral("grad_clip"));
   EXPECT_EQ(inspector.form()->shownCount(), 1) << "advanced ones are found too";
+  // as other trainers call them
+  const std::tuple<Subject, const char*, const char*> names[] = {{Subject::Run, "batch size", "batch_size"}, {Subject::Run, "gradient accumulation", "accumulate"},
+                                                                 {Subject::Run, "early stopping", "patience"}, {Subject::Run, "no such thing", ""},
+                                                                 {Subject::Run, "epochs", "epochs"}, {Subject::Data, "max length", "max_length"},
+                                                                 {Subject::Data, "sequence", "max_length"}};
+  for (const auto& [subject, words, key] : names) {
+    inspector.showSubject(subject);
+    inspector.form()->setSearch(QLatin1String(words));
+    if (*key == '\0')
+      EXPECT_EQ(inspector.form()->shownCount(), 0) << words;
+    else
+      EXPECT_FALSE(inspector.form()->field(key)->isHidden()) << words;
+  }
 }
 
 TEST(Inspector, FocusesASettingOfEverySectionThatItShows) {

@@ -7,6 +7,7 @@
 
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
+#include "ui/models/word_search.h"
 #include "ui/panels/setup_cards.h"
 #include "ui/widgets/method_picture.h"
 
@@ -107,11 +108,11 @@ void MethodCard::resizeEvent(QResizeEvent*) { arrange(); }
 void MethodCard::arrange() {
   const int room = std::max(kTileWidth, width() - 34);
   const int columns = std::max(1, (room + kTileGap) / (kTileWidth + kTileGap));
-  const QString wanted = m_filter->text().trimmed(), family = m_family->currentData().toString();
+  const QString family = m_family->currentData().toString();
   int shown = 0;
   for (auto* tile : m_tiles) {
     const auto& m = tile->method();
-    const bool fits = (family.isEmpty() || qs(m.family) == family) && (wanted.isEmpty() || QStringLiteral("%1 %2 %3 %4 %5 %6").arg(qs(m.title), qs(m.name), qs(m.family), qs(m.summary), engineText(m.family), engineText(m.summary)).contains(wanted, Qt::CaseInsensitive));
+    const bool fits = (family.isEmpty() || qs(m.family) == family) && hasWords(QStringLiteral("%1 %2 %3 %4 %5 %6").arg(qs(m.title), qs(m.name), qs(m.family), qs(m.summary), engineText(m.family), engineText(m.summary)), m_filter->text());
     tile->setVisible(fits);
     if (!fits) continue;
     tile->move((shown % columns) * (kTileWidth + kTileGap), (shown / columns) * (kTileHeight + kTileGap));

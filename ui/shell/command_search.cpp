@@ -12,6 +12,7 @@
 #include <QPointer>
 #include <QVBoxLayout>
 
+#include "ui/models/word_search.h"
 #include "ui/theme/theme.h"
 
 namespace weft::ui {
@@ -75,20 +76,16 @@ CommandSearch::CommandSearch(Theme& theme, QMenuBar& menus, QWidget& over, std::
 
 void CommandSearch::filter(const QString& text) {
   m_list->clear();
-  const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-  const auto matches = [&words](const QString& name) {
-    return std::all_of(words.begin(), words.end(), [&name](const QString& word) { return name.contains(word, Qt::CaseInsensitive); });
-  };
   for (qsizetype i = 0; i < m_commands.size(); ++i) {
     const auto& [name, action] = m_commands[i];
-    if (!matches(name)) continue;
+    if (!hasWords(name, text)) continue;
     const QString keys = action->shortcut().toString(QKeySequence::NativeText);
     auto* item = new QListWidgetItem(keys.isEmpty() ? name : QStringLiteral("%1    %2").arg(name, keys), m_list);
     item->setData(Qt::UserRole, static_cast<int>(i));
     if (!action->isEnabled()) item->setFlags(item->flags() & ~Qt::ItemIsEnabled);
   }
   for (std::size_t i = 0; i < m_things.size() && m_list->count() < kMostShown; ++i) {
-    if (words.isEmpty() || !matches(m_things[i].text)) continue;  // before a word is typed: commands alone
+    if (text.trimmed().isEmpty() || !hasWords(m_things[i].text, text)) continue;  // before a word is typed: commands alone
     auto* item = new QListWidgetItem(m_theme.icon(m_things[i].icon, m_theme.palette().secondary), m_things[i].text, m_list);
     item->setData(Qt::UserRole, static_cast<int>(m_commands.size()) + static_cast<int>(i));
   }

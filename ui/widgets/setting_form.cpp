@@ -7,6 +7,7 @@
 
 #include "ui/bridge/engine_text.h"
 #include "ui/bridge/text.h"
+#include "ui/models/word_search.h"
 
 namespace weft::ui {
 
@@ -41,7 +42,7 @@ void SettingForm::setSpecs(const std::vector<SettingSpec>& specs, const QStringL
 void SettingForm::arrange() {
   for (auto* field : m_fields) {
     const SettingSpec& spec = field->spec();
-    const bool found = m_search.isEmpty() || QStringLiteral("%1 %2 %3").arg(engineText(spec.title), qs(spec.key), engineText(spec.help)).contains(m_search, Qt::CaseInsensitive);
+    const bool found = hasWords(QStringLiteral("%1 %2 %3").arg(engineText(spec.title), qs(spec.key), engineText(spec.help)), m_search);
     field->setVisible(found && (!spec.advanced || m_all || !m_search.isEmpty() || field->changed() || !field->errorText().isEmpty()));
   }
 }
