@@ -218,12 +218,12 @@ void QueuePage::menuAt(const QPoint& position) {
   menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 
-// A name takes what it needs, up to two fifths of the room; the rest is for what differs.
+// A name takes what it needs, up to half of the room; the rest is for what differs.
 void QueuePage::fitNames() {
   auto* header = m_table->horizontalHeader();
   const int room = header->sectionSize(QueueModel::Name) + header->sectionSize(QueueModel::Differs);
   m_table->resizeColumnToContents(QueueModel::Name);
-  header->resizeSection(QueueModel::Name, std::clamp(header->sectionSize(QueueModel::Name), room / 5, room * 2 / 5));
+  header->resizeSection(QueueModel::Name, std::clamp(header->sectionSize(QueueModel::Name), room / 5, room / 2));
 }
 
 bool QueuePage::eventFilter(QObject* object, QEvent* event) {
