@@ -294,7 +294,7 @@ TEST(Shortcuts, AreReadFromTheActions) {
   QStringList all;
   for (int row = 0; row < sheet->table()->rowCount(); ++row) all.append(sheet->table()->item(row, 0)->text() + QLatin1Char('=') + sheet->table()->item(row, 1)->text());
   const QString text = all.join(QLatin1Char('\n'));
-  for (const char* keys : {"Train=Ctrl+R", "Stop & save", "Ctrl+.", "Space on Live", "Export…=Ctrl+E", "Ctrl+K", "F11", "Ctrl+1", "Ctrl+4", "Undo=Ctrl+Z"})
+  for (const char* keys : {"Train=Ctrl+R", "Stop & save", "Ctrl+.", "Space on Live", "Export…=Ctrl+E", "Ctrl+K", "F11", "Ctrl+1", "Ctrl+4", "Undo=Ctrl+Z", "Redo=Ctrl+Shift+Z, Ctrl+Y"})
     EXPECT_TRUE(text.contains(QString::fromUtf8(keys))) << keys << " in\n" << text_of(text);
   delete sheet;
   // what a key opens is called as the page is

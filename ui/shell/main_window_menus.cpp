@@ -79,7 +79,7 @@ void MainWindow::makeActions() {
   m_undo = m_draft.undoStack().createUndoAction(this, tr("&Undo"));
   m_redo = m_draft.undoStack().createRedoAction(this, tr("&Redo"));
   m_undo->setShortcut(QKeySequence::Undo);
-  m_redo->setShortcut(QKeySequence::Redo);
+  m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});   // desktops know one or the other
   addActions({m_undo, m_redo});
   m_shortcuts = action(tr("&Keyboard shortcuts"), Qt::CTRL | Qt::Key_Slash);
   m_actions.pause->setProperty("moreKeys", tr("Space on Live"));
