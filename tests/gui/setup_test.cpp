@@ -242,6 +242,12 @@ TEST(MemoryCard, FollowsTheSettingsAndOffersWaysOut) {
   card.show();
   const auto small = page.draft.outlook()->plan.memory_bytes();
   EXPECT_NE(card.bar()->text().indexOf(QStringLiteral("activations")), -1);
+  EXPECT_EQ(card.bar()->legendRows(), 1);
+  card.resize(480, 300);   // every part keeps its name
+  QTest::qWait(20);
+  EXPECT_EQ(card.bar()->legendRows(), 2);
+  EXPECT_GE(card.bar()->height(), card.bar()->sizeHint().height());
+  card.resize(1000, 300);
   page.draft.set("method", "rank", 512);
   ASSERT_TRUE(wait_until([&] { return page.draft.outlook() && page.draft.outlook()->plan.memory_bytes() > small; }));
   // more than any machine has

@@ -6,6 +6,7 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QResizeEvent>
 #include <QToolTip>
 
 #include "ui/bridge/engine_text.h"
@@ -15,7 +16,8 @@
 namespace weft::ui {
 namespace {
 
-constexpr double kBar = 14, kTop = 3, kRadius = 3, kSwatch = 8, kGap = 14;
+constexpr double kBar = 14, kTop = 3, kRadius = 3, kSwatch = 8, kGap = 14, kLegendTop = kTop + kBar + 5;
+constexpr int kRow = 18;
 constexpr double kMostOfThePlan = 3;   // the bar is at most so many times the plan
 
 QColor colorOf(const std::string& kind, const Palette& p) {
@@ -32,7 +34,10 @@ QColor colorOf(const std::string& kind, const Palette& p) {
 
 PlanBar::PlanBar(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  connect(&theme, &Theme::changed, this, [this] { update(); });
+  connect(&theme, &Theme::changed, this, [this] {
+    fit();
+    update();
+  });
 }
 
 QString PlanBar::partName(const std::string& kind) {
@@ -51,6 +56,7 @@ void PlanBar::setOutlook(const std::optional<MemoryOutlook>& outlook) {
   m_outlook = outlook;
   setAccessibleName(tr("Memory of the run"));
   setAccessibleDescription(text());
+  fit();
   update();
 }
 
@@ -112,21 +118,42 @@ void PlanBar::paintEvent(QPaintEvent*) {
     painter.drawLine(QPointF(at, kTop - 3), QPointF(at, kTop + kBar + 3));
   }
   painter.setFont(m_theme.text(11));
-  const QFontMetricsF metrics(painter.font());
-  double at = 0;
-  const double top = kTop + kBar + 5, high = height() - top;
-  for (const auto& s : all) {
+  for (const auto& name : legend()) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(name.color);
+    painter.drawRoundedRect(QRectF(name.place.left(), name.place.center().y() - kSwatch / 2, kSwatch, kSwatch), 2, 2);
+    painter.setPen(p.secondary);
+    painter.drawText(name.place.adjusted(kSwatch + 4, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, name.words);
+  }
+}
+
+int PlanBar::heightOf(int rows) const { return static_cast<int>(kLegendTop) + rows * std::max(kRow, QFontMetrics(m_theme.text(11)).height()); }
+
+std::vector<PlanBar::Name> PlanBar::legend() const {
+  std::vector<Name> names;
+  const QFontMetricsF metrics(m_theme.text(11));
+  const double row = heightOf(1) - heightOf(0);
+  QPointF at(0, kLegendTop);
+  for (const auto& s : segments()) {
     const auto& part = m_outlook->plan.memory[s.part];
     const QString words = QStringLiteral("%1 %2").arg(partName(part.kind), bytesText(static_cast<double>(part.bytes)));
-    const double wide = kSwatch + 4 + metrics.horizontalAdvance(words);
-    if (at + wide > width()) break;   // the tooltip and the description have all
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(s.color);
-    painter.drawRoundedRect(QRectF(at, top + (high - kSwatch) / 2, kSwatch, kSwatch), 2, 2);
-    painter.setPen(p.secondary);
-    painter.drawText(QRectF(at + kSwatch + 4, top, wide, high), Qt::AlignLeft | Qt::AlignVCenter, words);
-    at += wide + kGap;
+    const double wide = kSwatch + 4 + metrics.horizontalAdvance(words) + 1;
+    if (at.x() > 0 && at.x() + wide > width()) at = {0, at.y() + row};
+    names.push_back({QRectF(at, QSizeF(wide, row)), words, s.color});
+    at.rx() += wide + kGap;
   }
+  return names;
+}
+
+void PlanBar::fit() {
+  const auto names = legend();
+  m_rows = names.empty() ? 1 : 1 + static_cast<int>((names.back().place.top() - kLegendTop) / (heightOf(1) - heightOf(0)) + 0.5);
+  updateGeometry();
+}
+
+void PlanBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (event->size().width() != event->oldSize().width()) fit();
 }
 
 bool PlanBar::event(QEvent* event) {

@@ -20,12 +20,14 @@ class PlanBar final : public QWidget {
   [[nodiscard]] QString text() const;   // "program 168 MB, weights 98 MB, …; 21.3 GB are free"
   [[nodiscard]] static QString partName(const std::string& kind);
 
-  [[nodiscard]] QSize sizeHint() const override { return {420, kHeight}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {160, kHeight}; }
-  static constexpr int kHeight = 40;
+  [[nodiscard]] int legendRows() const { return m_rows; }   // as many as the names of all parts take
+
+  [[nodiscard]] QSize sizeHint() const override { return {420, heightOf(m_rows)}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {160, heightOf(m_rows)}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   bool event(QEvent* event) override;
 
  private:
@@ -34,10 +36,19 @@ class PlanBar final : public QWidget {
     double left, right;
     QColor color;
   };
+  struct Name {
+    QRectF place;    // with its swatch
+    QString words;
+    QColor color;
+  };
   [[nodiscard]] std::vector<Segment> segments() const;
+  [[nodiscard]] std::vector<Name> legend() const;
+  [[nodiscard]] int heightOf(int rows) const;
+  void fit();                           // takes the height of its legend
   [[nodiscard]] double scale() const;   // pixels a byte
   Theme& m_theme;
   std::optional<MemoryOutlook> m_outlook;
+  int m_rows = 1;
 };
 
 }  // namespace weft::ui
