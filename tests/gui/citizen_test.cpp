@@ -208,6 +208,17 @@ TEST(Undo, TakesBackDocksMovedSizedAndClosedByHand) {
   EXPECT_EQ(undo.count(), before) << "a click is no edit";
 }
 
+TEST(Docks, CanEachBeGrabbedAndClosed) {
+  Desk desk(fake_engine());
+  desk.window.findChild<QDockWidget*>(QStringLiteral("help"))->show();
+  desk.window.findChild<QDockWidget*>(QStringLiteral("log"))->show();
+  QApplication::processEvents();
+  for (auto* dock : desk.window.findChildren<QDockWidget*>()) {
+    EXPECT_GT(dock->widget()->y(), 12) << text_of(dock->objectName()) << ": a title bar to take it by";
+    EXPECT_TRUE(dock->features().testFlag(QDockWidget::DockWidgetMovable) && dock->features().testFlag(QDockWidget::DockWidgetClosable));
+  }
+}
+
 TEST(Undo, TakesBackHowChartsAreDrawn) {
   QTemporaryDir folder;
   Desk desk(fake_engine());

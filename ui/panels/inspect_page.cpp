@@ -28,7 +28,7 @@ namespace {
 
 constexpr int kFollowEvery = 2000;       // ms, at the shortest
 constexpr double kMostShare = 0.02;      // of a run's time that following it may take
-constexpr int kPicturesAcross = 3, kPictureHeight = 214, kMaskHeight = 190;
+constexpr int kPicturesAcross = 3, kPictureHeight = 232, kMaskHeight = 190;
 constexpr std::int64_t kMaskTokens = 48, kMaskWidth = 96;
 
 QString shortSite(const SiteShape& site) {
@@ -119,7 +119,7 @@ InspectPage::InspectPage(Theme& theme, Draft& draft, RunDesk& desk, QWidget* par
   };
   m_spectra = new InspectSpectra(theme, board);
   cards->addWidget(m_spectra);
-  m_pictureCard = card(tr("What it holds"), tr("entries by colour, blue below zero, red above; the largest of each cell"));
+  m_pictureCard = card(tr("What it holds"), tr("entries by colour, blue below zero, red above, paler by the square root; the largest of each cell"));
   m_pictureGrid = new QGridLayout;
   m_pictureGrid->setSpacing(16);
   m_pictureCard->body()->addLayout(m_pictureGrid);

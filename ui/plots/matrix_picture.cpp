@@ -15,6 +15,7 @@ namespace weft::ui {
 namespace {
 
 constexpr int kHead = 22, kFoot = 20, kWrappedFoot = 34;
+constexpr int kScale = 18, kBarHeight = 8, kShortestBar = 12, kLongestBar = 72, kBarStops = 8;   // the scale stands above the figures
 constexpr double kLeastSide = 14;   // of a picture of few rows or columns: a vector stays visible
 
 }  // namespace
@@ -28,6 +29,7 @@ MatrixView::MatrixView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
 
 void MatrixView::setPicture(MatrixPicture picture, const QString& figures) {
   m_picture = std::move(picture);
+  m_scaled = figures.isEmpty() && m_picture.largest > 0;
   m_figures = !figures.isEmpty() ? figures : tr("norm %1, max %2").arg(m_picture.frobenius, 0, 'g', 3).arg(static_cast<double>(m_picture.largest), 0, 'g', 2);
   m_image = QImage(static_cast<int>(std::max<std::int64_t>(1, m_picture.cell_columns)), static_cast<int>(std::max<std::int64_t>(1, m_picture.cell_rows)),
                    QImage::Format_RGB32);
@@ -46,7 +48,8 @@ void MatrixView::setPicture(MatrixPicture picture, const QString& figures) {
 // The matrix's own proportions, as far as thin ones can be seen.
 QRectF MatrixView::cellsOf(const QSize& size) const {
   const int foot = QFontMetrics(m_theme.mono(11)).horizontalAdvance(m_figures) <= size.width() ? kFoot : kWrappedFoot;
-  const QRectF room(0, kHead, size.width(), size.height() - kHead - foot);
+  const int below = foot + (m_scaled ? kScale : 0);
+  const QRectF room(0, kHead, size.width(), size.height() - kHead - below);
   if (m_picture.rows <= 0 || m_picture.columns <= 0) return room;
   const double scale = std::min(room.width() / static_cast<double>(m_picture.columns), room.height() / static_cast<double>(m_picture.rows));
   const double width = std::clamp(scale * static_cast<double>(m_picture.columns), kLeastSide, room.width());
@@ -89,7 +92,19 @@ void MatrixView::paintOn(QPainter& painter, const QSize& size) const {
   painter.drawRect(cells.adjusted(0.5, 0.5, -0.5, -0.5));
   painter.setPen(p.secondary);
   painter.setFont(m_theme.mono(11));
-  painter.drawText(QRectF(0, cells.bottom() + 4, size.width(), kWrappedFoot - 4), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_figures);
+  if (m_scaled) paintScale(painter, QRectF(0, cells.bottom() + 4, size.width(), kScale));
+  painter.drawText(QRectF(0, cells.bottom() + 4 + (m_scaled ? kScale : 0), size.width(), kWrappedFoot - 4), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_figures);
+}
+
+// From the least to the greatest that has a colour: the figures say how large the greatest is.
+void MatrixView::paintScale(QPainter& painter, const QRectF& row) const {
+  const double sign = QFontMetrics(painter.font()).horizontalAdvance(QLatin1Char('+')) + 3;
+  const QRectF bar(row.left() + sign, row.center().y() - kBarHeight / 2.0, std::clamp(row.width() - 2 * sign, static_cast<double>(kShortestBar), static_cast<double>(kLongestBar)), kBarHeight);
+  painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("−"));
+  QLinearGradient colours(bar.topLeft(), bar.topRight());
+  for (int i = 0; i <= kBarStops; ++i) colours.setColorAt(static_cast<double>(i) / kBarStops, mapColor(ColorMap::BlueRed, static_cast<double>(i) / kBarStops));
+  painter.fillRect(bar, colours);
+  painter.drawText(QRectF(bar.right() + 3, row.top(), sign, row.height()), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("+"));
 }
 
 bool MatrixView::event(QEvent* event) {

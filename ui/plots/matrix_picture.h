@@ -33,9 +33,11 @@ class MatrixView final : public QWidget, public ExportableChart {
  private:
   [[nodiscard]] QRectF cellsOf(const QSize& size) const;
   void paintOn(QPainter& painter, const QSize& size) const;
+  void paintScale(QPainter& painter, const QRectF& row) const;
   Theme& m_theme;
   MatrixPicture m_picture;
   QString m_figures;
+  bool m_scaled = false;           // its colours are numbers, so their scale stands below it
   QImage m_image;                  // a pixel a cell
 };
 

@@ -103,7 +103,6 @@ QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, Qt:
   auto* dock = new QDockWidget(title, this);
   dock->setObjectName(name);
   dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
-  if (area != Qt::BottomDockWidgetArea) dock->setTitleBarWidget(new QWidget(dock));  // the panels have their own headings
   addDockWidget(area, dock);
   return dock;
 }

@@ -98,8 +98,10 @@ QTextBrowser:focus { border-color: @accent; }
 QTabBar::tab { background: @surface; color: @secondary; padding: 5px 12px; border: none; border-top: 2px solid transparent; }
 QTabBar::tab:selected { color: @text; border-top-color: @accent; }
 QTabBar::tab:focus { color: @accent; }
-QDockWidget { color: @secondary; font-size: 11px; }
+QDockWidget { color: @secondary; font-size: 11px; titlebar-close-icon: url(:/icons/field-x.svg); }
 QDockWidget::title { background: @surface; padding: 6px 12px; text-align: left; }
+QDockWidget::close-button { border: none; background: transparent; subcontrol-position: center right; right: 8px; }
+QDockWidget::close-button:hover { background: @line; border-radius: 4px; }
 QStatusBar { background: @surface; border-top: 1px solid @line; color: @secondary; }
 QStatusBar::item { border: none; }
 
