@@ -1459,10 +1459,6 @@
         <translation>最長の行</translation>
     </message>
     <message>
-        <source>Longer rows are cut at their end; memory grows with it.</source>
-        <translation>これより長い行は末尾が切られます。大きいほどメモリーを使います。</translation>
-    </message>
-    <message>
         <source>Pack short rows</source>
         <translation>短い行を詰める</translation>
     </message>
@@ -1519,10 +1515,6 @@
         <translation>エポック数</translation>
     </message>
     <message>
-        <source>Passes over the data, used when steps is 0.</source>
-        <translation>データを通す回数。ステップ数が 0 のときに使います。</translation>
-    </message>
-    <message>
         <source>Tokens a batch</source>
         <translation>バッチのトークン数</translation>
     </message>
@@ -1535,16 +1527,8 @@
         <translation>バッチの行数</translation>
     </message>
     <message>
-        <source>A fixed number of rows instead; 0 goes by tokens.</source>
-        <translation>代わりに行数を固定します。0 ではトークン数で決めます。</translation>
-    </message>
-    <message>
         <source>Accumulate</source>
         <translation>勾配の累積</translation>
-    </message>
-    <message>
-        <source>Batches whose gradients are added before one step, weighted by their trained tokens.</source>
-        <translation>1 ステップの前に勾配を足し合わせるバッチの数。学習するトークン数で重み付けされます。</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -1677,10 +1661,6 @@
     <message>
         <source>Patience</source>
         <translation>忍耐回数</translation>
-    </message>
-    <message>
-        <source>Ends the run when so many evaluations in a row have not lowered the loss on held-out rows; 0 trains to the last step.</source>
-        <translation>検証損失がこの回数続けて下がらなければ実行を終えます。0 では最後のステップまで訓練します。</translation>
     </message>
     <message>
         <source>evaluations</source>
@@ -6394,6 +6374,26 @@
         <source>the files are where they were</source>
         <translation>ファイルは元の場所にあります</translation>
     </message>
+    <message>
+        <source>The longest sequence: what is longer is cut at its end; memory grows with it.</source>
+        <translation>最大の系列長。これより長いものは末尾が切られます。大きいほどメモリーを使います。</translation>
+    </message>
+    <message>
+        <source>Passes over the data, in place of a number of steps.</source>
+        <translation>データを通す回数。ステップ数の代わりに指定します。</translation>
+    </message>
+    <message>
+        <source>Batch size in rows instead of tokens; 0 goes by tokens.</source>
+        <translation>トークン数の代わりに行数で決めるバッチサイズ。0 ではトークン数で決めます。</translation>
+    </message>
+    <message>
+        <source>Gradient accumulation: batches whose gradients are added before one step, weighted by their trained tokens.</source>
+        <translation>勾配累積。1 ステップの前に勾配を足し合わせるバッチの数で、訓練対象のトークン数で重み付けされます。</translation>
+    </message>
+    <message>
+        <source>Early stopping: ends the run when so many evaluations in a row have not lowered the loss on held-out rows; 0 trains to the last step.</source>
+        <translation>早期終了。検証損失がこの回数続けて下がらなければ実行を終えます。0 では最後のステップまで訓練します。</translation>
+    </message>
 </context>
 <context>
     <name>ProjectLock</name>
@@ -6404,6 +6404,13 @@
     <message>
         <source>another WEFT window has it open (process %1)</source>
         <translation>別の WEFT ウィンドウが開いています (プロセス %1)</translation>
+    </message>
+</context>
+<context>
+    <name>RunHistory</name>
+    <message>
+        <source>best</source>
+        <translation>最良</translation>
     </message>
 </context>
 <context>
@@ -6562,6 +6569,14 @@
     <message>
         <source>now</source>
         <translation>現在</translation>
+    </message>
+    <message>
+        <source>Open an adapter</source>
+        <translation>アダプターを開く</translation>
+    </message>
+    <message>
+        <source>Adapters (adapter_config.json *.safetensors *.gguf);;All files (*)</source>
+        <translation>アダプター (adapter_config.json *.safetensors *.gguf);;すべてのファイル (*)</translation>
     </message>
 </context>
 <context>
@@ -7347,10 +7362,6 @@
         <translation>完全に書き出すか、まったく書き出さないかのどちらかです。読み込み直して比較してから完了とします</translation>
     </message>
     <message>
-        <source>Run</source>
-        <translation>実行</translation>
-    </message>
-    <message>
         <source>Checkpoint</source>
         <translation>チェックポイント</translation>
     </message>
@@ -7526,6 +7537,34 @@
         <source>Copy the hash</source>
         <translation>ハッシュをコピー</translation>
     </message>
+    <message>
+        <source>the one in its folder; written as chat_template.jinja</source>
+        <translation>フォルダーにあるもの。chat_template.jinja として書きます</translation>
+    </message>
+    <message>
+        <source>none: the adapter carries none</source>
+        <translation>なし: アダプターに付いていません</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>アダプター</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>開く…</translation>
+    </message>
+    <message>
+        <source>An adapter that no run of this project wrote: a PEFT folder or an adapter file</source>
+        <translation>このプロジェクトの実行が書いたのではないアダプター: PEFT フォルダーまたはアダプターのファイル</translation>
+    </message>
+    <message>
+        <source>an adapter for llama.cpp can be inspected only; open the PEFT folder it was made from</source>
+        <translation>llama.cpp 用のアダプターは見ることだけができます。元の PEFT フォルダーを開いてください</translation>
+    </message>
+    <message>
+        <source>choose the model it belongs to in Set up first</source>
+        <translation>先に「準備」で元のモデルを選んでください</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::ExportResult</name>
@@ -7619,18 +7658,6 @@
         <translation>実行またはフォルダー</translation>
     </message>
     <message>
-        <source>Step</source>
-        <translation>ステップ</translation>
-    </message>
-    <message>
-        <source>Angles to</source>
-        <translation>角度の相手</translation>
-    </message>
-    <message>
-        <source>Open a PEFT folder…</source>
-        <translation>PEFT フォルダーを開く…</translation>
-    </message>
-    <message>
         <source>Find a matrix: 12 q_proj</source>
         <translation>行列を検索: 12 q_proj</translation>
     </message>
@@ -7645,10 +7672,6 @@
     <message>
         <source>What it holds</source>
         <translation>内容</translation>
-    </message>
-    <message>
-        <source>entries by colour, blue below zero, red above; the largest of each cell</source>
-        <translation>要素を色で表示: 青は負、赤は正。各セルで絶対値が最大のもの</translation>
     </message>
     <message>
         <source>Bonds</source>
@@ -7707,32 +7730,8 @@
         <translation>主角</translation>
     </message>
     <message>
-        <source>PEFT folder</source>
-        <translation>PEFT フォルダー</translation>
-    </message>
-    <message>
-        <source>now, while it trains</source>
-        <translation>現在 (訓練中)</translation>
-    </message>
-    <message>
-        <source>step %1</source>
-        <translation>ステップ %1</translation>
-    </message>
-    <message>
         <source>nothing</source>
         <translation>なし</translation>
-    </message>
-    <message>
-        <source>step %1 of this run</source>
-        <translation>この実行のステップ %1</translation>
-    </message>
-    <message>
-        <source>No run in this project yet. Train one, or open a PEFT folder that came from elsewhere.</source>
-        <translation>このプロジェクトにはまだ実行がありません。訓練するか、他で作られた PEFT フォルダーを開いてください。</translation>
-    </message>
-    <message>
-        <source>This run has no checkpoint yet: press Checkpoint on the Live page, or wait for the next one.</source>
-        <translation>この実行にはまだチェックポイントがありません。「ライブ」ページで「チェックポイント」を押すか、次を待ってください。</translation>
     </message>
     <message>
         <source>The engine is loading.</source>
@@ -7834,6 +7833,46 @@
         <source>Looking at the adapter</source>
         <translation>アダプターを見ています</translation>
     </message>
+    <message>
+        <source>Open an adapter…</source>
+        <translation>アダプターを開く…</translation>
+    </message>
+    <message>
+        <source>entries by colour, blue below zero, red above, paler by the square root; the largest of each cell</source>
+        <translation>要素を色で示します: 青は負、赤は正、濃さは平方根に従います。各セルの最大値です</translation>
+    </message>
+    <message>
+        <source>Compared with</source>
+        <translation>比較の相手</translation>
+    </message>
+    <message>
+        <source>No adapter yet</source>
+        <translation>アダプターはまだありません</translation>
+    </message>
+    <message>
+        <source>Open an adapter to see its spectrum, or train one: each checkpoint of a run can be seen here.</source>
+        <translation>アダプターを開くとスペクトルが見られます。学習しても構いません: 実行のどのチェックポイントもここで見られます。</translation>
+    </message>
+    <message>
+        <source>No checkpoint yet</source>
+        <translation>チェックポイントはまだありません</translation>
+    </message>
+    <message>
+        <source>Press Checkpoint on the Live page, or wait for the next one.</source>
+        <translation>ライブのページでチェックポイントを押すか、次のものを待ってください。</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>お待ちください</translation>
+    </message>
+    <message>
+        <source>Seen without a base model. Choose the one it was made for in Set up to see magnitudes, directions and the weight itself.</source>
+        <translation>ベースモデルなしで見ています。大きさ、向き、重みそのものを見るには、元のモデルを「準備」で選んでください。</translation>
+    </message>
+    <message>
+        <source>Seen without a base model: it does not fit the one in Set up. Choose the one it was made for there to see magnitudes, directions and the weight itself.</source>
+        <translation>ベースモデルなしで見ています: 「準備」のモデルには合いません。大きさ、向き、重みそのものを見るには、元のモデルをそこで選んでください。</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::InspectSpectra</name>
@@ -7912,6 +7951,10 @@
     <message>
         <source>Cancelled; the weight was not decomposed.</source>
         <translation>キャンセルしました。重みは分解していません。</translation>
+    </message>
+    <message>
+        <source>the second adapter&apos;s update is the same here: nothing is left of the difference</source>
+        <translation>2 つ目のアダプターの更新はここでは同じです: 差は残りません</translation>
     </message>
 </context>
 <context>
@@ -8423,6 +8466,10 @@
     <message>
         <source>Change learning rate, end step, dropout, alpha, ranks or what is frozen while the run goes on</source>
         <translation>実行を続けたまま、学習率、終了ステップ、ドロップアウト、alpha、ランク、固定する側を変えます</translation>
+    </message>
+    <message>
+        <source>eff. rank</source>
+        <translation>実効ランク</translation>
     </message>
 </context>
 <context>
@@ -9018,6 +9065,18 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>Cancelled; nothing was kept.</source>
         <translation>キャンセルしました。何も残していません。</translation>
     </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>ライブ(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Model: %1</source>
+        <translation>モデル: %1</translation>
+    </message>
+    <message>
+        <source>Data: %1</source>
+        <translation>データ: %1</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::MatrixView</name>
@@ -9447,6 +9506,10 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
         <source>Counting the project&apos;s files…</source>
         <translation>プロジェクトのファイルを数えています…</translation>
     </message>
+    <message>
+        <source>FAILED</source>
+        <translation>失敗</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::PhaseBar</name>
@@ -9638,6 +9701,22 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>Use in Set up</source>
         <translation>準備で使う</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>分析</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>試す</translation>
+    </message>
+    <message>
+        <source>Export in another form…</source>
+        <translation>別の形式でエクスポート…</translation>
+    </message>
+    <message>
+        <source>Use as the model in Set up</source>
+        <translation>「準備」のモデルとして使う</translation>
     </message>
 </context>
 <context>
@@ -10084,6 +10163,14 @@ GPL-3.0-or-later。使用: Qt %1、QCustomPlot、SQLite、LibTorch、フォン�
     <message>
         <source>Run files (*.toml)</source>
         <translation>設定ファイル (*.toml)</translation>
+    </message>
+    <message>
+        <source>rename %1</source>
+        <translation>%1 の名前を変更</translation>
+    </message>
+    <message>
+        <source>note on %1</source>
+        <translation>%1 のメモ</translation>
     </message>
 </context>
 <context>
@@ -10581,14 +10668,6 @@ bytes %4 to %5 · %6</source>
         <translation>ベースモデルも</translation>
     </message>
     <message>
-        <source>Open a PEFT folder…</source>
-        <translation>PEFT フォルダーを開く…</translation>
-    </message>
-    <message>
-        <source>PEFT folder</source>
-        <translation>PEFT フォルダー</translation>
-    </message>
-    <message>
         <source>Strength</source>
         <translation>強さ</translation>
     </message>
@@ -10705,6 +10784,10 @@ bytes %4 to %5 · %6</source>
         <translation>
             <numerusform>%n 個のモデルが同じシードで並んで答えます。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Open an adapter…</source>
+        <translation>アダプターを開く…</translation>
     </message>
 </context>
 <context>
