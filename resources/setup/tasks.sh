@@ -32,6 +32,35 @@ run_window_bench() {
   WEFT_SAMPLE_MODEL=$sample_model python3 "$root/tests/bench/window_figures.py" "$build/bin" "$@"
 }
 
+# Where a desktop looks for what one user has; nothing outside it is touched.
+entries=${XDG_DATA_HOME:-$HOME/.local/share}
+entry_files=(applications/weft.desktop mime/packages/weft.xml icons/hicolor/scalable/apps/weft.svg)
+
+tell_desktop() {
+  local tool
+  for tool in "update-mime-database $entries/mime" "update-desktop-database $entries/applications"; do
+    ! command -v "${tool%% *}" >/dev/null || ${tool%% *} "${tool#* }" >/dev/null 2>&1 || true   # a desktop without it looks by itself
+  done
+}
+
+install_entry() {
+  local file
+  for file in "${entry_files[@]}"; do
+    mkdir -p "$entries/$(dirname "$file")"
+    cp "$root/resources/desktop/$(basename "$file")" "$entries/$file"
+  done
+  sed -i "s|^Exec=weft |Exec=\"$build/bin/weft\" |" "$entries/${entry_files[0]}"
+  tell_desktop
+  say "WEFT is in the menu, and .weft files open with it; './run desktop --remove' takes it out"
+}
+
+remove_entry() {
+  local file
+  for file in "${entry_files[@]}"; do rm -f "$entries/$file"; done
+  tell_desktop
+  say "WEFT is out of the menu; the program and your projects stay"
+}
+
 # The Python the torch wheel was made for, the wheel of the cache, and every other package at the version listed.
 make_rivals() {
   local python torch partial=$cache/.partial-rivals stamp

@@ -14,7 +14,7 @@ failures=0 cases=0
 root=$here/clone
 mkdir -p "$root/resources" "$root/engine/text/bridge"
 cp "$source_dir/run" "$source_dir/CMakePresets.json" "$root/"
-cp -r "$source_dir/resources/setup" "$root/resources/"
+cp -r "$source_dir/resources/setup" "$source_dir/resources/desktop" "$root/resources/"
 cp "$source_dir"/engine/text/bridge/Cargo.{toml,lock} "$root/engine/text/bridge/"
 printf '[project]\n' >"$root/CMakeLists.txt"
 
@@ -150,6 +150,14 @@ asked=$(wc -l <"$here/asked")
 rm -rf "$root/build"
 stand_in "$here/bin" cargo 'case $1 in --version) echo "cargo 1.95.0" ;; *) exit 1 ;; esac'
 expect_built "a second clone asks no registry"
+# The menu entry names the program of this folder, lies in the user's own folder, and goes again.
+entry=$here/home/.local/share/applications/weft.desktop
+cases=$((cases + 1))
+run desktop || wrong "the menu entry" "exit status $?"
+grep -qF "Exec=\"$root/build/release/bin/weft\" %F" "$entry" 2>/dev/null && [ -f "$here/home/.local/share/mime/packages/weft.xml" ] && printf 'ok   %s\n' "the menu entry" || wrong "the menu entry" "it is not there, or names another program"
+cases=$((cases + 1))
+run desktop --remove || wrong "the menu entry is removed" "exit status $?"
+[ -z "$(find "$here/home/.local/share" -type f)" ] && printf 'ok   %s\n' "the menu entry is removed" || wrong "the menu entry is removed" "something stays"
 [ "$asked" = 4 ] && [ "$(wc -l <"$here/asked")" = 4 ] || wrong "a second clone" "pip was asked $(wc -l <"$here/asked") times in all, not 4"
 
 echo "$cases cases, $failures failures"
