@@ -14,11 +14,14 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSlider>
+#include <QTreeView>
 
 #include "tests/gui/window_test.h"
 #include "ui/panels/export_page.h"
 #include "ui/panels/help_panel.h"
+#include "ui/panels/inspector.h"
 #include "ui/panels/live_page.h"
+#include "ui/panels/project_panel.h"
 #include "ui/panels/setup_cards.h"
 #include "ui/panels/steer_panel.h"
 #include "ui/panels/try_page.h"
@@ -224,6 +227,17 @@ TEST(Help, HasAPageForEachPageAndTheMathematicsOfEachMethod) {
     texts.insert(desk.window.help()->text());
   }
   EXPECT_EQ(texts.size(), kPageCount);
+  // of the panel that has the focus
+  desk.window.activateWindow();
+  desk.window.showPage(Page::Setup);
+  desk.window.projectPanel()->view()->setFocus();
+  desk.window.showHelp();
+  EXPECT_TRUE(desk.window.help()->text().startsWith(QLatin1String("The project"))) << text_of(desk.window.help()->text().left(60));
+  desk.window.setupPage()->choose(Subject::Method);
+  desk.window.draft().setMethod("dora");
+  desk.window.inspector()->findChild<QLineEdit*>()->setFocus();
+  desk.window.showHelp();
+  EXPECT_TRUE(desk.window.help()->text().startsWith(QLatin1String("DoRA"))) << text_of(desk.window.help()->text().left(60));
   EXPECT_FALSE(desk.window.findChild<QDockWidget*>(QStringLiteral("help"))->isHidden());
   for (const auto& method : method_catalogue()) {
     desk.window.help()->open(QStringLiteral("method/") + QString::fromStdString(method.name));

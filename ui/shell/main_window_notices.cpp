@@ -90,7 +90,13 @@ void MainWindow::noticeInterrupted() {
 
 void MainWindow::showHelp() {
   static constexpr const char* pages[kPageCount] = {"setup", "live", "compare", "inspect", "try", "export", "queue"};
-  m_help->open(QLatin1String(pages[m_pages->currentIndex()]));
+  const QWidget* focus = focusWidget();
+  if (focus && m_projectDock->isAncestorOf(focus))
+    m_help->open(QStringLiteral("project"));
+  else if (focus && m_inspectorDock->isAncestorOf(focus) && m_setup->isVisible() && m_setup->chosen() == Subject::Method)
+    m_help->open(QStringLiteral("method/") + qs(m_draft.method().name));
+  else
+    m_help->open(QLatin1String(pages[m_pages->currentIndex()]));
   m_helpDock->show();
   m_helpDock->raise();
 }
