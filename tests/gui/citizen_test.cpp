@@ -456,6 +456,12 @@ TEST(Drops, GoWhereTheyBelong) {
   drop(desk.window, {QUrl::fromLocalFile(adapter)});
   EXPECT_TRUE(desk.window.inspectPage()->isVisible());
   EXPECT_EQ(text_of(desk.window.inspectPage()->first()->source()->currentData().toString()), text_of(adapter));
+  desk.window.showPage(Page::Try);   // where an adapter is of use it stays
+  drop(desk.window, {QUrl::fromLocalFile(adapter)});
+  EXPECT_TRUE(desk.window.tryPage()->isVisible());
+  desk.window.showPage(Page::Export);
+  drop(desk.window, {QUrl::fromLocalFile(adapter)});
+  EXPECT_EQ(text_of(desk.window.exportPage()->runs()->currentData().toString()), text_of(adapter));
   drop(desk.window, {QUrl::fromLocalFile(write(folder.filePath(QStringLiteral("cat.png")), "x"))});
   EXPECT_TRUE(desk.window.notices()->sentence(QStringLiteral("refused")).contains(QLatin1String("cat.png is no project")));
   drop(desk.window, {QUrl(QStringLiteral("https://example.org/model.gguf"))});

@@ -279,6 +279,8 @@ void MainWindow::openPath(const QString& path) {
       chooseSubject(Subject::Data);
       return;
     case PathKind::Is::Adapter:
+      if (m_pages->currentWidget() == m_try) return m_try->openFolder(kind.path);
+      if (m_pages->currentWidget() == m_export) return m_export->chooseAdapter(kind.path);
       showPage(Page::Inspect);
       m_inspect->openFolder(kind.path);
       return;
