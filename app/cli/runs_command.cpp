@@ -175,6 +175,16 @@ void print_changes(const std::vector<EventRow>& events) {
   if (const auto best = best_step(events)) print(fmt::format("best: {} on held-out rows at step {} (@best)\n", significant(best->loss, 5), best->step));
 }
 
+// What of it lies in files.
+void print_files(const std::vector<CheckpointRow>& checkpoints, const std::vector<ArtifactRow>& exports) {
+  std::vector<std::string> steps;
+  for (const auto& checkpoint : checkpoints)
+    if (checkpoint.present) steps.push_back(std::to_string(checkpoint.step));
+  if (!steps.empty()) print(fmt::format("checkpoints: {}\n", join(steps, ", ")));
+  for (const auto& each : exports)
+    print(fmt::format("export {} of step {}: {}, {}\n", printable(each.format), each.step, printable(each.path), human_bytes(static_cast<double>(each.bytes))));
+}
+
 void print_run(const RunRecord& run, const std::vector<EventRow>& events, const Wide& wide) {
   print(fmt::format("r{} {}: {}, {} at step {} of {}, started {}{}\n", run.id, printable(run.name), method_of(run),
                     run.state, run.last_step, run.total_steps, run.created_at,
@@ -223,7 +233,11 @@ int work(const Options& options, const Call& call) {
   } else if (options.csv.empty()) {
     const auto events = (*project)->events(*id);
     if (!events.ok()) return failed(events.status());
+    const auto checkpoints = (*project)->checkpoints(*id);
+    const auto exports = (*project)->artifacts(*id);
+    if (!checkpoints.ok() || !exports.ok()) return failed(checkpoints.ok() ? exports.status() : checkpoints.status());
     print_run(*run, *events, wide);
+    print_files(*checkpoints, *exports);
   }
   return kDone;
 }

@@ -42,6 +42,10 @@ TEST_F(CliExportTest, CarriesTheTemplateAndSaysWhatLoadsIt) {
   EXPECT_NE(said["load"]["Python"].get<std::string>().find(out), std::string::npos);
   EXPECT_NE(said["load"]["llama.cpp"].get<std::string>().find("llama-cli"), std::string::npos);
 
+  const auto told = run_cli({"runs", project(), "r1"});
+  EXPECT_NE(told.out.find("export peft of step "), std::string::npos) << told.out;
+  EXPECT_NE(told.out.find("checkpoints: "), std::string::npos) << told.out;
+
   const std::string merged = folder_.file("merged");
   ASSERT_EQ(run_cli({"export", project() + ":r1", "--format", "merged", "--dtype", "fp32", "--out", merged}).code, 0);
   const std::vector<std::string> prompt{"--prompt", "What came next?", "--temperature", "0", "--max-tokens", "8", "--json"};
