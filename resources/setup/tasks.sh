@@ -49,7 +49,8 @@ install_entry() {
     mkdir -p "$entries/$(dirname "$file")"
     cp "$root/resources/desktop/$(basename "$file")" "$entries/$file"
   done
-  sed -i "s|^Exec=weft |Exec=\"$build/bin/weft\" |" "$entries/${entry_files[0]}"
+  local entry; entry=$(<"$root/resources/desktop/weft.desktop")
+  printf '%s\n' "${entry/Exec=weft /"Exec=\"$build/bin/weft\" "}" >"$entries/${entry_files[0]}"
   tell_desktop
   say "WEFT is in the menu, and .weft files open with it; './run desktop --remove' takes it out"
 }
