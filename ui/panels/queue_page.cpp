@@ -17,6 +17,7 @@ namespace weft::ui {
 namespace {
 
 constexpr int kRowHeight = 32;
+constexpr std::pair<int, int> kWidths[] = {{QueueModel::Position, 40}, {QueueModel::State, 104}, {QueueModel::Progress, 104}, {QueueModel::Time, 92}};   // at least
 
 QColor toneOf(const Palette& p, const QString& state) {
   if (state == QLatin1String("done")) return p.good;
@@ -110,11 +111,14 @@ QWidget* QueuePage::makeList() {
   bar->addWidget(m_stop);
   bar->addWidget(m_sweep);
   bar->addStretch();
-  bar->addWidget(m_up);
-  bar->addWidget(m_down);
-  bar->addWidget(m_remove);
   column->addLayout(bar);
-  column->addWidget(m_sentence);
+  auto* entry = new QHBoxLayout;   // what is done with one of them, in a row of its own: large words have room
+  entry->setSpacing(8);
+  entry->addWidget(m_sentence, 1);
+  entry->addWidget(m_up);
+  entry->addWidget(m_down);
+  entry->addWidget(m_remove);
+  column->addLayout(entry);
   m_table = new QTableView(page);
   m_table->setModel(&m_desk.model());
   m_table->setItemDelegate(new QueueDelegate(m_theme, m_table));
@@ -135,8 +139,6 @@ QWidget* QueuePage::makeList() {
   auto* header = m_table->horizontalHeader();
   header->setHighlightSections(false);
   header->setSectionResizeMode(QueueModel::Differs, QHeaderView::Stretch);
-  const std::pair<int, int> widths[] = {{QueueModel::Position, 40}, {QueueModel::State, 104}, {QueueModel::Progress, 104}, {QueueModel::Time, 92}};
-  for (const auto& [section, width] : widths) m_table->setColumnWidth(section, width);
   m_table->installEventFilter(this);
   m_table->viewport()->installEventFilter(this);
   column->addWidget(m_table, 1);
@@ -182,7 +184,7 @@ void QueuePage::refresh() {
   const QueueModel& model = m_desk.model();
   const int rows = model.rowCount(), row = model.rowOf(m_chosen), waiting = model.pendingCount();
   m_pages->setCurrentIndex(rows > 0 ? 0 : 1);
-  fitNames();
+  fitColumns();
   m_addFirst->setEnabled(m_draft.ready());
   m_addFirst->setToolTip(m_draft.ready() ? QString() : tr("Set up a model, data and a method first"));
   if (row >= 0 && m_table->currentIndex().row() != row) m_table->selectRow(row);
@@ -218,16 +220,17 @@ void QueuePage::menuAt(const QPoint& position) {
   menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 
-// A name takes what it needs, up to half of the room; the rest is for what differs.
-void QueuePage::fitNames() {
+// A name takes what it needs, up to half of the room that figures and state leave; the rest is for what differs.
+void QueuePage::fitColumns() {
   auto* header = m_table->horizontalHeader();
+  for (const auto& [section, width] : kWidths) header->resizeSection(section, std::max(width, header->sectionSizeHint(section)));
   const int room = header->sectionSize(QueueModel::Name) + header->sectionSize(QueueModel::Differs);
   m_table->resizeColumnToContents(QueueModel::Name);
   header->resizeSection(QueueModel::Name, std::clamp(header->sectionSize(QueueModel::Name), room / 5, room / 2));
 }
 
 bool QueuePage::eventFilter(QObject* object, QEvent* event) {
-  if (object == m_table->viewport() && event->type() == QEvent::Resize) fitNames();
+  if (object == m_table->viewport() && event->type() == QEvent::Resize) fitColumns();
   if (object == m_table && event->type() == QEvent::KeyPress) {
     const auto* key = static_cast<QKeyEvent*>(event);
     if (key->modifiers() == Qt::AltModifier && (key->key() == Qt::Key_Up || key->key() == Qt::Key_Down)) {

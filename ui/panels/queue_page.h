@@ -43,7 +43,7 @@ class QueuePage final : public QWidget {
   QWidget* makeList();
   QWidget* makeEmpty();
   void refresh();
-  void fitNames();
+  void fitColumns();
   void menuAt(const QPoint& position);
   [[nodiscard]] const QueueItem* chosen() const;
   void shift(int by);
