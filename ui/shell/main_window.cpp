@@ -27,6 +27,7 @@
 #include "ui/shell/background.h"
 #include "ui/shell/layout_edit.h"
 #include "ui/shell/notice_bar.h"
+#include "ui/shell/page_tabs.h"
 #include "ui/shell/status_line.h"
 #include "ui/theme/text_size.h"
 #include "ui/widgets/controls.h"
@@ -69,17 +70,18 @@ void MainWindow::makePages() {
   auto* all = new QVBoxLayout(centre);
   all->setContentsMargins(0, 0, 0, 0);
   all->setSpacing(0);
-  auto* tabs = new QHBoxLayout;
+  auto* row = new PageTabs(centre);
+  auto* tabs = new QHBoxLayout(row);
   tabs->setContentsMargins(12, 10, 12, 10);
   tabs->setSpacing(4);
-  all->addLayout(tabs);
+  all->addWidget(row);
   m_pageButtons = new QButtonGroup(this);
   const std::pair<const char*, QString> names[kPageCount] = {{"sliders-horizontal", tr("Set up")}, {"activity", tr("Live")},
                                                              {"git-compare", tr("Compare")},      {"scan-search", tr("Inspect")},
                                                              {"message-square", tr("Try")},       {"download", tr("Export")},
                                                              {"list", tr("Queue")}};
   for (int i = 0; i < kPageCount; ++i) {
-    auto* button = new IconButton(m_theme, QLatin1String(names[i].first), names[i].second, IconButton::Style::Page, centre);
+    auto* button = new IconButton(m_theme, QLatin1String(names[i].first), names[i].second, IconButton::Style::Page, row);
     button->setCheckable(true);
     button->setToolTip(QStringLiteral("Ctrl+%1").arg(i + 1));
     m_pageButtons->addButton(button, i);
