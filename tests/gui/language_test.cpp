@@ -10,6 +10,7 @@
 #include <QMenuBar>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QScrollArea>
 #include <QSet>
 #include <QSettings>
 #include <QTranslator>
@@ -241,6 +242,32 @@ TEST(TextSize, HoldsForStyleSheetPaintedWordsAndControls) {
   setTextPercent(shared, 100);
   EXPECT_EQ(shared.text(10).pixelSize(), 10);
   EXPECT_TRUE(qApp->styleSheet().contains(QLatin1String("font-size: 13px")));
+}
+
+TEST(TextSize, LargeWordsAreWholeInTheSmallestUsualWindow) {
+  QTemporaryDir folder;
+  Desk desk(fake_engine());
+  ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
+  set_up(desk, 22);
+  desk.window.train();
+  ASSERT_TRUE(wait_until([&] { return desk.state() == QLatin1String("done"); }));
+  desk.window.runActions().queue->trigger();
+  ASSERT_TRUE(wait_until([&] { return desk.window.queueDesk().model().rowCount() == 1; }));
+  setTextPercent(theme(), 130);
+  desk.window.resize(1280, 800);
+  QStringList cut;
+  for (const Page page : {Page::Setup, Page::Live, Page::Queue}) {
+    desk.window.showPage(page);
+    QTest::qWait(50);
+    for (auto* button : desk.window.centralWidget()->findChildren<QAbstractButton*>())
+      if (button->isVisible() && !button->text().isEmpty() && button->sizeHint().width() > button->width() + 1) cut.append(button->text());
+    for (auto* area : desk.window.centralWidget()->findChildren<QScrollArea*>())
+      if (area->isVisible() && area->widget() && area->widget()->width() > area->viewport()->width())
+        cut.append(QStringLiteral("page %1: %2 wide in %3").arg(static_cast<int>(page)).arg(area->widget()->width()).arg(area->viewport()->width()));
+  }
+  setTextPercent(theme(), 100);
+  cut.removeDuplicates();
+  EXPECT_TRUE(cut.isEmpty()) << text_of(cut.join(QLatin1Char('\n')));
 }
 
 TEST(TextSize, GivesTheInspectorTheRoomItsWordsTake) {

@@ -68,7 +68,7 @@ QWidget* LiveCurves::makeOtherCard(Theme& theme) {
   connect(m_chart, &QComboBox::currentIndexChanged, this, [this] {
     const int chart = m_chart->currentData().toInt();
     const QString titles[] = {tr("Gradient norm, learning rate"), tr("Throughput, memory"), tr("Ranks in use"), tr("Divergence of the two passes")};
-    m_title->setText(titles[chart]);
+    m_title->setWholeText(titles[chart]);
     m_charts->setCurrentIndex(chart);
     fill(*m_plots[static_cast<std::size_t>(chart) + 1]);
   });

@@ -13,11 +13,11 @@
 #include "ui/theme/theme.h"
 
 class QComboBox;
-class QLabel;
 class QStackedWidget;
 
 namespace weft::ui {
 
+class ElidedLabel;
 class SeriesPlot;
 
 class LiveCurves final : public QWidget {
@@ -51,7 +51,7 @@ class LiveCurves final : public QWidget {
   SeriesPlot *m_loss, *m_rates, *m_speed, *m_ranks, *m_passes;
   std::array<SeriesPlot*, 5> m_plots;           // the loss, then those of Chart
   QStackedWidget* m_charts;
-  QLabel* m_title;
+  ElidedLabel* m_title;
   QComboBox *m_axis, *m_scale, *m_smoothing, *m_chart;
 };
 

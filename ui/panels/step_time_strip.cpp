@@ -35,12 +35,16 @@ StepTimeStrip::StepTimeStrip(Theme& theme, RunDesk& desk, QWidget* parent) : QFr
   m_share = makeLabel("subtitle", {}, texts);
   m_next = makeLabel("secondary", {}, texts);
   m_measure = new IconButton(theme, {}, tr("Measure this machine's floor"), IconButton::Style::Link, texts);
-  m_measure->ensurePolished();
-  m_share->setText(tr("%1 a step").arg(millisecondsText(kLongStep)));
-  m_share->ensurePolished();
-  texts->setFixedWidth(std::max(kTextWidth, m_share->sizeHint().width() + line->spacing() + m_measure->sizeHint().width()));   // the bar does not move with the figures
-  m_share->clear();
-  m_share->setMinimumHeight(m_measure->sizeHint().height());   // nothing moves as the button comes and goes
+  // the bar does not move with the figures, and nothing as the button comes and goes
+  const auto fit = [this, texts, line] {
+    m_measure->ensurePolished();
+    m_share->ensurePolished();
+    const int button = m_measure->fontMetrics().horizontalAdvance(tr("Measure this machine's floor")) - m_measure->fontMetrics().horizontalAdvance(m_measure->text()) + m_measure->sizeHint().width();
+    texts->setFixedWidth(std::max(kTextWidth, m_share->fontMetrics().horizontalAdvance(tr("%1 a step").arg(millisecondsText(kLongStep))) + line->spacing() + button));
+    m_share->setMinimumHeight(m_measure->sizeHint().height());
+  };
+  fit();
+  connect(&theme, &Theme::changed, texts, fit);   // words of another size
   line->addWidget(m_share);
   line->addWidget(m_next);
   line->addWidget(m_measure);

@@ -12,7 +12,9 @@ ChartCard makeChartCard(const QString& title, ElidedLabel** beside, QWidget* par
   auto* header = new QHBoxLayout;
   header->setContentsMargins(0, 0, 4, 0);
   header->setSpacing(8);
-  auto* name = makeLabel("subtitle", title, frame);
+  auto* name = new ElidedLabel("subtitle", Qt::ElideRight, frame);   // gives way to the tools where words are large
+  name->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+  name->setWholeText(title);
   header->addWidget(name);
   if (beside) {
     *beside = new ElidedLabel("monocaption", Qt::ElideMiddle, frame);

@@ -14,7 +14,7 @@ namespace weft::ui {
 
 struct ChartCard {
   QFrame* frame;
-  QLabel* title;
+  ElidedLabel* title;
   QHBoxLayout* header;   // title first, then a stretch or what stands beside it, then tools
   QVBoxLayout* body;
 };
