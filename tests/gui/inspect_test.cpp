@@ -108,6 +108,20 @@ TEST(Inspect, AnAdapterOfAnotherModelIsSeenWithoutTheBase) {
   EXPECT_NE(text_of(look.page()->note()->toolTip()).find("was made for another model"), std::string::npos);
 }
 
+TEST(Inspect, WhatCannotBeComparedIsSeenAlone) {
+  Look look({.refuse_other = true});
+  QDir(look.folder.path()).mkpath(QStringLiteral("stranger"));
+  const QString stranger = look.folder.filePath(QStringLiteral("stranger"));
+  QFile(stranger + QStringLiteral("/adapter_config.json")).open(QIODevice::WriteOnly);
+  look.page()->second()->addFolder(stranger, /*choose=*/true);
+  ASSERT_TRUE(wait_until([&] { return look.page()->note()->isVisible() && !look.page()->busy(); }));
+  EXPECT_NE(text_of(look.page()->note()->text()).find("Not compared: " + text_of(stranger)), std::string::npos) << text_of(look.page()->note()->text());
+  EXPECT_TRUE(look.page()->spectra()->isVisible());
+  EXPECT_FALSE(look.page()->angles()->isVisible());
+  look.page()->second()->source()->setCurrentIndex(0);
+  EXPECT_TRUE(wait_until([&] { return !look.page()->note()->isVisible(); }));
+}
+
 TEST(Inspect, TheBaseChosenLaterIsUsed) {
   QTemporaryDir folder;
   Desk desk(fake_engine());

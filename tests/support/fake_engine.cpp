@@ -321,6 +321,7 @@ void FakeEngine::calibrate(CalibrateRequest request, std::function<void(Result<C
 void FakeEngine::close_up(CloseUpRequest request, std::function<void(Result<CloseUpReply>)> done) {
   if (script_.refuse_base && !request.base.empty())
     return done(invalid_argument(request.adapter + " adapts no matrix of " + request.base + ": it was made for another model"));
+  if (script_.refuse_other && !request.other.empty()) return done(invalid_argument(request.other + " has no adapter at q_proj: angles need the same matrix in both"));
   CloseUpReply reply;
   reply.method = "LoRA";
   reply.step = 10;

@@ -30,6 +30,7 @@ struct FakeScript {
   bool hold_decomposition = false;    // a weight is decomposed until that is cancelled
   bool hold_look = false;             // an adapter is looked at until that is cancelled
   bool refuse_base = false;           // an adapter is seen by itself only: it was made for another model
+  bool refuse_other = false;          // a second adapter has no such matrix
   bool hold_floor = false;            // a floor is timed until that is cancelled
   bool two_passes = false;            // each step has a divergence of its passes: 1 / step
   bool bad_loss = false;              // the step at which it pauses by itself has a loss that is no number

@@ -310,23 +310,34 @@ void InspectPage::ask(Question what) {
   put(std::move(asked), m_asked, {});
 }
 
-// An adapter from elsewhere may belong to another model than the one in Set up: what it says by itself is more than nothing.
-void InspectPage::put(CloseUpOrder order, quint64 question, const Status& refusedWithBase) {
-  m_desk.backend().closeUp(order, this, [this, order, question, refusedWithBase](Result<CloseUpReply> reply) {
+// What cannot be had together may be had apart: without the second adapter, where it has no such matrix, and without the base, where an
+// adapter from elsewhere belongs to another model than the one in Set up.
+void InspectPage::put(CloseUpOrder order, quint64 question, const Refused& refused) {
+  m_desk.backend().closeUp(order, this, [this, order, question, refused](Result<CloseUpReply> reply) {
     if (question != m_asked) return;
-    const bool elsewhere = !order.adapter.path.isEmpty();
+    const bool elsewhere = !order.adapter.path.isEmpty(), compared = order.other != CloseUpOrder::Adapter();
+    CloseUpOrder less = order;
+    if (!reply.ok() && compared) {
+      less.other = {};
+      return put(std::move(less), question, {.other = reply.status(), .base = refused.base});
+    }
     if (!reply.ok() && elsewhere && !order.model.isEmpty()) {
-      CloseUpOrder alone = order;
-      alone.model.clear();
-      alone.decomposeBase = false;
-      return put(std::move(alone), question, reply.status());
+      less.model.clear();
+      less.other = m_shownOther.value_or(CloseUpOrder::Adapter());
+      less.decomposeBase = false;
+      return put(std::move(less), question, {.other = {}, .base = reply.status()});
     }
     m_waiting = false;
     m_wait->end();
-    m_note->setText(refusedWithBase.ok() ? tr("Seen without a base model. Choose the one it was made for in Set up to see magnitudes, directions and the weight itself.")
-                                         : tr("Seen without a base model: it does not fit the one in Set up. Choose the one it was made for there to see magnitudes, directions and the weight itself."));
-    m_note->setToolTip(engineText(refusedWithBase.message()));
-    m_note->setVisible(reply.ok() && elsewhere && order.model.isEmpty());
+    m_compared = compared;
+    QStringList notes;
+    if (!refused.other.ok()) notes.append(tr("Not compared: %1.").arg(engineText(refused.other.message())));
+    if (elsewhere && order.model.isEmpty())
+      notes.append(refused.base.ok() ? tr("Seen without a base model. Choose the one it was made for in Set up to see magnitudes, directions and the weight itself.")
+                                     : tr("Seen without a base model: it does not fit the one in Set up. Choose the one it was made for there to see magnitudes, directions and the weight itself."));
+    m_note->setText(notes.join(QLatin1Char('\n')));
+    m_note->setToolTip(engineText(refused.base.message()));
+    m_note->setVisible(reply.ok() && !notes.isEmpty());
     showReply(reply);
   });
 }
@@ -386,7 +397,7 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
   for (std::size_t i = 0; i < reply->changes.size(); ++i)
     if (reply->changes[i].site == reply->shown.path) changes.marked = static_cast<int>(i);
   m_changes->setView(std::move(changes));
-  m_angleCard->setVisible(m_second->speaker().has_value());
+  m_angleCard->setVisible(m_compared);
   m_angles->setEmptyText(tr("One of the two updates is zero here, so there is no angle between them."));
   PointView angles{tr("direction"), tr("degrees"), {}, 90.0, -1};
   if (!reply->output_angles.empty()) {

@@ -65,7 +65,10 @@ class InspectPage final : public QWidget {
   void lookAtChosen();                        // unless it is what is shown, or asked for
   enum class Question { Look, Follow, Decompose };   // Follow: by itself, so nobody is told that it waits
   void ask(Question what = Question::Look);   // ends the question before
-  void put(CloseUpOrder order, quint64 question, const Status& refusedWithBase);
+  struct Refused {
+    Status other, base;                       // why it is asked without the second adapter, without the base
+  };
+  void put(CloseUpOrder order, quint64 question, const Refused& refused);
   void endQuestion();
   void say(const QString& title, const QString& sentence);   // in place of the charts
   void showReply(const Result<CloseUpReply>& reply);
@@ -99,7 +102,7 @@ class InspectPage final : public QWidget {
   QString m_askedWith;                        // the base of adapters from elsewhere
   quint64 m_asked = 0;                        // the latest question wins
   std::shared_ptr<std::atomic<bool>> m_cancel;
-  bool m_waiting = false, m_stale = true;
+  bool m_waiting = false, m_stale = true, m_compared = false;
 };
 
 }  // namespace weft::ui
