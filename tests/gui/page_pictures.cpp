@@ -27,6 +27,7 @@
 #include "ui/panels/adapter_chooser.h"
 #include "ui/panels/compare_page.h"
 #include "ui/panels/data_card.h"
+#include "ui/panels/export_page.h"
 #include "ui/panels/help_panel.h"
 #include "ui/panels/inspect_page.h"
 #include "ui/panels/inspect_spectra.h"
@@ -239,6 +240,19 @@ std::vector<PagePicture> finished_pictures(MainWindow& window) {
          (void)wait_until([&] { return !w->inspectPage()->busy(); }, kReadMs);
          if (!w->inspectPage()->drops().empty())
            if (auto* area = w->inspectPage()->findChild<QScrollArea*>()) area->ensureWidgetVisible(w->inspectPage()->drops().back());
+       }},
+      {QStringLiteral("inspect-elsewhere"),   // of another model than the one in Set up
+       [w] {
+         show_page(*w, Page::Inspect);
+         w->inspectPage()->openFolder(QStringLiteral(WEFT_TEST_DATA "/parity/lora"));
+         QTest::qWait(50);
+         (void)wait_until([&] { return !w->inspectPage()->busy(); }, kReadMs);
+         scroll(w->inspectPage(), false);
+       }},
+      {QStringLiteral("export-elsewhere"),
+       [w] {
+         w->exportPage()->chooseAdapter(QStringLiteral(WEFT_TEST_DATA "/parity/lora"));
+         show_page(*w, Page::Export);
        }},
       {QStringLiteral("try"), [w] { show_page(*w, Page::Try); }},
       {QStringLiteral("export"), [w] { show_page(*w, Page::Export); }},

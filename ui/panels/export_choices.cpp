@@ -83,6 +83,7 @@ void ExportPage::chooseAdapter(const QString& path) {
     m_run->setItemData(at, path, Qt::ToolTipRole);
   }
   m_run->setCurrentIndex(at);
+  chooseFormat(QStringLiteral("peft"));   // the last run's may have been another
   if (m_run->count() == 1) readCheckpoints();
 }
 
