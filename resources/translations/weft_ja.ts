@@ -7873,6 +7873,10 @@
         <source>Seen without a base model: it does not fit the one in Set up. Choose the one it was made for there to see magnitudes, directions and the weight itself.</source>
         <translation>ベースモデルなしで見ています: 「準備」のモデルには合いません。大きさ、向き、重みそのものを見るには、元のモデルをそこで選んでください。</translation>
     </message>
+    <message>
+        <source>Not compared: %1.</source>
+        <translation>比較できません: %1。</translation>
+    </message>
 </context>
 <context>
     <name>weft::ui::InspectSpectra</name>
