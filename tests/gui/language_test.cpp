@@ -14,6 +14,7 @@
 #include <QSet>
 #include <QSettings>
 #include <QTranslator>
+#include <QTreeView>
 #include <QXmlStreamReader>
 
 #include "tests/gui/window_test.h"
@@ -22,6 +23,7 @@
 #include "ui/models/ratio_text.h"
 #include "ui/panels/help_panel.h"
 #include "ui/panels/inspector.h"
+#include "ui/panels/project_panel.h"
 #include "ui/shell/command_search.h"
 #include "ui/shell/language.h"
 #include "ui/shell/notice_bar.h"
@@ -244,7 +246,11 @@ TEST(TextSize, HoldsForStyleSheetPaintedWordsAndControls) {
   EXPECT_TRUE(qApp->styleSheet().contains(QLatin1String("font-size: 13px")));
 }
 
+int painterWarnings = 0;
+
 TEST(TextSize, LargeWordsAreWholeInTheSmallestUsualWindow) {
+  painterWarnings = 0;
+  const auto before = qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString& text) { painterWarnings += text.startsWith(QLatin1String("QPainter")) ? 1 : 0; });
   QTemporaryDir folder;
   Desk desk(fake_engine());
   ASSERT_TRUE(desk.open(folder.filePath(QStringLiteral("a.weft"))));
@@ -259,12 +265,20 @@ TEST(TextSize, LargeWordsAreWholeInTheSmallestUsualWindow) {
   for (const Page page : {Page::Setup, Page::Live, Page::Queue}) {
     desk.window.showPage(page);
     QTest::qWait(50);
+    (void)desk.window.grab();
     for (auto* button : desk.window.centralWidget()->findChildren<QAbstractButton*>())
       if (button->isVisible() && !button->text().isEmpty() && button->sizeHint().width() > button->width() + 1) cut.append(button->text());
     for (auto* area : desk.window.centralWidget()->findChildren<QScrollArea*>())
       if (area->isVisible() && area->widget() && area->widget()->width() > area->viewport()->width())
         cut.append(QStringLiteral("page %1: %2 wide in %3").arg(static_cast<int>(page)).arg(area->widget()->width()).arg(area->viewport()->width()));
   }
+  qInstallMessageHandler(before);
+  EXPECT_EQ(painterWarnings, 0);   // of icons that were left out
+  // a run of the project tree has two lines
+  auto* tree = desk.window.findChild<ProjectPanel*>()->findChild<QTreeView*>();
+  const QModelIndex runs = tree->model()->index(ProjectModel::RunSection, 0);
+  ASSERT_EQ(tree->model()->rowCount(runs), 1);
+  EXPECT_GE(tree->visualRect(tree->model()->index(0, 0, runs)).height(), QFontMetrics(theme().text(13)).height() + QFontMetrics(theme().text(11)).height());
   setTextPercent(theme(), 100);
   cut.removeDuplicates();
   EXPECT_TRUE(cut.isEmpty()) << text_of(cut.join(QLatin1Char('\n')));

@@ -27,6 +27,10 @@ constexpr int kSparkMs = 60;       // a scroll that goes on reads once it rests 
 constexpr int kRowHeight = 26, kRunHeight = 40, kSectionHeight = 34;
 constexpr int kSparkWidth = 72, kLeastSpark = 28;
 
+// Of a run's two lines, as large as the words are.
+int firstLine(const Theme& theme) { return std::max(19, QFontMetrics(theme.text(13)).height()); }
+int secondLine(const Theme& theme) { return std::max(15, QFontMetrics(theme.text(11)).height()); }
+
 // A run, or what will be one.
 bool isRun(const QModelIndex& index) {
   const auto kind = static_cast<ProjectModel::Kind>(index.data(ProjectModel::KindRole).toInt());
@@ -36,7 +40,8 @@ bool isRun(const QModelIndex& index) {
 }  // namespace
 
 QSize ProjectDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
-  return {120, !index.parent().isValid() ? kSectionHeight : isRun(index) ? kRunHeight : kRowHeight};
+  const int run = std::max(kRunHeight, 3 + firstLine(m_theme) + secondLine(m_theme) + 3);
+  return {120, !index.parent().isValid() ? kSectionHeight : isRun(index) ? run : kRowHeight};
 }
 
 void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -75,8 +80,8 @@ void ProjectDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   if (state == QLatin1String("running") || state == QLatin1String("preparing")) tone = p.accent;
   // a run has two lines: its name and last loss, its state and curve
   const bool run = isRun(index);
-  const QRect first = run ? QRect(row.left(), row.top() + 3, row.width(), 19) : row;
-  const QRect second(row.left() + 28, row.top() + 21, row.width() - 34, 15);
+  const QRect first = run ? QRect(row.left(), row.top() + 3, row.width(), firstLine(m_theme)) : row;
+  const QRect second(row.left() + 28, row.bottom() - 3 - secondLine(m_theme), row.width() - 34, secondLine(m_theme));
   painter->drawPixmap(QPointF(row.left() + 6, first.center().y() - 7),
                       m_theme.pixmap(index.data(ProjectModel::IconRole).toString(), tone, 16, painter->device()->devicePixelRatioF()));
   const QString value = index.data(ProjectModel::ValueRole).toString();
