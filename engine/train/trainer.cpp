@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/core/process.h"
+#include "engine/core/non_finite.h"
 #include "engine/core/text_util.h"
 #include "engine/data/batch_plan.h"
 #include "engine/probe/close_up.h"
@@ -239,7 +240,7 @@ Status Trainer::handle_bad_step(const StepResult& result, double lr) {
   const std::string message =
       fmt::format("[train.step] {} is {} at step {} (learning rate {:.3g}, gradient norm {}), first at {}; the update was not applied. Lower the learning "
                   "rate, or continue to skip this batch of {} rows",
-                  bad.what, std::isfinite(result.loss) ? result.grad_norm : result.loss, step_, lr,
+                  bad.what, non_finite_name(std::isfinite(result.loss) ? result.grad_norm : result.loss), step_, lr,
                   last_grad_norm_ > 0 ? fmt::format("{:.4g} just before", last_grad_norm_) : "not known before", bad.site,
                   static_cast<std::int64_t>(bad.rows.size()) + bad.more_rows);
   control_.pause();

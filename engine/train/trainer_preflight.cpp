@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/non_finite.h"
 #include "engine/tensor/phase_clock.h"
 #include "engine/train/objective.h"
 #include "engine/train/trainer.h"
@@ -66,7 +67,7 @@ Status Trainer::preflight() {
   if (!std::isfinite(loss.value())) {
     const std::string site = model_->find_non_finite(view_of(found.batch));
     return {ErrorCode::EngineFailure, fmt::format("[train.preflight] loss is {} {}, first at {}; nothing was trained. Take another precision ([model] compute), shorter rows or another start",
-                                                  loss.value(), where, site.empty() ? "the output layer" : site)};
+                                                  non_finite_name(loss.value()), where, site.empty() ? "the output layer" : site)};
   }
   loss.total.backward();
   adapters_->collect();
@@ -74,7 +75,7 @@ Status Trainer::preflight() {
   PreflightEvent event{.tokens = found.batch.tokens(), .longest = found.longest, .batches = found.of, .loss = loss.task, .grad_norm = adapters_->gradients().norm().item<double>()};
   if (!std::isfinite(event.grad_norm))
     return {ErrorCode::EngineFailure, fmt::format("[train.preflight] gradient norm is {} {}, first at {}; nothing was trained. Take another precision ([model] compute) or shorter rows",
-                                                  event.grad_norm, where, adapters_->first_bad_site())};
+                                                  non_finite_name(event.grad_norm), where, adapters_->first_bad_site())};
   adapters_->zero_gradients();
   adapters_->disturb({});
   event.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();

@@ -125,7 +125,7 @@ std::vector<weft::Event> stopped_run(Scene scene) {
     return events;
   }
   events.emplace_back(StepEvent{.step = 45, .loss = std::nan(""), .grad_norm = std::nan(""), .lr = 1e-4, .ms = 1600});
-  events.emplace_back(StateEvent{RunState::Paused, 45, "[train.step] loss is nan at step 45 (learning rate 0.0001, gradient norm 3.1 just before), first at model.layers.17.mlp.down_proj; the update was not applied. "
+  events.emplace_back(StateEvent{RunState::Paused, 45, "[train.step] loss is NaN at step 45 (learning rate 0.0001, gradient norm 3.1 just before), first at model.layers.17.mlp.down_proj; the update was not applied. "
                                                        "Lower the learning rate, or continue to skip this batch of 2 rows", "loss"});
   events.emplace_back(BadStepEvent{.step = 45, .what = "loss", .site = "model.layers.17.mlp.down_proj", .lr = 1e-4, .grad_norm_before = 3.1,
                                    .rows = {{412, 233, "<|im_start|>user\nHow do I reset my password?<|im_end|>\n<|im_start|>assistant\nOpen Settings, then Account.<|im_end|>"},
