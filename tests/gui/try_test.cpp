@@ -61,7 +61,8 @@ class TryPageTest : public testing::Test {
     m_window.desk().train(request);
     ASSERT_TRUE(wait_until([&] { return m_window.desk().live() && !m_window.desk().isLive(); }));
     m_window.showPage(Page::Try);
-    ASSERT_TRUE(wait_until([&] { return page()->first()->step()->count() == 2; })) << page()->first()->step()->count();
+    // both steps, and not "now" with the first of them
+    ASSERT_TRUE(wait_until([&] { return page()->first()->step()->count() == 2 && page()->first()->step()->itemData(0).toLongLong() == 10; })) << page()->first()->step()->count();
   }
   bool ask(const char* prompt) {
     page()->prompt()->setPlainText(QLatin1String(prompt));
