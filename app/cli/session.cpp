@@ -10,6 +10,7 @@
 #include "app/cli/answers.h"
 #include "app/cli/call.h"
 #include "app/cli/output.h"
+#include "app/cli/steering.h"
 #include "engine/api/engine_loader.h"
 #include "engine/api/export_offer.h"
 #include "engine/core/text_util.h"
@@ -52,13 +53,16 @@ void Session::stop(int count) {
 }
 
 Result<Followed> Session::follow(RunPrinter::Mode mode, const std::function<Result<RunId>(RunService&)>& begin,
-                                 const std::function<void(RunId)>& started) {
+                                 const std::function<void(RunId)>& started, bool steered) {
   const auto name = [this] {
     const auto run = service_->active();
     return run ? "r" + std::to_string(*run) : std::string();
   };
   const auto trouble = std::make_shared<std::string>();  // written on the engine thread, read when the printer hears no more
-  const auto printer = std::make_shared<RunPrinter>(mode, name, [this, trouble](const std::string& why) {
+  std::optional<Steering> steering;
+  if (steered) steering.emplace(*service_);
+  const auto printer = std::make_shared<RunPrinter>(mode, name, [this, trouble, &steering](const std::string& why) {
+    if (steering && steering->paused_by_itself()) return say_at_once("continue, change it, stop or abandon?");
     *trouble = why;
     signals_->request_stop();
   });
@@ -68,12 +72,13 @@ Result<Followed> Session::follow(RunPrinter::Mode mode, const std::function<Resu
     service_->set_listener(nullptr);
     return run.status();
   }
+  if (steering) steering->begin();
   started(*run);
   Followed followed;
   followed.run = *run;
   followed.finished = service_->wait();
   service_->set_listener(nullptr);  // also waits until the printer has said its last word
-  followed.interrupted = signals_->interrupted();
+  followed.interrupted = signals_->interrupted() || (steering && steering->asked_to_end());
   followed.trouble = *trouble;
   followed.first_eval = printer->first_eval();
   followed.last_eval = printer->last_eval();

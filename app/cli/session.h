@@ -23,7 +23,7 @@ namespace weft::cli {
 struct Followed {
   RunId run = 0;
   FinishedEvent finished;
-  bool interrupted = false;  // by a signal
+  bool interrupted = false;  // by a signal, or by a line that ends it
   std::string trouble;       // why the engine paused it by itself; "": it did not
   std::optional<double> first_eval, last_eval, last_loss;
 };
@@ -45,8 +45,9 @@ class Session {
 
   // Starts a run by `begin`, shows it, turns signals into stop and abandon, waits for its end.
   // An engine that pauses by itself (a loss that is not finite) is told to stop: nobody is there to look into it.
+  // steered: lines of standard input are commands for it (steering.h), and one of them answers such a pause.
   [[nodiscard]] Result<Followed> follow(RunPrinter::Mode mode, const std::function<Result<RunId>(RunService&)>& begin,
-                                        const std::function<void(RunId)>& started);
+                                        const std::function<void(RunId)>& started, bool steered = false);
 
  private:
   Session() = default;

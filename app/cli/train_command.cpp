@@ -8,6 +8,7 @@
 #include "app/cli/output.h"
 #include "app/cli/run_request.h"
 #include "app/cli/session.h"
+#include "app/cli/steering.h"
 #include "app/run/locations.h"
 #include "app/run/run_file.h"
 #include "engine/api/data_preview.h"
@@ -23,7 +24,7 @@ namespace {
 struct Options {
   std::string run_file, project, init_adapter, save_init, out;
   std::vector<std::string> sets, edits;
-  bool insist = false;
+  bool insist = false, steer = false;
 };
 
 Result<TrainRequest> read_request(const Options& options) {
@@ -77,7 +78,8 @@ int train(const Options& options, const Call& call, TrainRequest request) {
       [&](RunId run) {
         if (!call.json) print("r" + std::to_string(run) + "\n");
         std::fflush(stdout);
-      });
+      },
+      options.steer);
   int code = kFailed;
   if (!followed.ok()) {
     code = failed_or_wrong(followed.status());
@@ -105,6 +107,7 @@ int work(const Options& options, const Call& call) {
 
 struct ResumeOptions {
   std::string project, run, out, from, edit;
+  bool steer = false;
 };
 
 Result<ResumeFrom> read_resume(const ResumeOptions& options) {
@@ -148,7 +151,8 @@ int resume(const ResumeOptions& options, const Call& call) {
       [&](RunId id) {
         if (!call.json) print("r" + std::to_string(id) + "\n");
         std::fflush(stdout);
-      });
+      },
+      options.steer);
   if (!followed.ok()) return failed_or_wrong(followed.status());
   int code = conclude(**session, *followed, call.quiet || call.json);
   if (!options.out.empty() && (followed->finished.outcome == "done" || followed->finished.outcome == "stopped")) {
@@ -174,6 +178,7 @@ void add_train(CLI::App& app, Call& call) {
   command.text("--init-adapter", options->init_adapter, "go on from this PEFT folder");
   command.text("--save-init", options->save_init, "write the untrained adapter as a PEFT folder");
   command.text("--out", options->out, "write the final adapter as a PEFT folder");
+  command.flag("--steer", options->steer, Steering::help());
   command.flag("--insist", options->insist, "try it although the plan says that it will not fit in memory");
   command.json_flag(call, "print every event as one JSON object a line");
   command.quiet_flag(call);
@@ -188,6 +193,7 @@ void add_resume(CLI::App& app, Call& call) {
   command.text("--from", options->from, "go back to the checkpoint of this step, or best; what came after it is forgotten");
   command.text("--edit", options->edit, "key=value[,key=value]: what changes from here on, as train --edit says it, such as lr=1e-4");
   command.text("--out", options->out, "write the final adapter as a PEFT folder");
+  command.flag("--steer", options->steer, Steering::help());
   command.json_flag(call, "print every event as one JSON object a line");
   command.quiet_flag(call);
 }
