@@ -11,6 +11,7 @@
 #include "engine/adapter/stored_tensor.h"
 #include "engine/formats/gguf.h"
 #include "engine/train/checkpoint.h"
+#include "engine/train/gguf_adapter.h"
 
 namespace weft {
 namespace fs = std::filesystem;
@@ -52,6 +53,40 @@ void with_ranks_of_factors(const AdapterSet& adapters, PeftConfig& config) {
   }
 }
 
+Result<AdapterSource> open_gguf(const std::string& path, const ModelSource& model) {
+  AdapterSource source;
+  source.path = path;
+  source.preset = &lora_preset();
+  WEFT_ASSIGN_OR_RETURN(source.pairs, read_adapter_gguf(path, model));
+  std::int64_t rank = 1;
+  for (const auto& [site, factors] : source.pairs) rank = std::max(rank, factors.right.size(0));
+  const SettingValues given = {{"rank", rank}, {"alpha", rank}, {"targets", "all-linear"}};
+  WEFT_ASSIGN_OR_RETURN(source.settings, complete_settings(source.preset->descriptor.settings, given, path));
+  return source;
+}
+
+// Each pair with its own rank and scale.
+Result<std::unique_ptr<AdapterSet>> load_pairs(const std::vector<AdapterPlace>& places, const AdapterSource& source, const std::string& model_path) {
+  std::vector<AdapterSet::SiteRequest> requests;
+  std::vector<const LinearFactors*> factors;   // one a request
+  for (const auto& [site, base] : places) {
+    const auto pair = std::find_if(source.pairs.begin(), source.pairs.end(), [&path = site.path](const auto& p) { return p.first == path; });
+    if (pair == source.pairs.end()) continue;
+    requests.push_back({site, pair->second.right.size(0), pair->second.scale, base});
+    factors.push_back(&pair->second);
+  }
+  for (const auto& [path, unused] : source.pairs)
+    if (std::none_of(places.begin(), places.end(), [&name = path](const auto& place) { return place.site.path == name; }))
+      return unsupported(fmt::format("{} adapts {}, which is none of the matrices of {} that can be adapted here", source.path, path, model_path));
+  WEFT_ASSIGN_OR_RETURN(auto adapters, AdapterSet::create(*source.preset, source.settings, requests));
+  const at::NoGradGuard no_grad;
+  for (std::size_t i = 0; i < factors.size(); ++i) {
+    adapters->slot(i, "B").value.copy_(factors[i]->left);
+    adapters->slot(i, "A").value.copy_(factors[i]->right);
+  }
+  return adapters;
+}
+
 }  // namespace
 
 double scale_at(const PeftConfig& config, const std::string& path) {
@@ -59,7 +94,7 @@ double scale_at(const PeftConfig& config, const std::string& path) {
   return config.alpha_of(path) / (config.use_rslora ? std::sqrt(rank) : rank);
 }
 
-Result<AdapterSource> open_adapter(const std::string& path) {
+Result<AdapterSource> open_adapter(const std::string& path, const ModelSource* model) {
   std::error_code ignored;
   AdapterSource source;
   source.path = path;
@@ -67,7 +102,10 @@ Result<AdapterSource> open_adapter(const std::string& path) {
   const fs::path tensors = folder ? fs::path(path) / "adapter_model.safetensors" : fs::path(path);
   if (folder && !fs::exists(tensors, ignored) && fs::exists(fs::path(path) / "adapter_model.bin", ignored))
     return unsupported(path + " holds adapter_model.bin (pickle); save it again as safetensors, which PEFT does by default since 0.7");
-  if (!folder && begins_as_gguf(path)) return unsupported(path + " is an adapter for llama.cpp: it can be inspected; here its PEFT folder or checkpoint is needed");
+  if (!folder && begins_as_gguf(path)) {
+    if (!model) return unsupported(path + " is an adapter for llama.cpp; here its PEFT folder or checkpoint is needed");
+    return open_gguf(path, *model);
+  }
   WEFT_ASSIGN_OR_RETURN(source.file, SafeTensorsFile::open(tensors.string()));
   WEFT_RETURN_IF_ERROR(check_finite(*source.file, is_checkpoint(*source.file) ? kPeftPrefix : ""));
   if (is_checkpoint(*source.file)) {
@@ -117,6 +155,7 @@ Result<std::unique_ptr<AdapterSet>> load_adapters(Decoder& model, const AdapterS
 
 Result<std::unique_ptr<AdapterSet>> load_adapters(const std::vector<AdapterPlace>& places, const AdapterSource& source,
                                                   const std::string& model_path) {
+  if (!source.pairs.empty()) return load_pairs(places, source, model_path);
   std::vector<AdapterSet::SiteRequest> requests;
   for (const auto& [site, base] : places) {
     const std::string prefix = peft_tensor_name(site.path, "");

@@ -23,10 +23,11 @@ struct AdapterSource {
   std::shared_ptr<const SafeTensorsFile> file;
   Json checkpoint;                                     // state of the run; null for a PEFT folder
   std::string path;
+  std::vector<std::pair<std::string, LinearFactors>> pairs;  // by site: of an adapter for llama.cpp, which has no `file`
 };
 
-// PEFT folder, its adapter_model.safetensors, or a checkpoint.
-[[nodiscard]] Result<AdapterSource> open_adapter(const std::string& path);
+// PEFT folder, its adapter_model.safetensors, or a checkpoint. With the model it is for also an adapter for llama.cpp, whose names and rows are its model's: a LoRA.
+[[nodiscard]] Result<AdapterSource> open_adapter(const std::string& path, const ModelSource* model = nullptr);
 
 // Fresh adapters on the sites that settings["targets"] selects; zero until AdapterSet::start(). Not attached. `starts`, where there are any: rank and
 // directions by site.

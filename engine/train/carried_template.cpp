@@ -5,6 +5,7 @@
 
 #include "engine/api/generation.h"
 #include "engine/core/files.h"
+#include "engine/formats/gguf.h"
 #include "engine/formats/safetensors.h"
 #include "engine/text/template_text.h"
 #include "engine/text/tokenizer.h"
@@ -45,8 +46,9 @@ Json template_to_keep(const TrainRequest& request) {
 
 Result<std::string> carried_template(const std::string& adapter, const std::string& model, bool own_too) {
   std::error_code ignored;
-  if (fs::is_directory(adapter, ignored)) {  // a PEFT folder carries it as a file
-    const fs::path source = fs::path(adapter) / kFile;
+  const bool folder = fs::is_directory(adapter, ignored);
+  if (folder || begins_as_gguf(adapter)) {  // a PEFT folder carries it as a file, and so does the folder that an adapter for llama.cpp is exported to
+    const fs::path source = (folder ? fs::path(adapter) : fs::path(adapter).parent_path()) / kFile;
     if (!fs::is_regular_file(source, ignored)) return std::string();
     return read_file(source, kMostBytes);
   }

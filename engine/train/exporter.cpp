@@ -116,7 +116,7 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
     case Form::Merged: {
       loaded = {};
       WEFT_ASSIGN_OR_RETURN(const auto source, ModelSource::open(request.model));
-      WEFT_ASSIGN_OR_RETURN(const AdapterSource adapter, open_adapter(request.adapter));
+      WEFT_ASSIGN_OR_RETURN(const AdapterSource adapter, open_adapter(request.adapter, source.get()));
       WEFT_RETURN_IF_ERROR(write_merged_folder(folder.string(), *source, adapter, form.dtype, request.go_on));
       WEFT_RETURN_IF_ERROR(write_carried_template(request.adapter, request.model, /*own_too=*/false, folder.string()));
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(folder.string(), ""));
@@ -126,7 +126,7 @@ Result<Tensor> write_and_run(const Form& form, const ExportRequest& request, con
       loaded = {};
       const std::string file = (folder / kGgufFile).string();
       WEFT_ASSIGN_OR_RETURN(const auto source, ModelSource::open(request.model));
-      WEFT_ASSIGN_OR_RETURN(const AdapterSource adapter, open_adapter(request.adapter));
+      WEFT_ASSIGN_OR_RETURN(const AdapterSource adapter, open_adapter(request.adapter, source.get()));
       WEFT_ASSIGN_OR_RETURN(const std::string chat_template, carried_template(request.adapter, request.model, /*own_too=*/false));
       WEFT_RETURN_IF_ERROR(write_merged_gguf(file, *source, adapter, form.dtype, chat_template, request.go_on));
       WEFT_ASSIGN_OR_RETURN(const LoadedModel again, load_model(file, ""));

@@ -223,8 +223,6 @@ void ExportPage::refresh() {
   const QDir folder(m_folder->text());
   if (m_run->count() == 0)
     why = tr("no run yet");
-  else if (elsewhere().endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive))
-    why = tr("an adapter for llama.cpp can be inspected only; open the PEFT folder it was made from");
   else if (!elsewhere().isEmpty() && modelNow().isEmpty())
     why = tr("choose the model it belongs to in Set up first");
   else if (elsewhere().isEmpty() && m_step->count() == 0)

@@ -372,8 +372,7 @@ void InspectPage::showReply(const Result<CloseUpReply>& reply) {
   showSites(reply->sites, reply->shown.path);
 
   const bool live = m_shown && m_shown->live;
-  const bool onlySeen = m_shown && m_shown->path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive);   // the engine loads no adapter of llama.cpp onto a model
-  m_spectra->setReply(*reply, /*exportable=*/!onlySeen && (!live || m_first->step()->count() > 1), /*decomposable=*/!live && !reply->rows.before.empty());
+  m_spectra->setReply(*reply, /*exportable=*/!live || m_first->step()->count() > 1, /*decomposable=*/!live && !reply->rows.before.empty());
   showInRows(m_pictures, reply->pictures.size(), m_pictureGrid, [this] { return matrixView(m_pictureCard, kPictureHeight); },
              [&](MatrixView* view, std::size_t i) { view->setPicture(reply->pictures[i]); });
   m_bondCard->setVisible(!reply->bonds.empty());

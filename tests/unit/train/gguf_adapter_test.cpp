@@ -89,6 +89,32 @@ TEST(GgufAdapter, IsInspectedAsThePeftFolderIs) {
   EXPECT_NE(trained.status().message().find("for llama.cpp"), std::string::npos) << trained.status().message();
 }
 
+TEST(GgufAdapter, IsPutOnItsModelAndExportedAsThePeftFolderIs) {
+  const test::TemporaryFolder folder;
+  for (const auto& base : {kGguf, kFolder}) {
+    const std::string at = folder.file(base == kGguf ? "gguf" : "hf"), file = at + "/adapter.gguf";
+    ASSERT_TRUE(export_adapter({.model = base, .adapter = kLora, .format = "gguf-adapter", .dtype = "fp32", .out = at}).ok());
+    const LoadedModel peft = loaded(base, kLora), gguf = loaded(base, file);
+    ASSERT_EQ(gguf.adapters->size(), peft.adapters->size());
+    for (std::size_t i = 0; i < peft.adapters->size(); ++i) {
+      EXPECT_EQ(gguf.adapters->context(i).path, peft.adapters->context(i).path);
+      const Tensor difference = gguf.adapters->merged(i) - peft.adapters->merged(i);
+      EXPECT_LT(difference.abs().max().item<double>(), 1e-6) << i << ": the scale was multiplied into B, in 24 bits";
+    }
+    for (const char* format : {"peft", "merged"}) {
+      const auto report = export_adapter({.model = base, .adapter = file, .format = format, .dtype = "fp32", .out = at + "-" + format});
+      ASSERT_TRUE(report.ok()) << report.status().message();
+    }
+    const LoadedModel again = loaded(base, at + "-peft");
+    EXPECT_LT((again.adapters->merged(1) - peft.adapters->merged(1)).abs().max().item<double>(), 1e-6);
+    const auto near = export_adapter({.model = base, .adapter = kLora, .format = "lora", .rank = 2, .out = at + "-near"}),
+               same = export_adapter({.model = base, .adapter = file, .format = "lora", .rank = 2, .out = at + "-same"});
+    ASSERT_TRUE(near.ok() && same.ok()) << near.status().message() << same.status().message();
+    EXPECT_NEAR(same->approximation->energy, near->approximation->energy, 1e-5);
+    EXPECT_EQ(same->approximation->rank, 2);
+  }
+}
+
 TEST(GgufAdapter, RefusesWhatTheFormCannotSay) {
   const test::TemporaryFolder folder;
   const auto dora = export_adapter({.model = kGguf, .adapter = kDora, .format = "gguf-adapter", .out = folder.file("out")});
