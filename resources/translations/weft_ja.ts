@@ -5279,10 +5279,6 @@
         <translation>safetensors で保存し直してください。PEFT 0.7 からはこれが既定です</translation>
     </message>
     <message>
-        <source>%1 is an adapter for llama.cpp: it can be inspected</source>
-        <translation>%1 は llama.cpp 用のアダプターです: 調べることはできます</translation>
-    </message>
-    <message>
         <source>here its PEFT folder or checkpoint is needed</source>
         <translation>ここでは PEFT フォルダーかチェックポイントが必要です</translation>
     </message>
@@ -6393,6 +6389,14 @@
     <message>
         <source>Early stopping: ends the run when so many evaluations in a row have not lowered the loss on held-out rows; 0 trains to the last step.</source>
         <translation>早期終了。検証損失がこの回数続けて下がらなければ実行を終えます。0 では最後のステップまで訓練します。</translation>
+    </message>
+    <message>
+        <source>%1 adapts %2, which is none of the matrices of %3 that can be adapted here</source>
+        <translation>%1 は %2 のアダプターを含みますが、これは %3 のここで適応できる行列ではありません</translation>
+    </message>
+    <message>
+        <source>%1 is an adapter for llama.cpp</source>
+        <translation>%1 は llama.cpp 用のアダプターです</translation>
     </message>
 </context>
 <context>
@@ -7556,10 +7560,6 @@
     <message>
         <source>An adapter that no run of this project wrote: a PEFT folder or an adapter file</source>
         <translation>このプロジェクトの実行が書いたのではないアダプター: PEFT フォルダーまたはアダプターのファイル</translation>
-    </message>
-    <message>
-        <source>an adapter for llama.cpp can be inspected only; open the PEFT folder it was made from</source>
-        <translation>llama.cpp 用のアダプターは見ることだけができます。元の PEFT フォルダーを開いてください</translation>
     </message>
     <message>
         <source>choose the model it belongs to in Set up first</source>
